@@ -1,0 +1,93 @@
+"""The `oslonac` command: finds commands by their file names and runs one.
+
+Belongs here: the registry and what every command shares (help, errors as sentences, exit
+codes). Does not belong here: any command; each is a file in `commands/` with
+
+    '''One line of help.'''
+    def add_arguments(parser): ...
+    def run(args) -> int: ...
+
+`commands/audit_verify.py` is `oslonac audit verify`. Only the command that runs is
+imported, so a broken one cannot take the others with it; help reads first lines only.
+"""
+
+import argparse
+import ast
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+COMMANDS = Path(__file__).with_name("commands")
+PACKAGE = "oslonac.config.commands"
+USAGE_ERROR = 2
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command that `argv` names; returns the exit code (0 means all is well)."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oslonac.config.settings")
+    if not words or words[0] in {"-h", "--help", "help"}:
+        print(overview())
+        return 0 if words else USAGE_ERROR
+    name, rest = resolve(words)
+    if name is None:
+        print(f"There is no command `oslonac {words[0]}`.\n\n{overview()}", file=sys.stderr)
+        return USAGE_ERROR
+    return _run(name, rest)
+
+
+def names() -> list[str]:
+    """Every command's module name, such as `audit_verify`."""
+    return sorted(path.stem for path in COMMANDS.glob("[!_]*.py"))
+
+
+def resolve(words: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The module of the longest command name that `words` begin with, and the rest."""
+    known = set(names())
+    for length in range(min(len(words), 4), 0, -1):
+        candidate = "_".join(words[:length]).replace("-", "_")
+        if candidate in known:
+            return candidate, list(words[length:])
+    return None, list(words)
+
+
+def overview() -> str:
+    """The list of commands with their one line of help."""
+    lines = ["Usage: oslonac COMMAND [options]   (COMMAND --help tells the options)", ""]
+    lines += [f"  {name.replace('_', ' '):<20} {_first_line(name)}" for name in names()]
+    return "\n".join(lines)
+
+
+def _first_line(name: str) -> str:
+    source = (COMMANDS / f"{name}.py").read_text(encoding="utf-8")
+    try:
+        docstring = ast.get_docstring(ast.parse(source)) or ""
+    except SyntaxError:
+        return "(this command's file cannot be read)"
+    return docstring.split("\n", 1)[0]
+
+
+def _run(name: str, rest: list[str]) -> int:
+    from oslonac.config.datafolder import BadDatabaseUrl
+    from oslonac.config.health.keys import KeysMissing
+    from oslonac.config.postgres import DatabaseStartError
+
+    module = importlib.import_module(f"{PACKAGE}.{name}")
+    parser = argparse.ArgumentParser(
+        f"oslonac {name.replace('_', ' ')}", description=module.__doc__
+    )
+    module.add_arguments(parser)
+    try:
+        return int(module.run(parser.parse_args(rest)) or 0)
+    except (DatabaseStartError, BadDatabaseUrl, KeysMissing) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""One file for each `oslonac` command; see `oslonac.config.cli` for what a file holds."""

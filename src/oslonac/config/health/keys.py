@@ -1,0 +1,67 @@
+"""The key file: there where it must be, and closed to others.
+
+Belongs here: looking at the file and at whether anything was sealed. Does not belong
+here: making or reading keys (`vault.keyring`).
+"""
+
+import os
+import stat
+
+import psycopg
+
+from oslonac.config import datafolder
+from oslonac.config.health.finding import Finding, error, ok
+from oslonac.vault.keyring import FILE_NAME
+
+KEY_TABLE = "vault_datakey"
+
+
+class KeysMissing(RuntimeError):
+    """The key file is gone although the database holds sealed data."""
+
+
+def permissions() -> Finding:
+    """Whether the key file, if there is one, is ours alone."""
+    path = datafolder.keys_dir() / FILE_NAME
+    if not path.exists():
+        return ok("keys", "There is no key file yet; the first start makes one.")
+    for place, wanted in ((path.parent, 0o700), (path, 0o600)):
+        found = place.stat()
+        if found.st_uid != os.geteuid():
+            return error(
+                "keys",
+                f"{place} belongs to user number {found.st_uid}, not to you.",
+                "Run the command as its owner.",
+            )
+        if stat.S_IMODE(found.st_mode) & 0o077:
+            return error(
+                "keys",
+                f"Other users of this machine may open {place}, and with it every sealed name.",
+                f"Run `chmod {wanted:o} '{place}'`, and ask who could have read it.",
+            )
+    return ok("keys", f"The key file is in {path.parent} and closed to others.")
+
+
+def missing_keys() -> Finding | None:
+    """A finding when there is no key file but something was sealed (asks the database)."""
+    path = datafolder.keys_dir() / FILE_NAME
+    if path.exists() or not _anything_sealed():
+        return None
+    return error(
+        "keys",
+        f"The key file {path} is missing, and the database holds names sealed with it.",
+        "Put the file back from its own safe copy. Without it those names cannot be read by "
+        "anybody; the rest of the data is untouched.",
+    )
+
+
+def _anything_sealed() -> bool:
+    try:
+        with psycopg.connect(datafolder.dsn("owner")) as connection:
+            there = connection.execute("SELECT to_regclass(%s)", [KEY_TABLE]).fetchone()
+            if not there or there[0] is None:
+                return False
+            query = f"SELECT 1 FROM {KEY_TABLE} LIMIT 1"  # noqa: S608 - a constant
+            return connection.execute(query).fetchone() is not None
+    except psycopg.OperationalError:
+        return False

@@ -1,0 +1,108 @@
+"""The job worker: procrastinate's jobs, and the seal that follows the event ledger.
+
+Belongs here: running jobs in one process beside the web server. Does not belong here:
+any job; those are tasks of their packages. Runs as `python -m oslonac.config.worker`
+until SIGTERM or SIGINT.
+"""
+
+import asyncio
+import importlib
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from oslonac.config import bootstrap
+
+log = logging.getLogger("oslonac.worker")
+
+SEAL_EVERY_SECONDS = 1.0
+# A seal that fails is tried again more and more rarely; events wait unsealed, unharmed.
+LONGEST_PAUSE_SECONDS = 60.0
+JOB_PATIENCE_SECONDS = 6.0
+CONCURRENT_JOBS = 2
+
+
+def main() -> int:
+    """Work until told to stop."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    bootstrap.setup_django("app")
+    return asyncio.run(_work())
+
+
+async def _work() -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stop.set)
+    tasks = [asyncio.create_task(stop.wait())]
+    if (seal := _sealer()) is not None:
+        tasks.append(asyncio.create_task(_seal_forever(seal, stop)))
+    if (jobs := _jobs()) is not None:
+        tasks.append(asyncio.create_task(_run_jobs(jobs)))
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    failed = [task for task in done if task.exception() is not None]
+    for task in failed:
+        log.error("The worker stops: %s", task.exception())
+    stop.set()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    return 1 if failed else 0
+
+
+def _sealer() -> Callable[[], Any] | None:
+    from django.apps import apps
+
+    if not apps.is_installed("oslonac.audit"):
+        return None
+    return getattr(importlib.import_module("oslonac.audit.actions"), "seal_pending", None)
+
+
+async def _seal_forever(seal: Callable[[], Any], stop: asyncio.Event) -> None:
+    pause = SEAL_EVERY_SECONDS
+    while not stop.is_set():
+        try:
+            await asyncio.to_thread(_seal_once, seal)
+            pause = SEAL_EVERY_SECONDS
+        except Exception:
+            log.exception("The event ledger could not be sealed; trying again in %.0f s", pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+        await asyncio.sleep(pause)
+
+
+def _seal_once(seal: Callable[[], Any]) -> None:
+    from django.db import close_old_connections
+
+    close_old_connections()
+    try:
+        seal()
+    finally:
+        close_old_connections()
+
+
+def _jobs() -> Any | None:
+    """Procrastinate's application when it is installed and anybody registered a task."""
+    from django.apps import apps
+
+    if not apps.is_installed("procrastinate.contrib.django"):
+        return None
+    from procrastinate.contrib.django import app
+
+    own = [name for name in app.tasks if not name.startswith(("builtin:", "procrastinate."))]
+    return app if own else None
+
+
+async def _run_jobs(app: Any) -> None:
+    working = app.with_connector(app.connector.get_worker_connector())
+    async with working.open_async():
+        await working.run_worker_async(
+            concurrency=CONCURRENT_JOBS,
+            install_signal_handlers=False,
+            shutdown_graceful_timeout=JOB_PATIENCE_SECONDS,
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""What every test stands on: environment, database, keys.
+
+Belongs here: fixtures that tests of more than one package need and that know nothing of
+the domain. Does not belong here: the fictional cast. How databases are made is in
+`tests/database.py`.
+
+A test with `django_db` runs in a transaction that is rolled back; one with
+`django_db(transaction=True)`, `fresh_database` or `live_server` gets a database of its own.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests import database
+
+# Set here and not in pyproject.toml: the settings read the environment when they are
+# imported, and pytest-django would import them before this file.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oslonac.config.settings")
+os.environ["OSLONAC_DATA"] = str(database.cache_folder())
+os.environ["OSLONAC_KEYS"] = str(database.cache_folder() / "keys")
+for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "OSLONAC_DB_ROLE", "OSLONAC_DEMO"):
+    os.environ.pop(name, None)
+
+
+def pytest_configure() -> None:
+    """Make the keys of the test run; several workers may ask at once."""
+    from oslonac.config import datafolder
+    from oslonac.vault.keyring import ensure_key_file
+
+    with database.locked("keys"):
+        ensure_key_file(datafolder.keys_dir())
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[database.TestServer]:
+    """The server of this run, stopped after the last worker."""
+    server = database.TestServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def database_template(database_server: database.TestServer, django_db_blocker: Any) -> str:
+    """The name of the migrated template."""
+    with django_db_blocker.unblock():
+        return database.ensure_template(database_server)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    database_server: database.TestServer, database_template: str, django_db_blocker: Any
+) -> Iterator[None]:
+    """Replaces pytest-django's own: a clone of the template, as the application role."""
+    from django.db import connections
+
+    database.drop_abandoned(database_server)
+    clone = database.make_clone(database_server, database_template)
+    with django_db_blocker.unblock():
+        database.use(database_server.django_settings("app", clone))
+    _give_transactional_tests_their_own(database_server, database_template, clone)
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+    database.drop(database_server, clone)
+
+
+def _give_transactional_tests_their_own(
+    server: database.TestServer, template: str, shared: str
+) -> None:
+    """Replace Django's flush, which would need TRUNCATE, by a clone for each such test.
+
+    `TestCase` has its own methods and never comes here.
+    """
+    from django.db import connections
+    from django.test import TransactionTestCase
+
+    current: list[str] = []
+
+    def set_up(_case: Any) -> None:
+        current.append(database.make_clone(server, template))
+        database.use(server.django_settings("app", current[-1]))
+
+    def tear_down(_case: Any) -> None:
+        connections.close_all()
+        database.use(server.django_settings("app", shared))
+        database.drop(server, current.pop())
+
+    TransactionTestCase._fixture_setup = classmethod(set_up)  # type: ignore[assignment]
+    TransactionTestCase._fixture_teardown = tear_down  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def fresh_database(transactional_db: None) -> str:
+    """A database of the test's own, really committed to; its name."""
+    from django.db import connection
+
+    return str(connection.settings_dict["NAME"])
+
+
+@pytest.fixture
+def owner_connection(
+    fresh_database: str, database_server: database.TestServer
+) -> Iterator[psycopg.Connection[Any]]:
+    """A connection as the tables' owner, to look at what row-level security hides."""
+    dsn = database_server.dsn("owner", fresh_database)
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        yield connection
