@@ -1,0 +1,78 @@
+"""Whoever acts: a signed-in person with the memberships in force, or the system itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from oslonac.access.roles import ALLOWED, Permission, Role
+
+_HOLDERS = uuid5(NAMESPACE_URL, "oslonac:role-holders")
+
+
+@dataclass(frozen=True)
+class Post:
+    """One membership: a role at an organisation."""
+
+    organisation_id: UUID
+    role: Role
+
+
+def holders_of(role: str, organisation_id: UUID) -> UUID:
+    """The principal "whoever holds this role there", so that grants survive staff changes."""
+    return uuid5(_HOLDERS, f"{organisation_id}:{role}")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`principals` are the ids that grants may name for this actor."""
+
+    user_id: UUID | None
+    posts: tuple[Post, ...] = ()
+    channel: str = "page"
+    permissions: frozenset[Permission] = field(init=False)
+    principals: tuple[UUID, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        held: set[Permission] = set()
+        for post in self.posts:
+            held |= ALLOWED[post.role]
+        names = [] if self.user_id is None else [self.user_id]
+        names += [holders_of(post.role, post.organisation_id) for post in self.posts]
+        object.__setattr__(self, "permissions", frozenset(held))
+        object.__setattr__(self, "principals", tuple(names))
+
+    @property
+    def organisation_ids(self) -> tuple[UUID, ...]:
+        return tuple(dict.fromkeys(post.organisation_id for post in self.posts))
+
+    def post_for(self, permission: Permission) -> Post | None:
+        """The membership under which the actor does something that needs `permission`."""
+        for post in self.posts:
+            if permission in ALLOWED[post.role]:
+                return post
+        return self.posts[0] if self.posts else None
+
+    def holds(self, *roles: Role, at: UUID | None = None) -> bool:
+        """Whether any membership is one of `roles` (at one organisation, when given)."""
+        return any(
+            post.role in roles and (at is None or post.organisation_id == at) for post in self.posts
+        )
+
+
+def actor_of(user_id: UUID, posts: Iterable[Post], *, channel: str = "page") -> Actor:
+    return Actor(user_id=user_id, posts=tuple(posts), channel=channel)
+
+
+@dataclass(frozen=True)
+class SystemActor(Actor):
+    """The system acting by itself (loading a pack, demo data, clocks): every permission."""
+
+    user_id: UUID | None = None
+    channel: str = "system"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "permissions", frozenset(Permission))
+        object.__setattr__(self, "principals", ())
+
+
+SYSTEM = SystemActor()

@@ -1,0 +1,113 @@
+"""Roles of the protection system and what each may do. Codes are stable: they are stored."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    FIELD_WORKER = "field_worker", _("CSW field worker")
+    CASE_MANAGER = "case_manager", _("case manager")
+    SUPERVISOR = "supervisor", _("supervisor")
+    HEAD = "head", _("head of the centre")
+    ADMISSION = "admission", _("admission worker")
+    LAWYER = "lawyer", _("lawyer of the centre")
+    GUARDIAN = "guardian", _("guardian")
+    NGO_WORKER = "ngo_worker", _("NGO worker")
+    POLICE = "police", _("police officer")
+    RECEPTION = "reception", _("reception centre worker")
+    VICTIMS_ADVISER = "victims_adviser", _("adviser of the victims' centre")
+    HEALTH = "health", _("health liaison")
+    SCHOOL = "school", _("school liaison")
+    EMPLOYMENT = "employment", _("employment liaison")
+    INTERPRETER = "interpreter", _("interpreter")
+    HOTLINE = "hotline", _("hotline operator")
+    EDITOR = "editor", _("content editor")
+    COORDINATOR = "coordinator", _("local coordinator")
+    ANALYST = "analyst", _("monitoring analyst")
+    AUDITOR = "auditor", _("auditor")
+    ADMINISTRATOR = "administrator", _("system administrator")
+
+
+class Permission(TextChoices):
+    """Each route and each action names exactly one of these."""
+
+    SIGNED_IN = "signed_in", _("use the system")
+    ENCOUNTER_RECORD = "encounter.record", _("record an encounter")
+    ENCOUNTER_DECIDE = "encounter.decide", _("decide the outcome of a triage")
+    CASE_READ = "case.read", _("open a case that one has a grant on")
+    CASE_OPEN = "case.open", _("open a case")
+    CASE_ASSIGN = "case.assign", _("assign a case")
+    CASE_ASSESS = "case.assess", _("assess and raise concerns")
+    CASE_WORK = "case.work", _("plan, contact, review")
+    CASE_DECIDE = "case.decide", _("decide on priority, suspicion and closing")
+    CASE_APPROVE = "case.approve", _("approve another person's decision")
+    CASE_TRANSFER = "case.transfer", _("transfer and receive cases")
+    GUARDIAN_APPOINT = "guardian.appoint", _("appoint and release guardians")
+    PLACE_EMERGENCY = "placement.emergency", _("place in an emergency")
+    PLACE_DECIDE = "placement.decide", _("decide on placement")
+    PERSON_WRITE = "person.write", _("record facts about a person")
+    DIRECTORY_READ = "directory.read", _("read the directory")
+    DIRECTORY_WRITE = "directory.write", _("change the directory")
+    TEAM_READ = "team.read", _("see the team's cases")
+    USERS_MANAGE = "users.manage", _("manage users and memberships")
+    GRANTS_READ = "grants.read", _("list grants")
+    GRANTS_MANAGE = "grants.manage", _("give and end grants")
+    LEDGER_READ = "ledger.read", _("read the ledger")
+    STATISTICS_READ = "statistics.read", _("read statistics")
+
+
+P = Permission
+_EVERYBODY = {P.SIGNED_IN, P.DIRECTORY_READ}
+_RESPONDER = {P.ENCOUNTER_RECORD, P.CASE_READ, P.PERSON_WRITE}
+_CASEWORK = _RESPONDER | {
+    P.ENCOUNTER_DECIDE,
+    P.CASE_OPEN,
+    P.CASE_ASSESS,
+    P.CASE_WORK,
+    P.PLACE_EMERGENCY,
+}
+_AUTHORITY = {
+    P.CASE_DECIDE,
+    P.CASE_TRANSFER,
+    P.GUARDIAN_APPOINT,
+    P.PLACE_DECIDE,
+}
+_LEADING = {P.CASE_ASSIGN, P.CASE_APPROVE, P.TEAM_READ, P.GRANTS_READ, P.GRANTS_MANAGE}
+
+# First responders of NGOs may assess and refer; placement and guardianship stay with the State
+# (scenario 8). Field workers may place in an emergency and appoint nobody but hand over orally
+# on behalf of the centre (scenario 4).
+ALLOWED: dict[Role, frozenset[Permission]] = {
+    Role.FIELD_WORKER: frozenset(_EVERYBODY | _CASEWORK | {P.GUARDIAN_APPOINT}),
+    Role.CASE_MANAGER: frozenset(_EVERYBODY | _CASEWORK | _AUTHORITY),
+    Role.SUPERVISOR: frozenset(_EVERYBODY | _CASEWORK | _AUTHORITY | _LEADING),
+    Role.HEAD: frozenset(_EVERYBODY | _CASEWORK | _AUTHORITY | _LEADING | {P.STATISTICS_READ}),
+    Role.ADMISSION: frozenset(
+        _EVERYBODY | _RESPONDER | {P.ENCOUNTER_DECIDE, P.CASE_OPEN, P.CASE_ASSIGN, P.TEAM_READ}
+    ),
+    Role.LAWYER: frozenset(_EVERYBODY | {P.CASE_READ, P.GUARDIAN_APPOINT, P.CASE_WORK}),
+    Role.GUARDIAN: frozenset(_EVERYBODY | {P.CASE_READ, P.CASE_WORK, P.PERSON_WRITE}),
+    Role.NGO_WORKER: frozenset(_EVERYBODY | _RESPONDER | {P.CASE_ASSESS, P.CASE_WORK}),
+    Role.POLICE: frozenset(_EVERYBODY | {P.ENCOUNTER_RECORD, P.CASE_READ}),
+    Role.RECEPTION: frozenset(_EVERYBODY | _RESPONDER | {P.CASE_WORK}),
+    Role.VICTIMS_ADVISER: frozenset(
+        _EVERYBODY | _RESPONDER | {P.ENCOUNTER_DECIDE, P.CASE_ASSESS, P.CASE_WORK}
+    ),
+    Role.HEALTH: frozenset(_EVERYBODY | {P.ENCOUNTER_RECORD, P.CASE_READ}),
+    Role.SCHOOL: frozenset(_EVERYBODY | {P.ENCOUNTER_RECORD, P.CASE_READ}),
+    Role.EMPLOYMENT: frozenset(_EVERYBODY | {P.CASE_READ}),
+    Role.INTERPRETER: frozenset(_EVERYBODY),
+    Role.HOTLINE: frozenset(_EVERYBODY | {P.ENCOUNTER_RECORD}),
+    Role.EDITOR: frozenset(_EVERYBODY | {P.DIRECTORY_WRITE}),
+    Role.COORDINATOR: frozenset(_EVERYBODY | {P.STATISTICS_READ}),
+    Role.ANALYST: frozenset(_EVERYBODY | {P.STATISTICS_READ}),
+    Role.AUDITOR: frozenset(_EVERYBODY | {P.LEDGER_READ, P.GRANTS_READ}),
+    Role.ADMINISTRATOR: frozenset(_EVERYBODY | {P.USERS_MANAGE, P.DIRECTORY_WRITE}),
+}
+
+# Roles that see case content; outside demo mode they must hold a second factor.
+SEES_CASES: frozenset[Role] = frozenset(
+    role
+    for role, permissions in ALLOWED.items()
+    if permissions & {P.CASE_READ, P.ENCOUNTER_RECORD, P.LEDGER_READ}
+)

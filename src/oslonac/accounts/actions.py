@@ -1,0 +1,144 @@
+"""Making users, posts and tokens."""
+
+import secrets
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+
+from django.utils.translation import gettext as _
+
+from oslonac.access.actor import Actor
+from oslonac.access.roles import Permission, Role
+from oslonac.accounts.models import ApiToken, Membership, User, login_key
+from oslonac.audit.actions import action, record
+from oslonac.kit.errors import Invalid, Stale
+from oslonac.kit.text import clean_line
+from oslonac.vault.models import DataKey
+from oslonac.vault.sealing import seal
+
+TOKEN_DAYS = 90
+
+
+@action("user.made", Permission.USERS_MANAGE)
+def make_user(
+    *,
+    actor: Actor,
+    at: datetime,
+    login: str,
+    name: str,
+    password: str | None = None,
+    email: str = "",
+    phone: str = "",
+    language: str = "",
+) -> User:
+    """A new user without posts. Without a password nobody can sign in with one."""
+    login, name = clean_line(login), clean_line(name)
+    if not login:
+        raise Invalid({"login": _("Say how this person signs in.")})
+    if not name:
+        raise Invalid({"name": _("Say who this person is.")})
+    if User.objects.by_login(login) is not None:
+        raise Invalid({"login": _("Somebody already signs in under this name.")})
+    key = DataKey.make()
+    key.save(force_insert=True)
+    user = User(key=key, username=login_key(login), language=language)
+    seal(user, key, name=name, login=login, email=clean_line(email), phone=clean_line(phone))
+    user.set_password(password)
+    user.save(force_insert=True)
+    record("user.made", actor=actor, at=at, subject=user, fields=["name", "login"])
+    return user
+
+
+@action("user.changed", Permission.USERS_MANAGE)
+def change_user(
+    *, actor: Actor, at: datetime, user: User, revision: int, name: str, is_active: bool
+) -> User:
+    """Rename, switch off or on again. Raises Stale when somebody changed the user first."""
+    seal(user, None, name=clean_line(name))
+    changed = User.objects.filter(pk=user.pk, revision=revision).update(
+        name=user.name, is_active=is_active, revision=revision + 1
+    )
+    if not changed:
+        raise Stale(User.objects.get(pk=user.pk))
+    record(
+        "user.changed",
+        actor=actor,
+        at=at,
+        subject=user,
+        fields=["name", "is_active"],
+        data={"is_active": is_active},
+    )
+    user.refresh_from_db()
+    return user
+
+
+@action("membership.given", Permission.USERS_MANAGE)
+def give_membership(
+    *,
+    actor: Actor,
+    at: datetime,
+    user: User,
+    organisation_id: object,
+    role: str,
+    starts_on: date,
+    ends_on: date | None = None,
+) -> Membership:
+    """Let a user hold a role at an organisation from a day on."""
+    if ends_on is not None and ends_on < starts_on:
+        raise Invalid({"ends_on": _("The end lies before the start.")})
+    membership = Membership.objects.create(
+        user=user,
+        organisation_id=organisation_id,
+        role=Role(role),
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    record(
+        "membership.given",
+        actor=actor,
+        at=at,
+        subject=membership,
+        data={"user": user, "organisation": str(organisation_id), "role": role},
+    )
+    return membership
+
+
+@action("membership.ended", Permission.USERS_MANAGE)
+def end_membership(
+    *, actor: Actor, at: datetime, membership: Membership, revision: int, ends_on: date
+) -> Membership:
+    """Set a membership's last day."""
+    if ends_on < membership.starts_on:
+        raise Invalid({"ends_on": _("The end lies before the start.")})
+    changed = Membership.objects.filter(pk=membership.pk, revision=revision).update(
+        ends_on=ends_on, revision=revision + 1
+    )
+    if not changed:
+        raise Stale(Membership.objects.get(pk=membership.pk))
+    record("membership.ended", actor=actor, at=at, subject=membership, data={"ends_on": ends_on})
+    membership.refresh_from_db()
+    return membership
+
+
+@action("token.made", Permission.SIGNED_IN)
+def make_token(*, actor: Actor, at: datetime, user: User, label: str) -> ApiToken:
+    """A token for the API; `token.secret` holds it, this once."""
+    secret = "osl_" + secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        user=user,
+        label=clean_line(label)[:80],
+        digest=sha256(secret.encode()).digest(),
+        made_at=at,
+        expires_at=at + timedelta(days=TOKEN_DAYS),
+    )
+    token.secret = secret  # type: ignore[attr-defined]
+    record("token.made", actor=actor, at=at, subject=token)
+    return token
+
+
+@action("token.revoked", Permission.SIGNED_IN)
+def revoke_token(*, actor: Actor, at: datetime, token: ApiToken) -> ApiToken:
+    """End a token at once."""
+    ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=at)
+    token.refresh_from_db()
+    record("token.revoked", actor=actor, at=at, subject=token)
+    return token

@@ -1,0 +1,105 @@
+"""Users, their memberships and their API tokens."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from oslonac.access.roles import Role
+from oslonac.kit.ids import uuid7
+from oslonac.vault.models import SealedField, SealedModel
+from oslonac.vault.sealing import keyed, open_one
+from oslonac.vault.sensitivity import Sensitivity
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=username)
+
+    def by_login(self, login: str) -> "User | None":
+        """The user who signs in as `login`, whatever the case it is typed in."""
+        return self.filter(username=login_key(login)).first()
+
+
+def login_key(login: str) -> str:
+    """What is stored instead of a login name: its keyed hash, 64 hex digits."""
+    return keyed("login", login).hex()
+
+
+class User(SealedModel, AbstractBaseUser):
+    """`username` is the keyed hash of the login name; names and contacts are sealed."""
+
+    username = models.CharField(max_length=64, unique=True)
+    name = SealedField()
+    login = SealedField()
+    email = SealedField()
+    phone = SealedField()
+    language = models.CharField(max_length=10, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    # Shown under the name in demo mode's cast; a code of the demo, not personal.
+    demo_code = models.CharField(max_length=30, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[UserManager] = UserManager()
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="id key username password last_login language is_active is_demo demo_code revision",
+        sealed="name login email phone",
+    )
+
+    def __str__(self) -> str:
+        return f"user {self.pk}"
+
+    def get_full_name(self) -> str:
+        return open_one(self, "name")
+
+    def has_perm(self, *args: Any, **kwargs: Any) -> bool:
+        return False  # Django's own permissions are not used; see access/
+
+
+class Membership(models.Model):
+    """A post: a role at an organisation from a day until a day (both included)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(
+        "directory.Organisation", on_delete=models.PROTECT, related_name="memberships"
+    )
+    role = models.CharField(max_length=20, choices=Role)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="id user organisation role starts_on ends_on revision"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("starts_on")),
+                name="membership_ends_after_it_starts",
+            )
+        ]
+        indexes = [models.Index(fields=["organisation", "role"], name="membership_by_post")]
+
+
+class ApiToken(models.Model):
+    """A bearer token. Only its SHA-256 is kept; the token itself is shown once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    label = models.CharField(_("what it is for"), max_length=80)
+    digest = models.BinaryField(unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="id user label digest made_at expires_at revoked_at"
+    )

@@ -1,0 +1,58 @@
+"""Reading users: the actor behind a user, names for pages."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from oslonac.access.actor import Actor, Post, actor_of
+from oslonac.access.roles import Role
+from oslonac.accounts.models import ApiToken, Membership, User
+from oslonac.vault.sealing import open_many
+
+
+def memberships_in_force(at: datetime) -> QuerySet[Membership]:
+    """Memberships that hold on the local day of `at`."""
+    day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return Membership.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day, user__is_active=True
+    )
+
+
+def actor_for(user: User, *, at: datetime, channel: str = "page") -> Actor:
+    """The actor that a user is at a moment: one post per membership in force."""
+    rows = memberships_in_force(at).filter(user=user).order_by("starts_on", "id")
+    posts = [Post(m.organisation_id, Role(m.role)) for m in rows]
+    return actor_of(user.pk, posts, channel=channel)
+
+
+def user_by_token(token: str, *, at: datetime) -> User | None:
+    """The active user whose unexpired token this is."""
+    found = (
+        ApiToken.objects.select_related("user")
+        .filter(
+            digest=sha256(token.encode()).digest(),
+            revoked_at__isnull=True,
+            expires_at__gt=at,
+            user__is_active=True,
+        )
+        .first()
+    )
+    return found.user if found else None
+
+
+def names_of(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Display names by user id; staff names are shown to any signed-in colleague."""
+    wanted = {user_id for user_id in user_ids if user_id is not None}
+    users = User.objects.filter(pk__in=wanted)
+    return {pk: opened["name"] for pk, opened in open_many(users, "name").items()}
+
+
+def holders(organisation_id: UUID, *roles: Role, at: datetime) -> QuerySet[User]:
+    """Active users who hold one of the roles at an organisation."""
+    held = memberships_in_force(at).filter(organisation_id=organisation_id, role__in=roles)
+    return User.objects.filter(pk__in=held.values("user_id")).order_by("pk")

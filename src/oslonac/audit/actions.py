@@ -1,0 +1,226 @@
+"""Recording events, and the decorator that makes a function a named action."""
+
+import functools
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+
+from oslonac.access import policy
+from oslonac.access.actor import Actor
+from oslonac.access.roles import Permission
+from oslonac.audit.models import Answered, Event, Outcome
+from oslonac.kit.clock import now
+from oslonac.kit.errors import Refused
+from oslonac.vault import keyring
+
+R = TypeVar("R")
+_events_written: ContextVar[int] = ContextVar("events_written", default=0)
+_permission: ContextVar[Permission] = ContextVar("permission", default=Permission.SIGNED_IN)
+ACTIONS: dict[str, Permission] = {}
+
+
+class RepeatedDifferently(Refused):
+    """The same request key came with other content."""
+
+    def __init__(self) -> None:
+        super().__init__("request.key_reused", "This request key was used for something else.")
+
+
+class ForgotEvent(RuntimeError):
+    """An action ended without recording an event: a programming error."""
+
+
+def action(name: str, permission: Permission) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """Make a function a write: permission, one transaction, at least one event, no repetition.
+
+    The function takes keyword arguments only, among them `actor` and `at`. Callers may add
+    `once`: a key of their own choosing; the second call with it returns the first call's result.
+    """
+
+    def wrap(function: Callable[..., R]) -> Callable[..., R]:
+        ACTIONS[name] = permission
+
+        @functools.wraps(function)
+        def run(*, actor: Actor, at: datetime, once: str = "", **arguments: Any) -> R:
+            policy.require(actor, permission)
+            with transaction.atomic():
+                if not once:
+                    return _perform(function, name, permission, actor, at, arguments)
+                claim, answered = _claim(actor, once, name, arguments)
+                if answered is not None:
+                    return _result(answered)
+                result = _perform(function, name, permission, actor, at, arguments)
+                _remember(claim, result)
+                return result
+
+        run.action_name = name  # type: ignore[attr-defined]
+        run.permission = permission  # type: ignore[attr-defined]
+        return run
+
+    return wrap
+
+
+def _perform(
+    function: Callable[..., R],
+    name: str,
+    permission: Permission,
+    actor: Actor,
+    at: datetime,
+    arguments: dict[str, Any],
+) -> R:
+    before = _events_written.get()
+    token = _permission.set(permission)
+    try:
+        result = function(actor=actor, at=at, **arguments)
+    finally:
+        _permission.reset(token)
+    if _events_written.get() == before:
+        raise ForgotEvent(name)
+    return result
+
+
+def record(
+    name: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    subject: models.Model | None = None,
+    case_id: UUID | None = None,
+    fields: Iterable[str] = (),
+    data: Mapping[str, Any] | None = None,
+    outcome: Outcome = Outcome.DONE,
+    kind: str = "",
+    record_id: UUID | None = None,
+) -> Event:
+    """Append an event in the running transaction. `data`: codes, ids, dates, counts only."""
+    post = actor.post_for(_permission.get())
+    event = Event(
+        name=name,
+        outcome=outcome,
+        at=at.astimezone(UTC),
+        actor_id=actor.user_id,
+        organisation_id=post.organisation_id if post else None,
+        role=post.role if post else "",
+        channel=actor.channel,
+        record_kind=kind or ((subject._meta.model_name or "") if subject is not None else ""),
+        record_id=record_id or (subject.pk if subject is not None else None),
+        case_id=case_id,
+        fields=sorted(fields),
+        data=json.loads(json.dumps(dict(data or {}), default=_plain)),
+    )
+    event.mac = mac_of(event)
+    event.save(force_insert=True)
+    _events_written.set(_events_written.get() + 1)
+    return event
+
+
+def record_read(
+    *,
+    actor: Actor,
+    at: datetime,
+    subject: models.Model,
+    fields: Iterable[str],
+    case_id: UUID | None = None,
+) -> None:
+    """Say that sealed fields of a record were shown to the actor."""
+    record(
+        "sealed.read",
+        actor=actor,
+        at=at,
+        subject=subject,
+        case_id=case_id,
+        fields=fields,
+        outcome=Outcome.READ,
+    )
+
+
+def record_refusal(
+    *, actor: Actor, at: datetime, what: str, kind: str = "", record_id: UUID | None = None
+) -> None:
+    """Say that something was refused. Called at the edge, after the rollback."""
+    with transaction.atomic():
+        record(what, actor=actor, at=at, outcome=Outcome.DENIED, kind=kind, record_id=record_id)
+
+
+def mac_of(event: Event) -> bytes:
+    """Keyed hash over everything an event says (not its place: that is the chain's)."""
+    said = [
+        str(event.id),
+        event.name,
+        event.outcome,
+        event.at.isoformat(),
+        str(event.actor_id),
+        str(event.organisation_id),
+        event.role,
+        event.channel,
+        event.record_kind,
+        str(event.record_id),
+        str(event.case_id),
+        event.fields,
+        event.data,
+    ]
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hmac.new(keyring.current().hashing["ledger"], text.encode(), hashlib.sha256).digest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date | UUID):
+        return str(value)
+    if isinstance(value, set | frozenset | tuple):
+        return sorted(value)
+    raise TypeError(f"not for a ledger: {type(value).__name__}")
+
+
+def _claim(
+    actor: Actor, key: str, name: str, arguments: dict[str, Any]
+) -> tuple[Answered, Answered | None]:
+    text = json.dumps(arguments, default=_for_fingerprint, sort_keys=True)
+    claim = Answered(
+        actor_id=actor.user_id,
+        key=key[:80],
+        action=name,
+        fingerprint=keyring.current().keyed_hash("index", text.encode()),
+        answered_at=now(),
+    )
+    try:
+        with transaction.atomic():  # waits for a running request with the same key
+            claim.save(force_insert=True)
+    except IntegrityError:
+        answered = Answered.objects.get(actor_id=actor.user_id, key=claim.key)
+        if answered.action != name or bytes(answered.fingerprint) != claim.fingerprint:
+            raise RepeatedDifferently from None
+        return claim, answered
+    return claim, None
+
+
+def _for_fingerprint(value: Any) -> Any:
+    return (
+        sorted(map(str, value))
+        if isinstance(value, set | frozenset)
+        else str(value.pk if isinstance(value, models.Model) else value)
+    )
+
+
+def _remember(claim: Answered, result: Any) -> None:
+    if isinstance(result, models.Model):
+        claim.result_model = result._meta.label
+        claim.result_id = str(result.pk)
+        claim.save(update_fields=["result_model", "result_id"])
+
+
+def _result(answered: Answered) -> Any:
+    if not answered.result_model:
+        return None
+    return apps.get_model(answered.result_model)._default_manager.get(pk=answered.result_id)

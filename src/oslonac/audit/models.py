@@ -1,0 +1,94 @@
+"""Events (append-only), links of the chain (append-only) and answered requests."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import BigIntegerField, Func
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from oslonac.kit.ids import uuid7
+from oslonac.vault.sensitivity import Sensitivity
+
+
+class Outcome(models.TextChoices):
+    DONE = "done", _("done")
+    READ = "read", _("read")
+    DENIED = "denied", _("refused")
+
+
+class Event(models.Model):
+    """One thing that happened. `data` holds codes, ids, dates and counts only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    name = models.CharField(max_length=60)
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.DONE)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    actor_id = models.UUIDField(null=True)
+    organisation_id = models.UUIDField(null=True)
+    role = models.CharField(max_length=20, blank=True)
+    channel = models.CharField(max_length=10)
+    record_kind = models.CharField(max_length=30)
+    record_id = models.UUIDField(null=True)
+    case_id = models.UUIDField(null=True)
+    fields = models.JSONField(default=list)
+    data = models.JSONField(default=dict)
+    mac = models.BinaryField()
+    # The writing transaction: an event may be linked once every older transaction has ended.
+    xid = models.BigIntegerField(
+        db_default=Func(function="txid_current", output_field=BigIntegerField())
+    )
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="id name outcome at recorded_at actor_id organisation_id role channel record_kind "
+        "record_id case_id fields data mac xid"
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["case_id", "at"],
+                condition=models.Q(case_id__isnull=False),
+                name="event_by_case",
+            ),
+            models.Index(fields=["record_id", "at"], name="event_by_record"),
+            models.Index(fields=["xid"], name="event_by_xid"),
+        ]
+
+
+class Link(models.Model):
+    """Place of an event in the chain: `hash = SHA-256(previous hash, sequence, event's mac)`."""
+
+    sequence = models.BigIntegerField(primary_key=True)
+    event_id = models.UUIDField(unique=True)
+    xid = models.BigIntegerField()
+    hash = models.BinaryField()
+    sealed_at = models.DateTimeField(db_default=Now())
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="sequence event_id xid hash sealed_at")
+
+
+class Answered(models.Model):
+    """A request that was carried out under a key its sender chose: repeating it does nothing.
+
+    After the Idempotency-Key header field (draft-ietf-httpapi-idempotency-key-header).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    actor_id = models.UUIDField()
+    key = models.CharField(max_length=80)
+    action = models.CharField(max_length=60)
+    fingerprint = models.BinaryField()
+    result_model = models.CharField(max_length=60, blank=True)
+    result_id = models.CharField(max_length=40, blank=True)
+    answered_at = models.DateTimeField(db_default=Now())
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="id actor_id key action fingerprint result_model result_id answered_at"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["actor_id", "key"], name="answered_once_per_actor")
+        ]

@@ -1,0 +1,82 @@
+"""Writes of casework, by theme. Callers import `oslonac.cases.actions` and nothing below it."""
+
+from oslonac.cases.actions.assessing import (
+    begin_assessment,
+    complete_assessment,
+    save_assessment,
+)
+from oslonac.cases.actions.closing import (
+    answer_closing,
+    reopen_case,
+    request_closing,
+    withdraw_closing,
+)
+from oslonac.cases.actions.concerns import decide_concern, notify_concern, raise_concern
+from oslonac.cases.actions.contacts import record_contact, record_review
+from oslonac.cases.actions.encounters import (
+    attach_person,
+    correct_triage,
+    decide_triage,
+    record_encounter,
+    tell_reporter,
+)
+from oslonac.cases.actions.opening import (
+    assign_case,
+    change_pathway,
+    change_priority,
+    decide_best_interest,
+    end_grant,
+    give_grant,
+    open_case,
+    restrict_whereabouts,
+)
+from oslonac.cases.actions.planning import (
+    add_activity,
+    add_goal,
+    draft_plan,
+    end_activity,
+    end_promise,
+    make_promise,
+    put_plan_in_force,
+    save_goal,
+)
+from oslonac.cases.actions.transfers import answer_transfer, propose_transfer, withdraw_transfer
+
+__all__ = [
+    "add_activity",
+    "add_goal",
+    "answer_closing",
+    "answer_transfer",
+    "assign_case",
+    "attach_person",
+    "begin_assessment",
+    "change_pathway",
+    "change_priority",
+    "complete_assessment",
+    "correct_triage",
+    "decide_best_interest",
+    "decide_concern",
+    "decide_triage",
+    "draft_plan",
+    "end_activity",
+    "end_grant",
+    "end_promise",
+    "give_grant",
+    "make_promise",
+    "notify_concern",
+    "open_case",
+    "propose_transfer",
+    "put_plan_in_force",
+    "raise_concern",
+    "record_contact",
+    "record_encounter",
+    "record_review",
+    "reopen_case",
+    "request_closing",
+    "restrict_whereabouts",
+    "save_assessment",
+    "save_goal",
+    "tell_reporter",
+    "withdraw_closing",
+    "withdraw_transfer",
+]

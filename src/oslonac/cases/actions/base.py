@@ -1,0 +1,106 @@
+"""What every write on a case shares: the check, the compare-and-swap, the event, the clocks."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import models
+
+from oslonac.access import policy
+from oslonac.access.actor import Actor
+from oslonac.access.rules import Level, RecordKind
+from oslonac.audit.actions import record
+from oslonac.cases import clocks, queries
+from oslonac.cases.models import Case
+from oslonac.cases.rules import CaseStatus
+from oslonac.kit.errors import Invalid, Refused, Stale
+from oslonac.protocols import projection
+from oslonac.protocols.models import State
+from oslonac.vault.models import SealedModel
+from oslonac.vault.sealing import seal
+
+M = TypeVar("M", bound=models.Model)
+
+
+def require_case(
+    actor: Actor, case: Case, *, at: datetime, level: Level = Level.CASE, open_only: bool = True
+) -> None:
+    """The actor has a grant that reaches far enough, and the case is open."""
+    policy.require_level(actor, RecordKind.CASE, case.pk, level, at=at)
+    if open_only and case.status != CaseStatus.OPEN:
+        from django.utils.translation import gettext as _
+
+        raise Refused("case.closed", _("The case is closed. Re-open it first."))
+
+
+def swap(record_: M, revision: int, **changes: Any) -> M:
+    """Compare and swap: write `changes` if the record still stands at `revision`, else Stale."""
+    manager = type(record_)._default_manager
+    changed = manager.filter(pk=record_.pk, revision=revision).update(
+        revision=revision + 1, **changes
+    )
+    if not changed:
+        raise Stale(manager.get(pk=record_.pk))
+    for name, value in changes.items():
+        setattr(record_, name, value)
+    record_.revision = revision + 1  # type: ignore[attr-defined]
+    return record_
+
+
+def sealed(record_: SealedModel, **texts: str) -> dict[str, Any]:
+    """Seal texts into a record and return the ciphertexts as column changes for `swap`."""
+    seal(record_, record_.key, **texts)
+    return {name: getattr(record_, name) for name in texts}
+
+
+def note(
+    name: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    case: Case,
+    subject: models.Model,
+    fields: Iterable[str] = (),
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Record an event of a case and bring its obligations up to date, in this transaction."""
+    record(name, actor=actor, at=at, subject=subject, case_id=case.pk, fields=fields, data=data)
+    refresh(case)
+
+
+def refresh(case: Case) -> None:
+    """Recompute a case's obligations and the projections lists sort by."""
+    # Concurrent actions on one case would each replay without the other's event.
+    Case.objects.select_for_update().only("pk").get(pk=case.pk)
+    events = queries.case_events(queries.events_of(case.pk))
+    duties = clocks.obligations(events, queries.facts_of(case), queries.CALENDAR)
+    projection.refresh(case.pk, duties)
+    due = [projection.columns(d) for d in duties]
+    soonest = min(
+        (d["due_at"] for d in due if d["state"] == State.OPEN and d["due_at"]), default=None
+    )
+    alone = max((e.at for e in events if e.data.get("alone") == "yes"), default=None)
+    if soonest != case.next_due_at or alone != case.last_alone_at:
+        Case.objects.filter(pk=case.pk).update(next_due_at=soonest, last_alone_at=alone)
+        case.next_due_at, case.last_alone_at = soonest, alone
+
+
+def not_future(moment: datetime, at: datetime, field: str) -> datetime:
+    """A moment that lies in the past. Five minutes are forgiven to unsteady clocks."""
+    from datetime import timedelta
+
+    from django.utils.translation import gettext as _
+
+    if moment > at + timedelta(minutes=5):
+        raise Invalid({field: _("This lies in the future.")})
+    return min(moment, at)
+
+
+def choice(kind: type[models.TextChoices], value: str, field: str) -> Any:
+    """A value of a choice list. Raises Invalid."""
+    from django.utils.translation import gettext as _
+
+    try:
+        return kind(value)
+    except ValueError:
+        raise Invalid({field: _("Choose one.")}) from None

@@ -1,0 +1,143 @@
+"""Concerns and suspicions. A suspicion never just ends (scenario 13)."""
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from oslonac.access.actor import Actor
+from oslonac.access.roles import Permission
+from oslonac.audit.actions import action
+from oslonac.cases import rules
+from oslonac.cases.actions.base import choice, note, require_case, sealed, swap
+from oslonac.cases.models import Case, Concern
+from oslonac.directory import codes
+from oslonac.directory.models import Organisation
+from oslonac.kit.errors import Invalid, Refused
+from oslonac.people.actions import narrative
+from oslonac.vault.sealing import seal
+
+
+@action("concern.raised", Permission.CASE_ASSESS)
+def raise_concern(
+    *, actor: Actor, at: datetime, case: Case, kind: str, detail: str = ""
+) -> Concern:
+    """Say what endangers the child. Informal information is legitimate grounds."""
+    require_case(actor, case, at=at)
+    return raise_in_case(actor=actor, at=at, case=case, kind=kind, detail=detail)
+
+
+def raise_in_case(*, actor: Actor, at: datetime, case: Case, kind: str, detail: str) -> Concern:
+    """The same inside another action that has checked the actor."""
+    code = codes.check_one("concerns", kind, field="kind")
+    concern = Concern(
+        case=case,
+        key=case.key,
+        kind=code,
+        is_suspicion=rules.is_suspicion(code),
+        raised_by_id=actor.user_id,
+        raised_at=at,
+    )
+    seal(concern, case.key, detail=narrative(detail, "detail"))
+    concern.save(force_insert=True)
+    note(
+        "concern.raised",
+        actor=actor,
+        at=at,
+        case=case,
+        subject=concern,
+        fields=["detail"],
+        data={
+            "concern": concern,
+            "kind": code,
+            "suspicion": concern.is_suspicion,
+            "trafficking": code.startswith("trafficking"),
+        },
+    )
+    return concern
+
+
+@action("concern.notified", Permission.CASE_ASSESS)
+def notify_concern(
+    *, actor: Actor, at: datetime, concern: Concern, revision: int, body: Organisation
+) -> Concern:
+    """Note that the body that identifies victims was told. Suspicion alone is enough."""
+    require_case(actor, concern.case, at=at)
+    swap(concern, revision, notified_body=body, notified_at=at)
+    note(
+        "concern.notified",
+        actor=actor,
+        at=at,
+        case=concern.case,
+        subject=concern,
+        data={"concern": concern, "body": body},
+    )
+    return concern
+
+
+@action("concern.decided", Permission.CASE_DECIDE)
+def decide_concern(
+    *,
+    actor: Actor,
+    at: datetime,
+    concern: Concern,
+    revision: int,
+    decision: str,
+    reason: str,
+    safety_offered: str = "",
+    review_on: date | None = None,
+) -> Concern:
+    """Decide on a concern: confirmed, watched, not confirmed or resolved; always with reasons.
+
+    For a suspicion the decision also says whether safety was offered (`accepted`, `declined`,
+    `not_needed`), and watching needs a review day.
+    """
+    require_case(actor, concern.case, at=at)
+    value = choice(rules.ConcernDecision, decision, "decision")
+    then = rules.STATUS_AFTER[value]
+    rules.check_step(concern.status, then, rules.ConcernStatus)
+    text = narrative(reason, "reason", required=True)
+    if concern.is_suspicion and safety_offered not in SAFETY_ANSWERS:
+        raise Invalid({"safety_offered": _("Say whether safety was offered, and the answer.")})
+    if then == rules.ConcernStatus.MONITORED and concern.is_suspicion and review_on is None:
+        raise Invalid({"review_on": _("Choose the day on which it is looked at again.")})
+    if review_on is not None and review_on < at.date():
+        raise Invalid({"review_on": _("This day has passed.")})
+    if value == rules.ConcernDecision.CONFIRMED and concern.is_suspicion:
+        _require_notified(concern)
+    swap(
+        concern,
+        revision,
+        status=then,
+        decision=value,
+        safety_offered=safety_offered,
+        review_on=review_on,
+        decided_by_id=actor.user_id,
+        decided_at=at,
+        **sealed(concern, decision_reason=text),
+    )
+    note(
+        "concern.decided",
+        actor=actor,
+        at=at,
+        case=concern.case,
+        subject=concern,
+        fields=["decision", "decision_reason"],
+        data={
+            "concern": concern,
+            "decision": value,
+            "safety_offered": safety_offered,
+            "review_on": review_on,
+        },
+    )
+    return concern
+
+
+SAFETY_ANSWERS = ("accepted", "declined", "not_needed")
+
+
+def _require_notified(concern: Concern) -> None:
+    if concern.kind.startswith("trafficking") and concern.notified_at is None:
+        raise Refused(
+            "concern.not_notified",
+            _("Only the body that identifies victims confirms this. Notify it first."),
+        )

@@ -1,0 +1,339 @@
+"""Opening a case, who is responsible for it, its priority and path, who may see it."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from oslonac.access import actions as grants
+from oslonac.access import policy
+from oslonac.access.actor import Actor
+from oslonac.access.models import Grant
+from oslonac.access.roles import Permission, Role
+from oslonac.access.rules import Basis, Level, Reason, RecordKind
+from oslonac.accounts.models import User
+from oslonac.accounts.queries import holders
+from oslonac.audit.actions import action, record
+from oslonac.cases import rules
+from oslonac.cases.actions.base import choice, not_future, note, refresh, require_case, swap
+from oslonac.cases.models import Case, Decision, Encounter
+from oslonac.directory.models import Organisation, OrganisationKind
+from oslonac.kit.errors import Invalid, Refused
+from oslonac.people.actions import appear, narrative
+from oslonac.people.models import GroupMember, Person, Relation
+from oslonac.people.queries import require as require_person
+from oslonac.people.rules import Accompaniment, accompaniment
+from oslonac.vault.sealing import seal
+
+FIRST_CONTACT_DAYS = 7
+LEADS = (Role.SUPERVISOR, Role.HEAD)
+
+
+@action("case.opened", Permission.CASE_OPEN)
+def open_case(
+    *,
+    actor: Actor,
+    at: datetime,
+    person: Person,
+    organisation: Organisation,
+    priority: str,
+    reason: str,
+    encounter: Encounter | None = None,
+    informed_at: datetime | None = None,
+    pathway: str = rules.Pathway.FULL,
+    manager: User | None = None,
+) -> Case:
+    """Open a child's case at a centre, with its priority and the reason for it.
+
+    `informed_at` is when the information reached the centre, from which the law counts; the
+    encounter's own moment when there is one.
+    """
+    require_person(actor, person.pk, Level.CASE, at=at)
+    if organisation.kind != OrganisationKind.CSW:
+        raise Invalid({"organisation": _("A case belongs to a centre for social work.")})
+    if Case.objects.filter(
+        person=person, organisation=organisation, status=rules.CaseStatus.OPEN
+    ).exists():
+        raise Refused("case.already_open", _("This child already has an open case there."))
+    informed = informed_at or (encounter.happened_at if encounter else at)
+    case = Case.objects.create(
+        key=person.key,
+        number=next_number(at),
+        person=person,
+        encounter=encounter,
+        organisation=organisation,
+        priority=choice(rules.Priority, priority, "priority"),
+        pathway=choice(rules.Pathway, pathway, "pathway"),
+        accompaniment=(accompaniment(encounter.present) if encounter else Accompaniment.UNKNOWN),
+        informed_at=not_future(informed, at, "informed_at"),
+        opened_at=at,
+    )
+    _appear_with_people(case, person)
+    _grant_at_opening(actor, at, case, encounter)
+    _decide(actor, at, case, rules.DecisionKind.OPENING, priority, reason)
+    note(
+        "case.opened",
+        actor=actor,
+        at=at,
+        case=case,
+        subject=case,
+        data={
+            "priority": case.priority,
+            "pathway": case.pathway,
+            "number": case.number,
+            "organisation": organisation,
+            "encounter": str(encounter.pk) if encounter else "",
+        },
+    )
+    if encounter is not None:
+        _carry_suspicions(actor, at, case, encounter)
+    if manager is not None:
+        _assign(actor, at, case, manager)
+    return case
+
+
+def next_number(at: datetime) -> str:
+    """`year-number`; numbers come from a sequence, so gaps are possible and nobody waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('cases_number')")
+        return f"{at.year}-{cursor.fetchone()[0]:04d}"
+
+
+def _appear_with_people(case: Case, person: Person) -> None:
+    """Relatives and travel companions appear in the case with the child."""
+    appear(person, kind=RecordKind.CASE, record_id=case.pk, is_subject=True)
+    related = Relation.objects.filter(from_person=person).values_list("to_person", flat=True)
+    groups = GroupMember.objects.filter(person=person).values("group")
+    companions = GroupMember.objects.filter(group__in=groups).values_list("person", flat=True)
+    for other in Person.objects.filter(pk__in={*related, *companions} - {person.pk}):
+        appear(other, kind=RecordKind.CASE, record_id=case.pk)
+
+
+def _grant_at_opening(actor: Actor, at: datetime, case: Case, encounter: Encounter | None) -> None:
+    for role in LEADS:
+        grants.grant_role(
+            actor=actor,
+            at=at,
+            kind=RecordKind.CASE,
+            record_id=case.pk,
+            organisation_id=case.organisation_id,
+            role=role,
+            level=Level.IDENTITY,
+            whereabouts=True,
+            reason=Reason.SUPERVISION,
+        )
+    grants.grant_role(
+        actor=actor,
+        at=at,
+        kind=RecordKind.CASE,
+        record_id=case.pk,
+        organisation_id=case.organisation_id,
+        role=Role.LAWYER,
+        level=Level.NARRATIVE,
+        reason=Reason.TEAM,
+    )
+    first = {actor.user_id, encounter.recorded_by_id if encounter else None}
+    for user_id in first - {None}:
+        grants.grant_user(
+            actor=actor,
+            at=at,
+            kind=RecordKind.CASE,
+            record_id=case.pk,
+            user_id=user_id,
+            level=Level.IDENTITY,
+            whereabouts=True,
+            reason=Reason.FIRST_CONTACT,
+            until=at + timedelta(days=FIRST_CONTACT_DAYS),
+        )
+
+
+def _carry_suspicions(actor: Actor, at: datetime, case: Case, encounter: Encounter) -> None:
+    from oslonac.cases.actions.concerns import raise_in_case
+
+    for code in encounter.suspicions:
+        raise_in_case(actor=actor, at=at, case=case, kind=code, detail="")
+
+
+def _decide(actor: Actor, at: datetime, case: Case, kind: str, code: str, reason: str) -> Decision:
+    decision = Decision(
+        case=case,
+        key=case.key,
+        kind=kind,
+        code=code,
+        decided_by_id=actor.user_id,
+        decided_at=at,
+        status=rules.DecisionStatus.IN_FORCE,
+    )
+    seal(decision, case.key, reason=narrative(reason, "reason", required=True))
+    decision.save(force_insert=True)
+    return decision
+
+
+@action("case.assigned", Permission.CASE_ASSIGN)
+def assign_case(*, actor: Actor, at: datetime, case: Case, revision: int, manager: User) -> Case:
+    """Make somebody the case manager; the former one no longer sees the case by assignment."""
+    require_case(actor, case, at=at)
+    if manager.pk == case.manager_id:
+        raise Refused(
+            "assignment.same", _("This person already manages the case."), field="manager"
+        )
+    swap(case, revision)
+    return _assign(actor, at, case, manager)
+
+
+def _assign(actor: Actor, at: datetime, case: Case, manager: User) -> Case:
+    able = holders(case.organisation_id, Role.CASE_MANAGER, Role.SUPERVISOR, Role.HEAD, at=at)
+    if not able.filter(pk=manager.pk).exists():
+        raise Refused(
+            "assignment.not_a_manager",
+            _("Only a case manager of the responsible centre can be assigned."),
+            field="manager",
+        )
+    grants.end_grants(actor=actor, at=at, record_id=case.pk, reasons=(Reason.ASSIGNMENT,))
+    grants.grant_user(
+        actor=actor,
+        at=at,
+        kind=RecordKind.CASE,
+        record_id=case.pk,
+        user_id=manager.pk,
+        level=Level.IDENTITY,
+        whereabouts=True,
+        reason=Reason.ASSIGNMENT,
+    )
+    Case.objects.filter(pk=case.pk).update(manager=manager)
+    case.manager = manager
+    note("case.assigned", actor=actor, at=at, case=case, subject=case, data={"manager": manager})
+    return case
+
+
+@action("priority.changed", Permission.CASE_DECIDE)
+def change_priority(
+    *, actor: Actor, at: datetime, case: Case, revision: int, priority: str, reason: str
+) -> Case:
+    """Set another priority, with the reason; the clocks follow."""
+    require_case(actor, case, at=at)
+    value = choice(rules.Priority, priority, "priority")
+    if value == case.priority:
+        raise Refused("priority.same", _("The case already has this priority."), field="priority")
+    swap(case, revision, priority=value)
+    _decide(actor, at, case, rules.DecisionKind.PRIORITY, value, reason)
+    note(
+        "priority.changed",
+        actor=actor,
+        at=at,
+        case=case,
+        subject=case,
+        fields=["priority"],
+        data={"priority": value},
+    )
+    return case
+
+
+@action("pathway.changed", Permission.CASE_WORK)
+def change_pathway(*, actor: Actor, at: datetime, case: Case, revision: int, reason: str) -> Case:
+    """Move a transit case to the full path; everything done so far stays (scenario 7)."""
+    require_case(actor, case, at=at)
+    rules.check_step(case.pathway, rules.Pathway.FULL, rules.Pathway)
+    swap(case, revision, pathway=rules.Pathway.FULL)
+    _decide(actor, at, case, rules.DecisionKind.PATHWAY, rules.Pathway.FULL, reason)
+    note(
+        "pathway.changed",
+        actor=actor,
+        at=at,
+        case=case,
+        subject=case,
+        fields=["pathway"],
+        data={"pathway": rules.Pathway.FULL},
+    )
+    return case
+
+
+@action("best_interest.decided", Permission.CASE_DECIDE)
+def decide_best_interest(
+    *, actor: Actor, at: datetime, case: Case, code: str, reason: str
+) -> Decision:
+    """Record a decision on what is best for the child, beside the child's own view."""
+    require_case(actor, case, at=at)
+    decision = _decide(actor, at, case, rules.DecisionKind.BEST_INTEREST, code[:60], reason)
+    note(
+        "best_interest.decided", actor=actor, at=at, case=case, subject=decision, fields=["reason"]
+    )
+    return decision
+
+
+@action("whereabouts.restricted", Permission.CASE_DECIDE)
+def restrict_whereabouts(
+    *, actor: Actor, at: datetime, case: Case, revision: int, restricted: bool
+) -> Case:
+    """Show the child's whereabouts only to those whose grant says so, or lift it."""
+    require_case(actor, case, at=at)
+    swap(case, revision, whereabouts_restricted=restricted)
+    note(
+        "whereabouts.restricted",
+        actor=actor,
+        at=at,
+        case=case,
+        subject=case,
+        fields=["whereabouts_restricted"],
+        data={"restricted": restricted},
+    )
+    return case
+
+
+@action("grant.given", Permission.GRANTS_MANAGE)
+def give_grant(
+    *,
+    actor: Actor,
+    at: datetime,
+    case: Case,
+    user: User,
+    level: int,
+    reason: str,
+    basis: str,
+    until: datetime,
+    whereabouts: bool = False,
+) -> Grant:
+    """Let another person see a case, to a level, for a reason, until a day."""
+    require_case(actor, case, at=at, level=Level(level), open_only=False)
+    if until <= at:
+        raise Invalid({"until": _("The end lies before the start.")})
+    grant = grants.grant_user(
+        actor=actor,
+        at=at,
+        kind=RecordKind.CASE,
+        record_id=case.pk,
+        user_id=user.pk,
+        level=Level(level),
+        whereabouts=whereabouts,
+        reason=choice(Reason, reason, "reason"),
+        basis=choice(Basis, basis, "basis"),
+        until=until,
+    )
+    record(
+        "grant.given",
+        actor=actor,
+        at=at,
+        subject=grant,
+        case_id=case.pk,
+        data={"to": user, "level": int(level), "reason": reason, "until": until},
+    )
+    return grant
+
+
+@action("grant.ended", Permission.GRANTS_MANAGE)
+def end_grant(*, actor: Actor, at: datetime, case: Case, grant: Grant) -> Grant:
+    """End a grant now. An assignment ends by assigning somebody else."""
+    policy.require_level(actor, RecordKind.CASE, case.pk, Level.CASE, at=at)
+    if grant.reason in (Reason.ASSIGNMENT, Reason.SUPERVISION):
+        raise Refused(
+            "grant.duty", _("This sight comes with a duty. Change the duty, not the grant.")
+        )
+    ended = Grant.objects.filter(pk=grant.pk, record_id=case.pk).update(
+        ends_at=at, ended_by_id=actor.user_id
+    )
+    if not ended:
+        raise Refused("grant.elsewhere", _("This grant belongs to another record."))
+    record("grant.ended", actor=actor, at=at, subject=grant, case_id=case.pk)
+    refresh(case)
+    grant.refresh_from_db()
+    return grant

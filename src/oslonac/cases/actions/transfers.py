@@ -1,0 +1,183 @@
+"""Handing a case to another centre. It stays with the sender until accepted (scenario 10)."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from oslonac.access import actions as grants
+from oslonac.access.actor import Actor
+from oslonac.access.roles import Permission, Role
+from oslonac.access.rules import Level, Reason, RecordKind
+from oslonac.audit.actions import action
+from oslonac.cases import rules
+from oslonac.cases.actions.base import choice, note, require_case, sealed, swap
+from oslonac.cases.actions.opening import LEADS
+from oslonac.cases.models import Case, Transfer
+from oslonac.directory import codes
+from oslonac.directory.models import Organisation, OrganisationKind
+from oslonac.kit.errors import Denied, Invalid, Refused
+from oslonac.people.actions import narrative
+from oslonac.vault.sealing import seal
+
+
+@action("transfer.proposed", Permission.CASE_TRANSFER)
+def propose_transfer(
+    *, actor: Actor, at: datetime, case: Case, receiver: Organisation, reason: str, note_text: str
+) -> Transfer:
+    """Ask another centre to take the case; its leads may read it while they decide."""
+    require_case(actor, case, at=at)
+    if receiver.kind != OrganisationKind.CSW or receiver.pk == case.organisation_id:
+        raise Invalid({"receiver": _("Choose another centre for social work.")})
+    transfer = Transfer(
+        case=case,
+        key=case.key,
+        sender_id=case.organisation_id,
+        receiver=receiver,
+        reason=codes.check_one("transfer_reasons", reason, field="reason"),
+        proposed_by_id=actor.user_id,
+        proposed_at=at,
+    )
+    seal(transfer, case.key, note=narrative(note_text, "note_text", required=True))
+    try:
+        with transaction.atomic():
+            transfer.save(force_insert=True)
+    except IntegrityError:
+        raise Refused(
+            "transfer.running", _("A transfer of this case is already under way.")
+        ) from None
+    _let_read(actor, at, case, receiver)
+    note(
+        "transfer.proposed",
+        actor=actor,
+        at=at,
+        case=case,
+        subject=transfer,
+        fields=["note"],
+        data={"transfer": transfer, "receiver": receiver, "reason": transfer.reason},
+    )
+    return transfer
+
+
+def _let_read(actor: Actor, at: datetime, case: Case, organisation: Organisation) -> None:
+    for role in LEADS:
+        grants.grant_role(
+            actor=actor,
+            at=at,
+            kind=RecordKind.CASE,
+            record_id=case.pk,
+            organisation_id=organisation.pk,
+            role=role,
+            level=Level.NARRATIVE,
+            reason=Reason.TRANSFER,
+        )
+
+
+@action("transfer.answered", Permission.CASE_TRANSFER)
+def answer_transfer(
+    *,
+    actor: Actor,
+    at: datetime,
+    transfer: Transfer,
+    revision: int,
+    status: str,
+    answer: str,
+    arbiter: Organisation | None = None,
+) -> Transfer:
+    """Accept, decline or dispute, by the receiver's leads; a dispute by the named arbiter."""
+    case = transfer.case
+    require_case(actor, case, at=at, level=Level.CASE)
+    then = choice(rules.TransferStatus, status, "status")
+    rules.check_step(transfer.status, then, rules.TransferStatus)
+    if then == rules.TransferStatus.WITHDRAWN:
+        raise Refused("transfer.withdraw", _("Only the sender withdraws a transfer."))
+    _require_answerer(actor, transfer)
+    needs_words = then != rules.TransferStatus.ACCEPTED
+    text = narrative(answer, "answer", required=needs_words)
+    if then == rules.TransferStatus.DISPUTED:
+        if arbiter is None or arbiter.pk in (transfer.sender_id, transfer.receiver_id):
+            raise Invalid({"arbiter": _("Name who decides: neither the sender nor the receiver.")})
+        _let_read(actor, at, case, arbiter)
+    swap(
+        transfer,
+        revision,
+        status=then,
+        answered_by_id=actor.user_id,
+        answered_at=at,
+        arbiter=arbiter or transfer.arbiter,
+        **sealed(transfer, answer=text),
+    )
+    if then == rules.TransferStatus.ACCEPTED:
+        _move(actor, at, case, transfer)
+    elif then == rules.TransferStatus.DECLINED:
+        _end_reading(actor, at, case)
+    disputed = then == rules.TransferStatus.DISPUTED
+    note(
+        "transfer.disputed" if disputed else "transfer.answered",
+        actor=actor,
+        at=at,
+        case=case,
+        subject=transfer,
+        fields=["status", "answer"],
+        data={"transfer": transfer, "status": then, "arbiter": str(arbiter.pk) if arbiter else ""},
+    )
+    return transfer
+
+
+def _require_answerer(actor: Actor, transfer: Transfer) -> None:
+    """The receiver answers a proposal; the arbiter settles a dispute."""
+    disputed = transfer.status == rules.TransferStatus.DISPUTED
+    office = transfer.arbiter_id if disputed else transfer.receiver_id
+    if actor.channel != "system" and not actor.holds(Role.SUPERVISOR, Role.HEAD, at=office):
+        raise Denied("transfer.answer", record=transfer.case_id)
+
+
+def _move(actor: Actor, at: datetime, case: Case, transfer: Transfer) -> None:
+    """The receiver becomes responsible; the former team's sight ends."""
+    _end_reading(actor, at, case)
+    grants.end_grants(
+        actor=actor,
+        at=at,
+        record_id=case.pk,
+        reasons=(Reason.ASSIGNMENT, Reason.SUPERVISION, Reason.TEAM),
+    )
+    for role in LEADS:
+        grants.grant_role(
+            actor=actor,
+            at=at,
+            kind=RecordKind.CASE,
+            record_id=case.pk,
+            organisation_id=transfer.receiver_id,
+            role=role,
+            level=Level.IDENTITY,
+            whereabouts=True,
+            reason=Reason.SUPERVISION,
+        )
+    current = Case.objects.select_for_update().get(pk=case.pk)
+    swap(current, current.revision, organisation_id=transfer.receiver_id, manager_id=None)
+    case.refresh_from_db()
+
+
+def _end_reading(actor: Actor, at: datetime, case: Case) -> None:
+    grants.end_grants(actor=actor, at=at, record_id=case.pk, reasons=(Reason.TRANSFER,))
+
+
+@action("transfer.withdrawn", Permission.CASE_TRANSFER)
+def withdraw_transfer(*, actor: Actor, at: datetime, transfer: Transfer, revision: int) -> Transfer:
+    """The sender takes a proposal back."""
+    case = transfer.case
+    require_case(actor, case, at=at)
+    if actor.channel != "system" and transfer.sender_id not in actor.organisation_ids:
+        raise Denied("transfer.withdraw", record=case.pk)
+    rules.check_step(transfer.status, rules.TransferStatus.WITHDRAWN, rules.TransferStatus)
+    swap(transfer, revision, status=rules.TransferStatus.WITHDRAWN, answered_at=at)
+    _end_reading(actor, at, case)
+    note(
+        "transfer.answered",
+        actor=actor,
+        at=at,
+        case=case,
+        subject=transfer,
+        data={"transfer": transfer, "status": rules.TransferStatus.WITHDRAWN},
+    )
+    return transfer

@@ -1,0 +1,192 @@
+"""Reading cases and encounters, always through the actor's grants."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from oslonac.access import policy
+from oslonac.access.actor import Actor
+from oslonac.access.models import Grant
+from oslonac.access.rules import Level, Reach, Reason, RecordKind
+from oslonac.audit.models import Event, Outcome
+from oslonac.cases.extensions import EXTENSIONS
+from oslonac.cases.models import Case, Encounter
+from oslonac.cases.rules import CaseStatus, EncounterOutcome
+from oslonac.kit.calendars import WorkCalendar
+from oslonac.kit.errors import Hidden
+from oslonac.protocols.rules import CaseEvent
+
+CALENDAR = WorkCalendar(zone=settings.TIME_ZONE, country=settings.OSLONAC_COUNTRY)
+
+
+def granted_ids(
+    actor: Actor,
+    *,
+    at: datetime,
+    reasons: Iterable[Reason] | None = None,
+    kind: RecordKind = RecordKind.CASE,
+) -> QuerySet[Grant, UUID]:
+    """Ids of records with a grant in force, to drive a list from (D14)."""
+    rows = policy.grants_of(actor, at=at).filter(record_kind=kind)
+    if reasons is not None:
+        rows = rows.filter(reason__in=list(reasons))
+    return rows.values_list("record_id", flat=True)
+
+
+def visible_to(actor: Actor, *, at: datetime) -> QuerySet[Case]:
+    """Cases that any grant in force shows the actor."""
+    return Case.objects.filter(pk__in=granted_ids(actor, at=at))
+
+
+MINE = (Reason.ASSIGNMENT, Reason.GUARDIAN)
+TEAMS = (Reason.SUPERVISION, Reason.TEAM)
+
+
+def mine(actor: Actor, *, at: datetime, status: str = CaseStatus.OPEN) -> QuerySet[Case]:
+    """Cases the actor answers for in person, soonest obligation first."""
+    ids = granted_ids(actor, at=at, reasons=MINE)
+    return _listed(Case.objects.filter(pk__in=ids, status=status))
+
+
+def shared(actor: Actor, *, at: datetime, status: str = CaseStatus.OPEN) -> QuerySet[Case]:
+    """Cases others answer for and the actor may see in person: transfers, plan, first contact."""
+    others = [reason for reason in Reason if reason not in MINE + TEAMS]
+    ids = granted_ids(actor, at=at, reasons=others)
+    return _listed(
+        Case.objects.filter(pk__in=ids, status=status).exclude(
+            pk__in=granted_ids(actor, at=at, reasons=MINE + TEAMS)
+        )
+    )
+
+
+def teams(actor: Actor, *, at: datetime, status: str = CaseStatus.OPEN) -> QuerySet[Case]:
+    """Cases of the teams that the actor supervises or belongs to."""
+    ids = granted_ids(actor, at=at, reasons=TEAMS)
+    return _listed(Case.objects.filter(pk__in=ids, status=status))
+
+
+def _listed(rows: QuerySet[Case]) -> QuerySet[Case]:
+    return rows.select_related("person", "organisation").order_by("next_due_at", "number")
+
+
+def by_number(actor: Actor, text: str, *, at: datetime, limit: int = 20) -> list[Case]:
+    """Visible cases whose number is, or ends with, what was typed."""
+    wanted = "".join(char for char in text if char.isdigit() or char == "-").strip("-")
+    if not wanted:
+        return []
+    found = visible_to(actor, at=at)
+    exact = list(found.filter(number=wanted).select_related("person", "organisation"))
+    if exact or "-" in wanted:
+        return exact
+    return list(
+        found.filter(number__endswith=wanted.zfill(4))
+        .select_related("person", "organisation")
+        .order_by("-number")[:limit]
+    )
+
+
+def case(actor: Actor, case_id: Any, *, at: datetime, level: Level = Level.EXISTENCE) -> Case:
+    """One case, or Hidden for an unknown and an invisible id alike. Denied below `level`."""
+    found = _by_id(
+        Case.objects.select_related("person", "person__key", "organisation", "key"), "case", case_id
+    )
+    found.reach = policy.require_level(actor, RecordKind.CASE, found.pk, level, at=at)
+    return found
+
+
+def encounter(
+    actor: Actor, encounter_id: Any, *, at: datetime, level: Level = Level.EXISTENCE
+) -> Encounter:
+    """One encounter, or Hidden."""
+    found = _by_id(
+        Encounter.objects.select_related("key", "place", "organisation", "responsible"),
+        "encounter",
+        encounter_id,
+    )
+    found.reach = policy.require_level(actor, RecordKind.ENCOUNTER, found.pk, level, at=at)
+    return found
+
+
+def _by_id(rows: QuerySet, kind: str, record_id: Any) -> Any:
+    try:
+        key = record_id if isinstance(record_id, UUID) else UUID(str(record_id))
+    except ValueError:
+        raise Hidden(kind, record_id) from None
+    found = rows.filter(pk=key).first()
+    if found is None:
+        raise Hidden(kind, key)
+    return found
+
+
+def encounters(
+    actor: Actor, *, at: datetime, outcome: str = EncounterOutcome.PENDING
+) -> QuerySet[Encounter]:
+    """Encounters the actor may see, latest first."""
+    ids = granted_ids(actor, at=at, kind=RecordKind.ENCOUNTER)
+    return (
+        Encounter.objects.filter(pk__in=ids, outcome=outcome)
+        .select_related("place", "responsible", "organisation", "person")
+        .order_by("-happened_at")
+    )
+
+
+def part(case: Case, model: type, record_id: Any, *, through: str = "case") -> Any:
+    """A record of this very case (a concern, a goal …), or Hidden: ids of other cases look
+    unknown. `through` is the path from the record to its case."""
+    return _by_id(model.objects.filter(**{through: case}), model._meta.model_name, record_id)
+
+
+def grants_on(record_id: UUID, *, at: datetime) -> list[Grant]:
+    """Grants in force on a record: who may see it and why, the nearest reasons first."""
+    rows = Grant.objects.filter(policy.in_force(at), record_id=record_id)
+    order = list(Reason)
+    return sorted(
+        rows.select_related("organisation", "grantee"),
+        key=lambda g: (order.index(Reason(g.reason)), g.starts_at),
+    )
+
+
+def events_of(case_id: UUID) -> list[Event]:
+    """Everything done in a case, in the order it was recorded."""
+    return list(Event.objects.filter(case_id=case_id, outcome=Outcome.DONE).order_by("at", "id"))
+
+
+def case_events(events: Sequence[Event]) -> list[CaseEvent]:
+    """Ledger events as a procedure sees them: at the moment they happened."""
+    return [
+        CaseEvent(
+            id=event.id,
+            name=event.name,
+            at=datetime.fromisoformat(event.data["happened_at"])
+            if "happened_at" in event.data
+            else event.at,
+            data=event.data,
+        )
+        for event in events
+    ]
+
+
+def facts_of(case: Case) -> dict[str, Any]:
+    """What a procedure may know about a case besides its events."""
+    facts: dict[str, Any] = {
+        "priority": case.priority,
+        "pathway": case.pathway,
+        "accompaniment": case.accompaniment,
+        "informed_at": case.informed_at,
+        "organisation_id": case.organisation_id,
+        "manager_id": case.manager_id,
+        "closed": case.status == CaseStatus.CLOSED,
+    }
+    for more in EXTENSIONS.facts:
+        facts |= more(case)
+    return facts
+
+
+def shows(case: Case, level: Level) -> bool:
+    """Whether the reader's reach on a case that `case()` returned includes a level."""
+    found: Reach = case.reach
+    return found.shows(level)

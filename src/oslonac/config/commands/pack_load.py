@@ -1,0 +1,20 @@
+"""Load the country pack again, whether it changed or not."""
+
+import argparse
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--folder", help="another pack than the one settings name")
+
+
+def run(args: argparse.Namespace) -> int:
+    from oslonac.config import bootstrap
+
+    with bootstrap.database_running(), bootstrap.django_ready():
+        from django.conf import settings
+
+        from oslonac.directory.loading import load
+
+        load(Path(args.folder or settings.OSLONAC_PACK))
+    return 0

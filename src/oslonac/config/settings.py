@@ -1,0 +1,162 @@
+"""Django settings. What differs between installations comes from the environment.
+
+  OSLONAC_DEMO=1        demonstration: the cast signs in with one click, no second factor
+  OSLONAC_HOSTS         comma-separated host names that the server answers to
+  OSLONAC_HTTPS=1       served over https: secure cookies, HSTS
+  OSLONAC_PACK          folder of the country pack (default: the Serbia pack)
+Database and folders: see `datafolder`.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from oslonac.config import datafolder, secret
+from oslonac.config.packfolder import pack_dir
+
+BASE_DIR = Path(__file__).resolve().parents[1]
+OSLONAC_DEMO = os.environ.get("OSLONAC_DEMO") == "1"
+OSLONAC_HTTPS = os.environ.get("OSLONAC_HTTPS") == "1"
+OSLONAC_KEYS = str(datafolder.keys_dir())
+OSLONAC_PACK = str(pack_dir())
+OSLONAC_COUNTRY = "RS"
+OSLONAC_SECOND_FACTOR = not OSLONAC_DEMO
+
+DEBUG = False
+SECRET_KEY = secret.secret_key(datafolder.keys_dir())
+ALLOWED_HOSTS = [
+    host.strip()
+    for host in os.environ.get("OSLONAC_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+    if host.strip()
+]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if OSLONAC_HTTPS else []
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "oslonac.vault",
+    "oslonac.access",
+    "oslonac.audit",
+    "oslonac.accounts",
+    "oslonac.web",
+    "oslonac.protocols",
+    "oslonac.directory",
+    "oslonac.people",
+    "oslonac.cases",
+    "oslonac.guardianship",
+    "oslonac.placements",
+]
+
+MIDDLEWARE = [
+    "oslonac.web.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "oslonac.web.middleware.Language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "oslonac.accounts.middleware.Acting",
+]
+
+ROOT_URLCONF = "oslonac.config.urls"
+WSGI_APPLICATION = "oslonac.config.wsgi.application"
+ASGI_APPLICATION = "oslonac.config.asgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "config" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "oslonac.web.context.page",
+            ]
+        },
+    }
+]
+
+if OSLONAC_DEMO:  # outside a demonstration none of it exists
+    INSTALLED_APPS.append("oslonac.demo")
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("oslonac.demo.context.cast")
+
+DATABASES = datafolder.database_settings()
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["oslonac.accounts.backends.LoginName"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "oslonac.accounts.adapter.ClosedSignUp"
+ACCOUNT_FORMS = {"login": "oslonac.accounts.forms.SignInForm"}
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+MFA_ADAPTER = "oslonac.accounts.adapter.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Oslonac"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = OSLONAC_HTTPS
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_SECURE = OSLONAC_HTTPS
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_HSTS_SECONDS = 31_536_000 if OSLONAC_HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OSLONAC_HTTPS else None
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+USE_TZ = True
+TIME_ZONE = "Europe/Belgrade"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("sr-latn", "Srpski"), ("sr", "Српски")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = str(datafolder.data_dir() / "static")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = False
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

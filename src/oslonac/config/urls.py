@@ -1,0 +1,18 @@
+"""Routes of the whole system. Each package owns its own `urls.py`."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from oslonac.config.api import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include("allauth.urls")),
+    path("", include("oslonac.accounts.urls")),
+    path("", include("oslonac.cases.urls")),
+    path("", include("oslonac.people.urls")),
+    path("directory/", include("oslonac.directory.urls")),
+    path("api/v1/", api.urls),
+    path("", include("oslonac.web.urls")),
+]
+if settings.OSLONAC_DEMO:
+    urlpatterns.insert(0, path("demo/", include("oslonac.demo.urls")))

@@ -1,0 +1,1 @@
+"""A fictional but plausible Serbia for demonstrations, tests and benchmarks."""

@@ -1,0 +1,50 @@
+"""Code lists of the pack, cached per process: titles for pages, membership for checks."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+
+from oslonac.directory.models import CodeList, in_language
+from oslonac.kit.errors import Invalid
+
+
+@lru_cache(maxsize=100)
+def _entries(name: str) -> dict[str, dict[str, str]]:
+    rows = CodeList.objects.filter(name=name, active=True).order_by("order", "code")
+    return {row.code: row.titles for row in rows}
+
+
+def forget_cached() -> None:
+    """Call after loading a pack."""
+    _entries.cache_clear()
+
+
+def choices(name: str) -> list[tuple[str, str]]:
+    """(code, title in the page's language), in the pack's order."""
+    return [(code, in_language(titles)) for code, titles in _entries(name).items()]
+
+
+def title(name: str, code: str) -> str:
+    """Title of a code; the code itself when the pack no longer lists it."""
+    titles = _entries(name).get(code)
+    return in_language(titles) if titles else code
+
+
+def check(name: str, codes: Iterable[str], *, field: str) -> list[str]:
+    """The codes, each once, in the order given. Raises Invalid for one the pack does not list."""
+    known = _entries(name)
+    kept = list(dict.fromkeys(code for code in codes if code))
+    for code in kept:
+        if code not in known:
+            raise Invalid({field: _("“%(code)s” is not on the list.") % {"code": code[:60]}})
+    return kept
+
+
+def check_one(name: str, code: str, *, field: str, required: bool = True) -> str:
+    """One code of a list. An empty one passes only when not required."""
+    if not code:
+        if required:
+            raise Invalid({field: _("Choose one.")})
+        return ""
+    return check(name, [code], field=field)[0]

@@ -1,0 +1,58 @@
+"""Reading appointments of a case that the caller has been shown, and a guardian's load."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from oslonac.access.rules import Level, Reach
+from oslonac.accounts.models import User
+from oslonac.accounts.queries import names_of
+from oslonac.cases.models import Case
+from oslonac.guardianship.models import Appointment
+from oslonac.guardianship.rules import LOAD_TO_NOTICE, AppointmentStatus
+from oslonac.vault.sealing import open_many
+
+
+@dataclass
+class AppointmentLine:
+    appointment: Appointment
+    name: str
+    witness: str
+    document_number: str
+    conflict_reason: str
+    handover_note: str
+
+
+def of_case(case: Case, found: Reach) -> list[AppointmentLine]:
+    """Appointments, the latest first; texts only with the level for narratives."""
+    rows = list(Appointment.objects.filter(case=case).order_by("-appointed_at", "pk"))
+    users = names_of(row.guardian_id for row in rows)
+    fields = ("name", "witness", "document_number", "conflict_reason", "handover_note")
+    opened = open_many(rows, *fields) if found.shows(Level.NARRATIVE) else {}
+    lines = []
+    for row in rows:
+        texts = opened.get(row.pk, dict.fromkeys(fields, ""))
+        texts["name"] = users.get(row.guardian_id) or texts["name"] or "\u2026"
+        lines.append(AppointmentLine(row, **texts))
+    return lines
+
+
+def load_of(user: User) -> int:
+    """Children a person guards now."""
+    return Appointment.objects.filter(guardian=user).exclude(status=AppointmentStatus.ENDED).count()
+
+
+def panel(case: Case, found: Reach) -> Mapping[str, Any]:
+    """What the case page shows: appointments, and a load worth noticing."""
+    lines = of_case(case, found)
+    current = [line for line in lines if line.appointment.status != AppointmentStatus.ENDED]
+    loads = {}
+    for entry in current:
+        if entry.appointment.guardian_id:
+            loads[entry.appointment.pk] = load_of(entry.appointment.guardian)
+    return {
+        "appointments": lines,
+        "current": current,
+        "loads": loads,
+        "heavy": [pk for pk, load in loads.items() if load >= LOAD_TO_NOTICE],
+    }

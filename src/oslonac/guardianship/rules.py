@@ -1,0 +1,71 @@
+"""Who may be a guardian, and what an appointment may become."""
+
+from collections.abc import Collection
+
+from oslonac.access.roles import Role
+from oslonac.kit.choices import TextChoices
+from oslonac.kit.choices import lazy as _
+from oslonac.kit.errors import Refused
+
+LOAD_TO_NOTICE = 10
+
+
+class GuardianKind(TextChoices):
+    TEMPORARY = "temporary", _("temporary guardian")
+    COLLISION = "collision", _("guardian for a conflict of interest")
+    PERMANENT = "permanent", _("guardian")
+
+
+class AppointmentStatus(TextChoices):
+    ORAL = "oral", _("appointed orally, written decision due")
+    WRITTEN = "written", _("appointed in writing")
+    ENDED = "ended", _("ended")
+
+
+NEXT_APPOINTMENT: dict[AppointmentStatus, frozenset[AppointmentStatus]] = {
+    AppointmentStatus.ORAL: frozenset({AppointmentStatus.WRITTEN, AppointmentStatus.ENDED}),
+    AppointmentStatus.WRITTEN: frozenset({AppointmentStatus.ENDED}),
+    AppointmentStatus.ENDED: frozenset(),
+}
+TRANSITIONS = {AppointmentStatus: NEXT_APPOINTMENT}
+
+
+def check_may_guard(roles: Collection[str], *, is_manager: bool) -> None:
+    """Raise Refused for somebody who may not be a guardian.
+
+    Field workers have a limited mandate: they assess risk, separate urgently and place, but are
+    not guardians (S000). Whoever manages the case decides about the guardian and cannot be it.
+    """
+    if Role.FIELD_WORKER in roles:
+        raise Refused(
+            "guardian.field_worker",
+            _(
+                "A field worker may assess, separate urgently and place a child, but may not be "
+                "the guardian. Choose another person."
+            ),
+            field="guardian",
+        )
+    if is_manager:
+        raise Refused(
+            "guardian.manager",
+            _("The case manager decides about the guardian and cannot be the guardian as well."),
+            field="guardian",
+        )
+
+
+def check_conflict(*, same_institution: bool, acknowledged: str) -> None:
+    """Raise Refused when the guardian works where the child is placed and nobody said why."""
+    if same_institution and not acknowledged.strip():
+        raise Refused(
+            "guardian.conflict",
+            _(
+                "This person works at the institution where the child is placed. Say why this is "
+                "still in the child's interest, or choose another person."
+            ),
+            field="conflict_reason",
+        )
+
+
+def check_step(now: str, then: str) -> None:
+    if AppointmentStatus(then) not in NEXT_APPOINTMENT[AppointmentStatus(now)]:
+        raise Refused("guardian.status", _("The appointment does not stand like this any more."))

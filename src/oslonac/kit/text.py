@@ -1,0 +1,56 @@
+"""Text as people paste it: any script, any length, stray control characters."""
+
+import unicodedata
+
+# Tab, line feed and carriage return are ordinary; every other C0/C1 control is noise, and
+# PostgreSQL refuses NUL outright.
+_KEPT_CONTROLS = frozenset("\t\n\r")
+# Isolates and marks are needed for mixed-direction names; embeddings and overrides can make
+# text read as something else ("Trojan Source", CVE-2021-42574), so they are dropped.
+_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e")
+LONGEST_NARRATIVE = 100_000
+LONGEST_LINE = 500
+
+
+def clean(value: str) -> str:
+    """NFC text without control characters, lone surrogates and direction overrides."""
+    kept = []
+    for char in unicodedata.normalize("NFC", value):
+        if char in _KEPT_CONTROLS:
+            kept.append(char)
+        elif char in _OVERRIDES or unicodedata.category(char) in ("Cc", "Cs"):
+            continue
+        else:
+            kept.append(char)
+    return "".join(kept).replace("\r\n", "\n").strip()
+
+
+def clean_line(value: str) -> str:
+    """One line of text: cleaned, inner white space folded to single spaces."""
+    return " ".join(clean(value).split())
+
+
+def dominant_script(value: str) -> str:
+    """ISO 15924 code of the script most letters belong to; `Zyyy` when there are none."""
+    counts: dict[str, int] = {}
+    for char in value:
+        if char.isalpha():
+            code = _SCRIPTS.get(unicodedata.name(char, "").split(" ")[0], "Zzzz")
+            counts[code] = counts.get(code, 0) + 1
+    return max(counts, key=lambda code: counts[code]) if counts else "Zyyy"
+
+
+_SCRIPTS = {
+    "LATIN": "Latn",
+    "CYRILLIC": "Cyrl",
+    "ARABIC": "Arab",
+    "ETHIOPIC": "Ethi",
+    "BENGALI": "Beng",
+    "GREEK": "Grek",
+    "HEBREW": "Hebr",
+    "DEVANAGARI": "Deva",
+    "GURMUKHI": "Guru",
+    "CJK": "Hani",
+    "GEORGIAN": "Geor",
+    "ARMENIAN": "Armn",
+}

@@ -1,0 +1,244 @@
+"""Reading persons, always through a record that the actor has a grant on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from oslonac.access import policy
+from oslonac.access.actor import Actor
+from oslonac.access.models import Grant
+from oslonac.access.rules import Level, Reach
+from oslonac.kit.errors import Denied, Hidden
+from oslonac.people import rules
+from oslonac.people.models import (
+    Appearance,
+    GroupMember,
+    Person,
+    PersonName,
+    Relation,
+    Statement,
+    TravelGroup,
+)
+from oslonac.vault.sealing import open_many, seal
+
+NAMELESS = "\u2026"  # shown where the actor may not see names
+
+
+def visible_to(actor: Actor, *, at: datetime, level: Level = Level.EXISTENCE) -> QuerySet[Person]:
+    """Persons who appear in a record that a grant in force shows the actor."""
+    granted = Grant.objects.filter(
+        policy.in_force(at),
+        principal__in=actor.principals,
+        record_id=OuterRef("record_id"),
+        level__gte=level,
+    )
+    appearing = Appearance.objects.filter(Exists(granted), person_id=OuterRef("pk"))
+    return Person.objects.filter(Exists(appearing))
+
+
+def reach(actor: Actor, person_id: UUID, *, at: datetime) -> Reach:
+    """The best reach over all records in which the person appears."""
+    if actor.channel == "system":
+        return Reach(Level.IDENTITY, whereabouts=True)
+    records = list(
+        Appearance.objects.filter(person_id=person_id).values_list("record_id", flat=True)
+    )
+    found = Reach()
+    for each in policy.reaches(actor, records, at=at).values():
+        found |= each
+    return found
+
+
+def require(actor: Actor, person_id: UUID, level: Level, *, at: datetime) -> Reach:
+    """Hidden when no record shows the person to the actor, Denied when the level falls short."""
+    found = reach(actor, person_id, at=at)
+    if not found.level:
+        raise Hidden("person", person_id)
+    if not found.shows(level):
+        raise Denied(f"level.{level.name.lower()}", record=person_id)
+    return found
+
+
+def person(actor: Actor, person_id: UUID, *, at: datetime) -> Person:
+    """One visible person. Raises Hidden."""
+    found = visible_to(actor, at=at).filter(pk=person_id).first()
+    if found is None:
+        raise Hidden("person", person_id)
+    return found
+
+
+def shown_names(persons: Iterable[Person]) -> dict[UUID, str]:
+    """First-shown name by person id. The caller has checked level IDENTITY and records the read."""
+    return {pk: opened["shown_name"] for pk, opened in open_many(persons, "shown_name").items()}
+
+
+@dataclass
+class NameLine:
+    name: PersonName
+    full: str
+    given: str
+    family: str
+
+
+@dataclass
+class StatementLine:
+    statement: Statement
+    detail: str
+
+
+@dataclass
+class RelationLine:
+    """`other` is the person at the far end; `forward` when `other` is the `kind` of the person."""
+
+    relation: Relation
+    other: Person
+    other_name: str
+    forward: bool
+    evidence: str
+
+
+@dataclass
+class MemberLine:
+    member: GroupMember
+    name: str
+    reasons: str
+    child_view: str
+
+
+@dataclass
+class GroupLine:
+    group: TravelGroup
+    label: str
+    members: list[MemberLine] = field(default_factory=list)
+
+
+@dataclass
+class Dossier:
+    """Everything recorded on one person, opened as far as `reach` allows."""
+
+    person: Person
+    shown_name: str
+    reach: Reach
+    names: list[NameLine]
+    statements: list[StatementLine]
+    relations: list[RelationLine]
+    groups: list[GroupLine]
+
+    def stated(self, attribute: str) -> list[StatementLine]:
+        return [line for line in self.statements if line.statement.attribute == attribute]
+
+
+def dossier(person: Person, found: Reach) -> Dossier:
+    """Open a person's file. The caller records the read."""
+    identity = found.shows(Level.IDENTITY)
+    relations = list(
+        Relation.objects.filter(from_person=person).select_related("to_person")
+    ) + list(Relation.objects.filter(to_person=person).select_related("from_person"))
+    groups = list(TravelGroup.objects.filter(members__person=person).order_by("met_at"))
+    members = list(
+        GroupMember.objects.filter(group__in=groups).select_related("person").order_by("pk")
+    )
+    others = [_far_end(relation, person) for relation in relations]
+    names = (
+        shown_names([person, *others, *(member.person for member in members)]) if identity else {}
+    )
+    return Dossier(
+        person=person,
+        shown_name=names.get(person.pk, NAMELESS),
+        reach=found,
+        names=_name_lines(person) if identity else [],
+        statements=_statement_lines(person, found),
+        relations=_relation_lines(person, relations, names, found),
+        groups=_group_lines(groups, members, names, found),
+    )
+
+
+def _name_lines(person: Person) -> list[NameLine]:
+    rows = list(PersonName.objects.filter(person=person).order_by("written_at", "pk"))
+    opened = open_many(rows, "full", "given", "family")
+    return [NameLine(row, **opened[row.pk]) for row in rows]
+
+
+_IDENTIFYING = {rules.Attribute.DOCUMENT, rules.Attribute.PHONE, rules.Attribute.ADDRESS}
+
+
+def _statement_lines(person: Person, found: Reach) -> list[StatementLine]:
+    rows = list(Statement.objects.filter(person=person).order_by("stated_at", "pk"))
+    if not found.shows(Level.IDENTITY):
+        rows = [row for row in rows if row.attribute not in _IDENTIFYING]
+    if not found.whereabouts:
+        rows = [row for row in rows if row.attribute != rules.Attribute.ADDRESS]
+    if not found.shows(Level.NARRATIVE):
+        return [StatementLine(row, "") for row in rows]
+    opened = open_many(rows, "detail")
+    return [StatementLine(row, opened[row.pk]["detail"]) for row in rows]
+
+
+def _far_end(relation: Relation, person: Person) -> Person:
+    return relation.to_person if relation.from_person_id == person.pk else relation.from_person
+
+
+def _relation_lines(
+    person: Person, relations: list[Relation], names: dict[UUID, str], found: Reach
+) -> list[RelationLine]:
+    opened = open_many(relations, "evidence") if found.shows(Level.NARRATIVE) else {}
+    lines = []
+    for relation in relations:
+        other = _far_end(relation, person)
+        lines.append(
+            RelationLine(
+                relation=relation,
+                other=other,
+                other_name=names.get(other.pk, NAMELESS),
+                forward=relation.from_person_id == person.pk,
+                evidence=opened.get(relation.pk, {}).get("evidence", ""),
+            )
+        )
+    return lines
+
+
+def _group_lines(
+    groups: list[TravelGroup],
+    members: list[GroupMember],
+    names: dict[UUID, str],
+    found: Reach,
+) -> list[GroupLine]:
+    narrative = found.shows(Level.NARRATIVE)
+    labels = open_many(groups, "label") if narrative else {}
+    opened = open_many(members, "reasons", "child_view") if narrative else {}
+    lines = {
+        group.pk: GroupLine(group, labels.get(group.pk, {}).get("label", "")) for group in groups
+    }
+    for member in members:
+        texts = opened.get(member.pk, {"reasons": "", "child_view": ""})
+        name = names.get(member.person_id, NAMELESS)
+        lines[member.group_id].members.append(MemberLine(member, name, **texts))
+    return list(lines.values())
+
+
+def project(person: Person) -> Person:
+    """Recompute the projected columns from names and statements; the caller saves."""
+    by_attribute: dict[str, list[Statement]] = {}
+    for statement in Statement.objects.filter(person=person):
+        by_attribute.setdefault(statement.attribute, []).append(statement)
+    birth = rules.best(by_attribute.get(rules.Attribute.BIRTH, []))
+    if birth is not None:
+        person.born_from, person.born_to = birth.born_from, birth.born_to
+    sex = rules.best(by_attribute.get(rules.Attribute.SEX, []))
+    if sex is not None:
+        person.sex = sex.code
+    citizenship = rules.best(by_attribute.get(rules.Attribute.CITIZENSHIP, []))
+    if citizenship is not None:
+        person.citizenship = citizenship.code
+    spoken = by_attribute.get(rules.Attribute.LANGUAGE, [])
+    order = list(rules.LanguageLevel)
+    spoken.sort(key=lambda s: order.index(rules.LanguageLevel(s.level or "basic")))
+    person.languages = list(dict.fromkeys(s.code for s in spoken))
+    names = _name_lines(person)
+    latin = [line for line in names if line.name.script == "Latn"]
+    if names:
+        seal(person, None, shown_name=(latin or names)[0].full)
+    return person

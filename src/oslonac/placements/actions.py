@@ -1,0 +1,159 @@
+"""Placing a child and ending a placement."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from oslonac.access import actions as grants
+from oslonac.access import policy
+from oslonac.access.actor import Actor
+from oslonac.access.roles import Permission, Role
+from oslonac.access.rules import Level, Reason, RecordKind
+from oslonac.audit.actions import action
+from oslonac.cases.actions.base import choice, not_future, note, require_case, swap
+from oslonac.cases.models import Case
+from oslonac.directory.models import Organisation, Place
+from oslonac.kit.errors import Invalid, Refused
+from oslonac.people.actions import line, narrative
+from oslonac.people.rules import age_interval
+from oslonac.placements import rules
+from oslonac.placements.models import Placement
+from oslonac.placements.rules import PlacementStatus
+from oslonac.vault.sealing import seal
+
+
+@action("placement.made", Permission.PLACE_EMERGENCY)
+def place(
+    *,
+    actor: Actor,
+    at: datetime,
+    case: Case,
+    kind: str,
+    from_at: datetime,
+    organisation: Organisation | None = None,
+    place: Place | None = None,
+    address: str = "",
+    reason: str = "",
+    child_view: str = "",
+    asylum_sought: bool = False,
+) -> Placement:
+    """Place a child. Emergency kinds need the emergency permission, all others the decision.
+
+    The former placement ends. Staff of a receiving organisation see what they need.
+    """
+    require_case(actor, case, at=at)
+    value = choice(rules.PlacementKind, kind, "kind")
+    if value not in rules.EMERGENCY:
+        policy.require(actor, Permission.PLACE_DECIDE)
+    start = not_future(from_at, at, "from_at")
+    if organisation is None and place is None:
+        raise Invalid({"organisation": _("Say where the child is placed.")})
+    age = age_interval(case.person.born_from, case.person.born_to, at.date())
+    rules.check_kind(value, age=age, asylum_sought=asylum_sought, reason=reason)
+    _end_running(actor, at, case, start)
+    placement = Placement(
+        case=case,
+        key=case.key,
+        kind=value,
+        organisation=organisation,
+        place=place,
+        from_at=start,
+        decided_by_id=actor.user_id,
+    )
+    seal(
+        placement,
+        case.key,
+        address=line(address, "address"),
+        reason=narrative(reason, "reason"),
+        child_view=narrative(child_view, "child_view"),
+    )
+    placement.save(force_insert=True)
+    if organisation is not None:
+        grants.grant_role(
+            actor=actor,
+            at=at,
+            kind=RecordKind.CASE,
+            record_id=case.pk,
+            organisation_id=organisation.pk,
+            role=Role.RECEPTION,
+            level=Level.NARRATIVE,
+            whereabouts=True,
+            reason=Reason.PLACEMENT,
+        )
+    note(
+        "placement.made",
+        actor=actor,
+        at=at,
+        case=case,
+        subject=placement,
+        fields=["address", "reason", "child_view"],
+        data={
+            "placement": placement,
+            "kind": value,
+            "emergency": value in rules.EMERGENCY,
+            "happened_at": start,
+        },
+    )
+    return placement
+
+
+def _end_running(actor: Actor, at: datetime, case: Case, end: datetime) -> None:
+    running = Placement.objects.filter(case=case, status=PlacementStatus.RUNNING).first()
+    if running is None:
+        return
+    if end < running.from_at:
+        raise Refused(
+            "placement.order",
+            _("The child came to the present place later than this. Check the time."),
+            field="from_at",
+        )
+    _end(actor, at, running, running.revision, end, "moved")
+
+
+def _end(
+    actor: Actor, at: datetime, placement: Placement, revision: int, end: datetime, reason: str
+) -> None:
+    swap(placement, revision, status=PlacementStatus.ENDED, until_at=end, end_reason=reason)
+    if placement.organisation_id:
+        grants.end_grants(
+            actor=actor,
+            at=at,
+            record_id=placement.case_id,
+            reasons=(Reason.PLACEMENT,),
+            organisation_id=placement.organisation_id,
+        )
+
+
+@action("placement.ended", Permission.PLACE_EMERGENCY)
+def end_placement(
+    *,
+    actor: Actor,
+    at: datetime,
+    placement: Placement,
+    revision: int,
+    until_at: datetime,
+    reason: str,
+) -> Placement:
+    """The child does not live there any more."""
+    require_case(actor, placement.case, at=at)
+    if placement.status != PlacementStatus.RUNNING:
+        raise Refused("placement.ended", _("This placement has already ended."))
+    end = not_future(until_at, at, "until_at")
+    if end < placement.from_at:
+        raise Invalid({"until_at": _("The end lies before the start.")})
+    _end(actor, at, placement, revision, end, line(reason, "reason", required=True)[:60])
+    note(
+        "placement.ended",
+        actor=actor,
+        at=at,
+        case=placement.case,
+        subject=placement,
+        data={"placement": placement, "happened_at": end},
+    )
+    return placement
+
+
+def end_with_case(*, actor: Actor, at: datetime, case: Case) -> None:
+    """A closed case leaves no running placement. Called inside the closing."""
+    for running in Placement.objects.filter(case=case, status=PlacementStatus.RUNNING):
+        _end(actor, at, running, running.revision, at, "case_closed")

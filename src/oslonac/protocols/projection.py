@@ -1,0 +1,70 @@
+"""Bringing the rows of one case in line with what its procedure says, inside the action that
+changed the case. Writes only rows that differ."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from oslonac.access.actor import holders_of
+from oslonac.protocols.models import Obligation, State
+from oslonac.protocols.rules import Duty
+
+_COMPARED = (
+    "activity",
+    "state",
+    "principal",
+    "user_id",
+    "organisation_id",
+    "role",
+    "subject_id",
+    "since",
+    "due_at",
+    "done_at",
+    "source",
+    "verified",
+    "why",
+)
+
+
+def refresh(case_id: UUID, duties: Sequence[Duty]) -> None:
+    """Insert, update or void rows so that they equal `duties`."""
+    rows = {row.key: row for row in Obligation.objects.filter(case_id=case_id)}
+    added, changed = [], []
+    for duty in duties:
+        values = columns(duty)
+        row = rows.pop(duty.key, None)
+        if row is None:
+            added.append(Obligation(case_id=case_id, key=duty.key, **values))
+        elif any(getattr(row, name) != values[name] for name in _COMPARED):
+            for name, value in values.items():
+                setattr(row, name, value)
+            changed.append(row)
+    Obligation.objects.bulk_create(added)
+    if changed:
+        Obligation.objects.bulk_update(changed, _COMPARED)
+    if rows:
+        # The procedure no longer derives these: an event arrived late and changed the past.
+        Obligation.objects.filter(pk__in=[row.pk for row in rows.values()]).delete()
+
+
+def columns(duty: Duty) -> dict[str, Any]:
+    """A duty as column values of an Obligation row."""
+    state = State.VOID if duty.void else State.DONE if duty.done_at else State.OPEN
+    principal = duty.user_id
+    if principal is None and duty.organisation_id is not None:
+        principal = holders_of(duty.role, duty.organisation_id)
+    return {
+        "activity": duty.activity,
+        "state": state,
+        "principal": principal,
+        "user_id": duty.user_id,
+        "organisation_id": duty.organisation_id,
+        "role": duty.role,
+        "subject_id": duty.subject_id,
+        "since": duty.since,
+        "due_at": duty.due_at,
+        "done_at": duty.done_at,
+        "source": duty.source,
+        "verified": duty.verified,
+        "why": [str(event_id) for event_id in duty.why],
+    }

@@ -1,0 +1,46 @@
+"""The interface between a case and the procedures that run on it. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from oslonac.kit.calendars import WorkCalendar
+
+
+@dataclass(frozen=True)
+class CaseEvent:
+    """Something that happened in a case. `at` is when it happened, not when it was written."""
+
+    id: UUID
+    name: str
+    at: datetime
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What a procedure says must be done. `key` is unique in a case and stable over replays.
+
+    `role` says who is responsible; `user_id` names the person where an event did.
+    `done_at` is when it was fulfilled; `void` when it no longer applies.
+    """
+
+    key: str
+    activity: str
+    role: str
+    since: datetime
+    due_at: datetime | None
+    source: str
+    verified: bool
+    why: tuple[UUID, ...] = ()
+    user_id: UUID | None = None
+    organisation_id: UUID | None = None
+    subject_id: UUID | None = None
+    done_at: datetime | None = None
+    void: bool = False
+
+
+Facts = Mapping[str, Any]
+Procedure = Callable[[Sequence[CaseEvent], Facts, WorkCalendar], list[Duty]]

@@ -1,0 +1,57 @@
+"""Data keys, and the base of every model that has sealed columns."""
+
+import secrets
+from typing import Any, ClassVar
+
+from django.db import models
+
+from oslonac.kit.ids import uuid7
+from oslonac.vault import keyring
+from oslonac.vault.sensitivity import Sensitivity
+
+
+class DataKey(models.Model):
+    """One subject's key, wrapped. `wrapped` is emptied when the subject is erased."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    kek_id = models.CharField(max_length=40)
+    wrapped = models.BinaryField(null=True)
+    destroyed_at = models.DateTimeField(null=True)
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id kek_id wrapped destroyed_at")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(wrapped__isnull=False) | models.Q(destroyed_at__isnull=False),
+                name="datakey_empty_only_when_destroyed",
+            )
+        ]
+
+    @classmethod
+    def make(cls) -> "DataKey":
+        """A new key, not yet saved."""
+        key = cls()
+        key.kek_id, key.wrapped = keyring.current().wrap(
+            secrets.token_bytes(keyring.KEY_BYTES), str(key.id)
+        )
+        return key
+
+
+class SealedField(models.BinaryField):
+    """Ciphertext of a text. Written by `vault.sealing.seal`, read by `vault.sealing.open_*`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("null", True)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+
+class SealedModel(models.Model):
+    """A record with sealed columns under one data key, made on the device with its own id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    key = models.ForeignKey(DataKey, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,76 @@
+"""Seal a text into a record, open the sealed texts of many records at once.
+
+Each ciphertext is bound to model, field and row, so a value copied to another row does not
+open there.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from oslonac.vault import keyring
+from oslonac.vault.models import DataKey, SealedModel
+
+_VERSION = b"\x01"
+ERASED = "\u2014"  # what is shown in place of a value whose key was destroyed
+
+
+def seal(record: SealedModel, key: DataKey | None = None, /, **texts: str | None) -> None:
+    """Encrypt texts into the sealed columns of an unsaved or changed record.
+
+    `key` may be handed over when `record.key` is not loaded. Empty text is stored as NULL.
+    """
+    data_key = _data_key(key or record.key)
+    for field, text in texts.items():
+        value = None
+        if text:
+            value = _VERSION + keyring.encrypt(data_key, text.encode(), _context(record, field))
+        setattr(record, field, value)
+
+
+def open_one(record: SealedModel, field: str) -> str:
+    """The text of one sealed column; empty when there is none, ERASED when its key is gone."""
+    return open_many([record], field)[record.pk][field]
+
+
+def open_many(records: Iterable[Any], *fields: str) -> dict[UUID, dict[str, str]]:
+    """Texts by record id and field. One query for keys, whatever the number of records."""
+    listed = list(records)
+    keys = DataKey.objects.in_bulk({record.key_id for record in listed}) if listed else {}
+    return {
+        record.pk: {field: _open(record, field, keys[record.key_id]) for field in fields}
+        for record in listed
+    }
+
+
+def _open(record: SealedModel, field: str, key: DataKey) -> str:
+    value = getattr(record, field)
+    if value is None:
+        return ""
+    if key.wrapped is None:
+        return ERASED
+    sealed = bytes(value)
+    return keyring.decrypt(_data_key(key), sealed[1:], _context(record, field)).decode()
+
+
+def _context(record: SealedModel, field: str) -> str:
+    return f"{record._meta.label_lower}.{field}:{record.pk}"
+
+
+def _data_key(key: DataKey) -> bytes:
+    if key.wrapped is None:
+        raise keyring.CannotOpen("the key was destroyed")
+    return _unwrapped(key.kek_id, bytes(key.wrapped), str(key.pk))
+
+
+@lru_cache(maxsize=20_000)
+def _unwrapped(kek_id: str, wrapped: bytes, context: str) -> bytes:
+    # Keyed on the wrapped bytes themselves: an erased row no longer carries them, so a cached
+    # key cannot outlive its erasure in the database.
+    return keyring.current().unwrap(kek_id, wrapped, context)
+
+
+def keyed(purpose: str, text: str) -> bytes:
+    """Keyed hash of a normalised text, for equality look-ups over sealed columns."""
+    return keyring.current().keyed_hash(purpose, text.strip().casefold().encode())
