@@ -1,0 +1,61 @@
+"""Context processor: what base.html needs on every page.
+
+Add `oslonac.web.context.page` to the template context processors. A view may override any of
+these names in its own context.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+
+from oslonac.web.middleware import LANGUAGE_TAGS
+from oslonac.web.navigation import links_for
+
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class Me:
+    """Who is signed in, as the user menu shows it."""
+
+    name: str
+    organisation: str = ""
+    role: str = ""
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    theme = request.COOKIES.get("theme", "")
+    return {
+        "demo": bool(getattr(settings, "OSLONAC_DEMO", False)),
+        "theme": theme if theme in THEMES else "",
+        "html_lang": LANGUAGE_TAGS.get(get_language() or "en", get_language() or "en"),
+        "nav": links_for(request),
+        "me": _me(request),
+        "search_url": _url("web:search"),
+        "sign_out_url": _url("account_logout") or _url("logout"),
+        "language_url": _url("set_language"),
+        "home_url": _url("home") or "/",
+        "quick_exit_url": getattr(settings, "OSLONAC_QUICK_EXIT_URL", "https://www.wikipedia.org/"),
+    }
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _me(request: HttpRequest) -> Me | None:
+    """Reads `request.me` when a package set it (a Me), else what the user object offers."""
+    given = getattr(request, "me", None)
+    if given is not None:
+        return given  # type: ignore[no-any-return]
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    return Me(name=user.get_full_name() or user.get_username())

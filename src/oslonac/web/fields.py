@@ -1,0 +1,113 @@
+"""Form fields and widgets the design system adds to Django's.
+
+A date of birth is often known to the year only, and in the Solar Hijri calendar: CalendarDate
+keeps what was said beside the interval of Gregorian days it stands for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from oslonac.kit.calendars import Calendar, day_interval
+
+CALENDARS = [
+    (Calendar.GREGORIAN.value, _("Gregorian (2010)")),
+    (Calendar.SOLAR_HIJRI.value, _("Solar Hijri (1389)")),
+]
+
+
+@dataclass(frozen=True)
+class SaidDate:
+    """A date as it was said, and the days it may be. Month or day 0 means not known."""
+
+    calendar: Calendar
+    year: int
+    month: int
+    day: int
+    first: date
+    last: date
+
+
+class CalendarDateWidget(forms.MultiWidget):
+    """Calendar, year, month, day beside each other; month and day may stay empty."""
+
+    template_name = "web/widgets/calendar_date.html"
+    use_fieldset = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        number = {"inputmode": "numeric", "autocomplete": "off", "size": "4"}
+        super().__init__(
+            {
+                "calendar": forms.Select(choices=CALENDARS),
+                "year": forms.TextInput({**number, "maxlength": "4"}),
+                "month": forms.TextInput({**number, "maxlength": "2"}),
+                "day": forms.TextInput({**number, "maxlength": "2"}),
+            },
+            attrs,
+        )
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        labels = (_("Calendar"), _("Year"), _("Month"), _("Day"))
+        parts = zip(context["widget"]["subwidgets"], labels, strict=True)
+        context["widget"]["parts"] = [{"widget": part, "label": label} for part, label in parts]
+        return context
+
+    def decompress(self, value: SaidDate | None) -> list[Any]:
+        if value is None:
+            return [Calendar.GREGORIAN.value, "", "", ""]
+        return [value.calendar.value, value.year, value.month or "", value.day or ""]
+
+
+class CalendarDateField(forms.MultiValueField):
+    """A date known to the year, month or day, in either calendar; cleans to SaidDate."""
+
+    widget = CalendarDateWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        required = kwargs.get("required", True)
+        number = {"min_value": 1, "required": False}
+        parts = (
+            forms.ChoiceField(choices=CALENDARS, required=False),
+            forms.IntegerField(min_value=1, required=required),
+            forms.IntegerField(max_value=12, **number),
+            forms.IntegerField(max_value=31, **number),
+        )
+        super().__init__(parts, require_all_fields=False, **kwargs)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        said = data[1:] if isinstance(data, list) else data
+        return super().has_changed(initial, data) if said and any(said) else bool(initial)
+
+    def compress(self, values: Sequence[Any]) -> SaidDate | None:
+        if not values or not any(values[1:]):
+            return None
+        calendar = Calendar(values[0] or Calendar.GREGORIAN.value)
+        year, month, day = (values[1] or 0, values[2] or 0, values[3] or 0)
+        try:
+            first, last = day_interval(calendar, year, month, day)
+        except ValueError:
+            raise forms.ValidationError(
+                _("This calendar has no such date. Check the calendar, the year and the day."),
+                code="no_such_date",
+            ) from None
+        return SaidDate(calendar, year, month, day, first, last)
+
+
+class LongText(forms.Textarea):
+    """A text area that follows the direction of what is typed."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, rows: int = 4) -> None:
+        super().__init__({"dir": "auto", "rows": rows, **(attrs or {})})
+
+
+class NameInput(forms.TextInput):
+    """A name in any script: no correction, no capitals forced, direction of what is typed."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        own = {"dir": "auto", "autocomplete": "off", "spellcheck": "false"}
+        super().__init__({**own, **(attrs or {})})
