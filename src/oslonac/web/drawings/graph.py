@@ -19,6 +19,11 @@ from oslonac.web.drawings.graph_layout import (
 )
 from oslonac.web.drawings.svg import Box, element, link, number, picture, text
 
+STAR = (
+    (0, -9), (2.6, -3), (9, -2.4), (4.2, 1.8), (5.6, 8),
+    (0, 4.6), (-5.6, 8), (-4.2, 1.8), (-9, -2.4), (-2.6, -3),
+)  # fmt: skip
+
 __all__ = ["Edge", "Group", "Node", "draw_people", "lay_out", "people_lines"]
 
 
@@ -101,10 +106,8 @@ def _node(spot: Spot) -> str:
 
 
 def _star(x: float, y: float) -> str:
-    points = ((0, -9), (2.6, -3), (9, -2.4), (4.2, 1.8), (5.6, 8), (0, 4.6), (-5.6, 8), (-4.2, 1.8), (-9, -2.4), (-2.6, -3))
-    return element(
-        "polygon", points=" ".join(f"{number(x + a)},{number(y + b)}" for a, b in points), class_="leader"
-    )
+    points = " ".join(f"{number(x + a)},{number(y + b)}" for a, b in STAR)
+    return element("polygon", points=points, class_="leader")
 
 
 def people_lines(
