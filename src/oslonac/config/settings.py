@@ -17,6 +17,7 @@ from oslonac.config.packfolder import pack_dir
 BASE_DIR = Path(__file__).resolve().parents[1]
 OSLONAC_DEMO = os.environ.get("OSLONAC_DEMO") == "1"
 OSLONAC_HTTPS = os.environ.get("OSLONAC_HTTPS") == "1"
+OSLONAC_DATA = str(datafolder.data_dir())
 OSLONAC_KEYS = str(datafolder.keys_dir())
 OSLONAC_PACK = str(pack_dir())
 OSLONAC_COUNTRY = "RS"
@@ -60,10 +61,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "oslonac.web.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "oslonac.web.middleware.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
