@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -60,7 +61,7 @@ def _run(name: str, options: list[str], **streams: object) -> str:
     if program is None:
         return f"{name} was not found. Install a PostgreSQL client or run `make setup` again."
     # The password goes through the environment: arguments are visible to every user.
-    parts = conninfo_to_dict(datafolder.dsn("owner"))
+    parts: dict[str, Any] = dict(conninfo_to_dict(datafolder.dsn("owner")))
     password = parts.pop("password", None)
     environment = {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
     result = subprocess.run(  # type: ignore[call-overload]  # noqa: S603 - PostgreSQL's own program

@@ -57,7 +57,7 @@ def _sealer() -> Callable[[], Any] | None:
 
     if not apps.is_installed("oslonac.audit"):
         return None
-    return getattr(importlib.import_module("oslonac.audit.actions"), "seal_pending", None)
+    return getattr(importlib.import_module("oslonac.audit.chain"), "seal_pending", None)
 
 
 async def _seal_forever(seal: Callable[[], Any], stop: asyncio.Event) -> None:

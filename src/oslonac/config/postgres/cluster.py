@@ -56,7 +56,13 @@ def make(cluster: Path, binaries: Binaries, account: Account) -> None:
     """
     unfinished = cluster.with_name("data.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    command = [binaries.program("initdb"), "--pgdata", unfinished, "--username", SUPERUSER]
+    command: list[str | Path] = [
+        binaries.program("initdb"),
+        "--pgdata",
+        unfinished,
+        "--username",
+        SUPERUSER,
+    ]
     command += ["--encoding=UTF8", "--data-checksums", "--auth-local=peer", "--auth-host=reject"]
     command += ["--no-instructions", *_locale(binaries.major)]
     result = account.run(command, env={**os.environ, "LC_ALL": "C", "TZ": "UTC"})
