@@ -33,6 +33,10 @@ def pytest_configure() -> None:
 
     with database.locked("keys"):
         ensure_key_file(datafolder.keys_dir())
+    # pytest-django looked for settings before this file named them.
+    import django
+
+    django.setup()
 
 
 @pytest.fixture(scope="session")

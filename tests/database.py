@@ -48,10 +48,12 @@ def locked(name: str) -> Iterator[None]:
 
 
 def schema_hash() -> str:
-    """Changes when a migration or a model changes: then a new template is needed."""
+    """Changes when a migration, a model or the pack changes: then a new template is needed."""
     digest = hashlib.sha256()
     files = [*ROOT.glob("src/oslonac/*/migrations/*.py"), *ROOT.glob("src/oslonac/*/models.py")]
+    files += [*ROOT.glob("src/oslonac/*/models/*.py"), *ROOT.glob("packs/serbia/**/*.*")]
     files += [ROOT / "requirements" / "runtime.txt", ROOT / "src/oslonac/config/settings.py"]
+    files += [ROOT / "src/oslonac/directory/loading.py"]
     for path in sorted(path for path in files if path.exists()):
         digest.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
@@ -141,7 +143,7 @@ def use(settings: dict[str, Any]) -> None:
 
 
 def ensure_template(server: TestServer) -> str:
-    """The name of a database with every migration applied; made once for each schema."""
+    """The name of a database with migrations and country pack; made once for each schema."""
     name = f"{TEMPLATE_PREFIX}{schema_hash()}"
     with locked("template"), server.admin() as admin:
         query = "SELECT datname FROM pg_database WHERE datname LIKE %s"
@@ -165,12 +167,14 @@ def _migrate(server: TestServer, database: str) -> None:
     from django.core.management import call_command
     from django.db import connections
 
+    from oslonac.config.packs import load_if_changed
     from oslonac.config.postgres.roles import open_future_tables
 
     with psycopg.connect(server.dsn("owner", database), autocommit=True) as owner:
         open_future_tables(owner, server.app_role())
     use(server.django_settings("owner", database))
     call_command("migrate", run_syncdb=True, verbosity=0)
+    load_if_changed()
     connections.close_all()
 
 

@@ -36,7 +36,7 @@ async def _work() -> int:
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop.set)
-    tasks = [asyncio.create_task(stop.wait())]
+    tasks: list[asyncio.Task[Any]] = [asyncio.create_task(stop.wait())]
     if (seal := _sealer()) is not None:
         tasks.append(asyncio.create_task(_seal_forever(seal, stop)))
     if (jobs := _jobs()) is not None:

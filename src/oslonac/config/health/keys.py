@@ -25,7 +25,9 @@ def permissions() -> Finding:
     path = datafolder.keys_dir() / FILE_NAME
     if not path.exists():
         return ok("keys", "There is no key file yet; the first start makes one.")
-    for place, wanted in ((path.parent, 0o700), (path, 0o600)):
+    # Every secret in the folder: who reads the signing secret can sign in as anybody.
+    for place in (path.parent, *sorted(path.parent.iterdir())):
+        wanted = 0o700 if place.is_dir() else 0o600
         found = place.stat()
         if found.st_uid != os.geteuid():
             return error(
@@ -36,7 +38,7 @@ def permissions() -> Finding:
         if stat.S_IMODE(found.st_mode) & 0o077:
             return error(
                 "keys",
-                f"Other users of this machine may open {place}, and with it every sealed name.",
+                f"Other users of this machine may open {place}, and with it what it protects.",
                 f"Run `chmod {wanted:o} '{place}'`, and ask who could have read it.",
             )
     return ok("keys", f"The key file is in {path.parent} and closed to others.")
