@@ -33,6 +33,13 @@ def pytest_configure() -> None:
 
     with database.locked("keys"):
         ensure_key_file(datafolder.keys_dir())
+    from django.conf import settings
+
+    # Tests of sign-in switch it on; every other test signs in without a second factor.
+    settings.OSLONAC_SECOND_FACTOR = False
+    # Without the manifest that only `collectstatic` makes.
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
     # pytest-django looked for settings before this file named them.
     import django
 

@@ -12,7 +12,14 @@ from oslonac.web.drawings.timeline import Item, Lane, Tick
 
 DAY = datetime(2026, 3, 3, tzinfo=UTC)
 NASTY = "<script>alert('x')</script> & \"quote\" \x00"
-NAMES = ["Farid", "محمد علی", "Љубица Његован", "Maximiliane-Wilhelmine von der Tann", "Ana", "阿里"]
+NAMES = [
+    "Farid",
+    "محمد علی",
+    "Љубица Његован",
+    "Maximiliane-Wilhelmine von der Tann",
+    "Ana",
+    "阿里",
+]
 
 
 def at(days: float) -> datetime:
@@ -108,7 +115,9 @@ def test_edge_status_is_shown_by_more_than_colour() -> None:
 
 def test_names_keep_their_own_direction() -> None:
     svg = graph.draw_people([graph.Node("a", "محمد"), graph.Node("b", "Ana")], focus="a")
-    words = {t.text: t.get("direction") for t in parsed(svg).iter("{http://www.w3.org/2000/svg}text")}
+    words = {
+        t.text: t.get("direction") for t in parsed(svg).iter("{http://www.w3.org/2000/svg}text")
+    }
     assert words == {"محمد": "rtl", "Ana": "ltr"}
 
 

@@ -55,7 +55,8 @@ class WorkCalendar:
         day, the day of the event not counted.
         """
         if amount.unit is Unit.HOURS:
-            return (start + timedelta(hours=amount.count)).astimezone(UTC)
+            # In UTC: adding to a local time would count the wall clock, not the hours.
+            return start.astimezone(UTC) + timedelta(hours=amount.count)
         zone = ZoneInfo(self.zone)
         day = start.astimezone(zone).date()
         if amount.unit is Unit.CALENDAR_DAYS:

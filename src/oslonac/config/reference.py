@@ -1,0 +1,223 @@
+"""Reference pages and the map of packages, written from the code itself.
+
+`oslonac docs build` writes them; a test fails when they are not current. Texts that explain
+belong in `docs/` by hand; only what the code already says is generated here.
+"""
+
+import ast
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[3]
+SRC = ROOT / "src" / "oslonac"
+HEAD = "<!-- Written by `oslonac docs build` from the code. Do not edit. -->\n\n"
+
+
+def pages() -> dict[str, str]:
+    """File name under `docs/` → content, for everything that is generated."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        made: dict[str, Callable[[], str]] = {
+            "map.svg": package_map,
+            "reference/roles.md": roles,
+            "reference/statuses.md": statuses,
+            "reference/clocks.md": clocks,
+            "reference/actions.md": actions,
+            "reference/fields.md": fields,
+        }
+        return {name: make() for name, make in made.items()}
+
+
+def roles() -> str:
+    """Which role may do what."""
+    from oslonac.access.roles import ALLOWED, Permission, Role
+
+    lines = [
+        "# Roles and permissions\n",
+        "A permission opens a kind of step; which records it reaches is decided by grants.\n",
+    ]
+    for role in Role:
+        lines.append(f"## {role.label} (`{role.value}`)\n")
+        held = [p for p in Permission if p in ALLOWED[role]]
+        lines += [f"- `{p.value}`: {p.label}" for p in held]
+        lines.append("")
+    return HEAD + "\n".join(lines)
+
+
+def statuses() -> str:
+    """Every status table as a diagram."""
+    from oslonac.cases import rules
+    from oslonac.guardianship import rules as guardianship
+    from oslonac.people import rules as people
+    from oslonac.placements import rules as placements
+
+    tables: dict[Any, Any] = (
+        rules.TRANSITIONS
+        | guardianship.TRANSITIONS
+        | placements.TRANSITIONS
+        | {people.Verification: people.NEXT_VERIFICATION}
+    )
+    lines = ["# What may follow what\n"]
+    for kind, table in tables.items():
+        lines += [
+            f"## {kind.__module__.split('.')[1]}: {kind.__name__}\n",
+            "```mermaid",
+            "stateDiagram-v2",
+        ]
+        lines += [f"  {status.value}: {status.label}" for status in kind]
+        for now, following in table.items():
+            lines += [f"  {now.value} --> {then.value}" for then in sorted(following)]
+            if not following:
+                lines.append(f"  {now.value} --> [*]")
+        lines += ["```", ""]
+    return HEAD + "\n".join(lines)
+
+
+def clocks() -> str:
+    """Every clock with its ground."""
+    from oslonac.cases.clocks import BEGIN_INITIAL, CLOCKS, SOURCES
+
+    lines = [
+        "# Clocks\n",
+        "A clock whose source we have not read is guidance: shown as such, "
+        "never counted as late by law.\n",
+        "| Code | What | Who | Within | Ground | Counts by law |",
+        "|---|---|---|---|---|---|",
+    ]
+    for code, clock in CLOCKS.items():
+        amount = (
+            f"{clock.amount.count} {clock.amount.unit.value}" if clock.amount else "its own day"
+        )
+        if code == "begin_initial":
+            amount = "; ".join(
+                f"{priority.value}: {term.count} {term.unit.value}"
+                for priority, term in BEGIN_INITIAL.items()
+                if term
+            )
+        lines.append(
+            f"| `{code}` | {clock.title} | {clock.role} | {amount.replace('_', ' ')} | "
+            f"{SOURCES[clock.source]} | {'yes' if clock.verified else 'no, guidance'} |"
+        )
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def actions() -> str:
+    """Every named write and the permission it takes."""
+    import oslonac.accounts.actions
+    import oslonac.cases.actions
+    import oslonac.guardianship.actions
+    import oslonac.people.actions
+    import oslonac.placements.actions  # noqa: F401 - importing registers
+    from oslonac.audit.actions import ACTIONS
+
+    lines = [
+        "# Actions\n",
+        "Every write is one of these: a permission, one transaction, at "
+        "least one event of the ledger.\n",
+        "| Action | Permission |",
+        "|---|---|",
+    ]
+    lines += [
+        f"| `{name}` | `{permission.value}` |" for name, permission in sorted(ACTIONS.items())
+    ]
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def fields() -> str:
+    """Every column and what a thief would learn from it."""
+    from django.apps import apps
+
+    lines = [
+        "# Fields and their sensitivity\n",
+        "`sealed` columns are encrypted under the "
+        "subject's own key; `personal` ones are readable in the database and never leave "
+        "it in logs.\n",
+        "| Table | Sealed | Personal | Open |",
+        "|---|---|---|---|",
+    ]
+    for model in sorted(apps.get_models(), key=lambda m: m._meta.label):
+        if not hasattr(model, "SENSITIVITY"):
+            continue
+        marks = model.SENSITIVITY.by_field
+        cells = [
+            " ".join(f"`{name}`" for name, found in marks.items() if found == mark)
+            for mark in ("sealed", "personal", "open")
+        ]
+        lines.append(f"| {model._meta.label} | " + " | ".join(cells) + " |")
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def layers() -> list[list[str]]:
+    """The house, top line first, as pyproject.toml orders it."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    contract = next(c for c in settings["tool"]["importlinter"]["contracts"] if c["id"] == "house")
+    return [
+        [name.strip(" ()").removeprefix("oslonac.") for name in line.split("|")]
+        for line in contract["layers"]
+    ]
+
+
+def imports() -> Iterator[tuple[str, str]]:
+    """(importing package, imported package), each pair once, read from the source."""
+    seen: set[tuple[str, str]] = set()
+    for path in sorted(SRC.rglob("*.py")):
+        package = path.relative_to(SRC).parts[0]
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("oslonac."):
+                pair = (package, str(node.module).split(".")[1])
+                if pair[0] != pair[1] and pair not in seen:
+                    seen.add(pair)
+                    yield pair
+
+
+_WIDTH, _ROW, _BOX = 760, 64, 34
+
+
+def package_map() -> str:
+    """The packages as floors of a house, an arrow for every import between them."""
+    rows = [row for row in layers() if any((SRC / name).is_dir() for name in row)]
+    places: dict[str, tuple[float, float]] = {}
+    for level, row in enumerate(rows):
+        for index, name in enumerate(row):
+            x = _WIDTH * (index + 1) / (len(row) + 1)
+            # Every second floor stands aside, so that arrows do not run through the boxes.
+            shift = (level % 3 - 1) * 150 if len(row) == 1 else 0
+            places[name] = (x + shift, 40 + level * _ROW)
+    height = 40 + len(rows) * _ROW
+    body = [_arrow(places[a], places[b]) for a, b in imports() if a in places and b in places]
+    body += [_box(name, *where) for name, where in places.items()]
+    style = (
+        "text{font:600 14px system-ui,sans-serif;fill:#16202a;text-anchor:middle}"
+        "rect{fill:#dff0ec;stroke:#0b6e63;stroke-width:1.2}path{fill:none;stroke:#6f7f8d;"
+        "stroke-width:.8;opacity:.55;marker-end:url(#a)}"
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img">'
+        "<title>Packages of Oslonac; arrows are imports and only point down</title>"
+        f"<style>{style}</style><rect x='0' y='0' width='{_WIDTH}' height='{height}' "
+        "style='fill:#fff;stroke:none'/><defs><marker id='a' viewBox='0 0 8 8' refX='7' refY='4' "
+        "markerWidth='7' markerHeight='7' orient='auto'><path d='M0 0L8 4L0 8z' "
+        "style='fill:#6f7f8d;stroke:none;marker-end:none'/></marker></defs>"
+        + "".join(body)
+        + "</svg>\n"
+    )
+
+
+def _box(name: str, x: float, y: float) -> str:
+    width = 18 + 9 * len(name)
+    return (
+        f'<rect x="{x - width / 2:.0f}" y="{y - _BOX / 2:.0f}" width="{width}" height="{_BOX}" '
+        f'rx="6"/><text x="{x:.0f}" y="{y + 5:.0f}">{name}</text>'
+    )
+
+
+def _arrow(start: tuple[float, float], end: tuple[float, float]) -> str:
+    (x1, y1), (x2, y2) = start, end
+    bend = (x1 + x2) / 2 + (90 if (y2 - y1) / _ROW % 2 else -90)
+    return (
+        f'<path d="M{x1:.0f} {y1 + _BOX / 2:.0f}Q{bend:.0f} {(y1 + y2) / 2:.0f} '
+        f'{x2:.0f} {y2 - _BOX / 2:.0f}"/>'
+    )

@@ -1,0 +1,14 @@
+"""Documents say what the code says."""
+
+from pathlib import Path
+
+import pytest
+
+from oslonac.config import reference
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+@pytest.mark.parametrize("name", reference.pages())
+def test_generated_pages_are_current(name: str) -> None:
+    assert (DOCS / name).read_text() == reference.pages()[name], "run: oslonac docs build"

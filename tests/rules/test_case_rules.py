@@ -1,0 +1,106 @@
+"""Statuses and what may follow; what stands in the way of an end."""
+
+import pytest
+
+from oslonac.cases import rules
+from oslonac.guardianship import rules as guardianship
+from oslonac.kit.errors import Refused
+from oslonac.people import rules as people
+from oslonac.placements import rules as placements
+
+TABLES = rules.TRANSITIONS | guardianship.TRANSITIONS | placements.TRANSITIONS
+TABLES = TABLES | {people.Verification: people.NEXT_VERIFICATION}
+
+
+@pytest.mark.parametrize("kind", TABLES, ids=lambda kind: kind.__name__)
+def test_every_status_has_a_row_and_leads_to_known_statuses(kind: type) -> None:
+    assert set(TABLES[kind]) == set(kind)
+    assert all(then in kind for row in TABLES[kind].values() for then in row)
+
+
+@pytest.mark.parametrize("kind", rules.TRANSITIONS, ids=lambda kind: kind.__name__)
+def test_a_step_outside_the_table_is_refused(kind: type) -> None:
+    for now in kind:
+        for then in kind:
+            if then in rules.TRANSITIONS[kind][now]:
+                rules.check_step(now, then, kind)
+            else:
+                with pytest.raises(Refused):
+                    rules.check_step(now, then, kind)
+
+
+def test_every_decision_on_a_concern_leads_somewhere() -> None:
+    assert set(rules.STATUS_AFTER) == set(rules.ConcernDecision)
+
+
+def test_an_undecided_suspicion_stands_in_the_way_of_closing() -> None:
+    with pytest.raises(Refused) as refused:
+        rules.check_closing(
+            open_suspicions=["trafficking_labour"], running_transfer=False, open_promises=0
+        )
+    assert refused.value.code == "closing.suspicion_open"
+
+
+def test_not_endangered_needs_reasons_and_a_decision_on_every_suspicion() -> None:
+    given = {"suspicions": [], "suspicion_decision": "", "safety": "safe"}
+    with pytest.raises(Refused, match="no_reasons"):
+        rules.check_not_endangered(reasons=[], **given)
+    rules.check_not_endangered(reasons=["parent_present"], **given)
+    with pytest.raises(Refused, match="suspicion_open"):
+        rules.check_not_endangered(
+            reasons=["parent_present"], **(given | {"suspicions": ["trafficking_begging"]})
+        )
+    with pytest.raises(Refused, match="at_risk"):
+        rules.check_not_endangered(reasons=["parent_present"], **(given | {"safety": "at_risk"}))
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"safety": "at_risk"}, rules.Priority.IMMEDIATE),
+        ({"needs": ["medical_care"]}, rules.Priority.IMMEDIATE),
+        ({"accompaniment": "unaccompanied"}, rules.Priority.URGENT),
+        ({"suspicions": ["early_marriage"]}, rules.Priority.URGENT),
+        ({}, rules.Priority.REGULAR),
+    ],
+)
+def test_a_priority_is_proposed_from_what_is_known(facts: dict, expected: str) -> None:
+    known = {"safety": "safe", "needs": [], "suspicions": [], "accompaniment": "accompanied"}
+    assert rules.priority_proposed(**(known | facts)) == expected
+
+
+def test_a_field_worker_is_refused_as_guardian_with_the_reason() -> None:
+    with pytest.raises(Refused) as refused:
+        guardianship.check_may_guard({"field_worker"}, is_manager=False)
+    assert "may not be the guardian" in str(refused.value.message)
+
+
+def test_a_guardian_from_the_same_institution_needs_words() -> None:
+    with pytest.raises(Refused, match="conflict"):
+        guardianship.check_conflict(same_institution=True, acknowledged=" ")
+    guardianship.check_conflict(same_institution=True, acknowledged="Nema drugog.")
+
+
+@pytest.mark.parametrize(
+    ("youngest", "oldest", "asylum", "allowed"),
+    [(16, 17, True, True), (15, 16, True, False), (16, 17, False, False), (13, 13, True, False)],
+)
+def test_an_asylum_centre_is_for_sixteen_and_asylum_sought(
+    youngest: int, oldest: int, asylum: bool, allowed: bool
+) -> None:
+    age = people.AgeInterval(youngest, oldest)
+    kind = placements.PlacementKind.ASYLUM_CENTRE
+    if allowed:
+        placements.check_kind(kind, age=age, asylum_sought=asylum, reason="r")
+    else:
+        with pytest.raises(Refused, match="asylum_centre"):
+            placements.check_kind(kind, age=age, asylum_sought=asylum, reason="r")
+
+
+def test_under_fourteen_a_foster_family_comes_first() -> None:
+    age = people.AgeInterval(12, 14)
+    with pytest.raises(Refused, match="foster_first"):
+        placements.check_kind(
+            placements.PlacementKind.INSTITUTION, age=age, asylum_sought=False, reason=""
+        )
+    placements.check_kind(placements.PlacementKind.FOSTER, age=age, asylum_sought=False, reason="")
