@@ -6,7 +6,8 @@ belong in `docs/` by hand; only what the code already says is generated here.
 
 import ast
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -173,51 +174,99 @@ def imports() -> Iterator[tuple[str, str]]:
                     yield pair
 
 
-_WIDTH, _ROW, _BOX = 760, 64, 34
+_WIDTH, _ROW, _BOX, _BOXES = 980, 66, 36, 500
 
 
 def package_map() -> str:
-    """The packages as floors of a house, an arrow for every import between them."""
+    """The packages as floors of a house with what each is for.
+
+    Only arrows that no longer way already says are drawn (the transitive reduction): what is
+    above may use everything that the arrows reach.
+    """
     rows = [row for row in layers() if any((SRC / name).is_dir() for name in row)]
     places: dict[str, tuple[float, float]] = {}
     for level, row in enumerate(rows):
         for index, name in enumerate(row):
-            x = _WIDTH * (index + 1) / (len(row) + 1)
-            # Every second floor stands aside, so that arrows do not run through the boxes.
-            shift = (level % 3 - 1) * 150 if len(row) == 1 else 0
-            places[name] = (x + shift, 40 + level * _ROW)
-    height = 40 + len(rows) * _ROW
-    body = [_arrow(places[a], places[b]) for a, b in imports() if a in places and b in places]
+            x = _BOXES * (index + 0.5) / len(row)
+            places[name] = (x, 34 + level * _ROW)
+    height = 20 + len(rows) * _ROW
+    body = [_floor(level) for level in range(0, len(rows), 2)]
+    body += [_arrow(places[a], places[b]) for a, b in reduced(set(imports()), places)]
     body += [_box(name, *where) for name, where in places.items()]
+    body += [_purpose(row, 34 + level * _ROW) for level, row in enumerate(rows)]
     style = (
         "text{font:600 14px system-ui,sans-serif;fill:#16202a;text-anchor:middle}"
-        "rect{fill:#dff0ec;stroke:#0b6e63;stroke-width:1.2}path{fill:none;stroke:#6f7f8d;"
-        "stroke-width:.8;opacity:.55;marker-end:url(#a)}"
+        ".p{font-weight:400;font-size:13px;text-anchor:start;fill:#4b5a68}"
+        "rect{fill:#dff0ec;stroke:#0b6e63;stroke-width:1.2}.f{fill:#f3f5f4;stroke:none}"
+        "path{fill:none;stroke:#4b5a68;stroke-width:1.1;marker-end:url(#a)}"
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img">'
         "<title>Packages of Oslonac; arrows are imports and only point down</title>"
-        f"<style>{style}</style><rect x='0' y='0' width='{_WIDTH}' height='{height}' "
+        f"<style>{style}</style><rect width='{_WIDTH}' height='{height}' "
         "style='fill:#fff;stroke:none'/><defs><marker id='a' viewBox='0 0 8 8' refX='7' refY='4' "
         "markerWidth='7' markerHeight='7' orient='auto'><path d='M0 0L8 4L0 8z' "
-        "style='fill:#6f7f8d;stroke:none;marker-end:none'/></marker></defs>"
+        "style='fill:#4b5a68;stroke:none;marker-end:none'/></marker></defs>"
         + "".join(body)
         + "</svg>\n"
     )
 
 
-def _box(name: str, x: float, y: float) -> str:
-    width = 18 + 9 * len(name)
+def reduced(pairs: set[tuple[str, str]], known: Iterable[str]) -> list[tuple[str, str]]:
+    """Pairs that no path through a third package already implies."""
+    below: dict[str, set[str]] = {name: set() for name in known}
+    for upper, lower in pairs:
+        if upper in below and lower in below:
+            below[upper].add(lower)
+
+    def reach(name: str, seen: frozenset[str] = frozenset()) -> set[str]:
+        found = set(below[name])
+        for other in below[name] - seen:
+            found |= reach(other, seen | {name})
+        return found
+
+    return sorted(
+        (upper, lower)
+        for upper, lowers in below.items()
+        for lower in lowers
+        if not any(lower in reach(other) for other in lowers - {lower})
+    )
+
+
+def _floor(level: int) -> str:
     return (
-        f'<rect x="{x - width / 2:.0f}" y="{y - _BOX / 2:.0f}" width="{width}" height="{_BOX}" '
-        f'rx="6"/><text x="{x:.0f}" y="{y + 5:.0f}">{name}</text>'
+        f'<rect class="f" y="{34 + level * _ROW - _ROW / 2:.0f}" width="{_WIDTH}" height="{_ROW}"/>'
+    )
+
+
+def _box(name: str, x: float, y: float) -> str:
+    width = 18 + 8.2 * len(name)
+    return (
+        f'<rect x="{x - width / 2:.0f}" y="{y - _BOX / 2:.0f}" width="{width:.0f}" '
+        f'height="{_BOX}" rx="6"/><text x="{x:.0f}" y="{y + 5:.0f}">{name}</text>'
     )
 
 
 def _arrow(start: tuple[float, float], end: tuple[float, float]) -> str:
     (x1, y1), (x2, y2) = start, end
-    bend = (x1 + x2) / 2 + (90 if (y2 - y1) / _ROW % 2 else -90)
+    floors = round((y2 - y1) / _ROW)
+    bend = (x1 + x2) / 2 - (0 if floors == 1 else 60 + 25 * floors)
     return (
         f'<path d="M{x1:.0f} {y1 + _BOX / 2:.0f}Q{bend:.0f} {(y1 + y2) / 2:.0f} '
         f'{x2:.0f} {y2 - _BOX / 2:.0f}"/>'
+    )
+
+
+def _purpose(row: list[str], y: float) -> str:
+    """The first sentence of each package's docstring, as far as it fits."""
+    lines = []
+    for name in row:
+        path = SRC / name / "__init__.py"
+        text = (ast.get_docstring(ast.parse(path.read_text())) or "") if path.exists() else ""
+        first = text.split("\n\n")[0].replace("\n", " ").split(". ")[0].rstrip(".")
+        lines.append(first if len(first) <= 66 else first[:64].rsplit(" ", 1)[0].rstrip(",") + " \u2026")
+    top = y + 5 - (len(lines) - 1) * 9
+    return "".join(
+        f'<text class="p" x="{_BOXES + 20}" y="{top + 18 * index:.0f}">{escape(line)}</text>'
+        for index, line in enumerate(lines)
     )
