@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from oslonac.audit import chain
+from oslonac.audit.epoch import raise_epoch
 from oslonac.audit.models import Event, Link
 from tests import cast
 
@@ -124,3 +125,18 @@ def test_tampering_by_the_owner_is_found_and_named(
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM audit_link")
         assert cursor.fetchone()[0]
+
+
+def test_after_a_restore_numbers_go_on_above_those_in_use(owner_connection: Any) -> None:
+    _sealed()
+    # As in a backup from a server that had counted much further.
+    owner_connection.execute("ALTER TABLE audit_event DISABLE TRIGGER USER")
+    owner_connection.execute("ALTER TABLE audit_link DISABLE TRIGGER USER")
+    owner_connection.execute("UPDATE audit_event SET xid = xid + 5000000")
+    owner_connection.execute("UPDATE audit_link SET xid = xid + 5000000")
+    assert raise_epoch(owner_connection) > 0
+    cast.encounter(cast.teodora(), at=AT)
+    assert chain.seal_pending()
+    verdict = chain.verify()
+    assert verdict.intact
+    assert verdict.unlinked == 0

@@ -27,6 +27,11 @@ _permission: ContextVar[Permission] = ContextVar("permission", default=Permissio
 ACTIONS: dict[str, Permission] = {}
 
 
+def events_written() -> int:
+    """How many events this context recorded so far. An action that adds none was a repetition."""
+    return _events_written.get()
+
+
 class RepeatedDifferently(Refused):
     """The same request key came with other content."""
 
@@ -101,7 +106,40 @@ def record(
     record_id: UUID | None = None,
 ) -> Event:
     """Append an event in the running transaction. `data`: codes, ids, dates, counts only."""
-    post = actor.post_for(_permission.get())
+    event = compose(
+        name,
+        permission=_permission.get(),
+        actor=actor,
+        at=at,
+        subject=subject,
+        case_id=case_id,
+        fields=fields,
+        data=data,
+        outcome=outcome,
+        kind=kind,
+        record_id=record_id,
+    )
+    event.save(force_insert=True)
+    _events_written.set(_events_written.get() + 1)
+    return event
+
+
+def compose(
+    name: str,
+    *,
+    permission: Permission,
+    actor: Actor,
+    at: datetime,
+    subject: models.Model | None = None,
+    case_id: UUID | None = None,
+    fields: Iterable[str] = (),
+    data: Mapping[str, Any] | None = None,
+    outcome: Outcome = Outcome.DONE,
+    kind: str = "",
+    record_id: UUID | None = None,
+) -> Event:
+    """The event that `record` appends, with its mac, not yet saved. Bulk loading saves it."""
+    post = actor.post_for(permission)
     event = Event(
         name=name,
         outcome=outcome,
@@ -117,8 +155,6 @@ def record(
         data=json.loads(json.dumps(dict(data or {}), default=_plain)),
     )
     event.mac = mac_of(event)
-    event.save(force_insert=True)
-    _events_written.set(_events_written.get() + 1)
     return event
 
 

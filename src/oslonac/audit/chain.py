@@ -36,7 +36,7 @@ def seal_pending(limit: int = _BATCH) -> int:
         last = Link.objects.order_by("-sequence").first()
         cursor.execute(
             "SELECT id, mac, xid FROM audit_event "
-            "WHERE xid >= %s AND xid < txid_snapshot_xmin(txid_current_snapshot()) "
+            "WHERE xid >= %s AND xid < audit_xid_horizon() "
             "AND NOT EXISTS (SELECT 1 FROM audit_link l WHERE l.event_id = audit_event.id) "
             "ORDER BY xid, id LIMIT %s",
             [last.xid if last else 0, limit],

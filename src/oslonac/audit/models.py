@@ -37,7 +37,7 @@ class Event(models.Model):
     mac = models.BinaryField()
     # The writing transaction: an event may be linked once every older transaction has ended.
     xid = models.BigIntegerField(
-        db_default=Func(function="txid_current", output_field=BigIntegerField())
+        db_default=Func(function="audit_xid", output_field=BigIntegerField())
     )
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(

@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from oslonac.audit.epoch import raise_epoch
 from oslonac.config import bootstrap, datafolder
 from oslonac.config.postgres import binaries
 
@@ -53,6 +54,9 @@ def read_into_empty(source: Path) -> str:
         with source.open("rb") as backup:
             options = ["--single-transaction", "--exit-on-error", "--no-owner"]
             problem = _run("pg_restore", options, stdin=backup)
+        if not problem:
+            with psycopg.connect(datafolder.dsn("owner")) as owner:
+                raise_epoch(owner)
     return f"The restore failed and nothing was changed: {problem}" if problem else ""
 
 
