@@ -13,9 +13,11 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -107,12 +109,56 @@ def load(path: Path) -> Keyring:
     )
 
 
-@lru_cache(maxsize=1)
+def write(folder: Path, content: dict[str, Any]) -> None:
+    """Replace the key file in one step: a crash leaves the old one or the new one."""
+    write_private(folder / FILE_NAME, json.dumps(content, indent=1).encode())
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file of mode 0600 under another name, flush it to disk, and rename it."""
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+
+
+def add_wrapping_key(folder: Path) -> str:
+    """A new key-encryption key becomes the active one; the older ones still unwrap. Its id."""
+    content = json.loads((folder / FILE_NAME).read_text())
+    name = f"kek-{1 + max(int(old.split('-')[1]) for old in content['wrapping'])}"
+    content["wrapping"][name] = _fresh()
+    content["active"] = name
+    write(folder, content)
+    return name
+
+
+def forget_wrapping_keys(folder: Path, names: Iterable[str]) -> None:
+    """Remove key-encryption keys under which nothing is wrapped. Never the active one."""
+    content = json.loads((folder / FILE_NAME).read_text())
+    for name in set(names) - {content["active"]}:
+        content["wrapping"].pop(name, None)
+    write(folder, content)
+
+
 def current() -> Keyring:
-    """The keyring of this process, read once from the folder that settings name."""
+    """The keyring of this process, from the folder that settings name; read anew when the file
+    was replaced, so that a rotation reaches every process at its next use."""
     from django.conf import settings
 
-    return load(Path(settings.OSLONAC_KEYS) / FILE_NAME)
+    path = Path(settings.OSLONAC_KEYS) / FILE_NAME
+    try:
+        changed = path.stat().st_mtime_ns
+    except FileNotFoundError as error:
+        raise KeyFileMissing(f"no key file at {path}") from error
+    return _read(path, changed)
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, changed: int) -> Keyring:
+    return load(path)
 
 
 def _fresh() -> str:

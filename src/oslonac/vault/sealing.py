@@ -4,7 +4,7 @@ Each ciphertext is bound to model, field and row, so a value copied to another r
 open there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -34,10 +34,16 @@ def open_one(record: SealedModel, field: str) -> str:
     return open_many([record], field)[record.pk][field]
 
 
-def open_many(records: Iterable[Any], *fields: str) -> dict[UUID, dict[str, str]]:
-    """Texts by record id and field. One query for keys, whatever the number of records."""
+def open_many(
+    records: Iterable[Any], *fields: str, keys: Mapping[UUID, DataKey] | None = None
+) -> dict[UUID, dict[str, str]]:
+    """Texts by record id and field. One query for keys, whatever the number of records; none
+    when `keys`, read moments ago by the caller, hold them all."""
     listed = list(records)
-    keys = DataKey.objects.in_bulk({record.key_id for record in listed}) if listed else {}
+    keys = dict(keys or {})
+    missing = {record.key_id for record in listed} - keys.keys()
+    if missing:
+        keys |= DataKey.objects.in_bulk(missing)
     return {
         record.pk: {field: _open(record, field, keys[record.key_id]) for field in fields}
         for record in listed
