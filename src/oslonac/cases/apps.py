@@ -1,6 +1,39 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CasesConfig(AppConfig):
     name = "oslonac.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from oslonac.cases import records
+
+        records.register()
+        _register_navigation()
+
+
+def _register_navigation() -> None:
+    from oslonac.access.roles import Permission
+    from oslonac.cases.lists import waiting_count
+    from oslonac.web.navigation import NavItem, register, signed_in
+
+    def holds(permission: Permission):
+        return lambda actor: actor is not None and permission in actor.permissions
+
+    register(NavItem("today", _("Today"), "cases:today", "today", 10, "t", signed_in))
+    register(
+        NavItem("cases", _("Cases"), "cases:mine", "case", 20, "c", holds(Permission.CASE_READ))
+    )
+    register(
+        NavItem(
+            "encounters",
+            _("Encounters"),
+            "cases:encounters",
+            "place",
+            30,
+            "e",
+            holds(Permission.ENCOUNTER_RECORD),
+            waiting_count,
+        )
+    )

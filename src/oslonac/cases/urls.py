@@ -1,6 +1,28 @@
-"""Routes of cases."""
+"""Routes of casework: the working pages here, the pages of one case in `urls_case`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from oslonac.cases.urls_case import patterns as case_patterns
+from oslonac.cases.views import encounters, lists, today, triage
 
 app_name = "cases"
-urlpatterns: list[URLPattern | URLResolver] = []
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", today.today, name="today"),
+    path("cases/", lists.mine, name="mine"),
+    path("cases/team/", lists.team, name="team"),
+    path("cases/shared/", lists.shared, name="shared"),
+    path("cases/closed/", lists.closed, name="closed"),
+    path("search/", lists.search, name="search"),
+    path("encounters/", encounters.listing, name="encounters"),
+    path("encounters/new/", encounters.new, name="encounter_new"),
+    path("encounters/responsible/", encounters.responsible, name="encounter_responsible"),
+    path("encounters/<uuid:encounter_id>/", encounters.page, name="encounter"),
+    path("encounters/<uuid:encounter_id>/correct/", triage.correct, name="encounter_correct"),
+    path("encounters/<uuid:encounter_id>/child/", triage.child, name="encounter_child"),
+    path("encounters/<uuid:encounter_id>/stop/", triage.stop, name="encounter_stop"),
+    path("encounters/<uuid:encounter_id>/at-risk/", triage.at_risk, name="encounter_at_risk"),
+    path("encounters/<uuid:encounter_id>/case/", triage.to_case, name="encounter_to_case"),
+    path("encounters/<uuid:encounter_id>/told/", triage.told, name="encounter_told"),
+    *case_patterns,
+]

@@ -35,7 +35,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "html_lang": LANGUAGE_TAGS.get(get_language() or "en", get_language() or "en"),
         "nav": links_for(request),
         "me": _me(request),
-        "search_url": _url("web:search"),
+        "search_url": _url("cases:search"),
         "sign_out_url": _url("account_logout") or _url("logout"),
         "language_url": _url("set_language"),
         "home_url": _url("home") or "/",

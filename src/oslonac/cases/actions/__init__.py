@@ -20,6 +20,15 @@ from oslonac.cases.actions.encounters import (
     record_encounter,
     tell_reporter,
 )
+from oslonac.cases.actions.intake import (
+    Birth,
+    MetToo,
+    Said,
+    add_child,
+    birth_by_age,
+    open_from_encounter,
+    record_intake,
+)
 from oslonac.cases.actions.opening import (
     assign_case,
     change_pathway,
@@ -43,13 +52,18 @@ from oslonac.cases.actions.planning import (
 from oslonac.cases.actions.transfers import answer_transfer, propose_transfer, withdraw_transfer
 
 __all__ = [
+    "Birth",
+    "MetToo",
+    "Said",
     "add_activity",
+    "add_child",
     "add_goal",
     "answer_closing",
     "answer_transfer",
     "assign_case",
     "attach_person",
     "begin_assessment",
+    "birth_by_age",
     "change_pathway",
     "change_priority",
     "complete_assessment",
@@ -65,11 +79,13 @@ __all__ = [
     "make_promise",
     "notify_concern",
     "open_case",
+    "open_from_encounter",
     "propose_transfer",
     "put_plan_in_force",
     "raise_concern",
     "record_contact",
     "record_encounter",
+    "record_intake",
     "record_review",
     "reopen_case",
     "request_closing",

@@ -24,7 +24,7 @@ from oslonac.vault.models import DataKey
 from oslonac.vault.sealing import seal
 
 FIRST_CONTACT_DAYS = 7
-_OFFICE_ROLES = (Role.ADMISSION, Role.FIELD_WORKER, Role.SUPERVISOR, Role.HEAD)
+OFFICE_ROLES = (Role.ADMISSION, Role.FIELD_WORKER, Role.SUPERVISOR, Role.HEAD)
 
 
 @action("encounter.recorded", Permission.ENCOUNTER_RECORD)
@@ -122,7 +122,7 @@ def _grant_first_contact(actor: Actor, at: datetime, encounter: Encounter) -> No
             until=at + timedelta(days=FIRST_CONTACT_DAYS),
             **where,
         )
-    for role in _OFFICE_ROLES:
+    for role in OFFICE_ROLES:
         grant_role(
             actor=actor,
             at=at,

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from oslonac.access.rules import Reach
 from oslonac.cases.rules import EncounterOutcome, Safety
 from oslonac.people.models import Person
 from oslonac.vault.models import SealedField, SealedModel
@@ -13,6 +14,8 @@ from oslonac.vault.sensitivity import Sensitivity
 
 class Encounter(SealedModel):
     """Its own data key seals what is said before anybody is a person in the register."""
+
+    reach: Reach  # how far the reader sees; set by `queries.encounter`, not stored
 
     person = models.ForeignKey(
         Person, null=True, on_delete=models.PROTECT, related_name="encounters"

@@ -15,7 +15,7 @@ class Stepper {
     this.bar = /** @type {HTMLElement | null} */ (form.querySelector("[data-stepper-bar]"));
     this.foot = /** @type {HTMLElement | null} */ (form.querySelector("[data-stepper-foot]"));
     this.actions = /** @type {HTMLElement | null} */ (form.querySelector(":scope > .actions"));
-    const wrong = this.steps.findIndex((step) => step.classList.contains("wrong"));
+    const wrong = this.steps.findIndex((step) => step.matches(".wrong, :has(.wrong)"));
     this.at = Math.max(0, wrong);
     form.querySelector("[data-step-back]")?.addEventListener("click", () => this.go(-1));
     form.querySelector("[data-step-next]")?.addEventListener("click", () => this.go(1));

@@ -1,0 +1,238 @@
+"""Rows for list pages: cases with names, next obligation and manager, opened in one go.
+
+Belongs here: queries behind lists and counts. Does not: one case in full (`queries`), wording.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, QuerySet
+
+from oslonac.access import policy
+from oslonac.access.actor import Actor
+from oslonac.access.rules import Level, Reach, Reason, RecordKind
+from oslonac.accounts.queries import names_of
+from oslonac.audit.actions import record
+from oslonac.audit.models import Outcome
+from oslonac.cases import queries
+from oslonac.cases.actions.encounters import OFFICE_ROLES
+from oslonac.cases.models import Case, Encounter
+from oslonac.cases.rules import CaseStatus, EncounterOutcome
+from oslonac.people.models import Person
+from oslonac.people.queries import NAMELESS, shown_names
+from oslonac.people.rules import AgeInterval, age_interval
+from oslonac.protocols.models import Obligation, State
+
+PAGE = 50
+DEEPEST_PAGE = 200  # nobody reads further; an offset there would cost more than it tells
+LISTS: dict[str, tuple[Reason, ...]] = {
+    "mine": queries.MINE,
+    "team": queries.TEAMS,
+    "shared": tuple(r for r in Reason if r not in queries.MINE + queries.TEAMS),
+}
+ORDERS: dict[str, tuple[str, ...]] = {
+    "due": ("next_due_at", "number"),
+    "number": ("-number",),
+    "opened": ("-opened_at", "number"),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader narrowed a list to; empty means everything."""
+
+    priority: str = ""
+    status: str = CaseStatus.OPEN
+    late: bool = False
+    manager: str = ""
+    order: str = "due"
+
+
+@dataclass
+class Row:
+    """A case as a list shows it. `name` is NAMELESS where the grant does not reach that far."""
+
+    case: Case
+    reach: Reach
+    name: str = NAMELESS
+    age: AgeInterval | None = None
+    next: Obligation | None = None
+    manager: str = ""
+
+
+def cases(actor: Actor, which: str, filters: Filters, *, at: datetime) -> QuerySet[Case]:
+    """The cases of a list, driven from the grants (D14)."""
+    found = Case.objects.filter(
+        pk__in=queries.granted_ids(actor, at=at, reasons=LISTS[which])
+    ).select_related("person", "organisation")
+    if which == "shared":
+        own = queries.granted_ids(actor, at=at, reasons=queries.MINE + queries.TEAMS)
+        found = found.exclude(pk__in=own)
+    return _narrowed(found, filters, at)
+
+
+def closed(actor: Actor, filters: Filters, *, at: datetime) -> QuerySet[Case]:
+    """Closed cases of every list, the last closed first unless another order was chosen."""
+    found = queries.visible_to(actor, at=at).select_related("person", "organisation")
+    narrowed = _narrowed(found.filter(status=CaseStatus.CLOSED), filters, at)
+    return narrowed.order_by("-closed_at", "number") if filters.order == "due" else narrowed
+
+
+def _narrowed(found: QuerySet[Case], filters: Filters, at: datetime) -> QuerySet[Case]:
+    if filters.status:
+        found = found.filter(status=filters.status)
+    if filters.priority:
+        found = found.filter(priority=filters.priority)
+    if filters.late:
+        found = found.filter(next_due_at__lt=at)
+    if filters.manager == "none":
+        found = found.filter(manager__isnull=True)
+    elif filters.manager:
+        found = found.filter(manager=UUID(filters.manager))
+    order = [
+        F(name).asc(nulls_last=True) if name == "next_due_at" else name
+        for name in ORDERS[filters.order]
+    ]
+    return found.order_by(*order)
+
+
+def page_of(found: QuerySet, number: str | int | None, size: int = PAGE) -> Page:
+    """One page of a list; a number that makes no sense is the first page."""
+    page = Paginator(found, size).get_page(number)
+    return page if page.number <= DEEPEST_PAGE else page.paginator.page(DEEPEST_PAGE)
+
+
+def opened(actor: Actor, listed: Iterable[Case], *, at: datetime, where: str) -> list[Row]:
+    """Rows for the cases of one page: five queries whatever their number, one read event."""
+    rows = list(listed)
+    ids = [row.pk for row in rows]
+    reaches = policy.reaches(actor, ids, at=at)
+    shown = [row for row in rows if reaches.get(row.pk, Reach()).shows(Level.IDENTITY)]
+    names = shown_names([row.person for row in shown]) if shown else {}
+    soonest = next_obligations(ids)
+    managers = names_of(row.manager_id for row in rows)
+    if names:
+        note_read(actor, at, where, [row.person for row in shown])
+    return [
+        Row(
+            case=row,
+            reach=reaches.get(row.pk, Reach()),
+            name=names.get(row.person_id) or NAMELESS,
+            age=age_of(row.person, at) if _case_level(reaches, row.pk) else None,
+            next=soonest.get(row.pk),
+            manager=managers.get(row.manager_id, "") if row.manager_id else "",
+        )
+        for row in rows
+    ]
+
+
+def _case_level(reaches: dict[UUID, Reach], pk: UUID) -> bool:
+    return reaches.get(pk, Reach()).shows(Level.CASE)
+
+
+def age_of(person: Person, at: datetime) -> AgeInterval | None:
+    """How old a person may be today."""
+    return age_interval(person.born_from, person.born_to, at.date())
+
+
+def note_read(actor: Actor, at: datetime, where: str, persons: Sequence[Person]) -> None:
+    """One event for the names a page showed; the ids say whose."""
+    record(
+        "sealed.read",
+        actor=actor,
+        at=at,
+        kind=where,
+        fields=["shown_name"],
+        data={"persons": sorted(str(person.pk) for person in persons)},
+        outcome=Outcome.READ,
+    )
+
+
+def next_obligations(case_ids: Sequence[UUID]) -> dict[UUID, Obligation]:
+    """The soonest open obligation of each case."""
+    found = (
+        Obligation.objects.filter(case_id__in=case_ids, state=State.OPEN, due_at__isnull=False)
+        .order_by("case_id", "due_at", "key")
+        .distinct("case_id")
+    )
+    return {row.case_id: row for row in found}
+
+
+def team_managers(actor: Actor, *, at: datetime) -> list[tuple[UUID | None, str, int]]:
+    """Open cases per case manager of the actor's teams, most first; None is "nobody yet"."""
+    ids = queries.granted_ids(actor, at=at, reasons=(Reason.SUPERVISION,))
+    counts = (
+        Case.objects.filter(pk__in=ids, status=CaseStatus.OPEN)
+        .values("manager")
+        .annotate(n=Count("pk"))
+    )
+    found = {row["manager"]: row["n"] for row in counts}
+    names = names_of(found)
+    lines = [(pk, names.get(pk, "") if pk else "", n) for pk, n in found.items()]
+    return sorted(lines, key=lambda line: (-line[2], line[1]))
+
+
+@dataclass
+class MetRow:
+    encounter: Encounter
+    reach: Reach
+    name: str = ""
+    cases: list[Case] = field(default_factory=list)
+
+
+def encounters(actor: Actor, outcome: str, *, at: datetime) -> QuerySet[Encounter]:
+    """Encounters of a tab: waiting ones oldest first, for they wait; the others latest first."""
+    found = queries.encounters(actor, at=at, outcome=outcome)
+    waiting = outcome == EncounterOutcome.PENDING
+    return found.order_by("happened_at" if waiting else "-happened_at", "pk")
+
+
+def met(actor: Actor, listed: Iterable[Encounter], *, at: datetime, where: str) -> list[MetRow]:
+    """Rows for the encounters of one page, names opened where the grant reaches that far."""
+    rows = list(listed)
+    reaches = policy.reaches(actor, [row.pk for row in rows], at=at)
+    shown = [
+        row.person
+        for row in rows
+        if row.person and reaches.get(row.pk, Reach()).shows(Level.IDENTITY)
+    ]
+    names = shown_names(shown) if shown else {}
+    if names:
+        note_read(actor, at, where, shown)
+    followed: dict[UUID, list[Case]] = {}
+    visible = queries.visible_to(actor, at=at).filter(encounter__in=rows)
+    for case in visible.order_by("number"):
+        followed.setdefault(case.encounter_id, []).append(case)  # type: ignore[arg-type]
+    return [
+        MetRow(
+            row,
+            reaches.get(row.pk, Reach()),
+            names.get(row.person_id, "") if row.person_id else "",
+            followed.get(row.pk, []),
+        )
+        for row in rows
+    ]
+
+
+def waiting_count(actor: Actor) -> int:
+    """Encounters that wait for a decision in the actor's offices. One index probe an office."""
+    offices = [post.organisation_id for post in actor.posts if post.role in OFFICE_ROLES]
+    if not offices:
+        return 0
+    pending = Encounter.objects.filter(outcome=EncounterOutcome.PENDING)
+    return pending.filter(responsible__in=offices).count()
+
+
+def own_encounters(actor: Actor, *, at: datetime) -> QuerySet[Encounter]:
+    """Encounters the actor recorded and may still see, the latest first."""
+    ids = queries.granted_ids(
+        actor, at=at, reasons=(Reason.FIRST_CONTACT,), kind=RecordKind.ENCOUNTER
+    )
+    return (
+        Encounter.objects.filter(pk__in=ids, recorded_by=actor.user_id)
+        .select_related("place", "responsible", "organisation", "person")
+        .order_by("-happened_at", "pk")
+    )

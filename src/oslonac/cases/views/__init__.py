@@ -1,0 +1,1 @@
+"""Pages of casework: translation to and from HTTP, nothing else."""

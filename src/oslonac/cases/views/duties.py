@@ -1,0 +1,154 @@
+"""Obligations as lines of a page: what, for whom, by when, on what ground, and the button."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from oslonac.cases import moments
+from oslonac.cases.clocks import CLOCKS, SOURCES
+from oslonac.cases.lists import Row
+from oslonac.cases.requests import Request
+from oslonac.cases.views.links import case_url, step_url
+from oslonac.protocols.models import Obligation
+from oslonac.web.shapes import Action, Cell, Due, DueState, Flag, Kind
+
+# What others asked for: shown among requests unless it is late.
+ASKED = frozenset({"answer_transfer", "approve_closing"})
+
+
+@dataclass(frozen=True)
+class Group:
+    """A stretch of time with what falls into it."""
+
+    key: str
+    title: str
+    rows: Sequence[Due]
+    kind: str = ""
+    note: str = ""
+
+
+def by_time(duties: Iterable[Obligation], at: datetime) -> dict[str, list[Obligation]]:
+    """Late by law, past the advice, today, this week, later. Guidance is never "late"."""
+    found: dict[str, list[Obligation]] = {
+        name: [] for name in ("late", "past", "today", "week", "later")
+    }
+    today, week = moments.end_of_today(at), moments.end_of_week(at)
+    for duty in duties:
+        if duty.due_at is None or duty.due_at >= week:
+            key = "later"
+        elif duty.due_at < at:
+            key = "late" if duty.verified else "past"
+        else:
+            key = "today" if duty.due_at < today else "week"
+        if key in ("late", "past") or duty.activity not in ASKED:
+            found[key].append(duty)
+    return found
+
+
+def groups(
+    sorted_duties: Mapping[str, Sequence[Obligation]], rows: Mapping[UUID, Row], at: datetime
+) -> list[Group]:
+    """The groups that hold something, as cards."""
+    heads: dict[str, tuple[str, str, str]] = {
+        "late": (_("Late"), "alert", ""),
+        "past": (
+            _("Past the advised time"),
+            "",
+            _("No norm that we have read sets these dates; they are guidance."),
+        ),
+        "today": (_("Today"), "", ""),
+        "week": (_("In the next seven days"), "", ""),
+        "later": (_("Later"), "", ""),
+    }
+    return [
+        Group(key, heads[key][0], [line(d, rows, at) for d in duties], *heads[key][1:])
+        for key, duties in sorted_duties.items()
+        if duties
+    ]
+
+
+def line(
+    duty: Obligation, rows: Mapping[UUID, Row], at: datetime, *, holder: str = "", act: bool = True
+) -> Due:
+    """One obligation. `holder` names who has to do it, when that is not the reader."""
+    clock = CLOCKS[duty.activity]
+    row = rows.get(duty.case_id)
+    return Due(
+        title=str(clock.title),
+        when=moments.due(duty.due_at, at, by_law=duty.verified),
+        state=_state(duty, at),
+        when_iso=moments.iso(duty.due_at),
+        url=case_url(duty.case_id),
+        why=whose(row),
+        who=_full(duty, holder),
+        source=str(SOURCES.get(duty.source, duty.source)),
+        source_verified=duty.verified,
+        action=Action(_("Do it"), step_url(duty)) if act else None,
+    )
+
+
+def whose(row: Row | None) -> str:
+    """Case number, then the child as far as the reader may know: "2026-0417 · Farid R., 15-16"."""
+    if row is None:
+        return ""
+    who = ", ".join(part for part in (moments.isolated(row.name), age(row)) if part)
+    return f"{row.case.number} · {who}"
+
+
+def age(row: Row) -> str:
+    return str(row.age) if row.age is not None else ""
+
+
+def _full(duty: Obligation, holder: str) -> str:
+    parts = [moments.isolated(holder)] if holder else []
+    if duty.due_at is not None:
+        parts.append(_("due %(moment)s") % {"moment": moments.full(duty.due_at)})
+    return " · ".join(parts)
+
+
+def _state(duty: Obligation, at: datetime) -> DueState:
+    if duty.due_at is None:
+        return "later"
+    if duty.due_at < at:
+        return "late" if duty.verified else "soon"
+    return "soon" if duty.due_at < moments.end_of_today(at) else "later"
+
+
+def next_cell(row: Row, at: datetime) -> Cell:
+    """The next obligation of a case as a table cell."""
+
+    if row.next is None:
+        return Cell(_("nothing due"))
+    words = moments.due(row.next.due_at, at, by_law=row.next.verified)
+    kind: dict[str, Kind] = {"late": "alert", "soon": "warn", "later": "calm", "done": "ok"}
+    state = _state(row.next, at)
+    title = str(CLOCKS[row.next.activity].title)
+    if state == "later":
+        return Cell(title, step_url(row.next), note=words)
+    return Cell(title, step_url(row.next), flag=Flag(words, kind[state]))
+
+
+def asked_line(request: Request, rows: Mapping[UUID, Row], at: datetime) -> Due:
+    """What somebody asked of the reader, as a line of the page."""
+    late = request.due_at is not None and request.due_at < at
+    asked = _("%(who)s asked %(when)s: %(why)s") % {
+        "who": moments.isolated(request.who),
+        "when": moments.ago(request.asked_at, at),
+        "why": request.why,
+    }
+    clock = CLOCKS[request.activity]
+    step = reverse("cases:step_on", args=[request.case_id, clock.step, request.subject_id])
+    return Due(
+        title=str(clock.title),
+        when=moments.due(request.due_at, at, by_law=request.verified),
+        state="soon" if late else "later",
+        when_iso=moments.iso(request.due_at),
+        url=case_url(request.case_id),
+        why=whose(rows.get(request.case_id)),
+        who=asked,
+        action=Action(_("Answer"), step),
+    )

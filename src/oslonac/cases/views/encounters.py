@@ -1,0 +1,208 @@
+"""Encounters: the intake, the list, the page of one encounter."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from oslonac.access.roles import Permission
+from oslonac.accounts.acting import ActingRequest
+from oslonac.accounts.guards import permitted
+from oslonac.audit.actions import RepeatedDifferently
+from oslonac.cases import lists, moments, whereabouts
+from oslonac.cases.actions import record_intake
+from oslonac.cases.encounter_forms import OTHERS_SHOWN, Intake
+from oslonac.cases.models import Encounter
+from oslonac.cases.rules import EncounterOutcome, Safety
+from oslonac.cases.views import encounter_page
+from oslonac.directory import codes
+from oslonac.kit.errors import Invalid, Refused
+from oslonac.kit.ids import uuid7
+from oslonac.people.rules import accompaniment
+from oslonac.web.messages import toast
+from oslonac.web.shapes import Action, Due, DueState, Link
+
+PAGE = 25
+
+
+@permitted(Permission.ENCOUNTER_RECORD)
+def new(request: ActingRequest) -> HttpResponse:
+    """The intake: one question a screen on a phone, one page on a desk."""
+    people = Permission.PERSON_WRITE in request.actor.permissions
+    sent = request.POST if request.method == "POST" else None
+    once = request.POST.get("once", "")[:80] or str(uuid7())
+    form = Intake(sent, actor=request.actor, at=request.at, people=people, once=once)
+    if sent is not None and form.is_valid():
+        found = _record(request, form, once)
+        if found is not None:
+            toast(request, _("The encounter is saved. %(centre)s can see it now.") % {
+                "centre": found.responsible})  # fmt: skip
+            return redirect("cases:encounter", found.pk)
+    context = {
+        "page_title": _("New encounter"),
+        "intake": form,
+        "places": whereabouts.offered(),
+        "others_shown": form.others[:OTHERS_SHOWN],
+        "others_more": form.others[OTHERS_SHOWN:],
+        "more_open": any(
+            other.is_bound and other.has_changed() for other in form.others[OTHERS_SHOWN:]
+        ),
+        "suspicions": form.suspicion_groups(),
+        "crumbs": [Link(_("Encounters"), reverse("cases:encounters")), Link(_("New encounter"))],
+    }
+    return render(request, "cases/encounter_new.html", context, status=422 if sent else 200)
+
+
+def _record(request: ActingRequest, form: Intake, once: str) -> Encounter | None:
+    """The recorded encounter; None when it was refused, with the sentences in the form."""
+    try:
+        return record_intake(actor=request.actor, at=request.at, once=once, **form.arguments())
+    except Invalid as error:
+        form.refuse(error)
+    except RepeatedDifferently:
+        form.encounter.add_error(
+            None,
+            _("This form was saved before, with other answers. Open the encounter in the list and "
+              "correct it there; nothing was changed now."),
+        )  # fmt: skip
+    except Refused as error:
+        form.encounter.add_error(error.field or None, str(error.message))
+    return None
+
+
+@permitted(Permission.ENCOUNTER_RECORD)
+def responsible(request: ActingRequest) -> HttpResponse:
+    """Which centre answers for the place typed so far; a fragment for the form."""
+    typed = request.GET.get("place", "")[:200]
+    place = whereabouts.find(typed)
+    found = whereabouts.responsible(place)
+    if not typed.strip():
+        words = ""
+    elif found is not None:
+        words = _("Responsible for %(place)s: %(centre)s.") % {
+            "place": whereabouts.label(place) if place else "",
+            "centre": found,
+        }
+    elif place is not None:
+        words = _("No centre is listed for this place. Choose it below.")
+    else:
+        words = _("Not found yet. Choose from the list, or choose the centre below.")
+    return render(request, "cases/encounter_responsible.html", {"words": words})
+
+
+@permitted(Permission.ENCOUNTER_RECORD)
+def listing(request: ActingRequest) -> HttpResponse:
+    """Waiting for a decision, not endangered, at risk."""
+    outcome = request.GET.get("outcome", EncounterOutcome.PENDING)
+    if outcome not in EncounterOutcome.values:
+        outcome = EncounterOutcome.PENDING.value
+    actor, at = request.actor, request.at
+    page = lists.page_of(lists.encounters(actor, outcome, at=at), request.GET.get("page"), PAGE)
+    rows = lists.met(actor, page, at=at, where="encounter_list")
+    names = {
+        EncounterOutcome.PENDING: _("Waiting for a decision"),
+        EncounterOutcome.AT_RISK: _("At risk"),
+        EncounterOutcome.NOT_ENDANGERED: _("Not endangered"),
+    }
+    tabs = [
+        Link(
+            name,
+            f"{reverse('cases:encounters')}?outcome={key.value}",
+            key == outcome,
+            page.paginator.count if key == outcome else None,
+        )
+        for key, name in names.items()
+    ]
+    context = {
+        "page_title": _("Encounters"),
+        "tabs": tabs,
+        "page": page,
+        "lines": lines_of(rows, at),
+        "none": _none_words(outcome),
+    }
+    return render(request, "cases/encounters.html", context)
+
+
+def _none_words(outcome: str) -> str:
+    if outcome == EncounterOutcome.PENDING:
+        return _("No encounter waits for a decision.")
+    if outcome == EncounterOutcome.AT_RISK:
+        return _("No encounter that is open to you was found to be at risk.")
+    return _("No encounter that is open to you ended without a case.")
+
+
+def lines_of(rows: Sequence[lists.MetRow], at: datetime) -> list[Due]:
+    """Encounters as lines: since when, who, what is known, the button."""
+    return [_line(row, at) for row in rows]
+
+
+def _line(row: lists.MetRow, at: datetime) -> Due:
+    met = row.encounter
+    url = reverse("cases:encounter", args=[met.pk])
+    pending = met.outcome == EncounterOutcome.PENDING
+    place = str(met.place) if met.place else _("place not known")
+    who = moments.isolated(row.name) or _child_words(met)
+    return Due(
+        title=_("%(who)s, %(place)s") % {"who": who, "place": moments.isolated(place)},
+        when=_when(met, at),
+        state=_state(met),
+        when_iso=moments.iso(met.happened_at),
+        url=url,
+        why=_known(met),
+        who=_came_of(row),
+        action=Action(_("Look and decide") if pending else _("Open"), url),
+    )
+
+
+def _child_words(met: Encounter) -> str:
+    if met.children > 1:
+        return _("%(n)d children") % {"n": met.children}
+    return _("a child, no name yet")
+
+
+def _when(met: Encounter, at: datetime) -> str:
+    if met.outcome == EncounterOutcome.PENDING:
+        return _("%(span)s ago") % {"span": moments.span(at - met.happened_at)}
+    return moments.day(met.happened_at)
+
+
+def _state(met: Encounter) -> DueState:
+    if met.outcome != EncounterOutcome.PENDING:
+        return "done" if met.outcome == EncounterOutcome.NOT_ENDANGERED else "later"
+    return "late" if met.safety == Safety.AT_RISK else "soon"
+
+
+def _known(met: Encounter) -> str:
+    parts = [str(Safety(met.safety).label).capitalize()]
+    parts.append(str(accompaniment(met.present).label))
+    if met.needs:
+        parts.append(", ".join(codes.title("urgent_needs", code) for code in met.needs[:3]))
+    if met.suspicions:
+        parts.append(_("a suspicion was noted"))
+    return " · ".join(parts)
+
+
+def _came_of(row: lists.MetRow) -> str:
+    met = row.encounter
+    told = _("told by %(source)s") % {"source": codes.title("referral_sources", met.reported_by)}
+    parts = [told, str(met.responsible)]
+    if row.cases:
+        numbers = ", ".join(case.number for case in row.cases)
+        parts.append(_("case %(numbers)s") % {"numbers": numbers})
+    elif met.outcome == EncounterOutcome.AT_RISK:
+        parts.append(_("no case opened yet"))
+    if met.outcome != EncounterOutcome.PENDING and met.reporter_told_at is None:
+        parts.append(_("whoever told us does not know the outcome yet"))
+    return " · ".join(parts)
+
+
+@permitted(Permission.ENCOUNTER_RECORD)
+def page(request: ActingRequest, encounter_id: UUID) -> HttpResponse:
+    """One encounter: what is known, who was met, what came of it, what to do."""
+    context: dict[str, Any] = encounter_page.context(request.actor, encounter_id, request.at)
+    return render(request, "cases/encounter.html", context)

@@ -1,0 +1,173 @@
+"""The first page: what must I do now, what others asked of me, my cases, my team."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from oslonac.access.actor import Actor
+from oslonac.access.roles import Permission, Role
+from oslonac.accounts.acting import ActingRequest
+from oslonac.accounts.guards import signed_in
+from oslonac.accounts.queries import names_of
+from oslonac.cases import lists, moments, requests
+from oslonac.cases.models import Case
+from oslonac.cases.rules import EncounterOutcome
+from oslonac.cases.views import caseload_picture, duties
+from oslonac.cases.views.lists import table_of
+from oslonac.protocols import queries as obligations
+from oslonac.protocols.models import Obligation
+from oslonac.web.middleware import direction
+from oslonac.web.navigation import links_for
+
+MOST_DUTIES = 200
+CASES_SHOWN = 10
+TEAM_SHOWN = 8
+MET_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Duties:
+    """Obligations of one page with the rows of their cases, opened together."""
+
+    mine: Sequence[Obligation]
+    team: Sequence[Obligation]
+    asked: Sequence[requests.Request]
+    rows: dict[UUID, lists.Row]
+    shown_cases: Sequence[lists.Row]
+    case_count: int
+
+
+@signed_in
+def today(request: ActingRequest) -> HttpResponse:
+    actor, at = request.actor, request.at
+    held = actor.permissions
+    context: dict[str, Any] = {
+        "page_title": _("Today"),
+        "greeting": moments.full(at),
+        "no_post": not actor.posts,
+    }
+    if Permission.CASE_READ in held:
+        context |= _casework(actor, at)
+    if Permission.ENCOUNTER_RECORD in held:
+        context |= _encounters(actor, at)
+    if not held & {Permission.CASE_READ, Permission.ENCOUNTER_RECORD}:
+        context["ways"] = [way for way in links_for(request) if not way.current]
+        context["role_words"] = _role_words(actor)
+    return render(request, "cases/today.html", context)
+
+
+def _casework(actor: Actor, at: datetime) -> dict[str, Any]:
+    found = _collect(actor, at)
+    by_time = duties.by_time(found.mine, at)
+    late = {duty.subject_id for key in ("late", "past") for duty in by_time[key]}
+    asked = [each for each in found.asked if each.subject_id not in late]
+    return {
+        "groups": duties.groups(by_time, found.rows, at),
+        "asked": [duties.asked_line(each, found.rows, at) for each in asked],
+        "cases": table_of(found.shown_cases, at, _("My cases"), team=False),
+        "case_count": found.case_count,
+        "more_cases": found.case_count > len(found.shown_cases),
+        "mine_url": reverse("cases:mine"),
+        **_team(actor, found, at),
+        "has_casework": bool(found.mine or found.case_count),
+    }
+
+
+def _collect(actor: Actor, at: datetime) -> Duties:
+    """Everything the page names a child for, so that names are opened once."""
+    mine = list(obligations.open_for(actor, at=at)[:MOST_DUTIES])
+    offices = _led(actor)
+    team = list(obligations.overdue_in(actor, offices, at=at)[:TEAM_SHOWN]) if offices else []
+    asked = requests.waiting(actor, at=at)
+    own = lists.cases(actor, "mine", lists.Filters(), at=at)
+    page = lists.page_of(own, 1, CASES_SHOWN)
+    wanted = {duty.case_id for duty in (*mine, *team)} | {each.case_id for each in asked}
+    wanted -= {case.pk for case in page}
+    others = Case.objects.filter(pk__in=wanted).select_related("person", "organisation")
+    rows = lists.opened(actor, [*page, *others], at=at, where="today")
+    return Duties(
+        mine=mine,
+        team=team,
+        asked=asked,
+        rows={row.case.pk: row for row in rows},
+        shown_cases=rows[: len(page)],
+        case_count=page.paginator.count,
+    )
+
+
+def _led(actor: Actor) -> list[UUID]:
+    """The offices the actor leads."""
+    return [
+        post.organisation_id for post in actor.posts if post.role in (Role.SUPERVISOR, Role.HEAD)
+    ]
+
+
+def _team(actor: Actor, found: Duties, at: datetime) -> dict[str, Any]:
+    if not _led(actor):
+        return {}
+    holders = names_of(duty.user_id for duty in found.team)
+    loads = lists.team_managers(actor, at=at)
+    named = [(name or _("not assigned"), n) for _pk, name, n in loads]
+    picture, words = caseload_picture.draw(named, direction(get_language() or "en"))
+    return {
+        "leads": True,
+        "team_late": [
+            duties.line(
+                duty,
+                found.rows,
+                at,
+                holder=holders.get(duty.user_id, "") if duty.user_id else _office(duty),
+                act=False,
+            )
+            for duty in found.team
+        ],
+        "team_url": reverse("cases:team"),
+        "loads": picture if named else "",
+        "load_words": words,
+    }
+
+
+def _office(duty: Obligation) -> str:
+    return str(Role(duty.role).label) if duty.role in Role.values else ""
+
+
+def _encounters(actor: Actor, at: datetime) -> dict[str, Any]:
+    """Encounters that wait for a decision; for responders, what came of those they reported."""
+    from oslonac.cases.views.encounters import lines_of
+
+    decides = Permission.ENCOUNTER_DECIDE in actor.permissions
+    if decides:
+        found = lists.encounters(actor, EncounterOutcome.PENDING, at=at)
+    else:
+        found = lists.own_encounters(actor, at=at)
+    shown = list(found[:MET_SHOWN])
+    return {
+        "may_record": True,
+        "met_title": _("Encounters waiting for a decision") if decides else _("You reported"),
+        "met": lines_of(lists.met(actor, shown, at=at, where="today"), at),
+        "met_decides": decides,
+        "met_url": reverse("cases:encounters"),
+    }
+
+
+def _role_words(actor: Actor) -> str:
+    """A sentence for those who see no case content, so that the page explains itself."""
+    if actor.holds(Role.ADMINISTRATOR):
+        return _("You look after accounts and posts. No child's record is open to you.")
+    if actor.holds(Role.AUDITOR):
+        return _("You check who did and saw what. Names and narratives stay closed to you.")
+    if actor.holds(Role.ANALYST, Role.COORDINATOR):
+        return _("You work with figures. They are made without opening anybody's record.")
+    if actor.holds(Role.EDITOR):
+        return _("You keep the directory right: places, organisations, services and lines.")
+    if actor.holds(Role.INTERPRETER):
+        return _("You see no records. Case managers contact you when you are needed.")
+    return _("No child's record is open to you here.")

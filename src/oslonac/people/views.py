@@ -1,0 +1,155 @@
+"""People: the list of those one may see, and the dossier of one, within the reader's reach."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from oslonac.access import policy
+from oslonac.access.actor import Actor
+from oslonac.access.roles import Permission
+from oslonac.access.rules import Level, Reach
+from oslonac.accounts.acting import ActingRequest
+from oslonac.accounts.guards import permitted
+from oslonac.accounts.queries import names_of
+from oslonac.audit.actions import record, record_read
+from oslonac.audit.models import Outcome
+from oslonac.directory import codes
+from oslonac.people import dossier_page, queries, records
+from oslonac.people.models import Appearance, Person
+from oslonac.people.rules import Sex, age_interval
+from oslonac.web.middleware import direction
+from oslonac.web.shapes import Cell, Column, Link, Table
+
+PAGE = 50
+
+
+@permitted(Permission.CASE_READ)
+def listing(request: ActingRequest) -> HttpResponse:
+    """Persons of the cases and encounters open to the reader, the last written down first."""
+    actor, at = request.actor, request.at
+    found = Paginator(visible(actor, at), PAGE)
+    page = found.get_page(request.GET.get("page"))
+    context = {
+        "page_title": _("People"),
+        "page": page,
+        "total": found.count,
+        "table": _table(actor, page, at),
+    }
+    return render(request, "people/list.html", context)
+
+
+def visible(actor: Actor, at: datetime) -> Any:
+    """Persons driven from the grants: the records first, then who appears in them."""
+    granted = policy.grants_of(actor, at=at).values("record_id")
+    appearing = Appearance.objects.filter(record_id__in=granted).values("person_id")
+    return Person.objects.filter(pk__in=appearing).order_by("-made_at", "pk")
+
+
+def _table(actor: Actor, page: Page[Person], at: datetime) -> Table:
+    persons = list(page)
+    appearances = list(Appearance.objects.filter(person__in=persons))
+    reaches = policy.reaches(actor, [a.record_id for a in appearances], at=at)
+    reach: dict[UUID, Reach] = {}
+    for a in appearances:
+        reach[a.person_id] = reach.get(a.person_id, Reach()) | reaches.get(a.record_id, Reach())
+    named = [p for p in persons if reach[p.pk].shows(Level.IDENTITY)]
+    names = queries.shown_names(named) if named else {}
+    if names:
+        _note_read(actor, at, named)
+    lines = records.lines(
+        (a.record_kind, a.record_id) for a in appearances if a.record_id in reaches
+    )
+    rows = [
+        _row(p, reach[p.pk], names.get(p.pk, ""), _records_of(p, appearances, lines), at)
+        for p in persons
+    ]
+    columns = [_("Name"), _("Age"), _("Sex"), _("Citizenship, as said"), _("Appears in")]
+    return Table(_("People"), [Column(name) for name in columns], rows)
+
+
+def _records_of(
+    person: Person, appearances: Sequence[Appearance], lines: dict[UUID, records.RecordLine]
+) -> list[records.RecordLine]:
+    own = [
+        lines[a.record_id] for a in appearances if a.person_id == person.pk and a.record_id in lines
+    ]
+    return sorted(own, key=lambda line: line.at, reverse=True)
+
+
+def _row(
+    person: Person, reach: Reach, name: str, where: Sequence[records.RecordLine], at: datetime
+) -> list[Cell | str]:
+    url = reverse("people:person", args=[person.pk])
+    open_ = reach.shows(Level.CASE)
+    age = age_interval(person.born_from, person.born_to, at.date())
+    shown = name or (_("no name yet") if reach.shows(Level.IDENTITY) else _("name not open to you"))
+    latest = where[0] if where else None
+    return [
+        Cell(shown, url),
+        str(age) if open_ and age is not None else _("not known") if open_ else "",
+        str(Sex(person.sex).label) if open_ else "",
+        codes.title("citizenships", person.citizenship) if open_ and person.citizenship else "",
+        Cell(latest.title, latest.url, latest.note) if latest else "",
+    ]
+
+
+def _note_read(actor: Actor, at: datetime, persons: Sequence[Person]) -> None:
+    record(
+        "sealed.read",
+        actor=actor,
+        at=at,
+        kind="people_list",
+        fields=["shown_name"],
+        data={"persons": sorted(str(person.pk) for person in persons)},
+        outcome=Outcome.READ,
+    )
+
+
+@permitted(Permission.SIGNED_IN)
+def person(request: ActingRequest, person_id: UUID) -> HttpResponse:
+    """One person: names, statements side by side, relations, groups, appearances."""
+    actor, at = request.actor, request.at
+    found = queries.person(actor, person_id, at=at)
+    reach = queries.require(actor, found.pk, Level.CASE, at=at)
+    dossier = queries.dossier(found, reach)
+    seen = list(Appearance.objects.filter(person=found))
+    open_to = policy.reaches(actor, [a.record_id for a in seen], at=at)
+    where = records.lines((a.record_kind, a.record_id) for a in seen if a.record_id in open_to)
+    _note_dossier(actor, at, found, reach)
+    writers = names_of(
+        {n.name.written_by_id for n in dossier.names}
+        | {s.statement.recorded_by_id for s in dossier.statements}
+    )
+    side = direction(get_language() or "en")
+    context = {
+        "page_title": _("Person"),
+        "crumbs": [Link(_("People"), reverse("people:people")), Link(_("Person"))],
+        "strip": dossier_page.strip(dossier, at),
+        "names": dossier_page.names(dossier, writers),
+        "names_open": reach.shows(Level.IDENTITY),
+        "attributes": dossier_page.statements(dossier, writers, at),
+        "relations": dossier_page.relations(dossier),
+        "groups": dossier_page.groups(dossier),
+        "picture": dossier_page.picture(dossier, at, side),
+        "where": sorted(where.values(), key=lambda line: line.at, reverse=True),
+        "elsewhere": len(seen) - len(open_to),
+    }
+    return render(request, "people/person.html", context)
+
+
+def _note_dossier(actor: Actor, at: datetime, person: Person, reach: Reach) -> None:
+    fields = []
+    if reach.shows(Level.NARRATIVE):
+        fields += ["detail", "evidence", "reasons", "child_view"]
+    if reach.shows(Level.IDENTITY):
+        fields += ["full", "given", "family", "shown_name"]
+    if fields:
+        record_read(actor=actor, at=at, subject=person, fields=fields)
