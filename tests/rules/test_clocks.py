@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from oslonac.cases import clocks
 from oslonac.cases.clocks import CLOCKS, SOURCES, obligations
 from oslonac.kit.calendars import WorkCalendar
 from oslonac.protocols.rules import CaseEvent, Duty
@@ -170,6 +169,22 @@ def test_nothing_stays_open_in_a_closed_case() -> None:
     assert all(duty.void or duty.done_at for duty in found)
 
 
+def test_what_a_closing_left_behind_does_not_come_back_with_a_reopening() -> None:
+    activity = str(uuid4())
+    events = [
+        OPENED,
+        event("plan.in_force", 1),
+        event("activity.planned", 2, activity=activity, due_on="2026-03-06"),
+        event("case.closed", 100),
+        event("case.reopened", 500),
+    ]
+    found = obligations(events, facts(), SERBIA)
+    running = {duty.activity for duty in found if not duty.void and not duty.done_at}
+    assert running == {"begin_initial", "keep_contact"}
+    without_manager = obligations(events, facts(manager_id=None), SERBIA)
+    assert "assign" in {duty.activity for duty in without_manager if not duty.void}
+
+
 def test_the_order_of_arrival_changes_nothing() -> None:
     concern, placement = str(uuid4()), str(uuid4())
     events = [
@@ -193,7 +208,7 @@ def test_the_order_of_arrival_changes_nothing() -> None:
 def test_every_clock_names_its_source(activity: str) -> None:
     clock = CLOCKS[activity]
     assert clock.source in SOURCES
-    assert clock.verified is False or clock.source != clocks._PRACTICE
+    assert clock.verified is False or clock.source != "practice"
 
 
 def test_keys_are_unique_in_a_case() -> None:

@@ -1,220 +1,17 @@
-"""The interim procedure: from the events of a case to who must do what by when.
-
-Fills the interface of `protocols.rules` until the DCR engine reads these clocks from the pack.
-Every clock names its source; those whose source we have not read are `verified=False` and are
-shown as guidance, never counted as late by law.
-"""
+"""The interim procedure itself: pure functions from events and facts to duties."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext_lazy as _
-
+from oslonac.cases.clocks.table import BEGIN_INITIAL, CLOCKS
 from oslonac.cases.rules import Pathway, Priority
-from oslonac.kit.calendars import Amount, Unit, WorkCalendar
+from oslonac.kit.calendars import Amount, WorkCalendar
 from oslonac.people.rules import Accompaniment
 from oslonac.protocols.rules import CaseEvent, Duty, Facts
-
-
-@dataclass(frozen=True)
-class Clock:
-    """One kind of obligation: how long, who, on what ground, and the step that fulfils it."""
-
-    title: Any
-    role: str
-    amount: Amount | None
-    source: str
-    verified: bool
-    step: str
-
-
-HOURS, WORKING, MONTHS, DAYS = Unit.HOURS, Unit.WORKING_DAYS, Unit.MONTHS, Unit.CALENDAR_DAYS
-_RULEBOOK = "rulebook-59-08"
-_INSTRUCTION = "instruction-2018-04-12"
-_PRACTICE = "practice"
-
-CLOCKS: dict[str, Clock] = {
-    "intervene": Clock(
-        _("Act for the child's safety"),
-        "case_manager",
-        Amount(24, HOURS),
-        _RULEBOOK,
-        True,
-        "contact",
-    ),
-    "begin_initial": Clock(
-        _("Begin the initial assessment"),
-        "case_manager",
-        None,
-        _RULEBOOK,
-        True,
-        "assessment",
-    ),
-    "complete_initial": Clock(
-        _("Complete the initial assessment"),
-        "case_manager",
-        Amount(7, DAYS),
-        _PRACTICE,
-        False,
-        "assessment",
-    ),
-    "appoint_guardian": Clock(
-        _("Appoint a temporary guardian"),
-        "case_manager",
-        Amount(24, HOURS),
-        _INSTRUCTION,
-        False,
-        "guardian",
-    ),
-    "write_guardian": Clock(
-        _("Write the decision on the guardian"),
-        "case_manager",
-        Amount(24, HOURS),
-        _PRACTICE,
-        False,
-        "guardian-written",
-    ),
-    "hand_over_guardian": Clock(
-        _("Hand over between guardians, with the child"),
-        "case_manager",
-        Amount(3, WORKING),
-        _PRACTICE,
-        False,
-        "guardian-handover",
-    ),
-    "decide_placement": Clock(
-        _("Decide where the child will live"),
-        "case_manager",
-        Amount(21, DAYS),
-        _INSTRUCTION,
-        True,
-        "placement",
-    ),
-    "visit_placed": Clock(
-        _("See the child in the first month of the placement"),
-        "case_manager",
-        Amount(1, MONTHS),
-        _RULEBOOK,
-        True,
-        "contact",
-    ),
-    "make_plan": Clock(
-        _("Put the plan into force"),
-        "case_manager",
-        Amount(14, DAYS),
-        _PRACTICE,
-        False,
-        "plan",
-    ),
-    "keep_contact": Clock(
-        _("Have contact with the child"),
-        "case_manager",
-        Amount(2, MONTHS),
-        _RULEBOOK,
-        True,
-        "contact",
-    ),
-    "review_plan": Clock(
-        _("Review the plan"),
-        "case_manager",
-        Amount(6, MONTHS),
-        _RULEBOOK,
-        True,
-        "review",
-    ),
-    "notify_suspicion": Clock(
-        _("Notify the body that identifies victims"),
-        "case_manager",
-        Amount(24, HOURS),
-        "instruction-2009",
-        False,
-        "concern-notice",
-    ),
-    "decide_suspicion": Clock(
-        _("Decide on the suspicion"),
-        "case_manager",
-        Amount(1, MONTHS),
-        _PRACTICE,
-        False,
-        "concern-decision",
-    ),
-    "review_suspicion": Clock(
-        _("Look at the suspicion again"),
-        "case_manager",
-        None,
-        _PRACTICE,
-        False,
-        "concern-decision",
-    ),
-    "choose_pathway": Clock(
-        _("Decide whether the child stays: transit or full path"),
-        "case_manager",
-        Amount(48, HOURS),
-        _PRACTICE,
-        False,
-        "pathway",
-    ),
-    "assign": Clock(
-        _("Assign a case manager"),
-        "supervisor",
-        Amount(24, HOURS),
-        _PRACTICE,
-        False,
-        "assignment",
-    ),
-    "answer_transfer": Clock(
-        _("Accept, decline or dispute the transfer"),
-        "head",
-        Amount(3, WORKING),
-        _PRACTICE,
-        False,
-        "transfer-answer",
-    ),
-    "approve_closing": Clock(
-        _("Approve or return the closing"),
-        "supervisor",
-        Amount(5, WORKING),
-        _PRACTICE,
-        False,
-        "closing-answer",
-    ),
-    "do_activity": Clock(
-        _("Carry out an activity of the plan"),
-        "case_manager",
-        None,
-        _PRACTICE,
-        False,
-        "activity",
-    ),
-    "keep_promise": Clock(
-        _("Keep a promise made to the child"),
-        "case_manager",
-        None,
-        _PRACTICE,
-        False,
-        "promise",
-    ),
-}
-
-SOURCES: dict[str, Any] = {
-    _RULEBOOK: _(
-        "Rulebook on the work of centres for social work, OG RS 59/08, 37/10, 39/11, 1/12"
-    ),
-    _INSTRUCTION: _("Ministry instruction of 12 April 2018 on unaccompanied children"),
-    "instruction-2009": _("Ministry instruction on trafficking victims, points 3, 5 and 6"),
-    _PRACTICE: _("Good practice"),
-}
-
-BEGIN_INITIAL: dict[str, Amount | None] = {
-    Priority.URGENT: Amount(72, HOURS),
-    Priority.REGULAR: Amount(5, WORKING),
-    # The rulebook asks for intervention within 24 hours; the assessment follows as when urgent.
-    Priority.IMMEDIATE: Amount(72, HOURS),
-}
 
 
 class _Ledger:
@@ -289,13 +86,17 @@ def obligations(events: Sequence[CaseEvent], facts: Facts, calendar: WorkCalenda
     duties: list[Duty] = []
     for part in _PARTS:
         duties += part(ledger, opened)
+    closed = ledger.last("case.closed")
     if facts.get("closed"):
-        duties = [_ended(duty) for duty in duties]
+        return [_ended(duty) for duty in duties]
+    if closed is not None:
+        # What the closing left behind does not come back with a re-opening.
+        return [_ended(duty) if duty.since < closed.at else duty for duty in duties]
     return duties
 
 
 def _ended(duty: Duty) -> Duty:
-    return duty if duty.done_at else Duty(**{**duty.__dict__, "void": True})
+    return duty if duty.done_at else replace(duty, void=True)
 
 
 def _start(ledger: _Ledger, opened: CaseEvent) -> list[Duty]:
@@ -307,12 +108,6 @@ def _start(ledger: _Ledger, opened: CaseEvent) -> list[Duty]:
     begun = ledger.after(informed, "assessment.begun", kind="initial")
     duties = [
         ledger.duty(
-            f"assign:{opened.id}",
-            "assign",
-            opened,
-            done=ledger.after(opened.at, "case.assigned"),
-        ),
-        ledger.duty(
             f"begin_initial:{opened.id}",
             "begin_initial",
             opened,
@@ -322,6 +117,9 @@ def _start(ledger: _Ledger, opened: CaseEvent) -> list[Duty]:
             verified=priority != Priority.IMMEDIATE,
         ),
     ]
+    if opened.name == "case.opened" or ledger.manager is None:
+        assigned = ledger.after(opened.at, "case.assigned")
+        duties.append(ledger.duty(f"assign:{opened.id}", "assign", opened, done=assigned))
     if priority == Priority.IMMEDIATE:
         acted = ledger.after(informed, "contact.made", "placement.made", "intervention.made")
         duties.append(
