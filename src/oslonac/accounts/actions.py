@@ -3,14 +3,18 @@
 import secrets
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from uuid import UUID
 
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
+from oslonac.accounts.hashers import HandedOver, fresh_password
 from oslonac.accounts.models import ApiToken, Membership, User, login_key
 from oslonac.audit.actions import action, record
-from oslonac.kit.errors import Invalid, Stale
+from oslonac.kit.errors import Invalid, Refused, Stale
 from oslonac.kit.text import clean_line
 from oslonac.vault.models import DataKey
 from oslonac.vault.sealing import seal
@@ -53,6 +57,10 @@ def change_user(
     *, actor: Actor, at: datetime, user: User, revision: int, name: str, is_active: bool
 ) -> User:
     """Rename, switch off or on again. Raises Stale when somebody changed the user first."""
+    if not clean_line(name):
+        raise Invalid({"name": _("Say who this person is.")})
+    if not is_active and user.pk == actor.user_id:
+        raise Invalid({"is_active": _("Nobody switches off the account they work with.")})
     seal(user, None, name=clean_line(name))
     changed = User.objects.filter(pk=user.pk, revision=revision).update(
         name=user.name, is_active=is_active, revision=revision + 1
@@ -71,18 +79,44 @@ def change_user(
     return user
 
 
+@action("password.handed_over", Permission.USERS_MANAGE)
+def hand_over_password(*, actor: Actor, at: datetime, user: User) -> User:
+    """A new one-time password; `user.one_time_password` holds it, this once. Ends all sessions."""
+    secret = fresh_password()
+    user.password = make_password(secret, hasher=HandedOver.algorithm)
+    user.save(update_fields=["password"])
+    user.one_time_password = secret  # type: ignore[attr-defined]
+    record("password.handed_over", actor=actor, at=at, subject=user)
+    return user
+
+
+@action("second_factor.taken_off", Permission.USERS_MANAGE)
+def take_off_second_factor(*, actor: Actor, at: datetime, user: User) -> User:
+    """For somebody who lost phone and recovery codes; the next sign-in asks for a new one."""
+    if user.pk == actor.user_id:
+        raise Refused("second_factor.own", _("Another administrator has to do this for you."))
+    Authenticator.objects.filter(user=user).delete()
+    record("second_factor.taken_off", actor=actor, at=at, subject=user)
+    return user
+
+
 @action("membership.given", Permission.USERS_MANAGE)
 def give_membership(
     *,
     actor: Actor,
     at: datetime,
     user: User,
-    organisation_id: object,
+    organisation_id: UUID,
     role: str,
     starts_on: date,
     ends_on: date | None = None,
 ) -> Membership:
-    """Let a user hold a role at an organisation from a day on."""
+    """Let a user hold a role at an organisation from a day on.
+
+    Nobody gives a post to themselves: whoever manages accounts would open any case that way.
+    """
+    if user.pk == actor.user_id:
+        raise Refused("membership.own", _("Another administrator has to give you a post."))
     if ends_on is not None and ends_on < starts_on:
         raise Invalid({"ends_on": _("The end lies before the start.")})
     membership = Membership.objects.create(

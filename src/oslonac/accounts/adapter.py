@@ -1,17 +1,60 @@
-"""How django-allauth is told our decisions: nobody signs up by themselves."""
+"""How django-allauth is told our decisions: nobody signs up by themselves, secrets are sealed."""
 
+import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from oslonac.accounts.journal import refused
+from oslonac.accounts.models import User
+from oslonac.vault import keyring
+
+_SEALED_AS = "mfa.authenticator"
+_WRONG = _("This login name and this password do not belong together. Try again.")
 
 
 class ClosedSignUp(DefaultAccountAdapter):
+    """Accounts are made by administrators (`oslonac user make`, the users page)."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _WRONG,
+        "incorrect_password": _("This is not your password."),
+        "too_many_login_attempts": _(
+            "Too many tries for this account. Wait ten minutes; an administrator can also give "
+            "you a new one-time password."
+        ),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refused sign-ins are events; whose account it was is an id, or nothing."""
+        user = User.objects.filter(username=credentials.get("username", "")).first()
+        refused(user)
+
+    def get_user_search_fields(self) -> list[str]:
+        return []
+
 
 class SecondFactor(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This code is not right, or it is too old. Type the newest one."),
+        "rate_limited": _("Too many tries. Wait ten minutes."),
+    }
+
     def get_totp_label(self, user: Any) -> str:
         return "Oslonac"
+
+    def encrypt(self, text: str) -> str:
+        """Secrets of authenticator apps and recovery codes, under the key file's active key."""
+        kek_id, sealed = keyring.current().wrap(text.encode(), _SEALED_AS)
+        return f"{kek_id}:{base64.b64encode(sealed).decode()}"
+
+    def decrypt(self, encrypted_text: str) -> str:
+        kek_id, _colon, sealed = encrypted_text.partition(":")
+        opened = keyring.current().unwrap(kek_id, base64.b64decode(sealed), _SEALED_AS)
+        return opened.decode()

@@ -3,28 +3,38 @@
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest
 
-from oslonac.accounts.models import User
+from oslonac.accounts.models import User, login_key
 
 
 class LoginName(BaseBackend):
-    """Django authentication backend: `username` is what was typed."""
+    """Django authentication backend.
+
+    `login` is what was typed; `username` is its keyed hash, which is all that django-allauth is
+    ever given, so that neither sessions nor counters of tries hold a login name.
+    """
 
     def authenticate(
         self,
         request: HttpRequest | None,
         username: str | None = None,
         password: str | None = None,
+        login: str | None = None,
         **kwargs: Any,
     ) -> User | None:
-        if username is None or password is None:
+        if login is not None:
+            username = login_key(login)
+        if not username or password is None:
             return None
-        user = User.objects.by_login(username)
+        user = User.objects.filter(username=username).first()
         if user is None:
             User().set_password(password)  # the same time as for a user who exists
             return None
-        return user if user.check_password(password) and user.is_active else None
+        # Not `user.check_password`: it would rewrite the hash and with it the mark that this
+        # password was handed over.
+        return user if check_password(password, user.password) and user.is_active else None
 
     def get_user(self, user_id: Any) -> User | None:
         return User.objects.filter(pk=user_id, is_active=True).select_related("key").first()

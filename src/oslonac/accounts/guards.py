@@ -1,4 +1,4 @@
-"""Every route declares what it takes: `permitted(Permission.X)` or `public`.
+"""Every route declares what it takes: `permitted(Permission.X)`, `signed_in` or `public`.
 
 A test walks all routes and fails on one without.
 """
@@ -7,7 +7,8 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
 
 from oslonac.access import policy
 from oslonac.access.roles import Permission
@@ -21,10 +22,8 @@ def permitted(permission: Permission) -> Callable[[View], View]:
 
     def wrap(view: View) -> View:
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.actor is None:
-                from django.contrib.auth.views import redirect_to_login
-
                 return redirect_to_login(request.get_full_path())
             policy.require(request.actor, permission)
             return view(request, *args, **kwargs)
@@ -33,6 +32,19 @@ def permitted(permission: Permission) -> Callable[[View], View]:
         return guarded
 
     return wrap
+
+
+def signed_in(view: View) -> View:
+    """The view answers to whoever is signed in, also between two posts: one's own account."""
+
+    @functools.wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.actor is None:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    guarded.permission = Permission.SIGNED_IN  # type: ignore[attr-defined]
+    return guarded
 
 
 def public(view: View) -> View:

@@ -1,34 +1,90 @@
-"""Who acts in a request, and the answer to what was refused."""
+"""Who acts in a request, how long a session lasts, what must be done first, and the answer to
+what was refused."""
 
 import logging
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from oslonac.access.actor import Actor
-from oslonac.access.roles import Role
-from oslonac.accounts.queries import actor_for
+from oslonac.access.roles import SEES_CASES, Role
+from oslonac.accounts.journal import NOBODY, OPENED, OWES_PASSWORD, PROVED, SEEN
+from oslonac.accounts.me import Me
+from oslonac.accounts.queries import actor_for, memberships_in_force
 from oslonac.audit.actions import record_refusal
-from oslonac.directory.models import Organisation
 from oslonac.kit.clock import now
 from oslonac.kit.errors import Denied, Hidden, Refused
 
 log = logging.getLogger(__name__)
-NOBODY = Actor(user_id=None)
+Answer = Callable[[HttpRequest], HttpResponse]
+API = "/api/"
+# The session is written again only when this much has passed: not on every page.
+SEEN_EVERY_SECONDS = 120
+# What stays open to somebody who still owes a step; names of routes.
+OPEN_ROUTES = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_change_password",
+        "account_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_authenticate",
+        "mfa_reauthenticate",
+        "set_language",
+    }
+)
+
+
+class SessionLimits:
+    """Ends a session that was left alone, or that has lasted longer than a working day."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if SEEN in request.session:
+            moment = now().timestamp()
+            if reason := self._over(request, moment):
+                request.closing_reason = reason  # type: ignore[attr-defined]
+                logout(request)
+                return self._ended(request)
+            if moment - request.session[SEEN] > SEEN_EVERY_SECONDS:
+                request.session[SEEN] = moment
+        return self.get_response(request)
+
+    def _over(self, request: HttpRequest, moment: float) -> str:
+        if moment - request.session[SEEN] > settings.OSLONAC_SESSION_IDLE_MINUTES * 60:
+            return "idle"
+        if moment - request.session[OPENED] > settings.OSLONAC_SESSION_HOURS * 3600:
+            return "too_long"
+        return ""
+
+    def _ended(self, request: HttpRequest) -> HttpResponse:
+        text = _("You were signed out because nothing was done for a while. Nothing is lost.")
+        if request.path.startswith(API):
+            return problem(401, "session.ended", text)
+        messages.info(request, text)
+        return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
 
 
 class Acting:
     """Sets `request.actor` (None when nobody is signed in), `request.at` and `request.me`."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Any) -> HttpResponse:
         request.at = now()
         request.actor = None
         user = request.user
@@ -37,7 +93,7 @@ class Acting:
             request.me = SimpleLazyObject(lambda: _me(request))
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Any, error: Exception) -> HttpResponse | None:
         """Hidden and unknown records answer alike; what was refused is an event."""
         if isinstance(error, Hidden):
             refuse(request.actor, f"{error.kind}.hidden", error.kind, error.record_id)
@@ -51,7 +107,66 @@ class Acting:
         return None
 
 
-def refuse(actor: Actor | None, what: str, kind: str, record_id: object) -> None:
+class OwedSteps:
+    """Leads to what must be done before anything else: a password of one's own, then, for
+    whoever sees cases, a second factor."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.actor is None or request.resolver_match.view_name in OPEN_ROUTES:
+            return None
+        if request.session.get(OWES_PASSWORD):
+            return self._lead(
+                request,
+                "account_change_password",
+                "password.owed",
+                _("Your password was handed over to you. Choose one of your own first."),
+            )
+        if owes_second_factor(request):
+            enrolled = Authenticator.objects.filter(
+                user=request.user, type=Authenticator.Type.TOTP
+            ).exists()
+            route = "mfa_reauthenticate" if enrolled else "mfa_activate_totp"
+            return self._lead(
+                request,
+                route,
+                "second_factor.owed",
+                _("Whoever sees cases signs in with a second factor. Set it up first."),
+            )
+        return None
+
+    def _lead(self, request: HttpRequest, route: str, code: str, text: str) -> HttpResponse:
+        if request.path.startswith(API):
+            return problem(403, code, text)
+        wanted = request.get_full_path() if request.method == "GET" else "/"
+        url = f"{reverse(route)}?{urlencode({'next': wanted})}"
+        if request.headers.get("HX-Request"):  # a part of a page cannot hold this
+            return HttpResponse(status=204, headers={"HX-Redirect": url})
+        return redirect(url)
+
+
+def must_have_second_factor(actor: Any) -> bool:
+    """Whether the actor's roles see cases, in an installation that asks for a second factor."""
+    return bool(settings.OSLONAC_SECOND_FACTOR) and actor.holds(*SEES_CASES)
+
+
+def owes_second_factor(request: Any) -> bool:
+    """Whether this session must not go on without one. A token's owner is asked elsewhere."""
+    return must_have_second_factor(request.actor) and not request.session.get(PROVED)
+
+
+def problem(status: int, code: str, detail: str) -> JsonResponse:
+    """An RFC 9457 answer."""
+    content = {"type": "about:blank", "status": status, "code": code, "detail": detail}
+    return JsonResponse(content, status=status, content_type="application/problem+json")
+
+
+def refuse(actor: Any, what: str, kind: str, record_id: object) -> None:
     """Record a refusal; only well-formed ids reach the ledger."""
     record_refusal(
         actor=actor or NOBODY,
@@ -62,14 +177,13 @@ def refuse(actor: Actor | None, what: str, kind: str, record_id: object) -> None
     )
 
 
-def _me(request: HttpRequest) -> Any:
-    from oslonac.accounts.me import Me
-
-    actor = request.actor
-    post = actor.posts[0] if actor.posts else None
-    organisation = Organisation.objects.filter(pk=post.organisation_id).first() if post else None
+def _me(request: Any) -> Me:
+    """Name and first post. The organisation comes with the membership: the directory is a
+    package above this one."""
+    held = memberships_in_force(request.at).filter(user_id=request.actor.user_id)
+    post = held.select_related("organisation").order_by("starts_on", "id").first()
     return Me(
         name=request.user.get_full_name(),
-        organisation=str(organisation or ""),
+        organisation=str(post.organisation) if post else "",
         role=str(Role(post.role).label) if post else _("no post at present"),
     )

@@ -3,6 +3,7 @@
   OSLONAC_DEMO=1        demonstration: the cast signs in with one click, no second factor
   OSLONAC_HOSTS         comma-separated host names that the server answers to
   OSLONAC_HTTPS=1       served over https: secure cookies, HSTS
+  OSLONAC_PROXIES       how many proxies stand before the server (default: 1 with https)
   OSLONAC_PACK          folder of the country pack (default: the Serbia pack)
 Database and folders: see `datafolder`.
 """
@@ -40,20 +41,22 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "oslonac.vault",
     "oslonac.access",
     "oslonac.audit",
     "oslonac.accounts",
     "oslonac.web",
+    # After ours, so that our templates come first.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "oslonac.protocols",
     "oslonac.directory",
     "oslonac.people",
     "oslonac.cases",
     "oslonac.guardianship",
     "oslonac.placements",
+    "oslonac.administration",
 ]
 
 MIDDLEWARE = [
@@ -69,7 +72,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "oslonac.accounts.middleware.SessionLimits",
     "oslonac.accounts.middleware.Acting",
+    "oslonac.accounts.middleware.OwedSteps",
 ]
 
 ROOT_URLCONF = "oslonac.config.urls"
@@ -85,6 +90,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "oslonac.web.context.page",
+                "oslonac.accounts.context.own_links",
             ]
         },
     }
@@ -101,6 +107,11 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["oslonac.accounts.backends.LoginName"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+# The second hasher marks passwords that were handed over and must be changed at first sign-in.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "oslonac.accounts.hashers.HandedOver",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -113,18 +124,53 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_ADAPTER = "oslonac.accounts.adapter.ClosedSignUp"
-ACCOUNT_FORMS = {"login": "oslonac.accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "oslonac.accounts.forms.SignInForm",
+    "change_password": "oslonac.accounts.forms.PasswordForm",
+    "reauthenticate": "oslonac.accounts.forms.ReauthenticateForm",
+}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# An office of a hundred people shares one address: an address is slowed down only far above
+# what they do, while one account is guarded closely ("key" is the account signed in to).
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "120/10m/ip,6/10m/key",
+    "change_password": "10/10m/user",
+    "reauthenticate": "10/10m/user",
+}
+# Behind a proxy the address of the client is the last one the proxy added.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("OSLONAC_PROXIES", "1" if OSLONAC_HTTPS else "0"))
 MFA_ADAPTER = "oslonac.accounts.adapter.SecondFactor"
+MFA_FORMS = {
+    "authenticate": "oslonac.accounts.forms.CodeForm",
+    "reauthenticate": "oslonac.accounts.forms.CodeAgainForm",
+    "activate_totp": "oslonac.accounts.forms.AppForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Oslonac"
+MFA_TOTP_TOLERANCE = 1  # phones of field workers are seldom exact to the second
 
+# Counters of sign-in tries, shared by all processes; an unlogged table (accounts, migration 2).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_counter",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
+# Left alone for so long, a session ends; and after a working day in any case.
+OSLONAC_SESSION_IDLE_MINUTES = 10 * 60 if OSLONAC_DEMO else 30
+OSLONAC_SESSION_HOURS = 12
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = OSLONAC_HTTPS
-SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_COOKIE_AGE = OSLONAC_SESSION_HOURS * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SECURE = OSLONAC_HTTPS
 CSRF_COOKIE_SAMESITE = "Lax"

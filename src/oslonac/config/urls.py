@@ -6,11 +6,12 @@ from django.urls import URLPattern, URLResolver, include, path
 from oslonac.config.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", include("allauth.urls")),
+    path("account/", include("oslonac.accounts.account_urls")),
     path("", include("oslonac.accounts.urls")),
     path("", include("oslonac.cases.urls")),
     path("", include("oslonac.people.urls")),
     path("directory/", include("oslonac.directory.urls")),
+    path("administration/", include("oslonac.administration.urls")),
     path("api/v1/", api.urls),
     path("", include("oslonac.web.urls")),
 ]

@@ -28,6 +28,8 @@ from oslonac.directory.models import (
 )
 from oslonac.kit.clock import now
 
+# What code lists say beside a title.
+_KEPT = {"native", "script", "direction", "verified", "as_of", "group", "number", "law", "article"}
 _KINDS = {"reception_facility": OrganisationKind.SHELTER}
 
 
@@ -156,6 +158,9 @@ def _csv(path: Path) -> Iterator[dict[str, str]]:
 
 def _organisation(entry: dict[str, Any], *, names: str = "names") -> Organisation:
     kind = entry["kind"]
+    edited = Organisation.objects.filter(code=entry["id"], revision__gt=1).first()
+    if edited is not None:  # an editor changed it: it is theirs now
+        return edited
     organisation, _ = Organisation.objects.update_or_create(
         code=entry["id"],
         defaults={
@@ -195,6 +200,9 @@ def _city(city: dict[str, Any]) -> None:
         entry = {**entry, "place": city["place"]}
         operator = Organisation.objects.filter(code=entry.get("operator") or "").first()
         organisation = operator or _organisation(entry)
+        if operator is not None and (offered := entry.get("services")):
+            operator.offers = list(dict.fromkeys([*operator.offers, *offered]))
+            operator.save(update_fields=["offers"])
         limits = entry.get("stay_limits") or []
         Service.objects.update_or_create(
             code=entry["id"],
@@ -253,11 +261,7 @@ def _codes(content: dict[str, Any]) -> None:
                 order=order,
                 source=entry.get("source") or "",
                 active="retired" not in entry,
-                extra={
-                    key: value
-                    for key, value in entry.items()
-                    if key in ("native", "script", "direction", "verified", "as_of")
-                },
+                extra={key: value for key, value in entry.items() if key in _KEPT},
             )
             for order, entry in enumerate(content["codes"])
         ],

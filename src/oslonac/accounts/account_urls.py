@@ -1,0 +1,47 @@
+"""The routes of django-allauth that we use, each with what it takes; the others do not exist.
+
+Sign-up, e-mail addresses, password reset by e-mail and social accounts are left out: accounts
+are made by administrators, and a forgotten password is answered with a new one-time password.
+Names are allauth's own, because it reverses them.
+"""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from django.urls import path
+from django.views.decorators.debug import sensitive_post_parameters
+
+from oslonac.accounts.guards import public, signed_in
+from oslonac.accounts.views import sign_out
+
+login = sensitive_post_parameters("login", "password")(account.login)
+
+urlpatterns = [
+    path("login/", public(login), name="account_login"),
+    path("logout/", public(sign_out), name="account_logout"),
+    path("inactive/", public(account.account_inactive), name="account_inactive"),
+    path("reauthenticate/", signed_in(account.reauthenticate), name="account_reauthenticate"),
+    path("password/change/", signed_in(account.password_change), name="account_change_password"),
+    path("second-factor/", signed_in(mfa.index), name="mfa_index"),
+    # Reached between the password and the code, when nobody is signed in yet.
+    path("second-factor/code/", public(mfa.authenticate), name="mfa_authenticate"),
+    path("second-factor/again/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("second-factor/app/", signed_in(totp.activate_totp), name="mfa_activate_totp"),
+    path("second-factor/app/end/", signed_in(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path(
+        "second-factor/codes/",
+        signed_in(codes.view_recovery_codes),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "second-factor/codes/new/",
+        signed_in(codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "second-factor/codes/download/",
+        signed_in(codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
+]

@@ -1,0 +1,130 @@
+"""One's own account: what it may do, how it is guarded, tokens for programs, signing out."""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.internal.flows.logout import logout
+from allauth.account.views import LogoutView
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from oslonac.access.roles import Role
+from oslonac.accounts import actions
+from oslonac.accounts.acting import ActingRequest
+from oslonac.accounts.forms import TokenForm
+from oslonac.accounts.guards import signed_in
+from oslonac.accounts.middleware import must_have_second_factor
+from oslonac.accounts.models import ApiToken, User
+from oslonac.accounts.queries import memberships_in_force
+from oslonac.kit.errors import Hidden
+from oslonac.kit.ids import uuid7
+
+
+def sign_out(request: ActingRequest) -> HttpResponse:
+    """GET asks, POST signs out."""
+    if request.method == "POST" and request.user.is_authenticated:
+        logout(request)
+        return redirect("account_login")
+    response: HttpResponse = LogoutView.as_view()(request)
+    return response
+
+
+@signed_in
+def home(request: ActingRequest) -> HttpResponse:
+    """Who I am here, how my sign-in is guarded."""
+    posts = memberships_in_force(request.at).filter(user_id=request.actor.user_id)
+    kinds = set(
+        Authenticator.objects.filter(user_id=request.actor.user_id).values_list("type", flat=True)
+    )
+    context = {
+        "page_title": _("My account"),
+        "posts": [_post(post) for post in posts.select_related("organisation")],
+        "has_app": Authenticator.Type.TOTP in kinds,
+        "must_have_app": must_have_second_factor(request.actor),
+        "tokens_running": _running(request).count(),
+    }
+    return render(request, "accounts/home.html", context)
+
+
+def _post(post: Any) -> dict[str, str]:
+    since = _("since %(day)s") % {"day": date_format(post.starts_on, "DATE_FORMAT")}
+    if post.ends_on:
+        since += ", " + _("until %(day)s") % {"day": date_format(post.ends_on, "DATE_FORMAT")}
+    return {
+        "label": str(Role(post.role).label),
+        "value": str(post.organisation),
+        "note": since,
+    }
+
+
+def _own(request: ActingRequest) -> User:
+    return User.objects.get(pk=request.actor.user_id)
+
+
+def _running(request: ActingRequest) -> Any:
+    return ApiToken.objects.filter(
+        user_id=request.actor.user_id, revoked_at__isnull=True, expires_at__gt=request.at
+    )
+
+
+@signed_in
+def tokens(request: ActingRequest) -> HttpResponse:
+    """List and make; the secret is on the answer to the making and nowhere else."""
+    made, secret = None, ""
+    form = TokenForm(request.POST or None, initial={"once": str(uuid7())})
+    if request.method == "POST" and form.is_valid():
+        made = actions.make_token(
+            actor=request.actor,
+            at=request.at,
+            user=_own(request),
+            label=form.cleaned_data["label"],
+            once=form.cleaned_data["once"],
+        )
+        secret = getattr(made, "secret", "")
+        form = TokenForm(initial={"once": str(uuid7())})
+    rows = ApiToken.objects.filter(user_id=request.actor.user_id).order_by("-made_at")[:50]
+    context = {
+        "page_title": _("Access for programs"),
+        "form": form,
+        "made": made,
+        "secret": secret,
+        "tokens": [_token_line(row, request) for row in rows],
+    }
+    response = render(request, "accounts/tokens.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _token_line(token: ApiToken, request: ActingRequest) -> dict[str, Any]:
+    running = token.revoked_at is None and token.expires_at > request.at
+    if token.revoked_at:
+        state = _("ended on %(day)s") % {"day": _day(token.revoked_at)}
+    elif running:
+        state = _("valid until %(day)s") % {"day": _day(token.expires_at)}
+    else:
+        state = _("expired on %(day)s") % {"day": _day(token.expires_at)}
+    made = _("made on %(day)s") % {"day": _day(token.made_at)}
+    return {"token": token, "running": running, "state": state, "made": made}
+
+
+def _day(moment: Any) -> str:
+    return date_format(localtime(moment), "DATE_FORMAT")
+
+
+@signed_in
+def end_token(request: ActingRequest, token_id: UUID) -> HttpResponse:
+    """POST ends one of one's own tokens."""
+    token = ApiToken.objects.filter(pk=token_id, user_id=request.actor.user_id).first()
+    if token is None:
+        raise Hidden("token", token_id)
+    if request.method == "POST":
+        actions.revoke_token(actor=request.actor, at=request.at, token=token)
+        messages.success(
+            request, _("“%(label)s” cannot be used any more.") % {"label": token.label}
+        )
+    return redirect("accounts:tokens")

@@ -1,0 +1,131 @@
+"""Forms of administration."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.forms.models import ModelChoiceIterator
+from django.utils.translation import gettext_lazy as _
+
+from oslonac.access.roles import Role
+from oslonac.access.rules import Reason
+from oslonac.accounts.models import User
+from oslonac.audit.models import Outcome
+from oslonac.directory.models import Organisation
+from oslonac.web.fields import NameInput
+
+_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
+class _ByName(ModelChoiceIterator):
+    """Organisations in the order of their names in the language of the page."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        if self.field.empty_label is not None:
+            yield "", str(self.field.empty_label)
+        rows = [(str(row.pk), str(row)) for row in self.queryset]
+        yield from sorted(rows, key=lambda pair: pair[1].casefold())
+
+
+class OrganisationChoice(forms.ModelChoiceField):
+    """Active organisations; values are their ids."""
+
+    iterator = _ByName
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Organisation.objects.filter(active=True), **kwargs)
+
+
+class UserFilter(forms.Form):
+    """GET; what cannot be read narrows nothing."""
+
+    q = forms.CharField(label=_("Name"), required=False, max_length=120, widget=NameInput)
+    organisation = OrganisationChoice(label=_("Organisation"), required=False, empty_label=_("any"))
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, choices=[("", _("any")), *Role.choices]
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("any")), ("on", _("may sign in")), ("off", _("switched off"))],
+    )
+
+
+class _Once(forms.Form):
+    once = forms.CharField(widget=forms.HiddenInput, max_length=80)
+
+
+class PostForm(_Once):
+    organisation = OrganisationChoice(label=_("Organisation"), empty_label=_("Choose one"))
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose one")), *Role.choices])
+    starts_on = forms.DateField(label=_("From"), widget=_DAY)
+    ends_on = forms.DateField(
+        label=_("Last day"), required=False, widget=_DAY,
+        help_text=_("Leave empty when no end is known."),
+    )  # fmt: skip
+
+
+class NewUserForm(PostForm):
+    login = forms.CharField(
+        label=_("Login name"), max_length=254, widget=NameInput,
+        help_text=_("What this person types to sign in. Stored only sealed."),
+    )  # fmt: skip
+    name = forms.CharField(
+        label=_("First and family name"), max_length=200, widget=NameInput,
+        help_text=_("As colleagues know them; shown beside what they do."),
+    )  # fmt: skip
+    field_order = ["login", "name", "organisation", "role", "starts_on", "ends_on"]
+
+
+class UserForm(_Once):
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    name = forms.CharField(label=_("First and family name"), max_length=200, widget=NameInput)
+    is_active = forms.BooleanField(
+        label=_("May sign in"), required=False,
+        help_text=_("Switched off, the account is signed out everywhere at once."),
+    )  # fmt: skip
+
+
+class EndPostForm(_Once):
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    ends_on = forms.DateField(label=_("Last day"), widget=_DAY)
+
+
+class UserChoice(forms.ChoiceField):
+    """Users by name; the caller hands over (id, name)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=[("", _("anybody"))], required=False, **kwargs)
+
+    def offer(self, people: list[tuple[str, str]]) -> None:
+        self.choices = [("", _("anybody")), *people]
+
+
+class GrantFilter(forms.Form):
+    case = forms.CharField(label=_("Case number"), required=False, max_length=20)
+    person = UserChoice(label=_("User"))
+    reason = forms.ChoiceField(
+        label=_("Reason"), required=False, choices=[("", _("any")), *Reason.choices]
+    )
+    ended = forms.BooleanField(label=_("Ended ones too"), required=False)
+
+
+class LedgerFilter(forms.Form):
+    case = forms.CharField(label=_("Case number"), required=False, max_length=20)
+    person = UserChoice(label=_("Who did it"))
+    name = forms.ChoiceField(label=_("Action"), required=False)
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), required=False, choices=[("", _("any")), *Outcome.choices]
+    )
+    day = forms.DateField(label=_("Day"), required=False, widget=_DAY)
+
+    def __init__(self, data: Any, names: list[str], people: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        shown = [("", _("any")), *((name, name) for name in names)]
+        self.fields["name"].choices = shown  # type: ignore[attr-defined]
+        self.fields["person"].offer(people)  # type: ignore[attr-defined]
+
+
+def user_values(user: User, name: str) -> dict[str, Any]:
+    """What stands in the form for a user."""
+    return {"name": name, "is_active": user.is_active}

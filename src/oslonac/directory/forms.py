@@ -1,0 +1,127 @@
+"""Forms of the directory: looking up, correcting."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from oslonac.directory import codes
+from oslonac.directory.labels import CONTACTS, STATUSES, status_word
+from oslonac.directory.models import ContactPoint, Organisation, OrganisationKind
+from oslonac.directory.queries import PlaceTree, Wanted
+from oslonac.kit.text import clean_line
+from oslonac.web.fields import NameInput
+
+
+class SearchForm(forms.Form):
+    """GET; whatever cannot be read is left out rather than refused."""
+
+    q = forms.CharField(label=_("Name or place"), required=False, max_length=120, widget=NameInput)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    area = forms.ChoiceField(label=_("District"), required=False)
+    city = forms.ChoiceField(label=_("City or municipality"), required=False)
+    service = forms.ChoiceField(label=_("Service"), required=False)
+
+    def __init__(self, data: Any, tree: PlaceTree, cities: list[Any]) -> None:
+        super().__init__(data)
+        anything = [("", _("any"))]
+        self.fields["kind"].choices = anything + sorted(  # type: ignore[attr-defined]
+            OrganisationKind.choices, key=lambda choice: str(choice[1])
+        )
+        self.fields["area"].choices = anything + [  # type: ignore[attr-defined]
+            (place.code, str(place)) for place in tree.areas()
+        ]
+        self.fields["city"].choices = anything + [  # type: ignore[attr-defined]
+            (place.code, str(place)) for place in cities
+        ]
+        self.fields["service"].choices = anything + codes.choices("services")  # type: ignore[attr-defined]
+
+    def wanted(self) -> Wanted:
+        self.is_valid()
+        said = self.cleaned_data
+        return Wanted(
+            text=clean_line(said.get("q", "")),
+            kind=said.get("kind", ""),
+            area=said.get("area", ""),
+            city=said.get("city", ""),
+            service=said.get("service", ""),
+        )
+
+
+class _Sourced(forms.Form):
+    once = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    source = forms.CharField(
+        label=_("Where does this come from?"),
+        max_length=300,
+        help_text=_("A call to the duty office, the page of the institution, a letter."),
+    )
+    as_of = forms.CharField(
+        label=_("As of"),
+        max_length=10,
+        help_text=_("The day or year that this was true, as in 2026-03-05 or 2026."),
+    )
+    verified = forms.BooleanField(label=_("I checked it with the source myself"), required=False)
+
+
+class OrganisationForm(_Sourced):
+    name_en = forms.CharField(
+        label=_("Name, English"), required=False, max_length=300, widget=NameInput
+    )
+    name_latn = forms.CharField(
+        label=_("Name, Serbian Latin"), required=False, max_length=300, widget=NameInput
+    )
+    name_cyrl = forms.CharField(
+        label=_("Name, Serbian Cyrillic"), required=False, max_length=300, widget=NameInput
+    )
+    status = forms.ChoiceField(label=_("State"), required=False)
+    active = forms.BooleanField(label=_("Shown in the directory"), required=False)
+    field_order = ["name_en", "name_latn", "name_cyrl", "status", "active", "source", "as_of"]
+
+    def __init__(self, *args: Any, status: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("not stated")), *STATUSES.items()]
+        choices += [pair for pair in codes.choices("service_status") if pair[0] not in STATUSES]
+        if status and status not in dict(choices):
+            choices.append((status, status_word(status)))
+        self.fields["status"].choices = choices  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """Arguments of the action."""
+        said = self.cleaned_data
+        names = {tag: said[field] for field, tag in NAME_FIELDS.items()}
+        kept = ("status", "active", "source", "as_of", "verified")
+        return {"names": names, **{name: said[name] for name in kept}}
+
+
+NAME_FIELDS = {"name_en": "en", "name_latn": "sr-Latn", "name_cyrl": "sr-Cyrl"}
+
+
+def organisation_values(row: Organisation) -> dict[str, Any]:
+    """What stands in the form for a record."""
+    names = {field: row.names.get(tag, "") for field, tag in NAME_FIELDS.items()}
+    return names | {
+        "status": row.status,
+        "active": row.active,
+        "source": row.source,
+        "as_of": row.as_of,
+        "verified": row.verified,
+    }
+
+
+class ContactForm(_Sourced):
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(CONTACTS.items()))
+    value = forms.CharField(label=_("Number or address"), max_length=300)
+    hours = forms.CharField(label=_("When it is answered"), required=False, max_length=120)
+    field_order = ["kind", "value", "hours", "source", "as_of", "verified"]
+
+    def values(self) -> dict[str, Any]:
+        """Arguments of the action."""
+        names = ("kind", "value", "hours", "source", "as_of", "verified")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+def contact_values(row: ContactPoint) -> dict[str, Any]:
+    """What stands in the form for a record."""
+    names = ("kind", "value", "hours", "source", "as_of", "verified")
+    return {name: getattr(row, name) for name in names}

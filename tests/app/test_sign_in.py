@@ -1,0 +1,283 @@
+"""Signing in: login names known only as hashes, the second factor, limits, what is recorded."""
+
+import re
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.urls import NoReverseMatch, get_resolver, reverse
+
+from oslonac.access.actor import SYSTEM
+from oslonac.accounts import actions
+from oslonac.accounts.models import User
+from oslonac.audit.models import Event, Outcome
+from oslonac.directory.models import Organisation, OrganisationKind
+from oslonac.kit.clock import now
+
+PASSWORD = "lipa reka kamen oblak"
+HOME = "/account/"
+
+
+@pytest.fixture
+def centre(db: None) -> Organisation:
+    return Organisation.objects.create(
+        code="csw-test", kind=OrganisationKind.CSW, names={"en": "Centre of Testing"}
+    )
+
+
+def make(centre: Organisation, login: str, role: str = "administrator") -> User:
+    at = now()
+    user = actions.make_user(actor=SYSTEM, at=at, login=login, name="Mira Test", password=PASSWORD)
+    actions.give_membership(
+        actor=SYSTEM,
+        at=at,
+        user=user,
+        organisation_id=centre.pk,
+        role=role,
+        starts_on=at.date() - timedelta(days=2),
+    )
+    return user
+
+
+@pytest.fixture
+def user(centre: Organisation) -> User:
+    cache.clear()
+    return make(centre, "Mira@Test")
+
+
+@pytest.fixture
+def worker(centre: Organisation, settings: Any) -> User:
+    """Somebody who sees cases, where a second factor is asked for."""
+    cache.clear()
+    settings.OSLONAC_SECOND_FACTOR = True
+    return make(centre, "radnik", "case_manager")
+
+
+def sign_in(client: Client, login: str, password: str = PASSWORD, **more: Any) -> Any:
+    return client.post(reverse("account_login"), {"login": login, "password": password, **more})
+
+
+def code_for(secret: str, steps: int = 0) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+
+
+def test_login_name_is_taken_in_any_case_and_stored_nowhere(client: Client, user: User) -> None:
+    response = sign_in(client, " mIRA@tEST ")
+    assert response.status_code == 302 and response["Location"] == "/"
+    assert client.get(HOME).status_code == 200
+    stored = str(client.session.items()) + user.username
+    assert "mira" not in stored.lower()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(cache_key || value, ' ') FROM accounts_counter")
+        assert "mira" not in (cursor.fetchone()[0] or "").lower()
+
+
+def test_unknown_name_and_wrong_password_answer_alike(client: Client, user: User) -> None:
+    began = time.monotonic()
+    wrong = sign_in(client, "mira@test", "nonsense")
+    middle = time.monotonic()
+    unknown = sign_in(client, "nobody", "nonsense")
+    ended = time.monotonic()
+    pages = [wrong.content.decode(), unknown.content.decode()]
+    assert "do not belong together" in pages[0]
+    clean = [re.sub(r'value="[^"]*"|id="[^"]*"|nonce|[A-Za-z0-9]{64}', "", page) for page in pages]
+    assert clean[0] == clean[1]
+    assert (ended - middle) > 0.3 * (middle - began)
+
+
+def test_sessions_are_in_the_ledger_without_names(client: Client, user: User) -> None:
+    sign_in(client, "mira@test", "nonsense")
+    sign_in(client, "who-is-this", "nonsense")
+    sign_in(client, "mira@test")
+    client.post(reverse("account_logout"))
+    told = list(Event.objects.filter(name__startswith="session.").order_by("recorded_at", "id"))
+    assert [event.name for event in told].count("session.refused") == 2
+    by_name = {event.name: event for event in told}
+    assert by_name["session.opened"].actor_id == user.pk
+    assert by_name["session.closed"].data == {"reason": "signed_out"}
+    refused = [event for event in told if event.name == "session.refused"]
+    assert {event.record_id for event in refused} == {user.pk, None}
+    assert all(event.outcome == Outcome.DENIED and not event.data for event in refused)
+    assert client.get(HOME).status_code == 302
+
+
+def test_signing_out_needs_post(client: Client, user: User) -> None:
+    sign_in(client, "mira@test")
+    assert client.get(reverse("account_logout")).status_code == 200
+    assert client.get(HOME).status_code == 200
+
+
+def test_one_account_is_guarded_but_not_the_office(
+    client: Client, user: User, centre: Organisation
+) -> None:
+    make(centre, "colleague")
+    for _try in range(6):
+        sign_in(client, "mira@test", "nonsense")
+    assert "Too many tries" in sign_in(client, "MIRA@test").content.decode()
+    assert client.get(HOME).status_code == 302
+    assert sign_in(client, "colleague").status_code == 302
+
+
+def test_switched_off_means_signed_out_and_not_let_in(client: Client, user: User) -> None:
+    sign_in(client, "mira@test")
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert client.get(HOME).status_code == 302
+    assert "do not belong together" in sign_in(client, "mira@test").content.decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "signup/", "email/", "password/reset/", "password/set/", "confirm-email/x/",
+        "social/login/error/", "login/code/confirm/", "password/reset/key/1-set/",
+    ],
+)  # fmt: skip
+def test_routes_we_do_not_use_do_not_exist(client: Client, user: User, path: str) -> None:
+    assert client.get(f"/account/{path}").status_code == 404
+    sign_in(client, "mira@test")
+    assert client.post(f"/account/{path}").status_code == 404
+
+
+def test_every_account_route_says_what_it_takes() -> None:
+    for resolver in get_resolver().url_patterns:
+        if "account" not in str(resolver.pattern):
+            continue
+        for route in resolver.url_patterns:
+            assert getattr(route.callback, "permission", None), route
+    with pytest.raises(NoReverseMatch):
+        reverse("account_signup")
+
+
+def test_handed_over_password_must_be_changed_first(client: Client, user: User) -> None:
+    handed = actions.hand_over_password(actor=SYSTEM, at=now(), user=user).one_time_password
+    assert sign_in(client, "mira@test").status_code == 200  # the old one no longer works
+    assert sign_in(client, "mira@test", handed).status_code == 302
+    change = reverse("account_change_password")
+    assert client.get(HOME)["Location"].startswith(change)
+    refused = client.get("/api/v1/openapi.json")
+    assert refused.status_code == 403
+    assert refused["Content-Type"] == "application/problem+json"
+    fields = {"oldpassword": handed, "password1": handed, "password2": handed}
+    assert "Choose another one" in client.post(change, fields).content.decode()
+    fresh = "sever jug istok zapad"
+    fields |= {"password1": fresh, "password2": fresh}
+    assert client.post(f"{change}?next={HOME}", fields)["Location"] == HOME
+    assert client.get(HOME).status_code == 200
+    assert Event.objects.filter(name="password.changed", record_id=user.pk).exists()
+    again = Client()
+    sign_in(again, "mira@test", fresh)
+    assert again.get(HOME).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_sees_cases_is_led_to_the_second_factor(client: Client, worker: User) -> None:
+    sign_in(client, "radnik")
+    enrol = reverse("mfa_activate_totp")
+    assert client.get(HOME)["Location"].startswith(enrol)
+    problem = client.get("/api/v1/openapi.json")
+    assert (problem.status_code, problem.json()["code"]) == (403, "second_factor.owed")
+    page = client.get(enrol)
+    assert page.status_code == 200
+    secret = page.context["form"].secret
+    assert "is not right" in client.post(enrol, {"code": "000000"}).content.decode()
+    done = client.post(enrol, {"code": code_for(secret)})
+    assert done["Location"] == reverse("mfa_view_recovery_codes")
+    codes = client.get(done["Location"]).context["unused_codes"]
+    assert client.get(HOME).status_code == 200
+    stored = str(list(Authenticator.objects.values_list("data", flat=True)))
+    assert secret not in stored and codes[0] not in stored
+    return_visit(worker, secret, codes[0])
+
+
+def return_visit(worker: User, secret: str, recovery_code: str) -> None:
+    """The next sign-in asks for a code, or for a recovery code, each good once."""
+    for given in (code_for(secret, 1), recovery_code):
+        client = Client()
+        assert sign_in(client, "radnik")["Location"].startswith(reverse("mfa_authenticate"))
+        assert client.get(HOME).status_code == 302
+        wrong = client.post(reverse("mfa_authenticate"), {"code": "111111"})
+        assert "is not right" in wrong.content.decode()
+        assert client.post(reverse("mfa_authenticate"), {"code": given}).status_code == 302
+        assert client.get(HOME).status_code == 200
+    client = Client()
+    sign_in(client, "radnik")
+    used = client.post(reverse("mfa_authenticate"), {"code": recovery_code})
+    assert used.status_code == 200
+    assert Event.objects.filter(name="session.refused", record_id=worker.pk).count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_session_opened_before_enrolment_is_asked_for_a_code(client: Client, worker: User) -> None:
+    sign_in(client, "radnik")
+    other = Client()
+    sign_in(other, "radnik")
+    enrol = reverse("mfa_activate_totp")
+    secret = other.get(enrol).context["form"].secret
+    other.post(enrol, {"code": code_for(secret)})
+    again = reverse("mfa_reauthenticate")
+    assert client.get(HOME)["Location"].startswith(again)
+    client.post(f"{again}?next={HOME}", {"code": code_for(secret, 1)})
+    assert client.get(HOME).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_taking_the_app_off_leads_back_to_enrolment(client: Client, worker: User) -> None:
+    sign_in(client, "radnik")
+    enrol = reverse("mfa_activate_totp")
+    secret = client.get(enrol).context["form"].secret
+    client.post(enrol, {"code": code_for(secret)})
+    client.post(reverse("mfa_deactivate_totp"))
+    assert not Authenticator.objects.exists()
+    assert client.get(HOME)["Location"].startswith(enrol)
+
+
+def test_idle_and_overlong_sessions_end(client: Client, user: User, settings: Any) -> None:
+    sign_in(client, "mira@test")
+    for mark, reason in (("seen_at", "idle"), ("opened_at", "too_long")):
+        session = client.session
+        session[mark] -= 13 * 3600
+        session.save()
+        answer = client.get(HOME)
+        assert answer["Location"].startswith(reverse("account_login"))
+        assert Event.objects.filter(name="session.closed", data={"reason": reason}).count() == 1
+        assert client.get("/account/tokens/").status_code == 302
+        sign_in(client, "mira@test")
+
+
+def test_token_is_shown_once_and_ended(client: Client, user: User) -> None:
+    sign_in(client, "mira@test")
+    page = reverse("accounts:tokens")
+    fields = {"label": "import na serveru", "once": "11"}
+    first = client.post(page, fields).content.decode()
+    assert "osl_" in first
+    again = client.post(page, fields).content.decode()
+    assert "osl_" not in again and "made already" in again
+    token = user.tokens.get()
+    other = Client()
+    assert other.get(page).status_code == 302
+    client.post(reverse("accounts:end_token", args=[token.pk]))
+    token.refresh_from_db()
+    assert token.revoked_at is not None
+
+
+def test_token_of_somebody_else_is_unknown(
+    client: Client, user: User, centre: Organisation
+) -> None:
+    colleague = make(centre, "colleague")
+    token = actions.make_token(actor=SYSTEM, at=now(), user=colleague, label="x")
+    sign_in(client, "mira@test")
+    assert client.post(reverse("accounts:end_token", args=[token.pk])).status_code == 404
+    token.refresh_from_db()
+    assert token.revoked_at is None
+
+
+def test_nothing_of_the_demonstration_outside_it(client: Client, user: User) -> None:
+    page = client.get(reverse("account_login")).content.decode()
+    assert "cast" not in page and "demo" not in page.lower()
+    assert client.post("/demo/").status_code == 404
