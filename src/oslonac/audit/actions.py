@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
 
 from oslonac.access import policy
 from oslonac.access.actor import Actor
@@ -36,7 +37,7 @@ class RepeatedDifferently(Refused):
     """The same request key came with other content."""
 
     def __init__(self) -> None:
-        super().__init__("request.key_reused", "This request key was used for something else.")
+        super().__init__("request.key_reused", _("This request key was used for something else."))
 
 
 class ForgotEvent(RuntimeError):

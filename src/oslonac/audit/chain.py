@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from oslonac.audit.actions import mac_of
 from oslonac.audit.models import Event, Link
@@ -125,7 +126,10 @@ def _unlinked() -> tuple[int, list[Break]]:
     for event in rows:
         forged = bytes(event.mac) != mac_of(event)
         if forged or (last is not None and event.xid < last.xid):
-            text = f"event {event.id} ({event.name}) was put in outside the ledger"
+            text = _("Event %(id)s (%(name)s) was put in outside the ledger.") % {
+                "id": event.id,
+                "name": event.name,
+            }
             breaks.append(Break("inserted", None, str(event.id), text))
         else:
             pending += 1
@@ -133,20 +137,32 @@ def _unlinked() -> tuple[int, list[Break]]:
 
 
 def _removed(link: Link) -> Break:
-    text = f"event {link.event_id}, number {link.sequence}, was removed"
+    text = _("Event %(id)s, number %(number)s, was removed.") % {
+        "id": link.event_id,
+        "number": link.sequence,
+    }
     return Break("removed", link.sequence, str(link.event_id), text)
 
 
 def _changed(link: Link, event: Event) -> Break:
-    text = f"event {event.id}, number {link.sequence} ({event.name}), was changed"
+    text = _("Event %(id)s, number %(number)s (%(name)s), was changed.") % {
+        "id": event.id,
+        "number": link.sequence,
+        "name": event.name,
+    }
     return Break("changed", link.sequence, str(event.id), text)
 
 
 def _broken(link: Link) -> Break:
-    text = f"number {link.sequence} does not follow the one before it: links moved or changed"
+    text = _(
+        "Number %(number)s does not follow the one before it: links were moved or changed."
+    ) % {"number": link.sequence}
     return Break("broken_link", link.sequence, str(link.event_id), text)
 
 
 def _missing_links(expected: int, link: Link) -> Break:
-    text = f"numbers {expected} to {link.sequence - 1} are missing"
+    text = _("Numbers %(first)s to %(last)s are missing.") % {
+        "first": expected,
+        "last": link.sequence - 1,
+    }
     return Break("removed", expected, "", text)

@@ -8,6 +8,7 @@ Cyrillic is the master: every Cyrillic letter has one Latin spelling, while the 
 be one letter or two. So nobody ever edits a Latin catalogue, and none is in the repository.
 """
 
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -64,7 +65,7 @@ def compile_all() -> list[Path]:
     for catalogue, target in targets:
         target.parent.mkdir(parents=True, exist_ok=True)
         # Written beside and moved: a running server never reads half a catalogue.
-        beside = target.with_suffix(".new")
+        beside = target.with_suffix(f".{os.getpid()}")
         catalogue.save_as_mofile(str(beside))
         beside.replace(target)
     return [target for _, target in targets]

@@ -73,32 +73,44 @@ def in_python(source: str, where: str) -> Iterator[Message]:
     tree = ast.parse(source)
     names = dict(_imported(tree))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and (function := _function(node.func, names)):
-            # `_(card.note)` shows what gettext_noop marked; the text is found where it is marked.
-            if not (node.args and isinstance(node.args[0], _ELSEWHERE)):
-                yield _message(node, SHAPES[function], where)
+        if not isinstance(node, ast.Call) or not (function := _function(node.func, names)):
+            continue
+        # `_(card.note)` shows what gettext_noop marked; the text is found where it is marked.
+        if not (node.args and isinstance(node.args[0], _ELSEWHERE)):
+            yield _message(node, SHAPES[function], where)
 
 
 def _imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """(name in this file, translation function) for every import of one, at any depth."""
+    """(name in this file, translation function) for every import of one, at any depth, and
+    for every shorter name that such an import is given (`_L = gettext_lazy`)."""
+    imported: dict[str, str] = {}
     for node in ast.walk(tree):
-        if not isinstance(node, ast.ImportFrom):
+        if isinstance(node, ast.ImportFrom):
+            imported |= dict(_in_import(node))
+    yield from imported.items()
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Name)):
             continue
-        for alias in node.names:
-            name = alias.asname or alias.name
-            if node.module == MODULE and alias.name in SHAPES:
-                yield name, alias.name
-            elif node.module and (node.module, alias.name) in REEXPORTS:
-                yield name, REEXPORTS[node.module, alias.name]
+        if (function := imported.get(node.value.id)) is not None:
+            yield from ((name.id, function) for name in node.targets if isinstance(name, ast.Name))
+
+
+def _in_import(node: ast.ImportFrom) -> Iterator[tuple[str, str]]:
+    for alias in node.names:
+        name = alias.asname or alias.name
+        if node.module == MODULE and alias.name in SHAPES:
+            yield name, alias.name
+        elif node.module and (node.module, alias.name) in REEXPORTS:
+            yield name, REEXPORTS[node.module, alias.name]
 
 
 def _function(called: ast.expr, names: dict[str, str]) -> str | None:
     if isinstance(called, ast.Name):
         return names.get(called.id)
-    if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
-        if called.value.id == "translation" and called.attr in SHAPES:
-            return called.attr
-    return None
+    of_module = (
+        isinstance(called, ast.Attribute) and getattr(called.value, "id", "") == "translation"
+    )
+    return called.attr if of_module and called.attr in SHAPES else None  # type: ignore[attr-defined]
 
 
 def _message(call: ast.Call, shape: str, where: str) -> Message:
@@ -120,7 +132,7 @@ def in_template(source: str) -> Iterator[Message]:
     """Messages of one template, in order. Django must be set up."""
     from django.template import engines
 
-    compiled: Any = engines["django"].from_string(source)  # type: ignore[attr-defined]
+    compiled: Any = engines["django"].from_string(source)
     seen: set[int] = set()
     yield from _in_object(compiled.template.nodelist, seen)
 
