@@ -48,8 +48,9 @@ def user_by_token(token: str, *, at: datetime) -> User | None:
 def names_of(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Display names by user id; staff names are shown to any signed-in colleague."""
     wanted = {user_id for user_id in user_ids if user_id is not None}
-    users = User.objects.filter(pk__in=wanted)
-    return {pk: opened["name"] for pk, opened in open_many(users, "name").items()}
+    users = list(User.objects.filter(pk__in=wanted).select_related("key"))
+    keys = {user.key_id: user.key for user in users}
+    return {pk: opened["name"] for pk, opened in open_many(users, "name", keys=keys).items()}
 
 
 def holders(organisation_id: UUID, *roles: Role, at: datetime) -> QuerySet[User]:

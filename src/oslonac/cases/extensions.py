@@ -4,9 +4,10 @@
 sentences and lanes of events, `summary` the printed case.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from oslonac.access.rules import Reach
 from oslonac.cases.models import Case
@@ -14,12 +15,22 @@ from oslonac.cases.models import Case
 
 @dataclass(frozen=True)
 class Panel:
-    """A block of the case page: a template and what it is given (None: leave it out)."""
+    """A block of the case page: a template and what it is given (None: leave it out).
+
+    The rest speaks of the same context elsewhere on the page: facts of the identity strip, lanes
+    of the drawn timeline, counts of the continuity panel, a section of the printed summary, and
+    texts by record id for the list of what happened.
+    """
 
     name: str
     template: str
     context: Callable[[Case, Reach], Mapping[str, Any] | None]
     order: int = 50
+    strip: Callable[[Mapping[str, Any]], Sequence[Any]] | None = None
+    lanes: Callable[[Mapping[str, Any]], Sequence[Any]] | None = None
+    counts: Callable[[Mapping[str, Any]], Sequence[Any]] | None = None
+    paper: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+    texts: Callable[[Mapping[str, Any]], Mapping[UUID, str]] | None = None
 
 
 @dataclass

@@ -4,11 +4,12 @@ Belongs here: words for times that pages share. Does not: computing when anythin
 """
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import formats
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 HOURS_SHOWN = 48  # beyond, days are easier to grasp
 
@@ -26,11 +27,16 @@ def full(moment: datetime) -> str:
 
 def day(moment: datetime) -> str:
     """The day alone, short: "6 Mar 2026"."""
-    return formats.date_format(localtime(moment), pgettext("date format", "j M Y"))
+    return of_day(localtime(moment).date())
 
 
 def of_day(date_: date) -> str:
     """A calendar day, as `day` says it: "6 Mar 2026"."""
+    return _worded(date_, get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _worded(date_: date, _language: str) -> str:
     return formats.date_format(date_, pgettext("date format", "j M Y"))
 
 

@@ -7,9 +7,19 @@ class GuardianshipConfig(AppConfig):
 
     def ready(self) -> None:
         from oslonac.cases.extensions import EXTENSIONS, Panel
-        from oslonac.guardianship import actions, queries
+        from oslonac.guardianship import actions, casepage, steps  # noqa: F401  (registers steps)
 
         EXTENSIONS.on_closed.append(actions.end_with_case)
         EXTENSIONS.panels.append(
-            Panel("guardians", "guardianship/panel.html", queries.panel, order=20)
+            Panel(
+                "guardians",
+                "guardianship/panel.html",
+                casepage.context,
+                order=20,
+                strip=casepage.strip,
+                lanes=casepage.lanes,
+                counts=casepage.counts,
+                paper=casepage.paper,
+                texts=casepage.texts,
+            )
         )

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count
+
 from oslonac.access.rules import Level, Reach
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import names_of
@@ -28,11 +30,16 @@ def of_case(case: Case, found: Reach) -> list[AppointmentLine]:
     rows = list(Appointment.objects.filter(case=case).order_by("-appointed_at", "pk"))
     users = names_of(row.guardian_id for row in rows)
     fields = ("name", "witness", "document_number", "conflict_reason", "handover_note")
-    opened = open_many(rows, *fields) if found.shows(Level.NARRATIVE) else {}
+    opened = (
+        open_many(rows, *fields, keys={case.key_id: case.key})
+        if found.shows(Level.NARRATIVE)
+        else {}
+    )
     lines = []
     for row in rows:
         texts = opened.get(row.pk, dict.fromkeys(fields, ""))
-        texts["name"] = users.get(row.guardian_id) or texts["name"] or "\u2026"
+        known = users.get(row.guardian_id, "") if row.guardian_id else ""
+        texts["name"] = known or texts["name"] or "\u2026"
         lines.append(AppointmentLine(row, **texts))
     return lines
 
@@ -46,10 +53,16 @@ def panel(case: Case, found: Reach) -> Mapping[str, Any]:
     """What the case page shows: appointments, and a load worth noticing."""
     lines = of_case(case, found)
     current = [line for line in lines if line.appointment.status != AppointmentStatus.ENDED]
-    loads = {}
-    for entry in current:
-        if entry.appointment.guardian_id:
-            loads[entry.appointment.pk] = load_of(entry.appointment.guardian)
+    guardians = {line.appointment.guardian_id for line in current} - {None}
+    running = Appointment.objects.filter(guardian_id__in=guardians).exclude(
+        status=AppointmentStatus.ENDED
+    )
+    by_guardian = dict(running.values_list("guardian_id").annotate(n=Count("pk")))
+    loads = {
+        line.appointment.pk: by_guardian.get(line.appointment.guardian_id, 0)
+        for line in current
+        if line.appointment.guardian_id
+    }
     return {
         "appointments": lines,
         "current": current,

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from oslonac.access import policy
 from oslonac.access.actor import Actor
@@ -22,6 +23,7 @@ from oslonac.people.models import (
     Statement,
     TravelGroup,
 )
+from oslonac.vault.models import DataKey
 from oslonac.vault.sealing import open_many, seal
 
 NAMELESS = "\u2026"  # shown where the actor may not see names
@@ -72,7 +74,15 @@ def person(actor: Actor, person_id: UUID, *, at: datetime) -> Person:
 
 def shown_names(persons: Iterable[Person]) -> dict[UUID, str]:
     """First-shown name by person id. The caller has checked level IDENTITY and records the read."""
-    return {pk: opened["shown_name"] for pk, opened in open_many(persons, "shown_name").items()}
+    listed = list(persons)
+    opened = open_many(listed, "shown_name", keys=_keys(listed))
+    return {pk: texts["shown_name"] for pk, texts in opened.items()}
+
+
+def _keys(records: Iterable[Any]) -> dict[UUID, DataKey]:
+    """The keys that came with the rows of this request, so that they are not read again."""
+    with_key = [record for record in records if "key" in record._state.fields_cache]
+    return {record.key_id: record.key for record in with_key}
 
 
 @dataclass
@@ -134,13 +144,19 @@ class Dossier:
 def dossier(person: Person, found: Reach) -> Dossier:
     """Open a person's file. The caller records the read."""
     identity = found.shows(Level.IDENTITY)
-    relations = list(
-        Relation.objects.filter(from_person=person).select_related("to_person")
-    ) + list(Relation.objects.filter(to_person=person).select_related("from_person"))
-    groups = list(TravelGroup.objects.filter(members__person=person).order_by("met_at"))
-    members = list(
-        GroupMember.objects.filter(group__in=groups).select_related("person").order_by("pk")
+    relations = sorted(
+        Relation.objects.filter(Q(from_person=person) | Q(to_person=person)).select_related(
+            "key", "from_person__key", "to_person__key"
+        ),
+        key=lambda relation: (relation.to_person_id == person.pk, relation.stated_at),
     )
+    mine = GroupMember.objects.filter(person=person).values("group")
+    members = list(
+        GroupMember.objects.filter(group__in=mine)
+        .select_related("key", "person__key", "group__key")
+        .order_by("group__met_at", "pk")
+    )
+    groups = list({member.group_id: member.group for member in members}.values())
     others = [_far_end(relation, person) for relation in relations]
     names = (
         shown_names([person, *others, *(member.person for member in members)]) if identity else {}
@@ -158,7 +174,7 @@ def dossier(person: Person, found: Reach) -> Dossier:
 
 def _name_lines(person: Person) -> list[NameLine]:
     rows = list(PersonName.objects.filter(person=person).order_by("written_at", "pk"))
-    opened = open_many(rows, "full", "given", "family")
+    opened = open_many(rows, "full", "given", "family", keys=_keys([person]))
     return [NameLine(row, **opened[row.pk]) for row in rows]
 
 
@@ -173,7 +189,7 @@ def _statement_lines(person: Person, found: Reach) -> list[StatementLine]:
         rows = [row for row in rows if row.attribute != rules.Attribute.ADDRESS]
     if not found.shows(Level.NARRATIVE):
         return [StatementLine(row, "") for row in rows]
-    opened = open_many(rows, "detail")
+    opened = open_many(rows, "detail", keys=_keys([person]))
     return [StatementLine(row, opened[row.pk]["detail"]) for row in rows]
 
 
@@ -184,7 +200,7 @@ def _far_end(relation: Relation, person: Person) -> Person:
 def _relation_lines(
     person: Person, relations: list[Relation], names: dict[UUID, str], found: Reach
 ) -> list[RelationLine]:
-    opened = open_many(relations, "evidence") if found.shows(Level.NARRATIVE) else {}
+    opened = open_many(relations, "evidence", keys=_keys(relations)) if found.shows(Level.NARRATIVE) else {}
     lines = []
     for relation in relations:
         other = _far_end(relation, person)
@@ -207,8 +223,8 @@ def _group_lines(
     found: Reach,
 ) -> list[GroupLine]:
     narrative = found.shows(Level.NARRATIVE)
-    labels = open_many(groups, "label") if narrative else {}
-    opened = open_many(members, "reasons", "child_view") if narrative else {}
+    labels = open_many(groups, "label", keys=_keys(groups)) if narrative else {}
+    opened = open_many(members, "reasons", "child_view", keys=_keys(members)) if narrative else {}
     lines = {
         group.pk: GroupLine(group, labels.get(group.pk, {}).get("label", "")) for group in groups
     }

@@ -7,10 +7,20 @@ class PlacementsConfig(AppConfig):
 
     def ready(self) -> None:
         from oslonac.cases.extensions import EXTENSIONS, Panel
-        from oslonac.placements import actions, queries
+        from oslonac.placements import actions, casepage, queries, steps  # noqa: F401  (registers)
 
         EXTENSIONS.facts.append(queries.facts)
         EXTENSIONS.on_closed.append(actions.end_with_case)
         EXTENSIONS.panels.append(
-            Panel("placements", "placements/panel.html", queries.panel, order=30)
+            Panel(
+                "placements",
+                "placements/panel.html",
+                casepage.context,
+                order=30,
+                strip=casepage.strip,
+                lanes=casepage.lanes,
+                counts=casepage.counts,
+                paper=casepage.paper,
+                texts=casepage.texts,
+            )
         )

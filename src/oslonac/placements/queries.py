@@ -29,7 +29,11 @@ def of_case(case: Case, found: Reach) -> list[PlacementLine]:
         .order_by("-from_at", "pk")
     )
     fields = ("address", "reason", "child_view")
-    opened = open_many(rows, *fields) if found.shows(Level.NARRATIVE) else {}
+    opened = (
+        open_many(rows, *fields, keys={case.key_id: case.key})
+        if found.shows(Level.NARRATIVE)
+        else {}
+    )
     where = found.whereabouts or not case.whereabouts_restricted
     lines = []
     for row in rows:

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from oslonac.access.rules import Reach
 from oslonac.cases.models.encounter import Encounter
 from oslonac.cases.rules import (
     CaseStatus,
@@ -51,6 +52,9 @@ class Case(SealedModel):
     next_due_at = models.DateTimeField(null=True)
     last_alone_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)
+
+    # How far the reader sees, set by `queries`; not a column.
+    reach: Reach
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key number person encounter organisation manager status pathway priority "

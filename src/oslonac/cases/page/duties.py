@@ -1,0 +1,114 @@
+"""What must happen next: who, by when, why, on what ground, and the button that does it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from oslonac.access.roles import Role
+from oslonac.cases import moments
+from oslonac.cases.clocks import CLOCKS, SOURCES
+from oslonac.cases.page.rows import CaseFile
+from oslonac.cases.steps import registry
+from oslonac.cases.timeline import happened_at, title_of
+from oslonac.directory import codes
+from oslonac.protocols.models import Obligation, State
+from oslonac.web.shapes import Action, Due, DueState
+
+DONE_SHOWN = 12
+
+
+def open_ones(file: CaseFile, subjects: Mapping[UUID, Any]) -> list[Due]:
+    """Late by law first, then by date; guidance past its date is never called late."""
+    waiting = [duty for duty in file.duties if duty.state == State.OPEN]
+    waiting.sort(key=lambda d: (_state(d, file.at) != "late", d.due_at is None, d.due_at, d.key))
+    return [_line(file, duty, subjects, first=n == 0) for n, duty in enumerate(waiting)]
+
+
+def done_ones(file: CaseFile) -> list[Due]:
+    """The last ones fulfilled."""
+    done = [d for d in file.duties if d.state == State.DONE and d.done_at]
+    done.sort(key=lambda d: d.done_at, reverse=True)  # type: ignore[arg-type,return-value]
+    return [
+        Due(
+            title=str(CLOCKS[d.activity].title),
+            when=_("done %(day)s") % {"day": moments.day(d.done_at)} if d.done_at else "",
+            state="done",
+            when_iso=moments.iso(d.done_at),
+            who=_("late by %(span)s") % {"span": moments.span(d.done_at - d.due_at)}
+            if d.verified and d.due_at and d.done_at and d.done_at > d.due_at
+            else "",
+        )
+        for d in done[:DONE_SHOWN]
+    ]
+
+
+def _line(file: CaseFile, duty: Obligation, subjects: Mapping[UUID, Any], *, first: bool) -> Due:
+    clock = CLOCKS[duty.activity]
+    return Due(
+        title=_title(file, duty, subjects),
+        when=moments.due(duty.due_at, file.at, by_law=duty.verified),
+        state=_state(duty, file.at),
+        when_iso=moments.iso(duty.due_at),
+        why=_why(file, duty),
+        who=_who(file, duty),
+        source=str(SOURCES.get(duty.source, duty.source)),
+        source_verified=duty.verified,
+        action=_action(file, duty, subjects, clock.step, main=first),
+        anchor=f"duty-{duty.pk}",
+    )
+
+
+def _state(duty: Obligation, at: datetime) -> DueState:
+    if duty.due_at is None:
+        return "later"
+    if duty.due_at < at:
+        return "late" if duty.verified else "soon"
+    return "soon" if duty.due_at < moments.end_of_today(at) else "later"
+
+
+def _title(file: CaseFile, duty: Obligation, subjects: Mapping[UUID, Any]) -> str:
+    """The duty, and what it is about as far as the reader may know."""
+    title = str(CLOCKS[duty.activity].title)
+    subject = subjects.get(duty.subject_id) if duty.subject_id else None
+    if subject is None:
+        return title
+    about = file.text(subject, "what")
+    if not about and subject._meta.model_name == "concern":
+        about = codes.title("concerns", subject.kind)
+    return f"{title}: {about}" if about else title
+
+
+def _why(file: CaseFile, duty: Obligation) -> str:
+    """The event that began it."""
+    because = {str(event.pk): event for event in file.events}
+    event = next((because[i] for i in duty.why if i in because), None)
+    if event is None:
+        return ""
+    return _("Since %(moment)s: %(what)s") % {
+        "moment": moments.short(happened_at(event)),
+        "what": title_of(event),
+    }
+
+
+def _who(file: CaseFile, duty: Obligation) -> str:
+    who = file.name(duty.user_id) or capfirst(str(Role(duty.role).label))
+    if duty.user_id == file.actor.user_id:
+        who = _("%(name)s (you)") % {"name": who}
+    if duty.due_at is None:
+        return who
+    return f"{who} · {_('due %(moment)s') % {'moment': moments.full(duty.due_at)}}"
+
+
+def _action(
+    file: CaseFile, duty: Obligation, subjects: Mapping[UUID, Any], slug: str, *, main: bool
+) -> Action | None:
+    """The step that fulfils it: on its record where the step knows one, else on the case."""
+    kind: Any = "main" if main else "quiet"
+    subject = subjects.get(duty.subject_id) if duty.subject_id else None
+    if registry.find(slug, on_record=True) is not None and subject is not None:
+        return registry.button(slug, file.actor, file.case, subject, kind=kind)
+    return registry.button(slug, file.actor, file.case, kind=kind)

@@ -1,0 +1,262 @@
+"""The strip on top: who the child is, how that is known, what one must be careful about."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from oslonac.access.rules import Level
+from oslonac.cases import moments, rules
+from oslonac.cases.models import Case
+from oslonac.cases.page.rows import CaseFile
+from oslonac.cases.page.shapes import Entry, texts
+from oslonac.cases.steps import registry
+from oslonac.directory import codes
+from oslonac.kit.calendars import Calendar, solar_hijri_year
+from oslonac.people import rules as people
+from oslonac.people.models import Statement
+from oslonac.web.shapes import Action, Fact, Flag, Identity, Name
+
+SCRIPTS = {"Cyrl": "sr-Cyrl", "Arab": "ar", "Grek": "el", "Hebr": "he", "Ethi": "am"}
+ARABIC_LETTERS = ("fa", "ps", "ur", "ckb", "ar", "ug", "sd")
+
+
+def strip(file: CaseFile, more: Sequence[Fact]) -> Identity:
+    """Names in their scripts, facts with how they are known, and flags."""
+    case = file.case
+    first, others = _names(file)
+    return Identity(
+        name=first,
+        line=" · ".join(
+            [
+                _("Case %(number)s") % {"number": case.number},
+                str(case.organisation),
+                _("opened %(day)s") % {"day": moments.day(case.opened_at)},
+            ]
+        ),
+        other_names=others,
+        facts=[*_facts(file), *more],
+        flags=flags(file),
+        actions=_actions(file),
+    )
+
+
+def _actions(file: CaseFile) -> list[Action]:
+    first = "reopen" if file.case.status == rules.CaseStatus.CLOSED else "contact"
+    main = registry.button(first, file.actor, file.case, kind="main")
+    paper = Action(_("Print"), reverse("cases:summary", args=[file.case.pk]), icon="print")
+    return [*([main] if main else []), paper]
+
+
+def _names(file: CaseFile) -> tuple[Name, list[Name]]:
+    if not file.shows(Level.IDENTITY):
+        return Name(_("A child, name not shown")), []
+    spoken = next(
+        (tag for tag in file.case.person.languages if tag.split("-")[0] in ARABIC_LETTERS), ""
+    )
+    found: dict[str, Name] = {}
+    for line in file.dossier.names:
+        lang = SCRIPTS.get(line.name.script, "")
+        if line.name.script == "Arab" and spoken:
+            lang = spoken.split("-")[0]
+        found.setdefault(line.full, Name(line.full, lang))
+    shown = file.dossier.shown_name
+    if not found:
+        return Name(_("A child, name not known")), []
+    first = found.pop(shown, None) or found.pop(next(iter(found)))
+    return first, list(found.values())
+
+
+def _facts(file: CaseFile) -> list[Fact]:
+    person = file.case.person
+    facts = [_age(file), _languages(file)]
+    if person.sex not in (people.Sex.NOT_ASKED, people.Sex.UNKNOWN):
+        facts.append(Fact(_("Sex"), str(people.Sex(person.sex).label)))
+    if person.citizenship:
+        said = _best_source(file, people.Attribute.CITIZENSHIP)
+        facts.append(
+            Fact(_("Citizenship"), codes.title("citizenships", person.citizenship), note=said)
+        )
+    accompaniment = people.Accompaniment(file.case.accompaniment)
+    facts.append(
+        Fact(
+            _("With whom"),
+            capfirst(str(accompaniment.label)),
+            empty=accompaniment == people.Accompaniment.UNKNOWN,
+        )
+    )
+    manager = file.name(file.case.manager_id)
+    facts.append(Fact(_("Case manager"), manager or _("nobody yet"), empty=not manager))
+    return facts
+
+
+def _age(file: CaseFile) -> Fact:
+    person = file.case.person
+    found = people.age_interval(person.born_from, person.born_to, file.at.date())
+    if found is None:
+        return Fact(_("Age"), _("not known"), empty=True)
+    best = people.best([line.statement for line in file.dossier.stated(people.Attribute.BIRTH)])
+    note = source(best) if best else ""
+    count = len(file.dossier.stated(people.Attribute.BIRTH))
+    if count > 1:
+        more = ngettext("%(n)d statement", "%(n)d statements", count) % {"n": count}
+        note = f"{note} · {more}"
+    return Fact(_("Age"), str(found), note=note, url="#age" if count else "")
+
+
+def _languages(file: CaseFile) -> Fact:
+    lines = file.dossier.stated(people.Attribute.LANGUAGE)
+    if not lines:
+        return Fact(_("Languages"), _("not asked yet"), empty=True)
+    levels = {line.statement.code: line.statement.level for line in lines}
+    first = [_language(tag, levels.get(tag, "")) for tag in file.case.person.languages]
+    return Fact(_("Languages"), ", ".join(first))
+
+
+def _language(tag: str, level: str) -> str:
+    name = codes.title("languages", tag)
+    if level == people.LanguageLevel.BASIC:
+        return _("%(language)s, a little") % {"language": name}
+    return name
+
+
+def _best_source(file: CaseFile, attribute: str) -> str:
+    best = people.best([line.statement for line in file.dossier.stated(attribute)])
+    return source(best) if best else ""
+
+
+def source(statement: Statement) -> str:
+    """Who says so and how it is known: "said by the person"."""
+    said_by = str(people.SaidBy(statement.said_by).label)
+    basis = people.Basis(statement.basis)
+    if basis == people.Basis.CLAIMED:
+        return _("said by %(who)s") % {"who": said_by}
+    return f"{basis.label}, {said_by}" if basis != people.Basis.DOCUMENT else str(basis.label)
+
+
+def flags(file: CaseFile) -> list[Flag]:
+    """What everybody who opens the case must notice first."""
+    case = file.case
+    kinds: dict[str, Any] = {"immediate": "alert", "urgent": "alert", "regular": "calm"}
+    found = []
+    if case.status == rules.CaseStatus.CLOSED:
+        found.append(Flag(_("Closed"), "calm", "lock"))
+    else:
+        label = capfirst(str(rules.Priority(case.priority).label))
+        found.append(Flag(label, kinds[case.priority]))
+    found += _majority(file)
+    if case.whereabouts_restricted:
+        found.append(Flag(_("Whereabouts restricted"), "warn", "lock"))
+    suspicions = [c for c in file.concerns if c.is_suspicion and c.status != "ended"]
+    if suspicions:
+        words = ngettext("%(n)d suspicion open", "%(n)d suspicions open", len(suspicions))
+        found.append(Flag(words % {"n": len(suspicions)}, "alert"))
+    if case.pathway == rules.Pathway.TRANSIT:
+        found.append(Flag(_("In transit: few steps"), "calm"))
+    return found
+
+
+def _majority(file: CaseFile) -> list[Flag]:
+    """Minority is presumed while any statement leaves it possible (scenario 6)."""
+    ages = [
+        people.age_interval(line.statement.born_from, line.statement.born_to, file.at.date())
+        for line in file.dossier.stated(people.Attribute.BIRTH)
+    ]
+    known = [age for age in ages if age is not None]
+    if not known:
+        return [Flag(_("Under 18 presumed: age not known"), "warn")]
+    if not any(age.presumed_minor for age in known):
+        return [Flag(_("18 or older by every statement"), "calm")]
+    if any(age.oldest >= people.AGE_OF_MAJORITY for age in known):
+        return [Flag(_("Under 18 presumed: the age is in doubt"), "warn")]
+    return []
+
+
+def whose(case: Case, at: datetime) -> list[Fact]:
+    """The few facts by which one recognises a case beside a form; no names."""
+    person = case.person
+    age = people.age_interval(person.born_from, person.born_to, at.date())
+    return [
+        Fact(_("Age"), str(age) if age else _("not known"), empty=age is None),
+        Fact(_("Priority"), capfirst(str(rules.Priority(case.priority).label))),
+        Fact(_("Centre"), str(case.organisation)),
+    ]
+
+
+def age_statements(file: CaseFile) -> list[Entry]:
+    """Every statement on the age with its source, the one shown first marked."""
+    lines = file.dossier.stated(people.Attribute.BIRTH)
+    best = people.best([line.statement for line in lines])
+    entries = []
+    for line in lines:
+        said = line.statement
+        age = people.age_interval(said.born_from, said.born_to, file.at.date())
+        flags = [Flag(_("shown first"), "ok")] if best and said.pk == best.pk else []
+        entries.append(
+            Entry(
+                title=_("%(age)s years: born %(born)s") % {"age": age, "born": born(said)},
+                line=" · ".join(
+                    part
+                    for part in (
+                        source(said),
+                        moments.day(said.stated_at),
+                        _("written down by %(name)s") % {"name": file.name(said.recorded_by_id)}
+                        if said.recorded_by_id
+                        else "",
+                    )
+                    if part
+                ),
+                flags=flags,
+                texts=texts((_("In words"), line.detail)),
+            )
+        )
+    return entries
+
+
+def born(said: Statement) -> str:
+    """The interval of a birth, with the year in the calendar it was said in."""
+    first, last = said.born_from, said.born_to
+    if first is None or last is None:
+        return _("not known")
+    words = _day(first) if first == last else f"{_day(first)}\u2009–\u2009{_day(last)}"
+    if said.calendar == Calendar.SOLAR_HIJRI:
+        year = _("%(year)d in the Solar Hijri calendar") % {"year": solar_hijri_year(first)}
+        return f"{words} ({year})"
+    return words
+
+
+def _day(day: date) -> str:
+    return moments.of_day(day)
+
+
+def other_facts(file: CaseFile) -> list[Entry]:
+    """Every other statement, in the order of attributes: documents, phones, wishes …"""
+    skipped = (people.Attribute.BIRTH, people.Attribute.LANGUAGE)
+    lists = {
+        people.Attribute.CITIZENSHIP: "citizenships",
+        people.Attribute.DOCUMENT: "document_kinds",
+    }
+    entries = []
+    for attribute in people.Attribute:
+        if attribute in skipped:
+            continue
+        for line in file.dossier.stated(attribute):
+            said = line.statement
+            value = said.code
+            if attribute in lists:
+                value = codes.title(lists[attribute], said.code)
+            elif attribute == people.Attribute.SEX:
+                value = str(people.Sex(said.code).label)
+            title = ": ".join(p for p in (capfirst(str(attribute.label)), value) if p)
+            entries.append(
+                Entry(
+                    title=title,
+                    line=f"{source(said)} · {moments.day(said.stated_at)}",
+                    texts=texts(("", line.detail)),
+                )
+            )
+    return entries

@@ -1,0 +1,140 @@
+"""The printed summary: the same case in the order of the paper, as finished texts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from oslonac.access.actor import Actor
+from oslonac.cases import moments, timeline
+from oslonac.cases.models import Case
+from oslonac.cases.page import around, duties, identity, panels, sight, work
+from oslonac.cases.page.rows import CaseFile, load
+from oslonac.cases.page.shapes import Entry, Section
+from oslonac.web.shapes import Due
+
+EVENTS_PRINTED = 40
+
+
+def summary(actor: Actor, case: Case, *, at: datetime, language: str, direction: str) -> dict:
+    """The data of the layout `case_summary`; needs level CASE."""
+    file = load(actor, case, at=at)
+    own = panels(case)
+    facts = [fact for p in own if p.panel.strip for fact in p.panel.strip(p.context)]
+    strip = identity.strip(file, facts)
+    return {
+        "lang": language.split("-")[0],
+        "dir": direction,
+        "organisation": str(case.organisation),
+        "title": _("Case %(number)s") % {"number": case.number},
+        "number": case.number,
+        "printed": _("Printed %(moment)s by %(name)s")
+        % {"moment": moments.full(at), "name": file.name(actor.user_id)},
+        "confidential": _(
+            "Confidential. For the addressee only; keep locked, destroy when no longer needed."
+        ),
+        "page": _("Page {page} of {pages}"),
+        "identity": {
+            "name": strip.name.text,
+            "other_names": [name.text for name in strip.other_names],
+            "facts": [
+                [fact.label, f"{fact.value} ({fact.note})" if fact.note else fact.value]
+                for fact in strip.facts
+            ],
+            "flags": [flag.text for flag in strip.flags],
+        },
+        "sections": [*_sections(file, [p.panel.paper(p.context) for p in own if p.panel.paper])],
+    }
+
+
+def _sections(file: CaseFile, own: Sequence[Any]) -> list[dict[str, Any]]:
+    found = [
+        _duties(duties.open_ones(file, {})),
+        _people(around.relations(file)),
+        *own,
+        *(_entries(section) for section in (work.concerns(file), work.plan(file))),
+        _entries(work.promises(file)),
+        _entries(work.contacts(file)),
+        _entries(work.assessments(file)),
+        _entries(work.decisions(file)),
+        _happened(file),
+        _sight(file),
+    ]
+    hidden = sight.not_shown(file.case)
+    if hidden:
+        found.append(
+            {"title": _("Not on this paper"), "empty": "", "rows": [[h] for h in hidden],
+             "columns": [_("The reader's access does not include")]}
+        )  # fmt: skip
+    return found
+
+
+def _duties(rows: Sequence[Due]) -> dict[str, Any]:
+    return {
+        "title": _("What must happen next"),
+        "empty": _("Nothing is due."),
+        "columns": [_("When"), _("What"), _("Who"), _("Ground")],
+        "rows": [
+            [
+                row.when,
+                row.title,
+                row.who,
+                row.source
+                if row.source_verified
+                else _("%(source)s (not verified)") % {"source": row.source},
+            ]
+            for row in rows
+        ],
+    }
+
+
+def _people(rows: Sequence[Entry]) -> dict[str, Any]:
+    return {
+        "title": _("People around the child"),
+        "empty": _("Nobody is written down."),
+        "columns": [_("Who"), _("Standing"), _("How it is known")],
+        "rows": [[row.title, ", ".join(f.text for f in row.flags), row.line] for row in rows],
+    }
+
+
+def _entries(section: Section) -> dict[str, Any]:
+    entries: list[dict[str, str]] = []
+    for entry in (*section.entries, *section.older):
+        entries += _lines(entry)
+    return {"title": section.title, "empty": section.empty, "entries": entries}
+
+
+def _lines(entry: Entry, depth: int = 0) -> list[dict[str, str]]:
+    standing = ", ".join(flag.text for flag in entry.flags)
+    text = "\n".join(f"{t.label}: {t.text}" if t.label else t.text for t in entry.texts)
+    own = {
+        "when": standing,
+        "who": entry.line,
+        "title": f"{'– ' * depth}{entry.title}",
+        "text": text,
+    }
+    return [own, *(line for part in entry.parts for line in _lines(part, depth + 1))]
+
+
+def _happened(file: CaseFile) -> dict[str, Any]:
+    events = timeline.listed(file.events, file.names, {}, EVENTS_PRINTED)
+    return {
+        "title": _("What has happened"),
+        "empty": _("Nothing yet."),
+        "entries": [
+            {"when": e.when, "who": e.who, "title": e.title, "text": e.late_entry} for e in events
+        ],
+    }
+
+
+def _sight(file: CaseFile) -> dict[str, Any]:
+    return {
+        "title": _("Who may see this case, and why"),
+        "empty": "",
+        "columns": [_("Who"), _("Why"), _("How much"), _("Until")],
+        "rows": [
+            [v.name, v.reason, v.level, v.until or _("as long as the reason holds")]
+            for v in sight.viewers(file)
+        ],
+    }

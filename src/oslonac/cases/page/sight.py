@@ -1,0 +1,104 @@
+"""Who may see this case and why; what this reader does not see and why."""
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from oslonac.access.models import Grant
+from oslonac.access.roles import Role
+from oslonac.access.rules import Basis, Level, Reason
+from oslonac.cases import moments
+from oslonac.cases.models import Case
+from oslonac.cases.page.rows import CaseFile
+from oslonac.cases.steps import registry
+from oslonac.web.shapes import Action, Viewer
+
+HOLDERS_SHOWN = 4
+
+
+def viewers(file: CaseFile) -> list[Viewer]:
+    """Every grant in force: person or role holders, reason, ground, level, until when."""
+    return [_viewer(file, grant) for grant in file.grants]
+
+
+def _viewer(file: CaseFile, grant: Grant) -> Viewer:
+    reason = Reason(grant.reason)
+    level = str(Level(grant.level).label)
+    if grant.whereabouts:
+        level = _("%(level)s, and where the child is") % {"level": level}
+    until = ""
+    if grant.ends_at is not None:
+        until = _("until %(moment)s") % {"moment": moments.short(grant.ends_at)}
+    return Viewer(
+        name=_who(file, grant),
+        reason=_("%(reason)s (%(basis)s)")
+        % {"reason": str(reason.label), "basis": str(Basis(grant.basis).label)},
+        level=level,
+        until=until,
+        emergency=reason == Reason.BREAK_GLASS,
+        end=registry.button("grant-end", file.actor, file.case, grant, kind="plain"),
+    )
+
+
+def _who(file: CaseFile, grant: Grant) -> str:
+    if grant.grantee_id:
+        name = file.name(grant.grantee_id) or "…"
+        return _("%(name)s (you)") % {"name": name} if grant.grantee_id == _me(file) else name
+    if _tells_where(file, grant):
+        return _("Whoever cares for the child (where is not shown)")
+    role = capfirst(str(Role(grant.role).label))
+    office = f"{role}, {grant.organisation}"
+    held = file.holders.get(grant.principal, [])
+    names = [
+        _("you") if user_id == _me(file) else file.name(user_id) for user_id in held[:HOLDERS_SHOWN]
+    ]
+    if not held:
+        return _("%(office)s: nobody at present") % {"office": office}
+    rest = "…" if len(held) > HOLDERS_SHOWN else ""
+    return f"{office}: {', '.join(names)}{rest}"
+
+
+def _tells_where(file: CaseFile, grant: Grant) -> bool:
+    """The house that cares for a child is where the child is."""
+    hidden = file.case.whereabouts_restricted and not file.case.reach.whereabouts
+    return hidden and grant.reason == Reason.PLACEMENT
+
+
+def _me(file: CaseFile) -> object:
+    return file.actor.user_id
+
+
+def not_shown(case: Case) -> list[str]:
+    """What this reader's access leaves out, in plain sentences; empty when everything is shown."""
+    reach = case.reach
+    sentences = []
+    if not reach.shows(Level.CASE):
+        sentences.append(
+            _("The content of the case: what happened, what is planned, who is around.")
+        )
+    if not reach.shows(Level.NARRATIVE):
+        sentences.append(_("What people wrote: accounts, reasons, assessments, the child's words."))
+    if not reach.shows(Level.IDENTITY):
+        sentences.append(_("Names, documents and phone numbers."))
+    if not reach.whereabouts:
+        restricted = (
+            _("Where the child is: the whereabouts are restricted.")
+            if case.whereabouts_restricted
+            else _("Exact addresses.")
+        )
+        sentences.append(restricted)
+    return sentences
+
+
+def why_so(case: Case, grants: list[Grant], principals: tuple) -> str:
+    """On what the reader's access rests, in a sentence."""
+    own = [grant for grant in grants if grant.principal in principals]
+    reasons = list(dict.fromkeys(str(Reason(grant.reason).label) for grant in own))
+    if not reasons:
+        return ""
+    return _("You see this case because of this: %(reasons)s. More would need another access.") % {
+        "reasons": "; ".join(reasons)
+    }
+
+
+def give_button(file: CaseFile) -> Action | None:
+    return registry.button("grant", file.actor, file.case)

@@ -1,0 +1,17 @@
+"""Everything that can be done on a case page, one declaration a step.
+
+Belongs here: forms and which action they call. Does not: rules (the actions hold them), HTTP
+(`cases.views`). Packages above cases register their own steps in `AppConfig.ready`.
+"""
+
+from oslonac.cases.steps import (  # noqa: F401  (each registers its steps)
+    around,
+    assessing,
+    concerns,
+    contacts,
+    handing_over,
+    identity,
+    planning,
+    responsibility,
+    sight,
+)

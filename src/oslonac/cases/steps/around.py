@@ -1,0 +1,309 @@
+"""Steps about the people around the child: relations, the travel group, decisions on it."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from oslonac.access.roles import Permission
+from oslonac.access.rules import Level, RecordKind
+from oslonac.cases.models import Case
+from oslonac.cases.steps import offers
+from oslonac.cases.steps.base import StepForm
+from oslonac.cases.steps.fields import Line, Pick, Words
+from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.kit.errors import Invalid
+from oslonac.people import actions, rules
+from oslonac.people.models import GroupMember, Person, Relation, TravelGroup
+from oslonac.vault.sealing import open_many, open_one
+from oslonac.web.fields import CalendarDateField
+
+
+class SomebodyKnown(forms.ChoiceField):
+    """A person who already appears in the case."""
+
+    def prepare(self, doing: Doing) -> None:
+        self.choices = [("", _now("Somebody new")), *offers.people_in(doing)]
+
+
+class Companions(forms.MultipleChoiceField):
+    def prepare(self, doing: Doing) -> None:
+        self.choices = offers.people_in(doing)
+
+
+class Relate(StepForm):
+    person = SomebodyKnown(label=_("Who"), required=False)
+    name = Line(label=_("Name, for somebody new"), required=False, help_text=_("In any script."))
+    born = CalendarDateField(label=_("When was this person born?"), required=False)
+    kind = Pick(rules.RelationKind, label=_("Is the child's"))
+    present = forms.BooleanField(label=_("Is with the child now"), required=False)
+    said_by = Pick(rules.SaidBy, label=_("Who says so"))
+    evidence = Words(required=False, rows=3, label=_("What speaks for it or against it"))
+
+
+class Check(StepForm):
+    status = Pick(rules.Verification, rules.Verification.CLAIMED, label=_("What the check found"))
+    evidence = Words(label=_("How it was checked"))
+
+
+class Form(StepForm):
+    label = Line(label=_("How to call the group"), help_text=_("For instance: met near Sofia."))
+    role = Pick(rules.GroupRole, label=_("The child"))
+    companions = Companions(
+        label=_("Who else belongs to it"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    newcomers = Words(
+        required=False, label=_("Others, not written down yet"), help_text=_("One name a line.")
+    )
+    leader = SomebodyKnown(label=_("Who leads the group"), required=False)
+
+    def shape(self, doing: Doing) -> None:
+        known = offers.people_in(doing)
+        if not known:
+            self.drop("companions", "leader")
+            return
+        leader: Any = self.fields["leader"]
+        leader.choices = [("", _now("Not known, or the child itself")), *known]
+
+
+class Join(StepForm):
+    person = SomebodyKnown(label=_("Who"), required=False)
+    name = Line(label=_("Name, for somebody new"), required=False)
+    role = Pick(rules.GroupRole, label=_("Role"))
+
+
+class DecideMember(StepForm):
+    decision = Pick(rules.GroupDecision, rules.GroupDecision.PENDING, label=_("Decision"))
+    reasons = Words(
+        label=_("Reasons"),
+        help_text=_("Is whoever leads able to care, and in whose interest does he act?"),
+    )
+    child_view = Words(label=_("The child's own view"))
+
+
+def _somebody(doing: Doing, data: dict[str, Any], suffix: str = "") -> Person:
+    """The person chosen, or a new one with the name typed, appearing in the case."""
+    if data.get("person"):
+        return offers.persons_in(doing.case).get(pk=data["person"])
+    if not data.get("name"):
+        raise Invalid({"name": _now("Choose somebody, or write the name of somebody new.")})
+    return _newcomer(doing, data["name"], suffix)
+
+
+def _newcomer(doing: Doing, name: str, suffix: str) -> Person:
+    person: Person = actions.make_person(
+        actor=doing.actor,
+        at=doing.at,
+        kind=RecordKind.CASE,
+        record_id=doing.case.pk,
+        once=f"{doing.once}:p{suffix}",
+    )
+    actions.add_name(
+        actor=doing.actor,
+        at=doing.at,
+        person=person,
+        full=name,
+        case_id=doing.case.pk,
+        once=f"{doing.once}:n{suffix}",
+    )
+    return person
+
+
+@transaction.atomic
+def _relate(doing: Doing, data: dict[str, Any]) -> Any:
+    other = _somebody(doing, data)
+    if data["born"]:
+        actions.state(
+            actor=doing.actor,
+            at=doing.at,
+            person=other,
+            attribute=rules.Attribute.BIRTH,
+            birth=(data["born"].first, data["born"].last),
+            calendar=data["born"].calendar.value,
+            said_by=data["said_by"],
+            case_id=doing.case.pk,
+            once=f"{doing.once}:b",
+        )
+    return actions.relate(
+        actor=doing.actor,
+        at=doing.at,
+        from_person=doing.case.person,
+        to_person=other,
+        kind=data["kind"],
+        present=data["present"],
+        said_by=data["said_by"],
+        evidence=data["evidence"],
+        case_id=doing.case.pk,
+        once=doing.once,
+    )
+
+
+def _check(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.check_relation(
+        actor=doing.actor,
+        at=doing.at,
+        relation=doing.subject,
+        revision=doing.revision,
+        status=data["status"],
+        evidence=data["evidence"],
+        case_id=doing.case.pk,
+        once=doing.once,
+    )
+
+
+@transaction.atomic
+def _form(doing: Doing, data: dict[str, Any]) -> Any:
+    member, leads = rules.GroupRole.MEMBER, rules.GroupRole.LEADER
+    leader = data.get("leader", "")
+    chosen = {*data.get("companions", ()), leader} - {""}
+    known = sorted(offers.persons_in(doing.case).filter(pk__in=chosen), key=lambda p: p.pk)
+    names = [line.strip() for line in data["newcomers"].splitlines() if line.strip()]
+    fresh = [_newcomer(doing, name, str(index)) for index, name in enumerate(names)]
+    if not known and not fresh:
+        raise Invalid({"newcomers": _now("Say who else belongs to the group.")})
+    others = [(p, leads if str(p.pk) == leader else member) for p in known]
+    return actions.form_group(
+        actor=doing.actor,
+        at=doing.at,
+        label=data["label"],
+        members=[(doing.case.person, data["role"]), *others, *((p, member) for p in fresh)],
+        case_id=doing.case.pk,
+        once=doing.once,
+    )
+
+
+@transaction.atomic
+def _join(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.join_group(
+        actor=doing.actor,
+        at=doing.at,
+        group=doing.subject,
+        person=_somebody(doing, data),
+        role=data["role"],
+        case_id=doing.case.pk,
+        once=doing.once,
+    )
+
+
+def _decide(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.decide_member(
+        actor=doing.actor,
+        at=doing.at,
+        member=doing.subject,
+        revision=doing.revision,
+        decision=data["decision"],
+        reasons=data["reasons"],
+        child_view=data["child_view"],
+        case_id=doing.case.pk,
+        once=doing.once,
+    )
+
+
+def _relation(case: Case, relation_id: UUID) -> Relation | None:
+    child = case.person_id
+    return Relation.objects.filter(
+        Q(from_person=child) | Q(to_person=child), pk=relation_id
+    ).first()
+
+
+def _group(case: Case, group_id: UUID) -> TravelGroup | None:
+    return TravelGroup.objects.filter(members__person=case.person_id, pk=group_id).first()
+
+
+def _member(case: Case, member_id: UUID) -> GroupMember | None:
+    groups = GroupMember.objects.filter(person=case.person_id).values("group")
+    return GroupMember.objects.filter(group__in=groups, pk=member_id).first()
+
+
+def _checked(doing: Doing) -> dict[str, Any]:
+    relation = doing.subject
+    narrative = doing.case.reach.shows(Level.NARRATIVE)
+    return {
+        "status": relation.status,
+        "evidence": open_one(relation, "evidence") if narrative else "",
+    }
+
+
+def _decided(doing: Doing) -> dict[str, Any]:
+    member = doing.subject
+    narrative = doing.case.reach.shows(Level.NARRATIVE)
+    texts = open_many([member], "reasons", "child_view")[member.pk] if narrative else {}
+    return {**texts, "decision": member.decision}
+
+
+register(
+    Step(
+        "relation",
+        _("Add a relative or companion"),
+        Permission.PERSON_WRITE,
+        Relate,
+        _relate,
+        _("The relation is recorded as claimed."),
+        "people",
+        Group.AROUND,
+        icon="people",
+        help=_("A relation is first claimed. Checking it is a step of its own."),
+        initial=lambda doing: {"said_by": rules.SaidBy.SELF},
+    ),
+    Step(
+        "relation-check",
+        _("Check the relation"),
+        Permission.PERSON_WRITE,
+        Check,
+        _check,
+        _("The check is recorded."),
+        "people",
+        label=_("Check"),
+        on=Relation,
+        find=_relation,
+        initial=_checked,
+        compares=("status", "evidence"),
+        reads=("evidence",),
+    ),
+    Step(
+        "group",
+        _("Record a travel group"),
+        Permission.PERSON_WRITE,
+        Form,
+        _form,
+        _("The travel group is recorded. Decide for each child whether to keep it together."),
+        "group",
+        Group.AROUND,
+        initial=lambda doing: {"role": rules.GroupRole.MEMBER},
+    ),
+    Step(
+        "group-join",
+        _("Add somebody to the travel group"),
+        Permission.PERSON_WRITE,
+        Join,
+        _join,
+        _("The person is added to the group."),
+        "group",
+        label=_("Add somebody"),
+        icon="plus",
+        on=TravelGroup,
+        find=_group,
+        initial=lambda doing: {"role": rules.GroupRole.MEMBER},
+    ),
+    Step(
+        "group-decide",
+        _("Keep with the group or separate"),
+        Permission.CASE_DECIDE,
+        DecideMember,
+        _decide,
+        _("The decision is recorded."),
+        "group",
+        label=_("Decide"),
+        on=GroupMember,
+        find=_member,
+        initial=_decided,
+        compares=("decision", "reasons", "child_view"),
+        reads=("reasons", "child_view"),
+    ),
+)

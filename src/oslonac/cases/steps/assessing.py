@@ -1,0 +1,112 @@
+"""Steps of assessments: begin, save what is written so far, complete."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from oslonac.access.roles import Permission
+from oslonac.access.rules import Level
+from oslonac.cases import actions, rules
+from oslonac.cases.models import Assessment, Case
+from oslonac.cases.steps.base import StepForm
+from oslonac.cases.steps.fields import Moment, Pick, Words
+from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.vault.sealing import open_many
+
+
+class Begin(StepForm):
+    kind = Pick(rules.AssessmentKind, label=_("Which assessment"))
+    happened_at = Moment(label=_("Begun on"))
+
+
+class Write(StepForm):
+    alone_with_child = Pick(
+        rules.AloneWithChild, label=_("Were you alone with the child?"), required=False
+    )
+    safety = Words(required=False, label=_("Safety now"))
+    needs = Words(required=False, label=_("What the child needs"))
+    strengths = Words(required=False, label=_("Strengths of the child and of those around"))
+    family = Words(required=False, label=_("Family, and who may be trusted"))
+    health = Words(required=False, label=_("Health"))
+    child_view = Words(
+        required=False,
+        label=_("The child's own view"),
+        help_text=_("In the child's words as far as possible. Needed to complete."),
+    )
+    conclusion = Words(required=False, label=_("Conclusion"), help_text=_("Needed to complete."))
+
+
+def _begin(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.begin_assessment(
+        actor=doing.actor,
+        at=doing.at,
+        case=doing.case,
+        kind=data["kind"],
+        happened_at=data["happened_at"],
+        once=doing.once,
+    )
+
+
+def _write(doing: Doing, data: dict[str, Any]) -> Any:
+    """Two buttons: `complete` completes, everything else saves."""
+    act = actions.complete_assessment if data["button"] == "complete" else actions.save_assessment
+    return act(
+        actor=doing.actor,
+        at=doing.at,
+        assessment=doing.subject,
+        revision=doing.revision,
+        alone_with_child=data["alone_with_child"],
+        once=doing.once,
+        **{name: data[name] for name in Assessment.TEXTS},
+    )
+
+
+def _written(doing: Doing) -> dict[str, Any]:
+    texts = open_many([doing.subject], *Assessment.TEXTS)[doing.subject.pk]
+    return {**texts, "alone_with_child": doing.subject.alone_with_child}
+
+
+def running(case: Case) -> Assessment | None:
+    """The assessment somebody already began; an obligation links to the case alone."""
+    return (
+        Assessment.objects.filter(case=case, status=rules.AssessmentStatus.BEGUN)
+        .order_by("-kind", "begun_at")  # initial before focused
+        .first()
+    )
+
+
+register(
+    Step(
+        "assessment",
+        _("Begin an assessment"),
+        Permission.CASE_ASSESS,
+        Begin,
+        _begin,
+        _("The assessment has begun."),
+        "assessments",
+        Group.ASSESS,
+        icon="note",
+        initial=lambda doing: {"kind": rules.AssessmentKind.INITIAL, "happened_at": doing.at},
+        instead=running,
+        save=_("Begin"),
+    ),
+    Step(
+        "assessment",
+        _("Write the assessment"),
+        Permission.CASE_ASSESS,
+        Write,
+        _write,
+        _("The assessment is saved."),
+        "assessments",
+        label=_("Continue"),
+        icon="edit",
+        on=Assessment,
+        level=Level.NARRATIVE,
+        applies=lambda case, subject: subject.status == rules.AssessmentStatus.BEGUN,
+        initial=_written,
+        compares=("alone_with_child", *Assessment.TEXTS),
+        reads=Assessment.TEXTS,
+        buttons=(("complete", _("Complete the assessment")),),
+        save=_("Save, to go on later"),
+    ),
+)

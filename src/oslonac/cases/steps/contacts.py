@@ -1,0 +1,179 @@
+"""Steps with the child: a contact, a review of the plan, a promise."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from oslonac.access.roles import Permission
+from oslonac.access.rules import Level
+from oslonac.cases import actions, rules
+from oslonac.cases.models import Promise
+from oslonac.cases.steps import offers
+from oslonac.cases.steps.base import StepForm
+from oslonac.cases.steps.fields import Coded, Day, Line, Moment, Pick, Staff, Words
+from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.vault.sealing import open_one
+
+INFORMATION = [
+    ("rights", _("Rights and who is there to help")),
+    ("guardian", _("What a guardian does")),
+    ("asylum", _("Asylum and other legal stay")),
+    ("family", _("Search for family, reunion")),
+    ("risks", _("Risks of the further journey")),
+    ("placement", _("Where the child will live")),
+    ("plan", _("The plan and what follows")),
+    ("complaint", _("How to complain")),
+    ("data", _("What is written down and who reads it")),
+]
+
+
+class Contact(StepForm):
+    kind = Pick(rules.ContactKind, label=_("What it was"))
+    happened_at = Moment(label=_("When"))
+    alone_with_child = Pick(rules.AloneWithChild, label=_("Were you alone with the child?"))
+    at_residence = forms.BooleanField(label=_("It was where the child lives"), required=False)
+    language = Coded("languages", label=_("Language spoken"), required=False)
+    interpreter = Line(
+        label=_("Interpreter"),
+        required=False,
+        help_text=_("Leave empty when there was none. The same name is counted once."),
+    )
+    told_story = forms.BooleanField(
+        label=_("The child told its story again"),
+        required=False,
+        help_text=_("So that nobody makes the child tell it once too often."),
+    )
+    information_given = forms.MultipleChoiceField(
+        label=_("Information given to the child"),
+        choices=INFORMATION,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    narrative_text = Words(
+        required=False, rows=6, label=_("What happened, and what the child says and wants")
+    )
+
+
+class Review(StepForm):
+    happened_at = Moment(label=_("When"))
+    outcome = Pick(rules.ReviewOutcome, label=_("What came of it"))
+    findings = Words(label=_("Findings"))
+    child_view = Words(label=_("The child's own view"))
+
+
+class Make(StepForm):
+    what = Line(label=_("What was the child promised?"))
+    due_on = Day(label=_("By when"))
+    owner = Staff(offers.colleagues, label=_("Who keeps it"))
+
+
+class End(StepForm):
+    status = Pick(rules.PromiseStatus, label=_("What became of it"))
+    note_text = Words(
+        required=False,
+        label=_("What was done, or how the child was told"),
+        help_text=_("Needed when a promise is withdrawn."),
+    )
+
+
+def _contact(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.record_contact(
+        actor=doing.actor, at=doing.at, case=doing.case, once=doing.once, **_only(data, Contact)
+    )
+
+
+def _review(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.record_review(
+        actor=doing.actor, at=doing.at, case=doing.case, once=doing.once, **_only(data, Review)
+    )
+
+
+def _promise(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.make_promise(
+        actor=doing.actor, at=doing.at, case=doing.case, once=doing.once, **_only(data, Make)
+    )
+
+
+def _end(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.end_promise(
+        actor=doing.actor,
+        at=doing.at,
+        promise=doing.subject,
+        revision=doing.revision,
+        once=doing.once,
+        **_only(data, End),
+    )
+
+
+def _only(data: dict[str, Any], form: type[StepForm]) -> dict[str, Any]:
+    own = set(form.base_fields) - set(StepForm.base_fields)
+    return {name: value for name, value in data.items() if name in own}
+
+
+def _ended(doing: Doing) -> dict[str, Any]:
+    promise = doing.subject
+    if promise.status == rules.PromiseStatus.OPEN:
+        return {"status": rules.PromiseStatus.KEPT}
+    narrative = doing.case.reach.shows(Level.NARRATIVE)
+    return {
+        "status": promise.status,
+        "note_text": open_one(promise, "note") if narrative else "",
+    }
+
+
+register(
+    Step(
+        "contact",
+        _("Record a contact"),
+        Permission.CASE_WORK,
+        Contact,
+        _contact,
+        _("The contact is recorded."),
+        "contacts",
+        Group.CHILD,
+        label=_("Record a contact"),
+        icon="plus",
+        initial=lambda doing: {"happened_at": doing.at},
+    ),
+    Step(
+        "review",
+        _("Review the plan"),
+        Permission.CASE_WORK,
+        Review,
+        _review,
+        _("The review is recorded."),
+        "plan",
+        Group.ASSESS,
+        initial=lambda doing: {"happened_at": doing.at},
+        applies=lambda case, subject: case.pathway == rules.Pathway.FULL,
+    ),
+    Step(
+        "promise",
+        _("Note a promise made to the child"),
+        Permission.CASE_WORK,
+        Make,
+        _promise,
+        _("The promise is noted; it is due on its day like any other duty."),
+        "promises",
+        Group.CHILD,
+        help=_("The person who keeps it will see it among what is due."),
+    ),
+    Step(
+        "promise",
+        _("What became of the promise"),
+        Permission.CASE_WORK,
+        End,
+        _end,
+        _("The promise is brought up to date."),
+        "promises",
+        label=_("Kept, or not"),
+        icon="check",
+        on=Promise,
+        initial=_ended,
+        compares=("status", "note_text"),
+        reads=("note",),
+        undone_by="promise",
+        undo_data={"status": rules.PromiseStatus.OPEN.value},
+    ),
+)

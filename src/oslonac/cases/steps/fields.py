@@ -1,0 +1,209 @@
+"""Form fields of the steps: moments in local time, code lists, staff, organisations, places.
+
+Each field that offers something of the case has `prepare(doing)`, called when a form is made.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oslonac.accounts.models import User
+from oslonac.cases.steps.registry import Doing
+from oslonac.directory import codes
+from oslonac.directory.models import Organisation, Place
+from oslonac.kit.choices import TextChoices
+from oslonac.web.fields import LongText, NameInput
+
+CHOOSE = gettext_lazy("Choose one.")
+RADIOS = 7
+
+
+def choices_of(kind: Any, *left_out: Any) -> list[tuple[Any, str]]:
+    """Choices with a capital letter, for cards and lists."""
+    return [(c.value, capfirst(str(c.label))) for c in kind if c.value not in left_out]
+
+
+class Pick(forms.ChoiceField):
+    """One of an enumeration: cards while they are few, a list when there are many."""
+
+    def __init__(self, kind: type[TextChoices], *left_out: str, **more: Any) -> None:
+        self._kind, self._left_out = kind, left_out
+        many = len(kind) - len(left_out) > RADIOS
+        more.setdefault("widget", forms.Select if many else forms.RadioSelect)
+        more.setdefault("error_messages", {"required": CHOOSE, "invalid_choice": CHOOSE})
+        super().__init__(choices=self._offer, **more)
+
+    def _offer(self) -> list[tuple[str, str]]:
+        own = choices_of(self._kind, *self._left_out)
+        empty = isinstance(self.widget, forms.Select) and type(self.widget) is forms.Select
+        return [("", _("Choose")), *own] if empty else own
+
+
+class Coded(forms.ChoiceField):
+    """One code of a list of the pack."""
+
+    def __init__(self, name: str, **more: Any) -> None:
+        self._name = name
+        more.setdefault("error_messages", {"required": CHOOSE, "invalid_choice": CHOOSE})
+        super().__init__(choices=self._offer, **more)
+
+    def _offer(self) -> list[tuple[str, str]]:
+        return [("", _("Choose")), *codes.choices(self._name)]
+
+
+class Words(forms.CharField):
+    """A narrative. Whether it is required, and how long it may be, the action says."""
+
+    def __init__(self, *, rows: int = 4, **more: Any) -> None:
+        super().__init__(widget=LongText(rows=rows), **more)
+
+
+class Line(forms.CharField):
+    """One line in any script."""
+
+    def __init__(self, **more: Any) -> None:
+        more.setdefault("widget", NameInput)
+        super().__init__(**more)
+
+
+class Day(forms.DateField):
+    """A day, with the browser's own calendar."""
+
+    def __init__(self, **more: Any) -> None:
+        widget = forms.DateInput({"type": "date", "max": "2100-12-31"}, format="%Y-%m-%d")
+        more.setdefault("error_messages", {"invalid": gettext_lazy("This is not a day.")})
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **more)
+
+
+class Moment(forms.DateTimeField):
+    """A moment in the local zone, to the minute."""
+
+    def __init__(self, **more: Any) -> None:
+        form = "%Y-%m-%dT%H:%M"
+        widget = forms.DateTimeInput({"type": "datetime-local"}, format=form)
+        more.setdefault(
+            "error_messages", {"invalid": gettext_lazy("This is not a day and an hour.")}
+        )
+        super().__init__(widget=widget, input_formats=[form, "%Y-%m-%dT%H:%M:%S"], **more)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(data)
+
+
+def end_of(day: date) -> datetime:
+    """Midnight after a local day: a day named as an end still counts."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+class Staff(forms.ChoiceField):
+    """A user. `offer` lists whom to suggest; the action judges anybody else who is named."""
+
+    def __init__(self, offer: Callable[[Doing], Iterable[Any]], **more: Any) -> None:
+        self._suggest = offer
+        more.setdefault("error_messages", {"required": CHOOSE, "invalid_choice": CHOOSE})
+        super().__init__(**more)
+
+    def prepare(self, doing: Doing) -> None:
+        self.choices = [("", _("Choose a person")), *self._suggest(doing)]
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        user = User.objects.filter(pk=_uuid(value) or UUID(int=0), is_active=True).first()
+        if user is None:
+            raise forms.ValidationError(str(CHOOSE), code="invalid_choice")
+        return user
+
+    def validate(self, value: Any) -> None:
+        forms.Field.validate(self, value)
+
+
+class Suggested(forms.TextInput):
+    """A text input with the browser's list of suggestions: searchable without a script."""
+
+    template_name = "cases/widgets/suggested.html"
+    suggestions: list[str] = []
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        identity = context["widget"]["attrs"].get("id") or f"id_{name}"
+        context["widget"]["attrs"]["list"] = f"{identity}_list"
+        context["widget"] |= {"list_id": f"{identity}_list", "suggestions": self.suggestions}
+        return context
+
+
+class Named(forms.CharField):
+    """Something of the register, typed by name (or by id); suggestions help to find it."""
+
+    unknown = gettext_lazy("Choose one from the suggestions: this name is not in the register.")
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(widget=Suggested({"autocomplete": "off", "dir": "auto"}), **more)
+        self._by_label: dict[str, Any] = {}
+
+    def options(self, doing: Doing) -> Iterable[Any]:
+        raise NotImplementedError
+
+    def prepare(self, doing: Doing) -> None:
+        rows = list(self.options(doing))
+        labels = [str(row) for row in rows]
+        for row, label in zip(rows, labels, strict=True):
+            place = getattr(row, "place", None)
+            shown = f"{label} ({place})" if labels.count(label) > 1 and place else label
+            self._by_label[shown] = row
+        self.widget.suggestions = sorted(self._by_label, key=str.casefold)
+
+    def clean(self, value: Any) -> Any:
+        text = " ".join(str(value or "").split())
+        super().clean(text)
+        if not text:
+            return None
+        wanted = text.casefold()
+        for label, row in self._by_label.items():
+            if wanted in (label.casefold(), str(row.pk).casefold(), *_other_names(row)):
+                return row
+        raise forms.ValidationError(str(self.unknown), code="unknown")
+
+
+class OrganisationNamed(Named):
+    """An organisation of some kinds; `beside` leaves out the responsible centre."""
+
+    def __init__(self, kinds: Collection[str] = (), *, beside: bool = False, **more: Any) -> None:
+        self._kinds, self._beside = kinds, beside
+        super().__init__(**more)
+
+    def options(self, doing: Doing) -> Iterable[Any]:
+        rows = Organisation.objects.filter(active=True).select_related("place")
+        if self._kinds:
+            rows = rows.filter(kind__in=self._kinds)
+        return rows.exclude(pk=doing.case.organisation_id) if self._beside else rows
+
+
+class PlaceNamed(Named):
+    """A place of some kinds."""
+
+    def __init__(self, kinds: Collection[str], **more: Any) -> None:
+        self._kinds = kinds
+        super().__init__(**more)
+
+    def options(self, doing: Doing) -> Iterable[Any]:
+        return Place.objects.filter(kind__in=self._kinds)
+
+
+def _other_names(row: Any) -> list[str]:
+    names = [*row.names.values(), *getattr(row, "aliases", ())]
+    return [name.casefold() for name in names if isinstance(name, str)]
+
+
+def _uuid(value: Any) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None

@@ -1,0 +1,306 @@
+"""Steps that hand a case to another centre, close it and open it again."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from oslonac.access.actor import Actor
+from oslonac.access.roles import Permission, Role
+from oslonac.access.rules import Level
+from oslonac.cases import actions, rules
+from oslonac.cases.models import Case, Decision, Transfer
+from oslonac.cases.steps.base import NoQuestions, StepForm
+from oslonac.cases.steps.fields import Coded, OrganisationNamed, Pick, Words
+from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.directory.models import OrganisationKind
+from oslonac.kit.choices import TextChoices
+from oslonac.vault.sealing import open_one
+
+CENTRES = (OrganisationKind.CSW,)
+ARBITERS = (OrganisationKind.MINISTRY, OrganisationKind.CSW, OrganisationKind.INSTITUTE)
+
+
+class Yes(TextChoices):
+    APPROVE = "approve", _("approve: the case closes")
+    RETURN = "return", _("return with remarks")
+
+
+class Propose(StepForm):
+    receiver = OrganisationNamed(
+        CENTRES,
+        beside=True,
+        label=_("Which centre should take over?"),
+        help_text=_("Type a part of the name and choose."),
+    )
+    reason = Coded("transfer_reasons", label=_("Why"))
+    note_text = Words(
+        label=_("What the other centre has to know"),
+        help_text=_("Its heads and supervisors may read the case while they decide."),
+    )
+
+
+class Answer(StepForm):
+    status = Pick(
+        rules.TransferStatus,
+        rules.TransferStatus.PROPOSED,
+        rules.TransferStatus.WITHDRAWN,
+        label=_("Answer"),
+    )
+    answer = Words(
+        required=False, label=_("Reasons"), help_text=_("Needed unless the case is accepted.")
+    )
+    arbiter = OrganisationNamed(
+        ARBITERS,
+        required=False,
+        label=_("Who decides a dispute"),
+        help_text=_("Only when competence is disputed: neither the sender nor the receiver."),
+    )
+
+
+class Close(StepForm):
+    code = Coded("closure_reasons", label=_("Why the case is closed"))
+    reason = Words(label=_("The reasons in words"))
+    feedback_offered = forms.ChoiceField(
+        label=_("Was the child asked how the help was?"),
+        choices=[("yes", _("Yes")), ("no", _("No")), ("", _("Not known"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+
+class AnswerClosing(StepForm):
+    verdict = Pick(Yes, label=_("Answer"))
+    answer = Words(
+        required=False, label=_("Remarks"), help_text=_("Needed when the closing is returned.")
+    )
+
+
+class Reopen(StepForm):
+    code = Coded("reopening_reasons", label=_("Why the case is opened again"))
+    priority = Pick(rules.Priority, label=_("Priority"))
+    reason = Words(label=_("The reasons in words"))
+
+
+def _propose(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.propose_transfer(
+        actor=doing.actor,
+        at=doing.at,
+        case=doing.case,
+        receiver=data["receiver"],
+        reason=data["reason"],
+        note_text=data["note_text"],
+        once=doing.once,
+    )
+
+
+def _answer(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.answer_transfer(
+        actor=doing.actor,
+        at=doing.at,
+        transfer=doing.subject,
+        revision=doing.revision,
+        status=data["status"],
+        answer=data["answer"],
+        arbiter=data["arbiter"],
+        once=doing.once,
+    )
+
+
+def _withdraw(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.withdraw_transfer(
+        actor=doing.actor,
+        at=doing.at,
+        transfer=doing.subject,
+        revision=doing.revision,
+        once=doing.once,
+    )
+
+
+def _close(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.request_closing(
+        actor=doing.actor,
+        at=doing.at,
+        case=doing.case,
+        revision=doing.revision,
+        code=data["code"],
+        reason=data["reason"],
+        feedback_offered={"yes": True, "no": False}.get(data["feedback_offered"]),
+        once=doing.once,
+    )
+
+
+def _answer_closing(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.answer_closing(
+        actor=doing.actor,
+        at=doing.at,
+        decision=doing.subject,
+        revision=doing.revision,
+        approved=data["verdict"] == Yes.APPROVE,
+        answer=data["answer"],
+        once=doing.once,
+    )
+
+
+def _withdraw_closing(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.withdraw_closing(
+        actor=doing.actor,
+        at=doing.at,
+        decision=doing.subject,
+        revision=doing.revision,
+        once=doing.once,
+    )
+
+
+def _reopen(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.reopen_case(
+        actor=doing.actor,
+        at=doing.at,
+        case=doing.case,
+        revision=doing.revision,
+        code=data["code"],
+        priority=data["priority"],
+        reason=data["reason"],
+        once=doing.once,
+    )
+
+
+def _runs(case: Case, transfer: Any) -> bool:
+    return transfer.status in (rules.TransferStatus.PROPOSED, rules.TransferStatus.DISPUTED)
+
+
+def _answers(actor: Actor, transfer: Any) -> bool:
+    """The receiver's leads answer a proposal, the arbiter's settle a dispute."""
+    disputed = transfer.status == rules.TransferStatus.DISPUTED
+    office = transfer.arbiter_id if disputed else transfer.receiver_id
+    return actor.holds(Role.SUPERVISOR, Role.HEAD, at=office)
+
+
+def _waits(case: Case, decision: Any) -> bool:
+    closing = decision.kind == rules.DecisionKind.CLOSING
+    return closing and decision.status == rules.DecisionStatus.REQUESTED
+
+
+def _answered(doing: Doing) -> dict[str, Any]:
+    transfer = doing.subject
+    if transfer.status == rules.TransferStatus.PROPOSED:
+        return {}
+    narrative = doing.case.reach.shows(Level.NARRATIVE)
+    return {
+        "status": transfer.status,
+        "answer": open_one(transfer, "answer") if narrative else "",
+        "arbiter": str(transfer.arbiter or ""),
+    }
+
+
+register(
+    Step(
+        "transfer",
+        _("Hand the case to another centre"),
+        Permission.CASE_TRANSFER,
+        Propose,
+        _propose,
+        _("The other centre is asked. The case stays with you until it accepts."),
+        "transfers",
+        Group.DUTY,
+        icon="send",
+        save=_("Ask the other centre"),
+        undone_by="transfer-withdraw",
+    ),
+    Step(
+        "transfer-answer",
+        _("Answer the transfer"),
+        Permission.CASE_TRANSFER,
+        Answer,
+        _answer,
+        _("The answer is recorded."),
+        "transfers",
+        label=_("Answer"),
+        on=Transfer,
+        applies=_runs,
+        who=_answers,
+        initial=_answered,
+        compares=("status", "answer", "arbiter"),
+        reads=("answer",),
+        help=_("Until you accept, the case stays with the centre that sends it."),
+        save=_("Answer"),
+    ),
+    Step(
+        "transfer-withdraw",
+        _("Take the transfer back"),
+        Permission.CASE_TRANSFER,
+        NoQuestions,
+        _withdraw,
+        _("The transfer is withdrawn; the case stays with your centre."),
+        "transfers",
+        label=_("Take back"),
+        icon="undo",
+        on=Transfer,
+        applies=_runs,
+        who=lambda actor, transfer: transfer.sender_id in actor.organisation_ids,
+        save=_("Take it back"),
+        undo_data={},
+    ),
+    Step(
+        "closing",
+        _("Close the case"),
+        Permission.CASE_DECIDE,
+        Close,
+        _close,
+        _("The closing is recorded."),
+        "decisions",
+        Group.DUTY,
+        help=_(
+            "For some reasons another person approves the closing first. A suspicion must be "
+            "decided and every promise kept or withdrawn before."
+        ),
+        save=_("Close the case"),
+        undone_by="closing-withdraw",
+    ),
+    Step(
+        "closing-answer",
+        _("Approve or return the closing"),
+        Permission.CASE_APPROVE,
+        AnswerClosing,
+        _answer_closing,
+        _("The answer is recorded."),
+        "decisions",
+        label=_("Approve or return"),
+        on=Decision,
+        applies=_waits,
+        who=lambda actor, decision: decision.decided_by_id != actor.user_id,
+        help=_("Nobody approves a closing they asked for themselves."),
+        save=_("Answer"),
+    ),
+    Step(
+        "closing-withdraw",
+        _("Take the closing back"),
+        Permission.CASE_DECIDE,
+        NoQuestions,
+        _withdraw_closing,
+        _("The closing is taken back; the case stays open."),
+        "decisions",
+        label=_("Take back"),
+        icon="undo",
+        on=Decision,
+        applies=_waits,
+        save=_("Take it back"),
+        undo_data={},
+    ),
+    Step(
+        "reopen",
+        _("Open the case again"),
+        Permission.CASE_DECIDE,
+        Reopen,
+        _reopen,
+        _("The case is open again; its deadlines run anew."),
+        "identity",
+        Group.DUTY,
+        icon="undo",
+        when_closed=True,
+        applies=lambda case, subject: case.status == rules.CaseStatus.CLOSED,
+        initial=lambda doing: {"priority": doing.case.priority},
+        compares=("priority",),
+        save=_("Open the case again"),
+    ),
+)

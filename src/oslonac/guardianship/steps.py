@@ -1,0 +1,219 @@
+"""Steps on guardians: appoint, write the decision, hand over, release."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from oslonac.access.roles import Permission, Role
+from oslonac.access.rules import Level
+from oslonac.accounts.queries import memberships_in_force, names_of
+from oslonac.cases.models import Case
+from oslonac.cases.steps.base import StepForm
+from oslonac.cases.steps.fields import Coded, Line, Moment, Pick, Staff, Words
+from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.guardianship import actions, rules
+from oslonac.guardianship.models import Appointment
+from oslonac.kit.choices import TextChoices
+from oslonac.vault.sealing import open_one
+
+
+class Way(TextChoices):
+    ORAL = "oral", _("orally, before a witness; the decision is written within a day")
+    WRITTEN = "written", _("in writing, the decision exists")
+
+
+def guardians(doing: Doing) -> list[tuple[str, str]]:
+    """Guardians at the responsible centre and in its place, with the children they guard."""
+    here = doing.case.organisation
+    posts = memberships_in_force(doing.at).filter(
+        Q(organisation_id=here.pk)
+        | Q(organisation__place_id=here.place_id, organisation__place__isnull=False),
+        role=Role.GUARDIAN,
+    )
+    names = names_of(posts.values_list("user_id", flat=True))
+    running = Appointment.objects.filter(guardian_id__in=names).exclude(
+        status=rules.AppointmentStatus.ENDED
+    )
+    loads = dict(running.values_list("guardian_id").annotate(n=Count("pk")))
+    order = sorted(names, key=lambda pk: (loads.get(pk, 0), names[pk].casefold()))
+    return [(str(pk), f"{names[pk]} · {_children(loads.get(pk, 0))}") for pk in order]
+
+
+def _children(count: int) -> str:
+    words = ngettext("guards %(n)d child", "guards %(n)d children", count) % {"n": count}
+    if count >= rules.LOAD_TO_NOTICE:
+        return _now("%(words)s, too many") % {"words": words}
+    return words
+
+
+class Appoint(StepForm):
+    guardian = Staff(
+        guardians,
+        label=_("Who will be the guardian?"),
+        required=False,
+        help_text=_("Field workers and the case manager cannot be the guardian."),
+    )
+    name = Line(
+        label=_("Or somebody who does not use the system"),
+        required=False,
+        help_text=_("The whole name."),
+    )
+    kind = Pick(rules.GuardianKind, label=_("What kind of guardian"))
+    way = Pick(Way, label=_("How the appointment is made"))
+    appointed_at = Moment(label=_("When"))
+    witness = Line(label=_("Witness"), required=False, help_text=_("Needed when appointed orally."))
+    document_number = Line(
+        label=_("Number of the decision"), required=False, help_text=_("Needed when in writing.")
+    )
+    conflict_reason = Words(
+        required=False,
+        rows=3,
+        label=_("Why this person, in spite of a conflict of interest"),
+        help_text=_("Only when the person works where the child is placed."),
+    )
+
+
+class Write(StepForm):
+    document_number = Line(label=_("Number of the decision"))
+
+
+class HandOver(StepForm):
+    with_child = forms.BooleanField(label=_("The child took part"), required=False)
+    note_text = Words(
+        label=_("What the former and the new guardian, and the child, agreed"),
+        help_text=_("What the child was told, what is promised, what the new guardian must know."),
+    )
+
+
+class Release(StepForm):
+    reason = Coded("guardian_end_reasons", label=_("Why the guardianship ends"))
+
+
+def _appoint(doing: Doing, data: dict[str, Any]) -> Any:
+    own = ("guardian", "name", "kind", "appointed_at", "witness", "document_number")
+    return actions.appoint(
+        actor=doing.actor,
+        at=doing.at,
+        case=doing.case,
+        oral=data["way"] == Way.ORAL,
+        conflict_reason=data["conflict_reason"],
+        once=doing.once,
+        **{key: data[key] for key in own},
+    )
+
+
+def _write(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.write_decision(
+        actor=doing.actor,
+        at=doing.at,
+        appointment=doing.subject,
+        revision=doing.revision,
+        document_number=data["document_number"],
+        once=doing.once,
+    )
+
+
+def _hand_over(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.hand_over(
+        actor=doing.actor,
+        at=doing.at,
+        appointment=doing.subject,
+        revision=doing.revision,
+        with_child=data["with_child"],
+        note_text=data["note_text"],
+        once=doing.once,
+    )
+
+
+def _release(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.end_appointment(
+        actor=doing.actor,
+        at=doing.at,
+        appointment=doing.subject,
+        revision=doing.revision,
+        reason=data["reason"],
+        once=doing.once,
+    )
+
+
+def _opened(doing: Doing, field: str) -> str:
+    return open_one(doing.subject, field) if doing.case.reach.shows(Level.NARRATIVE) else ""
+
+
+def _in_office(case: Case, appointment: Any) -> bool:
+    return appointment.status != rules.AppointmentStatus.ENDED
+
+
+register(
+    Step(
+        "guardian",
+        _("Appoint a guardian"),
+        Permission.GUARDIAN_APPOINT,
+        Appoint,
+        _appoint,
+        _("The guardian is appointed and sees the case."),
+        "guardians",
+        Group.PROTECT,
+        icon="person",
+        help=_("A running appointment of the same kind ends; the handover becomes due."),
+        initial=lambda doing: {
+            "kind": rules.GuardianKind.TEMPORARY,
+            "way": Way.ORAL,
+            "appointed_at": doing.at,
+        },
+        save=_("Appoint"),
+    ),
+    Step(
+        "guardian-written",
+        _("Write the decision on the guardian"),
+        Permission.GUARDIAN_APPOINT,
+        Write,
+        _write,
+        _("The written decision is recorded."),
+        "guardians",
+        label=_("Write the decision"),
+        icon="edit",
+        on=Appointment,
+        applies=lambda case, subject: subject.status == rules.AppointmentStatus.ORAL,
+        initial=lambda doing: {"document_number": _opened(doing, "document_number")},
+        compares=("document_number",),
+        reads=("document_number",),
+    ),
+    Step(
+        "guardian-handover",
+        _("Record the handover between guardians"),
+        Permission.CASE_WORK,
+        HandOver,
+        _hand_over,
+        _("The handover is recorded."),
+        "guardians",
+        label=_("Handover"),
+        on=Appointment,
+        applies=lambda case, subject: _in_office(case, subject) and subject.handed_over_at is None,
+        initial=lambda doing: {
+            "with_child": bool(doing.subject.handover_with_child),
+            "note_text": _opened(doing, "handover_note"),
+        },
+        compares=("with_child", "note_text"),
+        reads=("handover_note",),
+    ),
+    Step(
+        "guardian-end",
+        _("Release the guardian"),
+        Permission.GUARDIAN_APPOINT,
+        Release,
+        _release,
+        _("The guardianship has ended, and with it the guardian's access."),
+        "guardians",
+        label=_("Release"),
+        on=Appointment,
+        applies=_in_office,
+        initial=lambda doing: {"reason": doing.subject.end_reason},
+        compares=("reason",),
+        save=_("Release"),
+    ),
+)
