@@ -1,0 +1,205 @@
+"""What every operation of the API shares: who asks, what it takes, the key of a repetition.
+
+`operation` is the only way to add one: it demands a permission, so that a route without one
+cannot exist. Order of checks: signed in, permitted, readable, valid, visible.
+"""
+
+import inspect
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.request import UnreadablePostError
+from ninja import Router
+from ninja.parser import Parser
+from ninja.responses import Status
+from ninja.security import APIKeyCookie, HttpBearer
+from ninja.utils import check_csrf
+
+from oslonac.access import policy
+from oslonac.access.actor import Actor
+from oslonac.access.roles import Permission
+from oslonac.accounts.api_problems import ApiError, shaped
+from oslonac.accounts.middleware import must_have_second_factor
+from oslonac.accounts.models import User
+from oslonac.accounts.queries import actor_for, user_by_token
+from oslonac.audit.actions import events_written
+
+F = TypeVar("F", bound=Callable[..., Any])
+CHANNEL = "api"
+READING = ("GET", "HEAD", "OPTIONS")
+_KEY = re.compile(r"[\x21-\x7e]{1,80}")
+
+
+class ApiRequest(HttpRequest):
+    """A request as operations see it. `once` is the caller's Idempotency-Key, or empty."""
+
+    actor: Actor
+    at: datetime
+    once: str
+    replayed: bool
+    by_token: bool
+    sent: Any
+
+
+class Bearer(HttpBearer):
+    """A token that a person made for a program."""
+
+    def __init__(self, permission: Permission) -> None:
+        super().__init__()
+        self.permission = permission
+
+    def authenticate(self, request: Any, token: str) -> User | None:
+        user = user_by_token(token, at=request.at)
+        if user is None:
+            return None
+        request.by_token = True
+        return _admit(request, user, self.permission)
+
+
+class SessionCookie(APIKeyCookie):
+    """The cookie of a signed-in browser, with X-CSRFToken on every write."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def __init__(self, permission: Permission) -> None:
+        super().__init__(csrf=False)  # checked below, after the kind of content
+        self.permission = permission
+
+    def authenticate(self, request: Any, key: str | None) -> User | None:
+        if "Authorization" in request.headers or request.actor is None:
+            return None
+        _check_content(request)
+        request.by_token = False
+        if check_csrf(request) is not None:
+            raise ApiError("csrf")
+        return _admit(request, request.user, self.permission)
+
+
+def _admit(request: Any, user: User, permission: Permission) -> User:
+    request.actor = actor_for(user, at=request.at, channel=CHANNEL)
+    request.user = user
+    if request.by_token:
+        _check_second_factor(request, user)
+    policy.require(request.actor, permission)
+    request.once = _request_key(request)
+    request.replayed = False
+    _check_content(request)
+    request.sent = _read(request)
+    return user
+
+
+def _check_second_factor(request: Any, user: User) -> None:
+    """A session is led to its second factor; the owner of a token must have one set up."""
+    if not must_have_second_factor(request.actor):
+        return
+    if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+        raise ApiError("second-factor-owed")
+
+
+def _request_key(request: HttpRequest) -> str:
+    key = request.headers.get("Idempotency-Key")
+    if key is None or request.method in READING:
+        return ""
+    if not _KEY.fullmatch(key):
+        raise ApiError("bad-request-key")
+    return key
+
+
+def _check_content(request: HttpRequest) -> None:
+    """Nothing but JSON: a form of a foreign page cannot send that without asking first."""
+    if request.method in READING:
+        return
+    kind = (request.content_type or "").lower()
+    if kind != "application/json" and _body(request):
+        raise ApiError("not-json")
+
+
+def _body(request: HttpRequest) -> bytes:
+    try:
+        return request.body
+    except UnreadablePostError:
+        raise ApiError("bad-json") from None
+
+
+def _read(request: HttpRequest) -> Any:
+    """The JSON that was sent. Raises ApiError for what is no JSON, no Unicode or far too deep."""
+    if request.method in READING or not (body := _body(request)):
+        return None
+    try:
+        sent = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+        json.dumps(sent, ensure_ascii=False).encode("utf-8")  # refuses halves of a character
+    except (ValueError, RecursionError):
+        raise ApiError("bad-json") from None
+    return sent
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)  # NaN and the infinities are Python's, not JSON's
+
+
+class AlreadyRead(Parser):
+    """Hands over the JSON that was read when the request was admitted."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return request.sent  # type: ignore[attr-defined]
+
+
+def operation(
+    router: Router,
+    method: str,
+    path: str,
+    takes: Permission | Callable[..., Any],
+    *,
+    status: int = 200,
+) -> Callable[[F], F]:
+    """Add a view as an operation. `takes`: a permission, or the action whose permission counts.
+
+    The first line of the docstring becomes the summary, the rest the description.
+    """
+    permission = takes if isinstance(takes, Permission) else takes.permission  # type: ignore[attr-defined]
+
+    def add(view: F) -> F:
+        summary, _, rest = inspect.cleandoc(view.__doc__ or "").partition("\n")
+        answer = inspect.signature(view).return_annotation
+
+        def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            return Status(status, view(request, *args, **kwargs))
+
+        for name in ("__module__", "__name__", "__qualname__", "__doc__"):
+            setattr(answering, name, getattr(view, name))
+        answering.__signature__ = inspect.signature(view)  # type: ignore[attr-defined]
+        answering.permission = permission  # type: ignore[attr-defined]
+        view.permission = permission  # type: ignore[attr-defined]
+        router.add_api_operation(
+            path,
+            [method],
+            answering,
+            auth=[Bearer(permission), SessionCookie(permission)],
+            response={status: answer},
+            operation_id=view.__name__,
+            summary=summary,
+            description=rest.strip() or None,
+            openapi_extra={"x-permission": permission.value},
+        )
+        return view
+
+    return add
+
+
+def perform(request: ApiRequest, do: Callable[..., Any], /, **arguments: Any) -> Any:
+    """Carry out an action as whoever asks, once for a request key; returns its result."""
+    before = events_written()
+    result = do(actor=request.actor, at=request.at, once=request.once, **arguments)
+    request.replayed = events_written() == before
+    return result
+
+
+def performed(request: ApiRequest, do: Callable[..., Any], /, **arguments: Any) -> Any:
+    """The same; returns the result in its shape."""
+    return shaped(request, perform(request, do, **arguments))

@@ -1,0 +1,137 @@
+"""Operations of auditors and leads: the ledger of events, the grants in force."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+from ninja import Query, Router
+from pydantic import Field, WithJsonSchema
+
+from oslonac.access import policy
+from oslonac.access.models import Grant
+from oslonac.access.roles import Permission
+from oslonac.access.rules import Basis, Reason, RecordKind
+from oslonac.accounts.api_operations import ApiRequest, operation
+from oslonac.accounts.api_problems import shape_of
+from oslonac.accounts.api_sight import OfficeRef, StaffRef, office, staff
+from oslonac.accounts.api_types import LevelName, Out, Page, PageIn, level_name, paged
+from oslonac.audit.models import Event, Outcome
+from oslonac.kit.text import clean_line
+
+router = Router(tags=["Oversight"])
+
+EventOutcome = Annotated[
+    Outcome, WithJsonSchema({"type": "string", "enum": list(Outcome.values), "title": "Outcome"})
+]
+GrantBasis = Annotated[
+    Basis, WithJsonSchema({"type": "string", "enum": list(Basis.values), "title": "Legal basis"})
+]
+GrantReason = Annotated[
+    Reason, WithJsonSchema({"type": "string", "enum": list(Reason.values), "title": "Reason"})
+]
+
+
+class EventOut(Out):
+    """One event of the ledger. `data` holds codes, ids, dates and counts only."""
+
+    id: UUID
+    name: str
+    outcome: EventOutcome
+    at: datetime
+    recorded_at: datetime
+    actor_id: UUID | None
+    organisation_id: UUID | None
+    role: str
+    channel: str = Field(description="page, api, device or system.")
+    record_kind: str
+    record_id: UUID | None
+    case_id: UUID | None
+    fields: list[str]
+    data: dict[str, Any]
+
+
+class EventFilter(PageIn):
+    """Which events; whatever is left out does not narrow."""
+
+    actor_id: UUID | None = None
+    record_id: UUID | None = None
+    case_id: UUID | None = None
+    name: Annotated[str, Field(max_length=60)] = ""
+    outcome: EventOutcome | None = None
+
+
+class GrantOut(Out):
+    """Who sees a record, to which level, why, and until when."""
+
+    id: UUID
+    record_kind: RecordKind
+    record_id: UUID
+    person: StaffRef | None = Field(description="The person, when the grant names one.")
+    organisation: OfficeRef | None
+    role: str = Field(description="With `organisation`: whoever holds this role there.")
+    level: LevelName
+    whereabouts: bool
+    reason: GrantReason
+    basis: GrantBasis
+    given_by: StaffRef | None
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+def events_out(rows: Sequence[Event]) -> list[EventOut]:
+    return [EventOut.model_validate(row, from_attributes=True) for row in rows]
+
+
+def grants_out(rows: Sequence[Grant]) -> list[GrantOut]:
+    people = staff(pk for row in rows for pk in (row.grantee_id, row.given_by_id))
+    return [
+        GrantOut(
+            id=row.pk,
+            record_kind=RecordKind(row.record_kind),
+            record_id=row.record_id,
+            person=people.get(row.grantee_id),
+            organisation=office(row.organisation),
+            role=row.role,
+            level=level_name(row.level),
+            whereabouts=row.whereabouts,
+            reason=Reason(row.reason),
+            basis=Basis(row.basis),
+            given_by=people.get(row.given_by_id),
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+        )
+        for row in rows
+    ]
+
+
+@shape_of(Grant)
+def grant_out(request: ApiRequest, row: Grant) -> GrantOut:
+    return grants_out([row])[0]
+
+
+@operation(router, "GET", "/ledger/events", Permission.LEDGER_READ)
+def list_events(request: ApiRequest, filters: Query[EventFilter]) -> Page[EventOut]:
+    """Lists what was done, read and refused, the latest first."""
+    rows = Event.objects.all()
+    for column in ("actor_id", "record_id", "case_id", "outcome"):
+        if (value := getattr(filters, column)) is not None:
+            rows = rows.filter(**{column: value})
+    if name := clean_line(filters.name):
+        rows = rows.filter(name=name)
+    return paged(rows, filters, events_out, order=("-id",))  # type: ignore[return-value]
+
+
+@operation(router, "GET", "/grants", Permission.GRANTS_READ)
+def list_grants(request: ApiRequest, filters: Query[PageIn]) -> Page[GrantOut]:
+    """Lists the grants in force, the latest first.
+
+    Auditors see all of them, others those on records that a grant shows them.
+    """
+    rows = Grant.objects.filter(policy.in_force(request.at))
+    if not policy.may(request.actor, Permission.LEDGER_READ):
+        own = policy.grants_of(request.actor, at=request.at)
+        rows = rows.filter(Exists(own.filter(record_id=OuterRef("record_id"))))
+    rows = rows.select_related("organisation")
+    return paged(rows, filters, grants_out, order=("-id",))  # type: ignore[return-value]

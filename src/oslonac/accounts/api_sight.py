@@ -1,0 +1,100 @@
+"""What an actor sees of one record: sealed texts as far as the reach goes, and a read event.
+
+A part that the reach does not show is `null`, and `withheld` names why; an empty text is "".
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from oslonac.access.rules import Level, Reach
+from oslonac.accounts.api_operations import ApiRequest
+from oslonac.accounts.api_types import Out
+from oslonac.accounts.queries import names_of
+from oslonac.audit.actions import record_read
+from oslonac.vault.sealing import open_many
+
+Texts = Mapping[str, Any]  # of str | None; Any so that it can be spread into a shape
+
+
+class Withheld(StrEnum):
+    """A part of a record that the grants of whoever asks do not show."""
+
+    CONTACT = "contact"
+    CASE = "case"
+    NARRATIVE = "narrative"
+    IDENTITY = "identity"
+    WHEREABOUTS = "whereabouts"
+
+
+class StaffRef(Out):
+    """A colleague. Names of staff are shown to everybody who is signed in."""
+
+    id: UUID
+    name: str
+
+
+class OfficeRef(Out):
+    """An organisation of the directory, named in the language of the request."""
+
+    id: UUID
+    code: str
+    name: str
+
+
+class Sight:
+    """Opens texts of one record for one answer and remembers which, for the ledger."""
+
+    def __init__(self, request: ApiRequest, reach: Reach) -> None:
+        self.request = request
+        self.reach = reach
+        self.opened: set[str] = set()
+
+    def shows(self, level: Level) -> bool:
+        return self.reach.shows(level)
+
+    def withheld(self, *parts: Withheld) -> list[Withheld]:
+        """Which of the parts are not shown."""
+        return [part for part in parts if not self._seen(part)]
+
+    def _seen(self, part: Withheld) -> bool:
+        if part is Withheld.WHEREABOUTS:
+            return self.reach.whereabouts
+        return self.reach.shows(Level[part.name])
+
+    def texts(
+        self, rows: Iterable[Any], *fields: str, part: Withheld = Withheld.NARRATIVE
+    ) -> dict[UUID, Texts]:
+        """Sealed columns by row; None where they are withheld."""
+        listed = list(rows)
+        if not self._seen(part):
+            return {row.pk: dict.fromkeys(fields) for row in listed}
+        if listed:
+            self.opened |= set(fields)
+        return {pk: dict(texts) for pk, texts in open_many(listed, *fields).items()}
+
+    def record(self, subject: Model, *, case_id: UUID | None = None) -> None:
+        """Tell the ledger what was opened. Once for each answer."""
+        if self.opened:
+            record_read(
+                actor=self.request.actor,
+                at=self.request.at,
+                subject=subject,
+                fields=self.opened,
+                case_id=case_id,
+            )
+
+
+def staff(ids: Iterable[UUID | None]) -> dict[UUID | None, StaffRef]:
+    """Colleagues by id; look one up with `.get`, which answers None for nobody."""
+    return {pk: StaffRef(id=pk, name=name) for pk, name in names_of(ids).items()}
+
+
+def office(organisation: Any) -> OfficeRef | None:
+    """An organisation in short."""
+    if organisation is None:
+        return None
+    return OfficeRef(id=organisation.pk, code=organisation.code, name=str(organisation))

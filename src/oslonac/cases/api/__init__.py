@@ -1,0 +1,31 @@
+"""Operations on casework, by theme. Each module holds what goes in and out, and its operations."""
+
+from oslonac.cases.api import (
+    assessments,
+    case,
+    closing,
+    concerns,
+    contacts,
+    encounters,
+    grants,
+    intake,
+    lists,
+    obligations,
+    plans,
+    transfers,
+)
+
+ROUTERS = [
+    obligations.router,
+    encounters.router,
+    intake.router,
+    lists.router,
+    case.router,
+    grants.router,
+    concerns.router,
+    assessments.router,
+    plans.router,
+    contacts.router,
+    closing.router,
+    transfers.router,
+]

@@ -1,0 +1,151 @@
+"""Assessments: begun, written by one or several people, completed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Router
+
+from oslonac.access.roles import Permission
+from oslonac.cases import actions
+from oslonac.cases.api.base import find, part, sight, sight_of
+from oslonac.cases.models import Assessment
+from oslonac.cases.rules import AloneWithChild, AssessmentKind, AssessmentStatus
+from oslonac.web.api import (
+    ApiRequest,
+    Id,
+    In,
+    Moment,
+    Narrative,
+    Out,
+    Revision,
+    Sight,
+    StaffRef,
+    operation,
+    performed,
+    shape_of,
+    staff,
+)
+
+router = Router(tags=["Assessments"])
+
+
+class AssessmentOut(Out):
+    """An assessment. Its texts are null where narratives are withheld."""
+
+    id: UUID
+    revision: int
+    kind: AssessmentKind
+    status: AssessmentStatus
+    begun_at: datetime
+    begun_by: StaffRef | None
+    completed_at: datetime | None
+    completed_by: StaffRef | None
+    alone_with_child: str
+    safety: str | None
+    needs: str | None
+    strengths: str | None
+    family: str | None
+    health: str | None
+    child_view: str | None
+    conclusion: str | None
+
+
+class AssessmentIn(In):
+    kind: AssessmentKind = AssessmentKind.INITIAL
+    happened_at: Moment | None = None
+
+
+class AssessmentTextsIn(In):
+    """Parts that are left out stay as they are; an empty text empties a part."""
+
+    revision: Revision
+    alone_with_child: AloneWithChild | None = None
+    safety: Narrative | None = None
+    needs: Narrative | None = None
+    strengths: Narrative | None = None
+    family: Narrative | None = None
+    health: Narrative | None = None
+    child_view: Narrative | None = None
+    conclusion: Narrative | None = None
+
+
+def _written(body: AssessmentTextsIn) -> dict[str, Any]:
+    texts = body.model_dump(include=set(Assessment.TEXTS), exclude_none=True)
+    alone = body.alone_with_child.value if body.alone_with_child else ""
+    return {"revision": body.revision, "alone_with_child": alone, **texts}
+
+
+def assessments_out(sight: Sight, rows: Iterable[Assessment]) -> list[AssessmentOut]:
+    listed = list(rows)
+    texts = sight.texts(listed, *Assessment.TEXTS)
+    people = staff(pk for row in listed for pk in (row.begun_by_id, row.completed_by_id))
+    return [
+        AssessmentOut(
+            id=row.pk,
+            revision=row.revision,
+            kind=AssessmentKind(row.kind),
+            status=AssessmentStatus(row.status),
+            begun_at=row.begun_at,
+            begun_by=people.get(row.begun_by_id),
+            completed_at=row.completed_at,
+            completed_by=people.get(row.completed_by_id),
+            alone_with_child=row.alone_with_child,
+            **texts[row.pk],
+        )
+        for row in listed
+    ]
+
+
+@shape_of(Assessment)
+def assessment_out(request: ApiRequest, row: Assessment) -> AssessmentOut:
+    sight = sight_of(request, row.case_id)
+    shown = assessments_out(sight, [row])[0]
+    sight.record(row, case_id=row.case_id)
+    return shown
+
+
+@operation(router, "GET", "/cases/{case_id}/assessments", Permission.CASE_READ)
+def list_assessments(request: ApiRequest, case_id: Id) -> list[AssessmentOut]:
+    """Lists the assessments of a case in the order in which they were begun."""
+    case = find(request, case_id)
+    seen = sight(request, case)
+    shown = assessments_out(seen, case.assessments.order_by("begun_at", "id"))
+    seen.record(case, case_id=case.pk)
+    return shown
+
+
+@operation(router, "POST", "/cases/{case_id}/assessments", actions.begin_assessment, status=201)
+def begin_assessment(request: ApiRequest, case_id: Id, body: AssessmentIn) -> AssessmentOut:
+    """Begins an assessment. One of a kind runs at a time."""
+    return performed(
+        request,
+        actions.begin_assessment,
+        case=find(request, case_id),
+        kind=body.kind.value,
+        happened_at=body.happened_at,
+    )
+
+
+@operation(router, "PUT", "/cases/{case_id}/assessments/{assessment_id}", actions.save_assessment)
+def save_assessment(
+    request: ApiRequest, case_id: Id, assessment_id: Id, body: AssessmentTextsIn
+) -> AssessmentOut:
+    """Keeps what is written so far."""
+    row = part(request, case_id, Assessment, assessment_id)
+    return performed(request, actions.save_assessment, assessment=row, **_written(body))
+
+
+@operation(
+    router,
+    "POST",
+    "/cases/{case_id}/assessments/{assessment_id}/completion",
+    actions.complete_assessment,
+)
+def complete_assessment(
+    request: ApiRequest, case_id: Id, assessment_id: Id, body: AssessmentTextsIn
+) -> AssessmentOut:
+    """Completes an assessment: a conclusion and the child's own view are needed."""
+    row = part(request, case_id, Assessment, assessment_id)
+    return performed(request, actions.complete_assessment, assessment=row, **_written(body))

@@ -1,0 +1,56 @@
+"""Who may see a case, why and until when."""
+
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Router
+from pydantic import Field
+
+from oslonac.access.models import Grant
+from oslonac.access.roles import Permission
+from oslonac.access.rules import Basis
+from oslonac.accounts.api_oversight import GrantBasis, GrantOut, GrantReason, grants_out
+from oslonac.cases import actions, queries
+from oslonac.cases.api.base import find, user, values
+from oslonac.kit.errors import Hidden
+from oslonac.web.api import ApiRequest, Id, In, LevelName, Moment, operation, performed
+
+router = Router(tags=["Grants"])
+
+
+class GrantIn(In):
+    user: UUID
+    level: LevelName
+    reason: GrantReason
+    basis: GrantBasis = Basis.LEGAL_DUTY
+    whereabouts: bool = False
+    until: Annotated[Moment, Field(description="When the grant ends by itself.")]
+
+
+@operation(router, "GET", "/cases/{case_id}/grants", Permission.CASE_READ)
+def list_case_grants(request: ApiRequest, case_id: Id) -> list[GrantOut]:
+    """Lists who may see a case now, for which reason and until when."""
+    return grants_out(queries.grants_on(find(request, case_id).pk, at=request.at))
+
+
+@operation(router, "POST", "/cases/{case_id}/grants", actions.give_grant, status=201)
+def give_grant(request: ApiRequest, case_id: Id, body: GrantIn) -> GrantOut:
+    """Lets another person see a case, to a level, for a reason, until a moment."""
+    return performed(
+        request,
+        actions.give_grant,
+        case=find(request, case_id),
+        user=user(body.user, "user"),
+        level=int(body.level.level),
+        **values(body, "user", "level"),
+    )
+
+
+@operation(router, "POST", "/cases/{case_id}/grants/{grant_id}/ending", actions.end_grant)
+def end_grant(request: ApiRequest, case_id: Id, grant_id: Id) -> GrantOut:
+    """Ends a grant now. An assignment ends by assigning somebody else."""
+    case = find(request, case_id)
+    grant = Grant.objects.filter(pk=grant_id, record_id=case.pk).first()
+    if grant is None:
+        raise Hidden("grant", grant_id)
+    return performed(request, actions.end_grant, case=case, grant=grant)
