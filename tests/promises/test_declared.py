@@ -10,7 +10,7 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from oslonac.access.roles import ALLOWED, SEES_CASES, Permission, Role
-from oslonac.accounts.guards import PUBLIC
+from oslonac.accounts.guards import PUBLIC, permissions_of
 from oslonac.audit.actions import ACTIONS
 from oslonac.vault.models import SealedField
 
@@ -34,9 +34,7 @@ ROUTES = routes(get_resolver())
 
 @pytest.mark.parametrize(("route", "entry"), ROUTES, ids=[route for route, _ in ROUTES])
 def test_every_route_declares_its_permission(route: str, entry: URLPattern) -> None:
-    from oslonac.accounts.guards import permission_of
-
-    declared = permission_of(entry)
+    declared = permissions_of(entry.callback)
     assert declared, f"{route} declares neither a permission nor that it is public"
     assert all(each == PUBLIC or each in Permission for each in declared)
 

@@ -9,12 +9,14 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
+from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
 from oslonac.accounts.hashers import HandedOver, fresh_password
 from oslonac.accounts.models import ApiToken, Membership, User, login_key
 from oslonac.audit.actions import action, record
-from oslonac.kit.errors import Invalid, Refused, Stale
+from oslonac.kit.choices import chosen
+from oslonac.kit.errors import Denied, Invalid, Refused, Stale
 from oslonac.kit.text import clean_line
 from oslonac.vault.models import DataKey
 from oslonac.vault.sealing import seal
@@ -119,10 +121,13 @@ def give_membership(
         raise Refused("membership.own", _("Another administrator has to give you a post."))
     if ends_on is not None and ends_on < starts_on:
         raise Invalid({"ends_on": _("The end lies before the start.")})
+    offices = Membership._meta.get_field("organisation").related_model
+    if not offices._default_manager.filter(pk=organisation_id).exists():
+        raise Invalid({"organisation": _("Choose an organisation of the directory.")})
     membership = Membership.objects.create(
         user=user,
         organisation_id=organisation_id,
-        role=Role(role),
+        role=chosen(Role, role, "role"),
         starts_on=starts_on,
         ends_on=ends_on,
     )
@@ -155,7 +160,9 @@ def end_membership(
 
 @action("token.made", Permission.SIGNED_IN)
 def make_token(*, actor: Actor, at: datetime, user: User, label: str) -> ApiToken:
-    """A token for the API; `token.secret` holds it, this once."""
+    """A token for the API, of one's own; `token.secret` holds it, this once."""
+    if user.pk != actor.user_id:
+        raise Denied("token.of_another", record=user.pk)
     secret = "osl_" + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         user=user,
@@ -171,7 +178,9 @@ def make_token(*, actor: Actor, at: datetime, user: User, label: str) -> ApiToke
 
 @action("token.revoked", Permission.SIGNED_IN)
 def revoke_token(*, actor: Actor, at: datetime, token: ApiToken) -> ApiToken:
-    """End a token at once."""
+    """End a token at once: one's own, or anybody's by whoever manages users."""
+    if token.user_id != actor.user_id:
+        policy.require(actor, Permission.USERS_MANAGE)
     ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=at)
     token.refresh_from_db()
     record("token.revoked", actor=actor, at=at, subject=token)

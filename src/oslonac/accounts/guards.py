@@ -51,3 +51,18 @@ def public(view: View) -> View:
     """The view answers to anybody, by decision."""
     view.permission = PUBLIC  # type: ignore[attr-defined]
     return view
+
+
+def permissions_of(callback: Any) -> frozenset[str]:
+    """What a route's view declares; empty when it declares nothing.
+
+    A class-based view of a library may be marked on the class; an API address has one per method.
+    """
+    several = getattr(callback, "permissions", None)
+    if several:
+        return frozenset(several)
+    for holder in (callback, getattr(callback, "view_class", None)):
+        found = getattr(holder, "permission", None)
+        if found:
+            return frozenset({found})
+    return frozenset()

@@ -11,13 +11,14 @@ from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.accounts.models import Membership, User
 from oslonac.accounts.queries import memberships_in_force
 from oslonac.audit.actions import action
-from oslonac.cases.actions.base import choice, not_future, note, require_case, sealed, swap
+from oslonac.cases.actions.base import not_future, note, require_case, sealed, swap
 from oslonac.cases.extensions import EXTENSIONS
 from oslonac.cases.models import Case
 from oslonac.directory import codes
 from oslonac.guardianship import rules
 from oslonac.guardianship.models import Appointment
 from oslonac.guardianship.rules import AppointmentStatus
+from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid
 from oslonac.people.actions import line, narrative
 from oslonac.vault.sealing import seal
@@ -54,7 +55,7 @@ def appoint(
         "document_number": line(document_number, "document_number", required=not oral),
         "conflict_reason": narrative(conflict_reason, "conflict_reason"),
     }
-    kind = choice(rules.GuardianKind, kind, "kind")
+    kind = chosen(rules.GuardianKind, kind, "kind")
     previous = _end_running(actor, at, case, kind)
     appointment = Appointment(
         case=case,

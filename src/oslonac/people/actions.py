@@ -5,12 +5,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.audit.actions import action, record
 from oslonac.directory import codes
 from oslonac.kit.calendars import Calendar, day_interval
+from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused, Stale
 from oslonac.kit.text import LONGEST_LINE, LONGEST_NARRATIVE, clean, clean_line, dominant_script
 from oslonac.people import queries, rules
@@ -66,7 +68,8 @@ def appear(person: Person, *, kind: str, record_id: UUID, is_subject: bool = Fal
 def make_person(
     *, actor: Actor, at: datetime, kind: str, record_id: UUID, is_subject: bool = False
 ) -> Person:
-    """A person of whom nothing is said yet, appearing in a record."""
+    """A person of whom nothing is said yet, appearing in a record that the actor works on."""
+    policy.require_level(actor, kind, record_id, Level.CASE, at=at)
     key = DataKey.make()
     key.save(force_insert=True)
     person = Person.objects.create(key=key, made_at=at)
@@ -95,10 +98,10 @@ def add_name(
     name = PersonName(
         person=person,
         key=person.key,
-        kind=rules.NameKind(kind),
+        kind=chosen(rules.NameKind, kind, "kind"),
         script=dominant_script(full),
-        said_by=rules.SaidBy(said_by),
-        basis=rules.Basis(basis),
+        said_by=chosen(rules.SaidBy, said_by, "said_by"),
+        basis=chosen(rules.Basis, basis, "basis"),
         written_by_id=actor.user_id,
         written_at=at,
     )
@@ -135,7 +138,7 @@ def state(
 ) -> Statement:
     """Record a fact as somebody gave it. Earlier statements stay."""
     queries.require(actor, person.pk, Level.CASE, at=at)
-    attribute = rules.Attribute(attribute)
+    attribute = chosen(rules.Attribute, attribute, "attribute")
     if attribute in _LISTS:
         code = codes.check_one(_LISTS[attribute], code, field="code")
     elif attribute == rules.Attribute.SEX:
@@ -150,12 +153,12 @@ def state(
         key=person.key,
         attribute=attribute,
         code=code,
-        level=rules.LanguageLevel(level) if level else "",
+        level=chosen(rules.LanguageLevel, level, "level") if level else "",
         born_from=birth[0] if birth else None,
         born_to=birth[1] if birth else None,
         calendar=calendar,
-        said_by=rules.SaidBy(said_by),
-        basis=rules.Basis(basis),
+        said_by=chosen(rules.SaidBy, said_by, "said_by"),
+        basis=chosen(rules.Basis, basis, "basis"),
         stated_at=at,
         recorded_by_id=actor.user_id,
     )
@@ -229,9 +232,9 @@ def relate(
         from_person=from_person,
         to_person=to_person,
         key=from_person.key,
-        kind=rules.RelationKind(kind),
+        kind=chosen(rules.RelationKind, kind, "kind"),
         present=present,
-        said_by=rules.SaidBy(said_by),
+        said_by=chosen(rules.SaidBy, said_by, "said_by"),
         stated_at=at,
     )
     seal(relation, evidence=narrative(evidence, "evidence"))
@@ -260,7 +263,7 @@ def check_relation(
 ) -> Relation:
     """Verify or refute a claimed relation, saying how it was checked."""
     queries.require(actor, relation.from_person_id, Level.CASE, at=at)
-    status = rules.Verification(status)
+    status = chosen(rules.Verification, status, "status")
     if status not in rules.NEXT_VERIFICATION[rules.Verification(relation.status)]:
         raise Refused("relation.status", _("The relation already stands like this."))
     seal(relation, evidence=narrative(evidence, "evidence", required=True))
@@ -305,7 +308,10 @@ def form_group(
     group.save(force_insert=True)
     for person, role in members:
         GroupMember.objects.create(
-            group=group, key_id=person.key_id, person=person, role=rules.GroupRole(role)
+            group=group,
+            key_id=person.key_id,
+            person=person,
+            role=chosen(rules.GroupRole, role, "role"),
         )
     record(
         "group.met", actor=actor, at=at, subject=group, case_id=case_id, data={"size": len(members)}
@@ -328,7 +334,10 @@ def join_group(
     if GroupMember.objects.filter(group=group, person=person).exists():
         raise Refused("group.twice", _("This person is already in the group."))
     member = GroupMember.objects.create(
-        group=group, key_id=person.key_id, person=person, role=rules.GroupRole(role)
+        group=group,
+        key_id=person.key_id,
+        person=person,
+        role=chosen(rules.GroupRole, role, "role"),
     )
     record("group.joined", actor=actor, at=at, subject=member, case_id=case_id, data={"role": role})
     return member
@@ -356,7 +365,7 @@ def decide_member(
     }
     seal(member, **texts)
     changed = GroupMember.objects.filter(pk=member.pk, revision=revision).update(
-        decision=rules.GroupDecision(decision),
+        decision=chosen(rules.GroupDecision, decision, "decision"),
         reasons=member.reasons,
         child_view=member.child_view,
         decided_by=actor.user_id,

@@ -182,6 +182,8 @@ _IDENTIFYING = {rules.Attribute.DOCUMENT, rules.Attribute.PHONE, rules.Attribute
 
 
 def _statement_lines(person: Person, found: Reach) -> list[StatementLine]:
+    if not found.shows(Level.CASE):
+        return []
     rows = list(Statement.objects.filter(person=person).order_by("stated_at", "pk"))
     if not found.shows(Level.IDENTITY):
         rows = [row for row in rows if row.attribute not in _IDENTIFYING]
@@ -200,7 +202,11 @@ def _far_end(relation: Relation, person: Person) -> Person:
 def _relation_lines(
     person: Person, relations: list[Relation], names: dict[UUID, str], found: Reach
 ) -> list[RelationLine]:
-    opened = open_many(relations, "evidence", keys=_keys(relations)) if found.shows(Level.NARRATIVE) else {}
+    opened = (
+        open_many(relations, "evidence", keys=_keys(relations))
+        if found.shows(Level.NARRATIVE)
+        else {}
+    )
     lines = []
     for relation in relations:
         other = _far_end(relation, person)

@@ -10,9 +10,10 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.audit.actions import action
-from oslonac.cases.actions.base import choice, not_future, note, require_case, swap
+from oslonac.cases.actions.base import not_future, note, require_case, swap
 from oslonac.cases.models import Case
 from oslonac.directory.models import Organisation, Place
+from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.people.actions import line, narrative
 from oslonac.people.rules import age_interval
@@ -42,7 +43,7 @@ def place(
     The former placement ends. Staff of a receiving organisation see what they need.
     """
     require_case(actor, case, at=at)
-    value = choice(rules.PlacementKind, kind, "kind")
+    value = chosen(rules.PlacementKind, kind, "kind")
     if value not in rules.EMERGENCY:
         policy.require(actor, Permission.PLACE_DECIDE)
     start = not_future(from_at, at, "from_at")

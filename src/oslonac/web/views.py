@@ -5,10 +5,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from oslonac.accounts.guards import public
 from oslonac.web import gallery_data
 from oslonac.web.middleware import direction
 
 
+@public
 def gallery(request: HttpRequest) -> HttpResponse:
     """Only in the demonstration or in development; `?dir=rtl` shows it right to left."""
     if not (settings.DEBUG or getattr(settings, "OSLONAC_DEMO", False)):

@@ -10,8 +10,9 @@ from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import choice, not_future, note, require_case, sealed, swap
+from oslonac.cases.actions.base import not_future, note, require_case, sealed, swap
 from oslonac.cases.models import Assessment, Case
+from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.people.actions import narrative
 
@@ -31,7 +32,7 @@ def begin_assessment(
     assessment = Assessment(
         case=case,
         key=case.key,
-        kind=choice(rules.AssessmentKind, kind, "kind"),
+        kind=chosen(rules.AssessmentKind, kind, "kind"),
         begun_at=begun_at,
         begun_by_id=actor.user_id,
     )
@@ -131,7 +132,7 @@ def _save(
     if unknown:
         raise Invalid({name: _("There is no such part.") for name in unknown})
     if alone_with_child:
-        alone_with_child = choice(rules.AloneWithChild, alone_with_child, "alone_with_child")
+        alone_with_child = chosen(rules.AloneWithChild, alone_with_child, "alone_with_child")
     cleaned = {name: narrative(text, name) for name, text in texts.items()}
     swap(
         assessment,

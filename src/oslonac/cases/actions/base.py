@@ -94,13 +94,3 @@ def not_future(moment: datetime, at: datetime, field: str) -> datetime:
     if moment > at + timedelta(minutes=5):
         raise Invalid({field: _("This lies in the future.")})
     return min(moment, at)
-
-
-def choice(kind: type[models.TextChoices], value: str, field: str) -> Any:
-    """A value of a choice list. Raises Invalid."""
-    from django.utils.translation import gettext as _
-
-    try:
-        return kind(value)
-    except ValueError:
-        raise Invalid({field: _("Choose one.")}) from None

@@ -11,10 +11,11 @@ from oslonac.access.roles import Permission
 from oslonac.access.rules import Reason
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import choice, note, require_case, sealed, swap
+from oslonac.cases.actions.base import note, require_case, sealed, swap
 from oslonac.cases.extensions import EXTENSIONS
 from oslonac.cases.models import Case, Decision
 from oslonac.directory import codes
+from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Refused
 from oslonac.people.actions import narrative
 from oslonac.vault.sealing import seal
@@ -207,7 +208,7 @@ def reopen_case(
         status=rules.CaseStatus.OPEN,
         closed_at=None,
         closing_reason="",
-        priority=choice(rules.Priority, priority, "priority"),
+        priority=chosen(rules.Priority, priority, "priority"),
     )
     note(
         "case.reopened",

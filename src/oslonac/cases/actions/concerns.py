@@ -8,10 +8,11 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import choice, note, require_case, sealed, swap
+from oslonac.cases.actions.base import note, require_case, sealed, swap
 from oslonac.cases.models import Case, Concern
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation
+from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.people.actions import narrative
 from oslonac.vault.sealing import seal
@@ -92,7 +93,7 @@ def decide_concern(
     `not_needed`), and watching needs a review day.
     """
     require_case(actor, concern.case, at=at)
-    value = choice(rules.ConcernDecision, decision, "decision")
+    value = chosen(rules.ConcernDecision, decision, "decision")
     then = rules.STATUS_AFTER[value]
     rules.check_step(concern.status, then, rules.ConcernStatus)
     text = narrative(reason, "reason", required=True)

@@ -7,9 +7,10 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import choice, not_future, note, require_case
+from oslonac.cases.actions.base import not_future, note, require_case
 from oslonac.cases.models import Case, Contact, Review
 from oslonac.directory import codes
+from oslonac.kit.choices import chosen
 from oslonac.people.actions import line, narrative
 from oslonac.vault.sealing import keyed, seal
 
@@ -42,10 +43,10 @@ def record_contact(
     contact = Contact(
         case=case,
         key=case.key,
-        kind=choice(rules.ContactKind, kind, "kind"),
+        kind=chosen(rules.ContactKind, kind, "kind"),
         happened_at=happened,
         by_id=actor.user_id,
-        alone_with_child=choice(rules.AloneWithChild, alone_with_child, "alone_with_child"),
+        alone_with_child=chosen(rules.AloneWithChild, alone_with_child, "alone_with_child"),
         at_residence=at_residence,
         language=codes.check_one("languages", language, field="language", required=False),
         interpreter_key=keyed("index", f"interpreter:{who}") if who else None,
@@ -95,7 +96,7 @@ def record_review(
         key=case.key,
         happened_at=happened,
         by_id=actor.user_id,
-        outcome=choice(rules.ReviewOutcome, outcome, "outcome"),
+        outcome=chosen(rules.ReviewOutcome, outcome, "outcome"),
     )
     seal(
         review,

@@ -12,10 +12,11 @@ from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.audit.actions import action, record
 from oslonac.cases import rules
-from oslonac.cases.actions.base import choice, not_future, sealed, swap
+from oslonac.cases.actions.base import not_future, sealed, swap
 from oslonac.cases.models import Encounter
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation, OrganisationKind, Place
+from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid
 from oslonac.people.actions import appear, line, narrative
 from oslonac.people.models import Person
@@ -72,7 +73,7 @@ def record_encounter(
         reported_by=codes.check_one("referral_sources", reported_by, field="reported_by"),
         present=_presence(present),
         presence_verified=presence_verified,
-        safety=choice(rules.Safety, safety, "safety"),
+        safety=chosen(rules.Safety, safety, "safety"),
         needs=codes.check("urgent_needs", needs, field="needs"),
         suspicions=codes.check("concerns", suspicions, field="suspicions"),
         language=codes.check_one("languages", language, field="language", required=False),
@@ -105,7 +106,7 @@ def record_encounter(
 
 
 def _presence(present: Sequence[str]) -> list[str]:
-    return [choice(Presence, each, "present").value for each in dict.fromkeys(present)]
+    return [chosen(Presence, each, "present").value for each in dict.fromkeys(present)]
 
 
 def _grant_first_contact(actor: Actor, at: datetime, encounter: Encounter) -> None:
@@ -165,7 +166,7 @@ def decide_triage(
     A suspicion noted in the encounter cannot end here without a recorded decision.
     """
     _require(actor, encounter, at)
-    then = choice(rules.EncounterOutcome, outcome, "outcome")
+    then = chosen(rules.EncounterOutcome, outcome, "outcome")
     rules.check_step(encounter.outcome, then, rules.EncounterOutcome)
     listed = codes.check("not_endangered_reasons", reasons, field="reasons")
     if then == rules.EncounterOutcome.NOT_ENDANGERED:
@@ -220,7 +221,7 @@ def correct_triage(
         revision,
         present=_presence(present),
         presence_verified=presence_verified,
-        safety=choice(rules.Safety, safety, "safety"),
+        safety=chosen(rules.Safety, safety, "safety"),
         needs=codes.check("urgent_needs", needs, field="needs"),
         **sealed(encounter, narrative=narrative(narrative_text, "narrative_text")),
     )

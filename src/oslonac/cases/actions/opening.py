@@ -15,9 +15,10 @@ from oslonac.accounts.models import User
 from oslonac.accounts.queries import holders
 from oslonac.audit.actions import action, record
 from oslonac.cases import rules
-from oslonac.cases.actions.base import choice, not_future, note, refresh, require_case, swap
+from oslonac.cases.actions.base import not_future, note, refresh, require_case, swap
 from oslonac.cases.models import Case, Decision, Encounter
 from oslonac.directory.models import Organisation, OrganisationKind
+from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.people.actions import appear, narrative
 from oslonac.people.models import GroupMember, Person, Relation
@@ -62,8 +63,8 @@ def open_case(
         person=person,
         encounter=encounter,
         organisation=organisation,
-        priority=choice(rules.Priority, priority, "priority"),
-        pathway=choice(rules.Pathway, pathway, "pathway"),
+        priority=chosen(rules.Priority, priority, "priority"),
+        pathway=chosen(rules.Pathway, pathway, "pathway"),
         accompaniment=(accompaniment(encounter.present) if encounter else Accompaniment.UNKNOWN),
         informed_at=not_future(informed, at, "informed_at"),
         opened_at=at,
@@ -212,7 +213,7 @@ def change_priority(
 ) -> Case:
     """Set another priority, with the reason; the clocks follow."""
     require_case(actor, case, at=at)
-    value = choice(rules.Priority, priority, "priority")
+    value = chosen(rules.Priority, priority, "priority")
     if value == case.priority:
         raise Refused("priority.same", _("The case already has this priority."), field="priority")
     swap(case, revision, priority=value)
@@ -305,8 +306,8 @@ def give_grant(
         user_id=user.pk,
         level=Level(level),
         whereabouts=whereabouts,
-        reason=choice(Reason, reason, "reason"),
-        basis=choice(Basis, basis, "basis"),
+        reason=chosen(Reason, reason, "reason"),
+        basis=chosen(Basis, basis, "basis"),
         until=until,
     )
     record(

@@ -13,10 +13,11 @@ from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.accounts.models import User
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import choice, note, require_case, sealed, swap
+from oslonac.cases.actions.base import note, require_case, sealed, swap
 from oslonac.cases.models import Activity, Case, Goal, Plan, Promise
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation
+from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.people.actions import line, narrative
 from oslonac.vault.sealing import seal
@@ -191,7 +192,7 @@ def end_activity(
     """Done, dropped (with a reason) or planned again."""
     case = activity.goal.plan.case
     require_case(actor, case, at=at)
-    then = choice(rules.ActivityStatus, status, "status")
+    then = chosen(rules.ActivityStatus, status, "status")
     rules.check_step(activity.status, then, rules.ActivityStatus)
     text = narrative(note_text, "note_text", required=then == rules.ActivityStatus.DROPPED)
     ended = then != rules.ActivityStatus.PLANNED
@@ -278,7 +279,7 @@ def end_promise(
 ) -> Promise:
     """Kept; withdrawn (the child was told why); or open again."""
     require_case(actor, promise.case, at=at)
-    then = choice(rules.PromiseStatus, status, "status")
+    then = chosen(rules.PromiseStatus, status, "status")
     rules.check_step(promise.status, then, rules.PromiseStatus)
     text = narrative(note_text, "note_text", required=then == rules.PromiseStatus.WITHDRAWN)
     ended = then != rules.PromiseStatus.OPEN

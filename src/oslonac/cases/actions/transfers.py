@@ -11,11 +11,12 @@ from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import choice, note, require_case, sealed, swap
+from oslonac.cases.actions.base import note, require_case, sealed, swap
 from oslonac.cases.actions.opening import LEADS
 from oslonac.cases.models import Case, Transfer
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation, OrganisationKind
+from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.people.actions import narrative
 from oslonac.vault.sealing import seal
@@ -87,7 +88,7 @@ def answer_transfer(
     """Accept, decline or dispute, by the receiver's leads; a dispute by the named arbiter."""
     case = transfer.case
     require_case(actor, case, at=at, level=Level.CASE)
-    then = choice(rules.TransferStatus, status, "status")
+    then = chosen(rules.TransferStatus, status, "status")
     rules.check_step(transfer.status, then, rules.TransferStatus)
     if then == rules.TransferStatus.WITHDRAWN:
         raise Refused("transfer.withdraw", _("Only the sender withdraws a transfer."))

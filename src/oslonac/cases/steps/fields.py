@@ -22,6 +22,8 @@ from oslonac.kit.choices import TextChoices
 from oslonac.web.fields import LongText, NameInput
 
 CHOOSE = gettext_lazy("Choose one.")
+FAR_AWAY = gettext_lazy("This year cannot be right.")
+EARLIEST, LATEST = 1900, 2200
 RADIOS = 7
 
 
@@ -81,6 +83,12 @@ class Day(forms.DateField):
         more.setdefault("error_messages", {"invalid": gettext_lazy("This is not a day.")})
         super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **more)
 
+    def to_python(self, value: Any) -> Any:
+        day = super().to_python(value)
+        if day is not None and not EARLIEST <= day.year <= LATEST:
+            raise forms.ValidationError(str(FAR_AWAY), code="far_away")
+        return day
+
 
 class Moment(forms.DateTimeField):
     """A moment in the local zone, to the minute."""
@@ -93,8 +101,11 @@ class Moment(forms.DateTimeField):
         )
         super().__init__(widget=widget, input_formats=[form, "%Y-%m-%dT%H:%M:%S"], **more)
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(data)
+    def to_python(self, value: Any) -> Any:
+        moment = super().to_python(value)
+        if moment is not None and not EARLIEST <= moment.year <= LATEST:
+            raise forms.ValidationError(str(FAR_AWAY), code="far_away")
+        return moment
 
 
 def end_of(day: date) -> datetime:
