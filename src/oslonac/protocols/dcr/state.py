@@ -1,0 +1,191 @@
+"""What a run says at a moment: obligations, possibilities and blocks."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from oslonac.protocols.dcr.enabling import Missing
+from oslonac.protocols.dcr.execution import Deviation, Run
+from oslonac.protocols.dcr.expressions import UNKNOWN_ANSWERS
+from oslonac.protocols.dcr.graph import Activity, Norm
+from oslonac.protocols.dcr.marking import Raised
+from oslonac.protocols.dcr.running import pause_of
+
+LONGEST_CHAIN = 6
+
+
+class Standing(StrEnum):
+    """How an obligation stands. Void: cancelled or excluded, so no longer required (the papers'
+    acceptance asks only for pending responses that are included)."""
+
+    OPEN = "open"
+    DONE = "done"
+    VOID = "void"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """What must be done, or was to be done. `why`: ids of the events that led to it, oldest first.
+
+    `certain` is False where a fact it depends on is unknown; `binding` where missing it would be
+    a breach: certain, and on a verified norm in force.
+    """
+
+    key: str
+    activity: str
+    subject: str
+    role: str
+    person: Any
+    organisation: Any
+    since: datetime
+    due: datetime | None
+    standing: Standing
+    done_at: datetime | None
+    norm: Norm
+    why: tuple[Any, ...]
+    certain: bool
+    binding: bool
+
+    def overdue_by(self, now: datetime) -> timedelta | None:
+        """By how much it is late at `now`; None when it is not, or no longer runs."""
+        if self.standing is not Standing.OPEN or self.due is None or self.due >= now:
+            return None
+        return now - self.due
+
+
+@dataclass(frozen=True, slots=True)
+class Possibility:
+    """Something that may be done now: included, and every condition and milestone met."""
+
+    activity: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Something that may not be done yet, and what is missing."""
+
+    activity: str
+    subject: str
+    missing: tuple[Missing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    obligations: tuple[Obligation, ...]
+    possibilities: tuple[Possibility, ...]
+    blocks: tuple[Block, ...]
+    deviations: tuple[Deviation, ...]
+
+
+def state(run: Run, now: datetime) -> State:
+    """Everything a run says at `now`."""
+    possibilities, blocks = _moves(run, now)
+    return State(
+        tuple(obligations(run)), tuple(possibilities), tuple(blocks), tuple(run.deviations)
+    )
+
+
+def obligations(run: Run) -> list[Obligation]:
+    """Every response ever raised and not replaced, in the order they were raised."""
+    return [_obligation(run, raised) for raised in run.raised if not raised.renewed]
+
+
+def _obligation(run: Run, raised: Raised) -> Obligation:
+    activity = run.graph.activities[raised.copy[0]]
+    norm = (raised.response.norm if raised.response else None) or activity.norm
+    role, person, organisation = responsible(run, activity, raised)
+    due = run.due(raised)
+    return Obligation(
+        key=_key(activity, raised),
+        activity=activity.part_of or activity.id,
+        subject=raised.copy[1],
+        role=role,
+        person=person,
+        organisation=organisation,
+        since=raised.since,
+        due=due,
+        standing=_standing(run, raised, due),
+        done_at=raised.done.at if raised.done else None,
+        norm=norm,
+        why=chain(raised),
+        certain=raised.certain,
+        binding=raised.certain and norm.verified and norm.counts_on(_day(run, raised)),
+    )
+
+
+def _day(run: Run, raised: Raised) -> str:
+    """The local day a clock started: the law of that day applies."""
+    return raised.since.astimezone(ZoneInfo(run.calendar.zone)).date().isoformat()
+
+
+def _key(activity: Activity, raised: Raised) -> str:
+    by_subject = raised.copy[1] and not activity.key_by_event
+    return f"{activity.id}:{raised.copy[1] if by_subject else raised.event.id}"
+
+
+def _standing(run: Run, raised: Raised, due: datetime | None) -> Standing:
+    if raised.done is not None:
+        return Standing.DONE
+    if raised.cancelled is not None or not run.marking.included(raised.copy):
+        return Standing.VOID
+    pause = pause_of(raised) if raised.changes else None
+    if pause is not None and (due is None or pause.start < due):
+        return Standing.SUSPENDED
+    return Standing.OPEN
+
+
+def responsible(run: Run, activity: Activity, raised: Raised) -> tuple[str, Any, Any]:
+    """Role, person and office: the first alternative whose person or office is known."""
+    data = raised.event.data
+    role, person, organisation = "", None, None
+    for who in activity.who:
+        role = who.role
+        person = _known(who.person(run.facts, data)) if who.person else None
+        organisation = _known(who.organisation(run.facts, data)) if who.organisation else None
+        if person is not None or organisation is not None:
+            break
+    return role, person, organisation
+
+
+def _known(value: Any) -> Any:
+    return None if value in UNKNOWN_ANSWERS else value
+
+
+def chain(raised: Raised) -> tuple[Any, ...]:
+    """Ids of the events that led to a response: the raising one last, then what changed it.
+
+    A step that repeats itself (contact after contact) tells only its last round.
+    """
+    links: list[Any] = []
+    here: Raised | None = raised
+    while here is not None and len(links) < LONGEST_CHAIN:
+        if here.event.id not in links:
+            links.append(here.event.id)
+        following = here.cause
+        here = following if following and following.copy != raised.copy else None
+    links.reverse()
+    return (*links, *(event for event, _ in raised.changes), *raised.reopened_by)
+
+
+def _moves(run: Run, now: datetime) -> tuple[list[Possibility], list[Block]]:
+    possibilities, blocks = [], []
+    if run.applies is False:
+        return [], []
+    for activity in run.graph.activities.values():
+        if activity.observed:
+            continue
+        copies = run.marking.spawned(activity.id)
+        if activity.each and any(label.every is False for label in activity.labels):
+            # One that nothing has named yet: a first concern, a further promise.
+            copies = [*copies, (activity.id, "")]
+        for copy in copies:
+            missing = run.missing(copy, now)
+            if missing:
+                blocks.append(Block(*copy, tuple(missing)))
+            else:
+                possibilities.append(Possibility(*copy))
+    return possibilities, blocks

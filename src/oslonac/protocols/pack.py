@@ -1,0 +1,99 @@
+"""Protocols of a country pack: loading files and folders, and what all of them may name.
+
+`vocabulary.yaml` beside this file lists the events, facts and forms the product itself knows; a
+pack adds its own in `protocols/vocabulary.yaml`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from oslonac.protocols.compiling import Protocol, compile_protocol
+from oslonac.protocols.reading import Document, Problem, read
+
+VOCABULARY = "vocabulary.yaml"
+LANGUAGES = ("en", "sr-Cyrl", "sr-Latn")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What protocols may name. `events` give the data each event carries."""
+
+    events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    roles: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
+    languages: tuple[str, ...] = ()
+
+    def __or__(self, other: "Vocabulary") -> "Vocabulary":
+        return Vocabulary(
+            {**self.events, **other.events},
+            {**self.facts, **other.facts},
+            self.roles | other.roles,
+            self.forms | other.forms,
+            other.languages or self.languages,
+        )
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One file: its protocol when it can run, and what is wrong with it."""
+
+    file: str
+    protocol: Protocol | None
+    problems: tuple[Problem, ...]
+    document: Document
+
+
+def load(path: Path) -> Loaded:
+    """One file of a pack. Never raises for what is in it."""
+    document = read(path)
+    protocol = compile_protocol(document)
+    return Loaded(str(path), protocol, tuple(document.problems), document)
+
+
+def files(paths: Iterable[Path]) -> list[Path]:
+    """Protocol files among files and folders; a pack's folder stands for its `protocols`."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inner = path / "protocols"
+            folder = inner if inner.is_dir() else path
+            found += sorted(p for p in folder.glob("*.y*ml") if p.name != VOCABULARY)
+        else:
+            found.append(path)
+    return found
+
+
+def load_folder(folder: Path) -> list[Protocol]:
+    """Every protocol of a folder that can run."""
+    loaded = [load(path) for path in files([folder])]
+    return [one.protocol for one in loaded if one.protocol is not None]
+
+
+@lru_cache(maxsize=4)
+def product_vocabulary() -> Vocabulary:
+    """What the product knows without any pack."""
+    return _vocabulary(Path(__file__).with_name(VOCABULARY))
+
+
+def vocabulary_of(paths: Iterable[Path]) -> Vocabulary:
+    """The product's words, and those that the packs around some files add."""
+    found = product_vocabulary()
+    for folder in sorted({path.parent for path in paths}):
+        if (folder / VOCABULARY).exists():
+            found |= _vocabulary(folder / VOCABULARY)
+    return found
+
+
+def _vocabulary(path: Path) -> Vocabulary:
+    values: dict[str, Any] = read(path).values or {}
+    return Vocabulary(
+        {name: tuple(data or ()) for name, data in (values.get("events") or {}).items()},
+        {name: tuple(map(str, v or ())) for name, v in (values.get("facts") or {}).items()},
+        frozenset(values.get("roles") or ()),
+        frozenset(values.get("forms") or ()),
+        tuple(values.get("languages") or ()),
+    )

@@ -1,0 +1,107 @@
+"""The protocols of a pack as a `Procedure`: what a case's projection of obligations is fed with.
+
+Each protocol is a graph of its own and runs on the same events; together they are the parallel
+composition of the graphs. No two claim the same activity (`checking`), so their duties cannot
+collide. Pure, apart from reading the files once.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from oslonac.kit.calendars import WorkCalendar
+from oslonac.protocols.compiling import Protocol
+from oslonac.protocols.dcr.execution import replay_all
+from oslonac.protocols.dcr.graph import Graph, Response
+from oslonac.protocols.dcr.state import Obligation, Standing, obligations
+from oslonac.protocols.pack import load_folder
+from oslonac.protocols.rules import CaseEvent, Duty, Facts
+
+
+class NoProtocols(ValueError):
+    """A folder holds no protocol that can run."""
+
+
+@dataclass(frozen=True)
+class PackProcedure:
+    """Fills `protocols.rules.Procedure`: events, facts, calendar to duties."""
+
+    protocols: tuple[Protocol, ...]
+
+    def __call__(
+        self, events: Sequence[CaseEvent], facts: Facts, calendar: WorkCalendar
+    ) -> list[Duty]:
+        """Everything that must be, or was to be, done. What depends on a fact nobody knows yet
+        is left out: nobody can be held to it."""
+        duties: list[Duty] = []
+        for run in replay_all([p.graph for p in self.protocols], events, facts, calendar):
+            found = [o for o in obligations(run) if o.certain]
+            duties += [duty(o, facts) for o in _last_rounds(found, recurring(run.graph))]
+        return duties
+
+    def only(self, *protocols: str) -> "PackProcedure":
+        """The same with some protocols only, by id."""
+        return PackProcedure(tuple(p for p in self.protocols if p.id in protocols))
+
+
+@lru_cache(maxsize=4)
+def load_procedure(folder: Path) -> PackProcedure:
+    """The procedure of a pack's folder, read once a process. Raises NoProtocols."""
+    found = load_folder(folder)
+    if not found:
+        raise NoProtocols(f"There is no protocol that can run in {folder}.")
+    return PackProcedure(tuple(sorted(found, key=lambda p: p.id)))
+
+
+def duty(obligation: Obligation, facts: Facts) -> Duty:
+    """An obligation as the rest of the product knows it. Without another office named, it is
+    the office responsible for the case that answers."""
+    office = obligation.organisation
+    person = obligation.person
+    return Duty(
+        key=obligation.key,
+        activity=obligation.activity,
+        role=obligation.role,
+        since=obligation.since,
+        due_at=None if obligation.standing is Standing.SUSPENDED else obligation.due,
+        source=obligation.norm.id,
+        verified=obligation.binding,
+        why=obligation.why,
+        user_id=_uuid(person),
+        organisation_id=_uuid(office) or facts.get("organisation_id"),
+        subject_id=_uuid(obligation.subject),
+        done_at=obligation.done_at,
+        void=obligation.standing is Standing.VOID,
+    )
+
+
+@lru_cache(maxsize=256)
+def recurring(graph: Graph) -> frozenset[str]:
+    """Activities that oblige to their own repetition: contact after contact."""
+    return frozenset(
+        r.target
+        for r in graph.relations
+        if isinstance(r, Response) and r.source == r.target and not graph.activities[r.target].each
+    )
+
+
+def _last_rounds(found: Iterable[Obligation], repeated: frozenset[str]) -> list[Obligation]:
+    """Of what repeats itself, only the last round kept and the one running: ten years of
+    contacts are in the ledger, not among the duties."""
+    kept: dict[tuple[str, str], Obligation] = {}
+    for obligation in found:
+        over = obligation.activity in repeated and obligation.standing is Standing.DONE
+        kept[(obligation.activity, "done") if over else ("", obligation.key)] = obligation
+    return list(kept.values())
+
+
+def _uuid(value: Any) -> UUID | None:
+    if value is None or isinstance(value, UUID):
+        return value
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
