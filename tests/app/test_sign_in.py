@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from oslonac.access.actor import SYSTEM
 from oslonac.accounts import actions
 from oslonac.accounts.models import User
+from oslonac.accounts.queries import actor_for
 from oslonac.audit.models import Event, Outcome
 from oslonac.directory.models import Organisation, OrganisationKind
 from oslonac.kit.clock import now
@@ -270,7 +271,8 @@ def test_token_of_somebody_else_is_unknown(
     client: Client, user: User, centre: Organisation
 ) -> None:
     colleague = make(centre, "colleague")
-    token = actions.make_token(actor=SYSTEM, at=now(), user=colleague, label="x")
+    actor = actor_for(colleague, at=now())
+    token = actions.make_token(actor=actor, at=now(), user=colleague, label="x")
     sign_in(client, "mira@test")
     assert client.post(reverse("accounts:end_token", args=[token.pk])).status_code == 404
     token.refresh_from_db()
@@ -281,3 +283,12 @@ def test_nothing_of_the_demonstration_outside_it(client: Client, user: User) -> 
     page = client.get(reverse("account_login")).content.decode()
     assert "cast" not in page and "demo" not in page.lower()
     assert client.post("/demo/").status_code == 404
+
+
+def test_account_without_a_password_is_told_so(client: Client, user: User) -> None:
+    user.set_unusable_password()
+    user.save()
+    client.force_login(user)
+    answer = client.get(reverse("account_change_password"))
+    assert answer.status_code == 409 and "without a password" in answer.content.decode()
+    assert client.get(HOME).status_code == 200

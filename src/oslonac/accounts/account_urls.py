@@ -13,7 +13,7 @@ from django.urls import path
 from django.views.decorators.debug import sensitive_post_parameters
 
 from oslonac.accounts.guards import public, signed_in
-from oslonac.accounts.views import sign_out
+from oslonac.accounts.views import password, sign_out
 
 login = sensitive_post_parameters("login", "password")(account.login)
 
@@ -22,7 +22,7 @@ urlpatterns = [
     path("logout/", public(sign_out), name="account_logout"),
     path("inactive/", public(account.account_inactive), name="account_inactive"),
     path("reauthenticate/", signed_in(account.reauthenticate), name="account_reauthenticate"),
-    path("password/change/", signed_in(account.password_change), name="account_change_password"),
+    path("password/change/", password, name="account_change_password"),
     path("second-factor/", signed_in(mfa.index), name="mfa_index"),
     # Reached between the password and the code, when nobody is signed in yet.
     path("second-factor/code/", public(mfa.authenticate), name="mfa_authenticate"),

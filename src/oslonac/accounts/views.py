@@ -1,10 +1,10 @@
 """One's own account: what it may do, how it is guarded, tokens for programs, signing out."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from allauth.account.internal.flows.logout import logout
-from allauth.account.views import LogoutView
+from allauth.account.views import LogoutView, password_change
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,7 +21,7 @@ from oslonac.accounts.guards import signed_in
 from oslonac.accounts.middleware import must_have_second_factor
 from oslonac.accounts.models import ApiToken, User
 from oslonac.accounts.queries import memberships_in_force
-from oslonac.kit.errors import Hidden
+from oslonac.kit.errors import Hidden, Refused
 from oslonac.kit.ids import uuid7
 
 
@@ -35,15 +35,23 @@ def sign_out(request: ActingRequest) -> HttpResponse:
 
 
 @signed_in
+def password(request: ActingRequest) -> HttpResponse:
+    """Change one's own password; an account without one (the demonstration's) has nothing to."""
+    if not _own(request).has_usable_password():
+        raise Refused("password.none", _("This account signs in without a password."))
+    response: HttpResponse = password_change(request)
+    return response
+
+
+@signed_in
 def home(request: ActingRequest) -> HttpResponse:
     """Who I am here, how my sign-in is guarded."""
-    posts = memberships_in_force(request.at).filter(user_id=request.actor.user_id)
-    kinds = set(
-        Authenticator.objects.filter(user_id=request.actor.user_id).values_list("type", flat=True)
-    )
+    posts = memberships_in_force(request.at).filter(user=_own(request))
+    kinds = set(Authenticator.objects.filter(user=_own(request)).values_list("type", flat=True))
     context = {
         "page_title": _("My account"),
         "posts": [_post(post) for post in posts.select_related("organisation")],
+        "has_password": _own(request).has_usable_password(),
         "has_app": Authenticator.Type.TOTP in kinds,
         "must_have_app": must_have_second_factor(request.actor),
         "tokens_running": _running(request).count(),
@@ -63,12 +71,13 @@ def _post(post: Any) -> dict[str, str]:
 
 
 def _own(request: ActingRequest) -> User:
-    return User.objects.get(pk=request.actor.user_id)
+    """Whoever is signed in; a guarded view is never called without."""
+    return cast(User, request.user)
 
 
 def _running(request: ActingRequest) -> Any:
     return ApiToken.objects.filter(
-        user_id=request.actor.user_id, revoked_at__isnull=True, expires_at__gt=request.at
+        user=_own(request), revoked_at__isnull=True, expires_at__gt=request.at
     )
 
 
@@ -87,7 +96,7 @@ def tokens(request: ActingRequest) -> HttpResponse:
         )
         secret = getattr(made, "secret", "")
         form = TokenForm(initial={"once": str(uuid7())})
-    rows = ApiToken.objects.filter(user_id=request.actor.user_id).order_by("-made_at")[:50]
+    rows = ApiToken.objects.filter(user=_own(request)).order_by("-made_at")[:50]
     context = {
         "page_title": _("Access for programs"),
         "form": form,
@@ -119,7 +128,7 @@ def _day(moment: Any) -> str:
 @signed_in
 def end_token(request: ActingRequest, token_id: UUID) -> HttpResponse:
     """POST ends one of one's own tokens."""
-    token = ApiToken.objects.filter(pk=token_id, user_id=request.actor.user_id).first()
+    token = ApiToken.objects.filter(pk=token_id, user=_own(request)).first()
     if token is None:
         raise Hidden("token", token_id)
     if request.method == "POST":

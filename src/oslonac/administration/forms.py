@@ -60,8 +60,7 @@ class PostForm(_Once):
     role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose one")), *Role.choices])
     starts_on = forms.DateField(label=_("From"), widget=_DAY)
     ends_on = forms.DateField(
-        label=_("Last day"), required=False, widget=_DAY,
-        help_text=_("Leave empty when no end is known."),
+        label=_("Last day, when known"), required=False, widget=_DAY
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ OTHER_EVENTS = (
     "second_factor.removed", "second_factor.renewed", "session.closed", "session.opened",
     "session.refused",
 )  # fmt: skip
-_OUTCOMES = {Outcome.DONE: "ok", Outcome.READ: "calm", Outcome.DENIED: "alert"}
+_MARKED = {Outcome.READ: "calm", Outcome.DENIED: "alert"}
 
 
 @permitted(Permission.LEDGER_READ)
@@ -126,21 +126,20 @@ def _table(rows: list[Event]) -> Table:
 
 
 def _line(row: Event, names: Any, organisations: Any, numbers: Any) -> list[Cell | str]:
-    moment = date_format(localtime(row.at), "SHORT_DATE_FORMAT") + " "
-    moment += localtime(row.at).strftime("%H:%M:%S")
+    moment = f"{date_format(localtime(row.at), 'DATE_FORMAT')}, {localtime(row.at):%H:%M:%S}"
     who = names.get(row.actor_id, "") or (
         _("the system") if row.channel == "system" else _("nobody signed in")
     )
     role = str(Role(row.role).label) if row.role in Role.values else row.role
     organisation = str(organisations.get(row.organisation_id, ""))
     outcome = Outcome(row.outcome)
-    kind: Any = _OUTCOMES[outcome]
+    kind: Any = _MARKED.get(outcome)
     return [
-        Cell(moment, note=row.channel),
+        Cell(moment, note=row.channel if row.channel != "page" else ""),
         Cell(who, note=", ".join(filter(None, [role, organisation]))),
         Cell(row.name, note=_details(row)),
         _record(row, numbers),
-        Cell("", flag=Flag(str(outcome.label), kind)),
+        Cell("", flag=Flag(str(outcome.label), kind)) if kind else str(outcome.label),
     ]
 
 
@@ -163,9 +162,7 @@ def chain_facts() -> list[Fact]:
     """How far the chain has come. Cheap: counts only what waits."""
     last = Link.objects.aggregate(last=Max("sequence"), xid=Max("xid"), at=Max("sealed_at"))
     waiting = Event.objects.filter(xid__gt=last["xid"] or 0).count()
-    sealed = (
-        date_format(localtime(last["at"]), "SHORT_DATETIME_FORMAT") if last["at"] else _("never")
-    )
+    sealed = date_format(localtime(last["at"]), "DATETIME_FORMAT") if last["at"] else _("never")
     return [
         Fact(_("Linked"), str(last["last"] or 0)),
         Fact(_("Waiting"), str(waiting)),

@@ -32,6 +32,7 @@ from oslonac.administration.forms import (
     UserForm,
     user_values,
 )
+from oslonac.audit.actions import record_read
 from oslonac.directory.rules import fold
 from oslonac.kit.errors import Invalid, Refused, Stale
 from oslonac.kit.ids import uuid7
@@ -107,9 +108,7 @@ def _row(
         flag = Flag(_("switched off"), "alert")
     elif is_handed_over(user.password):
         flag = Flag(_("password not yet changed"), "warn")
-    seen = (
-        date_format(localtime(user.last_login), "SHORT_DATETIME_FORMAT") if user.last_login else ""
-    )
+    seen = date_format(localtime(user.last_login), "DATETIME_FORMAT") if user.last_login else ""
     return [
         Cell(name, reverse("administration:user", args=[user.pk]), flag=flag),
         words or _("no post at present"),
@@ -179,7 +178,9 @@ def _slip(request: ActingRequest, user: User) -> HttpResponse:
 @managed
 def user(request: ActingRequest, user_id: UUID) -> HttpResponse:
     """One account: posts, state, how its sign-in is guarded."""
-    return _user_page(request, queries.user(user_id))
+    person = queries.user(user_id)
+    record_read(actor=request.actor, at=request.at, subject=person, fields=["login", "name"])
+    return _user_page(request, person)
 
 
 def _user_page(request: ActingRequest, person: User, **more: Any) -> HttpResponse:

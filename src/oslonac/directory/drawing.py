@@ -21,6 +21,7 @@ GLYPH = 4.2
 LEGEND_LINE = 20
 _LABEL_SIZE = 12
 _MOST_LABELS = 14
+_ENOUGH_TO_ZOOM = 4
 
 
 @dataclass(frozen=True)
@@ -61,17 +62,19 @@ def draw_map(
     shown = [p for p in places.values() if p.latitude is not None and p.longitude is not None]
     if not shown:
         return ""
-    eye = projection(shown)
-    dim = [p for p in shown if inside is not None and p.code not in inside]
     lit = [p for p in shown if inside is None or p.code in inside]
+    close = inside is not None and len(lit) >= _ENOUGH_TO_ZOOM
+    dim = [] if close else [p for p in shown if inside is not None and p.code not in inside]
+    eye = projection(lit if close else shown)
     parts = [_dot(eye, p, "map-dot far") for p in dim]
     parts += [_dot(eye, p, "map-dot" + (" in" if inside is not None else "")) for p in lit]
     busy = [p for p in lit if p.code in counts]
     busy.sort(key=lambda p: sum(counts[p.code].values()))
     parts += [_organisations(eye, p, counts[p.code], urls.get(p.code, "")) for p in busy]
-    parts += _labels(eye, list(reversed(busy)))
-    parts += _legend(eye.height)
-    height = eye.height + LEGEND_LINE * (len(MAP_GROUPS) + 1) + MARGIN / 2
+    parts += _labels(eye, list(reversed(busy)), counts)
+    present = {map_group(kind) for p in busy for kind in counts[p.code]}
+    parts += _legend(eye.height, present)
+    height = eye.height + LEGEND_LINE * len(present) + MARGIN / 2
     return picture(
         WIDTH, height, parts, title=_("Map of organisations"),
         description=_("Every municipality is a dot; forms stand for organisations there."),
@@ -84,20 +87,25 @@ def _dot(eye: Projection, place: Place, class_: str) -> str:
     return element("circle", cx=x, cy=y, r=1.8, class_=class_)
 
 
-def _organisations(eye: Projection, place: Place, kinds: Counter[str], url: str) -> str:
-    """One form for each group that is there, side by side, in one link."""
+def _groups(kinds: Counter[str]) -> dict[str, int]:
+    """Organisations by form, in the order in which forms are drawn."""
     grouped: Counter[str] = Counter()
     for kind, count in kinds.items():
         grouped[map_group(kind)] += count
-    order = [code for code in (*MAP_GROUPS, OTHERS[0]) if grouped[code]]
+    return {code: grouped[code] for code in (*MAP_GROUPS, OTHERS[0]) if grouped[code]}
+
+
+def _organisations(eye: Projection, place: Place, kinds: Counter[str], url: str) -> str:
+    """One form for each group that is there, side by side, in one link."""
+    grouped = _groups(kinds)
     x, y = eye.point(place)
     step = GLYPH * 1.9
-    left = x - step * (len(order) - 1) / 2
+    left = x - step * (len(grouped) - 1) / 2
     content = "".join(
-        glyph(code, left + index * step, y, _size(grouped[code]))
-        for index, code in enumerate(order)
+        glyph(code, left + index * step, y, _size(count))
+        for index, (code, count) in enumerate(grouped.items())
     )
-    reach = max(step * len(order) / 2 + 2, 8)
+    reach = max(step * len(grouped) / 2 + 2, 8)
     content += element("rect", x=x - reach, y=y - 8, width=2 * reach, height=16, rx=4, class_="hit")
     total = sum(grouped.values())
     return link(url, content, f"{place}: {total}") if url else content
@@ -123,7 +131,7 @@ def glyph(code: str, x: float, y: float, r: float) -> str:
     return element("polygon", points=points, class_=class_)
 
 
-def _labels(eye: Projection, busy: list[Place]) -> list[str]:
+def _labels(eye: Projection, busy: list[Place], counts: Mapping[str, Counter[str]]) -> list[str]:
     """Names of the busiest places, as many as find room without touching each other."""
     taken: list[Box] = []
     parts: list[str] = []
@@ -133,8 +141,9 @@ def _labels(eye: Projection, busy: list[Place]) -> list[str]:
         name = str(place)
         x, y = eye.point(place)
         width = text_width(name, _LABEL_SIZE)
-        to_right = x + 14 + width < WIDTH
-        left = x + 14 if to_right else x - 14 - width
+        away = GLYPH * 1.9 * len(_groups(counts[place.code])) / 2 + 7
+        to_right = x + away + width < WIDTH
+        left = x + away if to_right else x - away - width
         box = Box(left, y - 8, width, 16)
         if left < 0 or any(box.overlaps(other) for other in taken):
             continue
@@ -144,10 +153,11 @@ def _labels(eye: Projection, busy: list[Place]) -> list[str]:
     return parts
 
 
-def _legend(top: float) -> list[str]:
+def _legend(top: float, present: set[str]) -> list[str]:
     entries = [(code, str(label)) for code, (label, _kinds) in MAP_GROUPS.items()]
+    entries.append((OTHERS[0], str(OTHERS[1])))
     parts = []
-    for row, (code, label) in enumerate([*entries, (OTHERS[0], str(OTHERS[1]))]):
+    for row, (code, label) in enumerate(entry for entry in entries if entry[0] in present):
         y = top + 10 + row * LEGEND_LINE
         parts += [glyph(code, MARGIN, y, GLYPH + 0.6), text(MARGIN + 14, y + 4, label, "t-small")]
     return parts

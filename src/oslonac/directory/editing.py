@@ -28,6 +28,9 @@ from oslonac.kit.ids import uuid7
 from oslonac.web.conflicts import conflict_of
 from oslonac.web.shapes import Link
 
+# Every correction says anew where it comes from.
+UNSAID = {"source": "", "as_of": "", "verified": False}
+
 
 def _fresh(values: dict[str, Any], revision: int) -> dict[str, Any]:
     return {**values, "revision": revision, "once": str(uuid7())}
@@ -86,7 +89,7 @@ def organisation(request: ActingRequest, organisation_id: UUID) -> HttpResponse:
     row = queries.organisation(organisation_id)
     title = _("Correct names and state")
     if request.method != "POST":
-        values = _fresh(organisation_values(row) | {"source": "", "as_of": ""}, row.revision)
+        values = _fresh(organisation_values(row) | UNSAID, row.revision)
         return _page(request, row, OrganisationForm(initial=values, status=row.status), title)
     form = OrganisationForm(request.POST, status=row.status)
     if not form.is_valid():
@@ -152,7 +155,7 @@ def contact(request: ActingRequest, contact_id: UUID) -> HttpResponse:
     title = _("Correct a number or an address")
     more = {"remove": record}
     if request.method != "POST":
-        values = _fresh(contact_values(record) | {"source": "", "as_of": ""}, record.revision)
+        values = _fresh(contact_values(record) | UNSAID, record.revision)
         return _page(request, row, ContactForm(initial=values), title, **more)
     form = ContactForm(request.POST)
     if not form.is_valid():

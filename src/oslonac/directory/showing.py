@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
+import phonenumbers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,6 +28,13 @@ def age_sentence(entry: Sourced, today: date) -> str:
         "as of %(day)s, %(years)s years old: check before use",
         years,
     ) % {"day": entry.as_of, "years": years}
+
+
+def short_age(entry: Sourced, today: date) -> str:
+    """The same for a list, where a sentence on every line would only be noise."""
+    if not is_old(entry.as_of, today):
+        return ""
+    return _("as of %(day)s") % {"day": entry.as_of} if entry.as_of else _("undated")
 
 
 def trust_flags(entry: Sourced, today: date) -> list[Flag]:
@@ -70,7 +78,7 @@ def contact_line(contact: ContactPoint, today: date) -> ContactLine:
     return ContactLine(
         contact,
         labels.word(labels.CONTACTS, contact.kind),
-        contact.value,
+        readable(contact.kind, contact.value),
         contact_url(contact.kind, contact.value),
         " · ".join(note for note in notes if note),
         source_line(contact, today),
@@ -84,6 +92,18 @@ def _hours(hours: str) -> str:
 def _languages(spoken: Iterable[str]) -> str:
     named = [codes.title("languages", code) for code in spoken]
     return _("in %(languages)s") % {"languages": ", ".join(named)} if named else ""
+
+
+def readable(kind: str, value: str) -> str:
+    """A full phone number in groups; everything else as it stands."""
+    if kind != "phone" or not value.startswith("+"):
+        return value
+    try:
+        number = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException:
+        return value
+    shown: str = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return shown
 
 
 def contact_url(kind: str, value: str) -> str:
@@ -101,6 +121,7 @@ class ServiceLine:
     service: Service
     kind: str
     facts: list[Fact]
+    stay: str
     flags: list[Flag]
     note: str
     source: SourceLine
@@ -117,7 +138,7 @@ def service_line(service: Service, today: date) -> ServiceLine:
         ),
     ]
     limits = [limit_sentence(limit) for limit in service.stay_limits]
-    facts.append(Fact(_("Stay"), "; ".join(limits) or _("not stated"), empty=not limits))
+    stay = _("Stay: %(limits)s") % {"limits": "; ".join(limits)} if limits else ""
     accepts = service.accepts_trafficking_victims
     kinds = {"yes": "ok", "no": "alert"}
     flags = [Flag(labels.word(labels.ACCEPTS, accepts), kinds.get(accepts, "calm"))]  # type: ignore[arg-type]
@@ -125,7 +146,7 @@ def service_line(service: Service, today: date) -> ServiceLine:
         flags.insert(0, Flag(labels.status_word(service.status), "calm"))
     note = in_language(service.notes) if service.notes else ""
     return ServiceLine(
-        service, _service_kind(service), facts, flags, note, source_line(service, today)
+        service, _service_kind(service), facts, stay, flags, note, source_line(service, today)
     )
 
 
@@ -166,8 +187,8 @@ class Entry:
     url: str
     kind: str
     place: str
-    phone: ContactLine | None
-    flags: list[Flag]
+    age: str  # empty for a young entry
+    verified: bool
 
 
 def offered(row: Organisation) -> list[str]:

@@ -25,7 +25,6 @@ from oslonac.web.middleware import direction
 from oslonac.web.shapes import Action, Fact, Flag, Identity, Link, Name
 
 PAGE_SIZE = 25
-_SCRIPTS = {"en": "en", "sr-Latn": "sr-Latn", "sr-Cyrl": "sr-Cyrl"}
 
 
 def _tabs(current: str) -> list[Link]:
@@ -71,8 +70,8 @@ def entry_of(row: Organisation, today: Any) -> showing.Entry:
         url=reverse("directory:organisation", args=[row.pk]),
         kind=str(OrganisationKind(row.kind).label),
         place=str(row.place or ""),
-        phone=None,
-        flags=showing.trust_flags(row, today),
+        age=showing.short_age(row, today),
+        verified=row.verified,
     )
 
 
@@ -136,8 +135,10 @@ def organisation(request: ActingRequest, organisation_id: UUID) -> HttpResponse:
 
 def _strip(row: Organisation, today: Any, may_write: bool) -> Identity:
     shown = str(row)
-    others = [Name(text, _SCRIPTS.get(tag, "")) for tag, text in row.names.items() if text != shown]
-    facts = [Fact(_("Place"), str(row.place), url=_place_url(row.place))] if row.place else []
+    titles = {"en": _("English"), "sr-Latn": _("Serbian, Latin"), "sr-Cyrl": _("Serbian, Cyrillic")}
+    facts = [Fact(titles.get(tag, tag), name) for tag, name in row.names.items() if name != shown]
+    if row.place:
+        facts.append(Fact(_("Place"), str(row.place), url=_place_url(row.place)))
     if row.parent:
         url = reverse("directory:organisation", args=[row.parent_id])
         facts.append(Fact(_("Part of"), str(row.parent), url=url))
@@ -152,9 +153,7 @@ def _strip(row: Organisation, today: Any, may_write: bool) -> Identity:
     if may_write:
         url = reverse("directory:edit", args=[row.pk])
         actions.append(Action(_("Correct"), url, icon="edit", shortcut="e"))
-    return Identity(
-        Name(shown), str(OrganisationKind(row.kind).label), others, facts, flags, actions
-    )
+    return Identity(Name(shown), str(OrganisationKind(row.kind).label), (), facts, flags, actions)
 
 
 def _place_url(place: Place) -> str:
@@ -209,7 +208,7 @@ def place(request: ActingRequest, code: str) -> HttpResponse:
         "kind": str(PlaceKind(here.kind).label),
         "other_names": [Name(t, g) for g, t in here.names.items() if t != str(here)],
         "parts": [Link(str(part), _place_url(part)) for part in tree.parts(code)],
-        "by_kind": _by_kind(there, today),
+        "here": _by_kind(there, today),
         "covering": [entry_of(row, today) for row in covering],
         "source": showing.source_line(here, today),
         "map": _map(tree, inside=within),
@@ -217,12 +216,11 @@ def place(request: ActingRequest, code: str) -> HttpResponse:
     return render(request, "directory/place.html", context)
 
 
-def _by_kind(rows: list[Organisation], today: Any) -> list[tuple[str, list[showing.Entry]]]:
-    """Entries under their kinds, in the order in which kinds are declared."""
-    grouped: dict[str, list[showing.Entry]] = {}
-    for row in rows:
-        grouped.setdefault(row.kind, []).append(entry_of(row, today))
-    return [(str(kind.label), grouped[kind]) for kind in OrganisationKind if kind in grouped]
+def _by_kind(rows: list[Organisation], today: Any) -> list[showing.Entry]:
+    """Entries in the order in which kinds are declared, by name within a kind."""
+    order = list(OrganisationKind)
+    ranked = sorted(rows, key=lambda row: order.index(OrganisationKind(row.kind)))
+    return [entry_of(row, today) for row in ranked]
 
 
 def _line(row: Organisation, today: Any) -> dict[str, Any]:
