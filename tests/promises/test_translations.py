@@ -5,17 +5,24 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from uuid import uuid4
 
 import polib
 import pytest
+from django.test import RequestFactory
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
+from oslonac.access.actor import Post, actor_of
+from oslonac.access.roles import Role
 from oslonac.config import messages
 from oslonac.config.messages_extract import SRC, Message, collect, in_python, sources
 from oslonac.kit.translations import translation_checked
+from oslonac.web.context import page
 
 MASTER = polib.pofile(str(messages.MASTER))
 TEMPLATES = sorted(path for path in SRC.rglob("*.html") if "templates" in path.parts)
@@ -147,6 +154,37 @@ def test_unchecked_translation_says_so() -> None:
     checked_by = MASTER.metadata["X-Checked-By"]
     assert translation_checked("en")
     assert translation_checked("sr") == translation_checked("sr-latn") == bool(checked_by)
+
+
+def test_only_editors_are_told_that_a_translation_is_unchecked(rf: RequestFactory) -> None:
+    if MASTER.metadata["X-Checked-By"]:
+        pytest.skip("the translation has been checked")
+
+    def told(role: Role, language: str) -> bool:
+        request = rf.get("/")
+        request.actor = actor_of(uuid4(), [Post(uuid4(), role)])  # type: ignore[attr-defined]
+        with translation.override(language):
+            return bool(page(request)["language_unchecked"])
+
+    assert told(Role.EDITOR, "sr") and told(Role.EDITOR, "sr-latn")
+    assert not told(Role.EDITOR, "en") and not told(Role.CASE_MANAGER, "sr")
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "moment"),
+    [
+        ("en", "6 Mar 2026", "6 Mar 2026, 16:05"),
+        ("sr", "6. 3. 2026.", "6. 3. 2026., 16:05"),
+        ("sr-latn", "6. 3. 2026.", "6. 3. 2026., 16:05"),
+    ],
+)
+def test_dates_are_written_as_the_language_writes_them(
+    language: str, day: str, moment: str
+) -> None:
+    when = datetime(2026, 3, 6, 16, 5)  # noqa: DTZ001 - as it is read on the wall
+    with translation.override(language):
+        assert date_format(when, "DATE_FORMAT") == day
+        assert date_format(when, "DATETIME_FORMAT") == moment
 
 
 # --- finding messages --------------------------------------------------------

@@ -34,7 +34,7 @@ def _age(person: Person, at: datetime) -> AgeInterval | None:
 
 
 def _day(moment: datetime) -> str:
-    return formats.date_format(localtime(moment), "j M Y")
+    return formats.date_format(localtime(moment), "DATE_FORMAT")
 
 
 def strip(dossier: Dossier, at: datetime) -> Identity:
@@ -143,14 +143,14 @@ def _birth(said: Statement, detail: str, at: datetime) -> str:
     elif said.calendar == Calendar.SOLAR_HIJRI:
         words = _("Solar Hijri %(year)d") % {"year": solar_hijri_year(said.born_from)}
     elif said.born_from == said.born_to:
-        words = formats.date_format(said.born_from, "j M Y")
+        words = formats.date_format(said.born_from, "DATE_FORMAT")
     else:
         words = str(said.born_from.year)
     days = (
-        formats.date_format(said.born_from, "j M Y")
+        formats.date_format(said.born_from, "DATE_FORMAT")
         if said.born_from == said.born_to
-        else f"{formats.date_format(said.born_from, 'j M Y')} \u2013 "
-        f"{formats.date_format(said.born_to, 'j M Y')}"
+        else f"{formats.date_format(said.born_from, 'DATE_FORMAT')} \u2013 "
+        f"{formats.date_format(said.born_to, 'DATE_FORMAT')}"
     )
     age = age_interval(said.born_from, said.born_to, at.date())
     text = words if days == words else f"{words}: {days}"

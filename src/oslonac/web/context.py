@@ -12,6 +12,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
+from oslonac.access.roles import Permission
+from oslonac.kit.translations import translation_checked
 from oslonac.web.middleware import LANGUAGE_TAGS
 from oslonac.web.navigation import links_for
 
@@ -38,6 +40,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "search_url": _url("cases:search"),
         "sign_out_url": _url("account_logout") or _url("logout"),
         "language_url": _url("set_language"),
+        "language_unchecked": _unchecked(request),
         "home_url": _url("home") or "/",
         "quick_exit_url": getattr(settings, "OSLONAC_QUICK_EXIT_URL", "https://www.wikipedia.org/"),
     }
@@ -48,6 +51,13 @@ def _url(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
+
+
+def _unchecked(request: HttpRequest) -> bool:
+    """Whether to tell an editor that no native speaker has checked this language yet."""
+    actor = getattr(request, "actor", None)
+    edits = actor is not None and Permission.DIRECTORY_WRITE in actor.permissions
+    return edits and not translation_checked(get_language() or "en")
 
 
 def _me(request: HttpRequest) -> Me | None:

@@ -1,0 +1,1 @@
+"""Translations and the formats of dates and numbers, by language."""

@@ -1,0 +1,1 @@
+"""English: the language the texts are written in."""

@@ -1,0 +1,1 @@
+"""Serbian, both scripts: Django looks here for `sr` and for `sr-latn`."""

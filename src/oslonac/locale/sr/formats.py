@@ -1,0 +1,10 @@
+"""Serbian dates, the same in both scripts: "6. 3. 2026." with the full stop of an ordinal.
+
+What is not named here is taken from Django.
+"""
+
+DATE_FORMAT = "j. n. Y."
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "j. n. Y., H:i"
+SHORT_DATE_FORMAT = "j. n. Y."
+SHORT_DATETIME_FORMAT = "j. n. Y., H:i"
