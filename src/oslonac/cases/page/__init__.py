@@ -54,7 +54,7 @@ def assemble(
     """What the template lays out, for a reader who reaches level CASE."""
     file = load(actor, case, at=at)
     own = panels(case)
-    subjects = _subjects(file, own)
+    subjects = subjects_of(file, own)
     limit = None if all_events else EVENTS_SHOWN
     shown = timeline.listed(file.events, file.names, _told(file, own), limit)
     waiting = duties.open_ones(file, subjects)
@@ -108,7 +108,7 @@ def _sections(file: CaseFile) -> list[Section]:
     return [section for section in found if section is not None]
 
 
-def _subjects(file: CaseFile, own: Sequence[Filled]) -> dict[UUID, Any]:
+def subjects_of(file: CaseFile, own: Sequence[Filled]) -> dict[UUID, Any]:
     """Records that obligations speak of, so that no link needs another query."""
     rows: list[Any] = [
         *file.concerns,

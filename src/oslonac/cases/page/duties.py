@@ -79,7 +79,7 @@ def _title(file: CaseFile, duty: Obligation, subjects: Mapping[UUID, Any]) -> st
     about = file.text(subject, "what")
     if not about and subject._meta.model_name == "concern":
         about = codes.title("concerns", subject.kind)
-    return f"{title}: {about}" if about else title
+    return f"{title}: {moments.isolated(about)}" if about else title
 
 
 def _why(file: CaseFile, duty: Obligation) -> str:

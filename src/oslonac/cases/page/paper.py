@@ -9,7 +9,16 @@ from django.utils.translation import gettext as _
 from oslonac.access.actor import Actor
 from oslonac.cases import moments, timeline
 from oslonac.cases.models import Case
-from oslonac.cases.page import around, duties, identity, panels, sight, work
+from oslonac.cases.page import (
+    Filled,
+    around,
+    duties,
+    identity,
+    panels,
+    sight,
+    subjects_of,
+    work,
+)
 from oslonac.cases.page.rows import CaseFile, load
 from oslonac.cases.page.shapes import Entry, Section
 from oslonac.web.shapes import Due
@@ -44,15 +53,15 @@ def summary(actor: Actor, case: Case, *, at: datetime, language: str, direction:
             ],
             "flags": [flag.text for flag in strip.flags],
         },
-        "sections": [*_sections(file, [p.panel.paper(p.context) for p in own if p.panel.paper])],
+        "sections": _sections(file, own),
     }
 
 
-def _sections(file: CaseFile, own: Sequence[Any]) -> list[dict[str, Any]]:
+def _sections(file: CaseFile, own: Sequence[Filled]) -> list[dict[str, Any]]:
     found = [
-        _duties(duties.open_ones(file, {})),
+        _duties(duties.open_ones(file, subjects_of(file, own))),
         _people(around.relations(file)),
-        *own,
+        *(dict(p.panel.paper(p.context)) for p in own if p.panel.paper),
         *(_entries(section) for section in (work.concerns(file), work.plan(file))),
         _entries(work.promises(file)),
         _entries(work.contacts(file)),
@@ -109,8 +118,8 @@ def _lines(entry: Entry, depth: int = 0) -> list[dict[str, str]]:
     standing = ", ".join(flag.text for flag in entry.flags)
     text = "\n".join(f"{t.label}: {t.text}" if t.label else t.text for t in entry.texts)
     own = {
-        "when": standing,
-        "who": entry.line,
+        "when": standing or entry.line,
+        "who": entry.line if standing else "",
         "title": f"{'– ' * depth}{entry.title}",
         "text": text,
     }

@@ -172,7 +172,7 @@ def _goal(file: CaseFile, row: Goal) -> Entry:
     due = moments.of_day(row.due_on) if row.due_on else ""
     domain = codes.title("plan_goal_domains", row.domain)
     return Entry(
-        title=file.text(row, "outcome") or domain,
+        title=moments.isolated(file.text(row, "outcome")) or domain,
         line=_joined(domain, _("by %(day)s") % {"day": due} if due else ""),
         flags=[Flag(str(Reached(row.reached).label), kinds[row.reached])] if row.reached else [],
         texts=texts((_("One will see it by"), file.text(row, "indicator"))),
@@ -189,7 +189,7 @@ def _activity(file: CaseFile, row: Activity) -> Entry:
     )  # fmt: skip
     owner = file.name(row.owner_id) or str(row.owner_organisation or "")
     return Entry(
-        title=file.text(row, "what") or _("An activity, text not shown"),
+        title=moments.isolated(file.text(row, "what")) or _("An activity, text not shown"),
         line=_joined(owner, _("by %(day)s") % {"day": moments.of_day(row.due_on)}),
         flags=[flag],
         texts=texts((_("Note"), file.text(row, "note"))),
@@ -227,7 +227,7 @@ def _promise(file: CaseFile, row: Any) -> Entry:
         str(rules.PromiseStatus(status).label), kinds[status]
     )  # fmt: skip
     return Entry(
-        title=file.text(row, "what") or _("A promise, text not shown"),
+        title=moments.isolated(file.text(row, "what")) or _("A promise, text not shown"),
         line=_joined(
             _("by %(day)s") % {"day": moments.of_day(row.due_on)},
             file.name(row.owner_id),

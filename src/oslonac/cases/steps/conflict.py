@@ -18,7 +18,7 @@ from oslonac.kit.ids import uuid7
 from oslonac.web.shapes import Conflict, Difference
 
 
-def conflict_of(step: Step, doing: Doing, form: StepForm, current: Any) -> Conflict:
+def conflict_of(step: Step, doing: Doing, form: StepForm, current: Any, home: str) -> Conflict:
     """What differs between what was typed and `current`, the record as it stands now."""
     if isinstance(current, Case):
         current.reach = doing.case.reach
@@ -54,6 +54,7 @@ def conflict_of(step: Step, doing: Doing, form: StepForm, current: Any) -> Confl
         when=when,
         url=url(step, doing.case, doing.subject),
         differences=differences,
+        cancel_url=home,
         fields={
             **kept,
             "once": str(uuid7()),

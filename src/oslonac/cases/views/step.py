@@ -161,7 +161,7 @@ def undo(
 def _both_versions(
     request: HttpRequest, step: Step, doing: Doing, form: StepForm, stale: Stale
 ) -> HttpResponse:
-    conflict = conflict_of(step, doing, form, stale.current)
+    conflict = conflict_of(step, doing, form, stale.current, _home(doing.case, step.anchor))
     context = _frame(step, doing) | {"conflict": conflict}
     return render(request, "cases/conflict.html", context, status=409)
 
