@@ -182,6 +182,11 @@ class Graph:
         return found
 
     @cached_property
+    def obliged(self) -> frozenset[str]:
+        """Activities that some response can make pending."""
+        return frozenset(r.target for r in self.relations if isinstance(r, Response))
+
+    @cached_property
     def guarded(self) -> frozenset[str]:
         """Activities that something can forbid: only for them enabledness is worth asking."""
         found = {r.target for r in self.relations if isinstance(r, Condition | Milestone | Exclude)}

@@ -179,7 +179,7 @@ def _moves(run: Run, now: datetime) -> tuple[list[Possibility], list[Block]]:
         if activity.observed:
             continue
         copies = run.marking.spawned(activity.id)
-        if activity.each and any(label.every is False for label in activity.labels):
+        if activity.each and activity.id not in run.graph.obliged:
             # One that nothing has named yet: a first concern, a further promise.
             copies = [*copies, (activity.id, "")]
         for copy in copies:

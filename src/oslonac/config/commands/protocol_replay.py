@@ -1,0 +1,63 @@
+"""Run a procedure on a file of events: what must, may and may not yet be done at a moment."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="the procedure, a YAML file")
+    parser.add_argument("--events", type=Path, required=True, help="what happened, a JSON file")
+    parser.add_argument("--now", required=True, help="such as 2026-03-03T12:00:00+01:00")
+    parser.add_argument("--zone", default="Europe/Belgrade", help="where days begin and end")
+    parser.add_argument("--country", default="RS", help="whose public holidays (ISO 3166-1)")
+    parser.add_argument("--language", default="en", help="of the titles")
+    parser.add_argument("--json", action="store_true", help="for programs")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Exit status 0 when it ran, 1 when the procedure or the events cannot be used."""
+    from oslonac.kit.calendars import WorkCalendar
+    from oslonac.protocols import replaying
+    from oslonac.protocols.pack import load
+
+    loaded = load(args.file)
+    if loaded.protocol is None:
+        for problem in loaded.problems:
+            print(problem, file=sys.stderr)
+        return 1
+    try:
+        calendar = WorkCalendar(zone=args.zone, country=args.country)
+        now = replaying.instant(args.now, "--now")
+        now.astimezone(_zone(args.zone))
+        story = replaying.read_story(args.events.read_text("utf-8"))
+        executed, found = replaying.run_story(loaded.protocol, story, now, calendar)
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"The events file cannot be read: {error}.", file=sys.stderr)
+        return 1
+    except (replaying.BadEvents, NotImplementedError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    words = replaying.words_of(loaded.protocol, args.language, zone=args.zone)
+    if args.json:
+        answer = replaying.as_json(loaded.protocol, executed, found, now, words)
+        print(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
+    else:
+        print("\n".join(replaying.as_text(loaded.protocol, found, now, words)))
+    return 0
+
+
+def _zone(name: str) -> "ZoneInfo":
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    from oslonac.protocols.replaying import BadEvents
+
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise BadEvents(f"There is no time zone “{name}”.") from None

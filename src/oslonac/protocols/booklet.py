@@ -1,0 +1,150 @@
+"""The table "who does what, when and how" of a protocol: the standard operating procedure in rows.
+
+Belongs here: the rows in one language, as plain texts for a page or a printed booklet. Does not:
+how they look.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from oslonac.kit.calendars import Amount, Unit
+from oslonac.protocols.compiling import STARTED, Protocol, Texts
+from oslonac.protocols.dcr.explain import Translate
+from oslonac.protocols.dcr.graph import Condition, Milestone, Response
+
+
+@dataclass(frozen=True)
+class Row:
+    """One activity. `verified` False: guidance; None: nothing is due by it."""
+
+    id: str
+    what: str
+    who: tuple[str, ...]
+    when: tuple[str, ...]
+    after: tuple[str, ...]
+    how: str
+    form: str
+    evidence: str
+    sources: tuple[str, ...]
+    verified: bool | None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of activities, in the order of the file."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+def booklet(
+    protocol: Protocol, language: str = "en", translate: Translate = str
+) -> tuple[Section, ...]:
+    """The table of a protocol. What is only observed is nobody's work and left out."""
+    teller = _Teller(protocol, language, translate)
+    found: dict[str, list[Row]] = {}
+    for step in protocol.steps.values():
+        if not step.observed:
+            found.setdefault(step.group, []).append(teller.row(step.id))
+    titles = {"": text(protocol.title, language)} | {
+        group.id: text(group.title, language) for group in protocol.groups.values()
+    }
+    return tuple(Section(titles[group], tuple(rows)) for group, rows in found.items())
+
+
+def text(texts: Texts, language: str) -> str:
+    """A text in a language, else in English, else in any."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+class _Teller:
+    def __init__(self, protocol: Protocol, language: str, translate: Translate) -> None:
+        self.protocol = protocol
+        self.language = language
+        self.translate = translate
+
+    def row(self, id_: str) -> Row:
+        step = self.protocol.steps[id_]
+        responses = list(self.incoming(id_))
+        norms = [r.norm or self.protocol.graph.activities[id_].norm for r in responses]
+        if not norms and step.source:
+            norms = [self.protocol.sources[step.source].norm]
+        return Row(
+            id=id_,
+            what=text(step.title, self.language),
+            who=tuple(dict.fromkeys(w.role for w in self.protocol.graph.activities[id_].who)),
+            when=tuple(dict.fromkeys(self.when(r) for r in responses)),
+            after=tuple(dict.fromkeys(self.waits(id_))),
+            how=text(step.how, self.language),
+            form=step.form,
+            evidence=text(step.evidence, self.language),
+            sources=tuple(dict.fromkeys(self.source(norm.id) for norm in norms if norm.id)),
+            verified=all(norm.verified for norm in norms) if norms else None,
+        )
+
+    def incoming(self, id_: str) -> Iterable[Response]:
+        for r in self.protocol.graph.relations:
+            if isinstance(r, Response) and r.target in (id_, id_ + STARTED):
+                yield r
+
+    def title(self, name: str) -> str:
+        return text(self.protocol.step_of(name).title, self.language)
+
+    def when(self, response: Response) -> str:
+        """When it is due, in a phrase."""
+        _ = self.translate
+        told = {"after": self.title(response.source), "length": ""}
+        deadline = response.deadline
+        if deadline.amount is not None:
+            told["length"] = length(deadline.amount, _)
+            phrase = _("within %(length)s after “%(after)s”")
+            if response.target.endswith(STARTED):
+                phrase = _("to be begun within %(length)s after “%(after)s”")
+        elif deadline.day is not None:
+            phrase = _("by the day named with “%(after)s”")
+        elif deadline.as_before:
+            phrase = _("again, with its former deadline, after “%(after)s”")
+        else:
+            phrase = _("after “%(after)s”; no term is laid down")
+        told_text = phrase % told
+        if response.guard is not None:
+            return _("%(when)s, if %(guard)s") % {
+                "when": told_text,
+                "guard": spoken(response.guard.text),
+            }
+        return told_text
+
+    def waits(self, id_: str) -> Iterable[str]:
+        _ = self.translate
+        for r in self.protocol.graph.relations:
+            if r.target != id_:
+                continue
+            if isinstance(r, Condition):
+                yield _("only after “%(what)s”") % {"what": self.title(r.source)}
+            elif isinstance(r, Milestone):
+                yield _("not while “%(what)s” is due") % {"what": self.title(r.source)}
+
+    def source(self, id_: str) -> str:
+        found = self.protocol.sources[id_]
+        parts = [text(found.title, self.language) or found.act, found.gazette, found.article]
+        return ", ".join(part for part in parts if part)
+
+
+def length(amount: Amount, translate: Translate = str) -> str:
+    """An amount of time in words."""
+    _ = translate
+    phrases = {
+        Unit.HOURS: _("%d hours"),
+        Unit.CALENDAR_DAYS: _("%d days"),
+        Unit.WORKING_DAYS: _("%d working days"),
+        Unit.MONTHS: _("%d months"),
+    }
+    return phrases[amount.unit] % amount.count
+
+
+def spoken(guard: str) -> str:
+    """A guard with fewer signs: `facts.priority == 'urgent'` is "priority is urgent"."""
+    plain = re.sub(r"(facts|data)\.", "", guard)
+    plain = plain.replace("==", "is").replace("!=", "is not").replace("'", "").replace("_", " ")
+    return re.sub(r"known\(([^)]*)\)", r"\1 is known", plain)

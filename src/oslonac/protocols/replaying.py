@@ -1,0 +1,240 @@
+"""Replaying a protocol on a file of events, and telling the state in words and as JSON.
+
+The file: {"case": {"facts": {…}}, "events": [{"id", "activity", "at", "by_role", "data"}]}.
+`activity` names an event of the product (`case.opened`) or an activity of the protocol by its id.
+`docs/reference/protocols.md` describes both directions.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from oslonac.kit.calendars import WorkCalendar
+from oslonac.protocols.compiling import STARTED, Protocol
+from oslonac.protocols.dcr import explain
+from oslonac.protocols.dcr.execution import Run, replay
+from oslonac.protocols.dcr.state import Obligation, Standing, State, state
+from oslonac.protocols.reading import LARGEST
+
+MOST_EVENTS = 100_000
+LARGEST_FILE = LARGEST * 100
+
+
+class BadEvents(ValueError):
+    """The events file cannot be used; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event of a replay file."""
+
+    id: str
+    name: str
+    at: datetime
+    data: Mapping[str, Any] = field(default_factory=dict)
+    by_role: str = ""
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a replay file tells: the facts of the case, and what happened."""
+
+    facts: Mapping[str, Any]
+    events: tuple[Happened, ...]
+
+
+def read_story(text: str) -> Story:
+    """The content of an events file. Raises BadEvents."""
+    if len(text) > LARGEST_FILE:
+        raise BadEvents("The events file is too large.")
+    try:
+        values = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise BadEvents(f"The events file is not JSON: {error}.") from None
+    if not isinstance(values, dict) or not isinstance(values.get("events"), list):
+        raise BadEvents("The events file must be an object with a list “events”.")
+    case = values.get("case") or {}
+    facts = case.get("facts") or {} if isinstance(case, dict) else None
+    if not isinstance(facts, dict):
+        raise BadEvents("“case” must be an object with an object “facts”.")
+    if len(values["events"]) > MOST_EVENTS:
+        raise BadEvents(f"A replay takes at most {MOST_EVENTS} events.")
+    events = tuple(_event(raw, place) for place, raw in enumerate(values["events"], 1))
+    if len({event.id for event in events}) < len(events):
+        raise BadEvents("Two events have the same id.")
+    return Story(facts, events)
+
+
+def _event(raw: Any, place: int) -> Happened:
+    if not isinstance(raw, dict):
+        raise BadEvents(f"Event {place} is not an object.")
+    name, id_, data = raw.get("activity"), raw.get("id"), raw.get("data") or {}
+    if not isinstance(name, str) or not name:
+        raise BadEvents(f"Event {place} names no activity.")
+    if not isinstance(id_, str | int) or id_ == "":
+        raise BadEvents(f"Event {place} has no id.")
+    if not isinstance(data, dict):
+        raise BadEvents(f"“data” of event {place} is not an object.")
+    role = raw.get("by_role") or ""
+    at = instant(str(raw.get("at", "")), f"“at” of event {place}")
+    return Happened(str(id_), name, at, data, str(role))
+
+
+def instant(text: str, what: str) -> datetime:
+    """A moment with its zone, such as 2026-03-01T22:10:00+01:00. Raises BadEvents."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadEvents(f"{what} is no moment such as 2026-03-01T22:10:00+01:00.") from None
+    if found.tzinfo is None:
+        raise BadEvents(f"{what} names no zone; end it with Z or +01:00.")
+    if not 1900 <= found.year <= 2200:
+        raise BadEvents(f"{what} lies outside 1900 to 2200.")
+    return found
+
+
+def words_of(
+    protocol: Protocol,
+    language: str = "en",
+    translate: explain.Translate = str,
+    zone: str = "Europe/Belgrade",
+) -> explain.Words:
+    """The words of a protocol in a language."""
+
+    def activity(name: str) -> str:
+        titles = protocol.step_of(name).title
+        title = titles.get(language) or titles.get("en") or next(iter(titles.values()))
+        return translate("Begin: %s") % title if name.endswith(STARTED) else title
+
+    def source(name: str) -> str:
+        found = protocol.sources.get(name)
+        if found is None:
+            return ""
+        title = found.title.get(language) or found.title.get("en") or found.act or name
+        return " ".join(filter(None, [title, found.gazette, found.article]))
+
+    return explain.Words(activity, lambda role: role.replace("_", " "), source, translate, zone)
+
+
+def run_story(
+    protocol: Protocol, story: Story, now: datetime, calendar: WorkCalendar
+) -> tuple[Run, State]:
+    run = replay(protocol.graph, story.events, story.facts, calendar, now)
+    return run, state(run, now)
+
+
+def as_json(
+    protocol: Protocol, run: Run, found: State, now: datetime, words: explain.Words
+) -> dict[str, Any]:
+    """The state for programs: see the reference for each name."""
+    applies = {True: "yes", False: "no", None: "unknown"}[run.applies]
+    return {
+        "protocol": protocol.id,
+        "version": protocol.version,
+        "now": now.isoformat(),
+        "applies": applies,
+        "state": _marking(run),
+        "obligations": [_obligation(o, protocol, now, words) for o in found.obligations],
+        "possibilities": [
+            {
+                "activity": p.activity,
+                "subject": p.subject or None,
+                "title": words.activity(p.activity),
+                "sentence": explain.possibility(p, words),
+            }
+            for p in found.possibilities
+        ],
+        "blocks": [
+            {
+                "activity": b.activity,
+                "subject": b.subject or None,
+                "title": words.activity(b.activity),
+                "missing": [_missing(m) for m in b.missing],
+                "sentence": explain.block(b, words),
+            }
+            for b in found.blocks
+        ],
+        "deviations": [
+            {
+                "event": d.event.id,
+                "activity": d.copy[0],
+                "subject": d.copy[1] or None,
+                "missing": [_missing(m) for m in d.missing],
+                "sentence": explain.deviation(d, words),
+            }
+            for d in found.deviations
+        ],
+    }
+
+
+def _marking(run: Run) -> dict[str, Any]:
+    """(Ex, Re, In), told by activity; a copy is activity[subject]."""
+    marking = run.marking
+
+    def name(copy: tuple[str, str]) -> str:
+        return f"{copy[0]}[{copy[1]}]" if copy[1] else copy[0]
+
+    copies = [c for activity in run.graph.activities for c in marking.spawned(activity)]
+    return {
+        "executed": {name(c): [e.id for e in done] for c, done in sorted(marking.executed.items())},
+        "pending": sorted(name(c) for c in marking.pending),
+        "included": sorted(name(c) for c in copies if marking.included(c)),
+    }
+
+
+def _missing(missing: Any) -> dict[str, Any]:
+    return {
+        "obstacle": missing.obstacle.value,
+        "activity": missing.activity or None,
+        "subject": missing.subject or None,
+        "until": missing.until.isoformat() if missing.until else None,
+        "unknown": list(missing.unknown),
+    }
+
+
+def _obligation(
+    found: Obligation, protocol: Protocol, now: datetime, words: explain.Words
+) -> dict[str, Any]:
+    late = found.overdue_by(now)
+    return {
+        "key": found.key,
+        "activity": found.activity,
+        "subject": found.subject or None,
+        "title": words.activity(found.activity),
+        "state": found.standing.value,
+        "role": found.role,
+        "person": found.person,
+        "organisation": found.organisation,
+        "since": words.local(found.since),
+        "due": words.local(found.due) if found.due else None,
+        "done_at": words.local(found.done_at) if found.done_at else None,
+        "overdue": late is not None,
+        "overdue_seconds": int(late.total_seconds()) if late else None,
+        "why": list(found.why),
+        "source": found.norm.id or None,
+        "source_text": words.source(found.norm.id) or None,
+        "verified": found.norm.verified,
+        "binding": found.binding,
+        "certain": found.certain,
+        "sentence": explain.obligation(found, now, words),
+    }
+
+
+def as_text(protocol: Protocol, found: State, now: datetime, words: explain.Words) -> Sequence[str]:
+    """The state in lines for people."""
+    still = [o for o in found.obligations if o.standing in (Standing.OPEN, Standing.SUSPENDED)]
+    over = [o for o in found.obligations if o not in still]
+    lines = [f"{protocol.id}, version {protocol.version}, at {words.moment(now)}"]
+    sections = (
+        ("Must be done", [explain.obligation(o, now, words) for o in still]),
+        ("Was done, or is no longer needed", [explain.obligation(o, now, words) for o in over]),
+        ("May be done", [explain.possibility(p, words) for p in found.possibilities]),
+        ("May not be done yet", [explain.block(b, words) for b in found.blocks]),
+        ("Was done out of order", [explain.deviation(d, words) for d in found.deviations]),
+    )
+    for heading, sentences in sections:
+        if sentences:
+            lines += ["", heading, *(f"  - {sentence}" for sentence in sentences)]
+    return lines

@@ -1,0 +1,89 @@
+"""Versions of a protocol: what moving a running case to another version would change.
+
+A case stays on the version it began with until somebody decides to move it; this is what that
+person is shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from oslonac.kit.calendars import WorkCalendar
+from oslonac.protocols.compiling import Protocol
+from oslonac.protocols.dcr.execution import replay
+from oslonac.protocols.dcr.expressions import Values
+from oslonac.protocols.dcr.marking import Event
+from oslonac.protocols.dcr.state import Obligation, State, state
+
+
+class Kind(StrEnum):
+    ADDED = "added"
+    REMOVED = "removed"
+    DUE = "due"
+    STANDING = "standing"
+    RESPONSIBLE = "responsible"
+    GROUND = "ground"
+    POSSIBLE = "possible"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference: the activity (and subject), and what it was and would be."""
+
+    kind: Kind
+    activity: str
+    subject: str
+    before: str
+    after: str
+
+
+def diff(
+    old: Protocol,
+    new: Protocol,
+    events: Sequence[Event],
+    facts: Values,
+    calendar: WorkCalendar,
+    now: datetime,
+) -> list[Change]:
+    """What the case's state would gain, lose and shift, in the order of the new version."""
+    before = state(replay(old.graph, events, facts, calendar, now), now)
+    after = state(replay(new.graph, events, facts, calendar, now), now)
+    return [*_obligations(before, after), *_moves(before, after)]
+
+
+def _obligations(before: State, after: State) -> list[Change]:
+    old = {o.key: o for o in before.obligations}
+    new = {o.key: o for o in after.obligations}
+    found = []
+    for key, obligation in new.items():
+        if key not in old:
+            found.append(_one(Kind.ADDED, obligation, "", str(obligation.due or "")))
+        else:
+            found += _shifts(old[key], obligation)
+    gone = [o for key, o in old.items() if key not in new]
+    return found + [_one(Kind.REMOVED, o, str(o.due or ""), "") for o in gone]
+
+
+def _shifts(old: Obligation, new: Obligation) -> list[Change]:
+    pairs = (
+        (Kind.DUE, old.due, new.due),
+        (Kind.STANDING, old.standing.value, new.standing.value),
+        (Kind.RESPONSIBLE, (old.role, old.person), (new.role, new.person)),
+        (Kind.GROUND, (old.norm.id, old.binding), (new.norm.id, new.binding)),
+    )
+    return [
+        _one(kind, new, str(was or ""), str(then or "")) for kind, was, then in pairs if was != then
+    ]
+
+
+def _one(kind: Kind, obligation: Obligation, before: str, after: str) -> Change:
+    return Change(kind, obligation.activity, obligation.subject, before, after)
+
+
+def _moves(before: State, after: State) -> list[Change]:
+    old = {(p.activity, p.subject) for p in before.possibilities}
+    new = {(p.activity, p.subject) for p in after.possibilities}
+    found = [Change(Kind.POSSIBLE, *copy, "", "possible") for copy in sorted(new - old)]
+    return found + [Change(Kind.BLOCKED, *copy, "possible", "") for copy in sorted(old - new)]
