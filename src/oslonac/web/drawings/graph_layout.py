@@ -11,6 +11,7 @@ LINE = 17.0
 SLOT = 124.0
 GAP = 36.0
 TOP = 40.0
+ABOVE = 20.0
 TEXT = 13.0
 LIMIT = 16
 
@@ -95,7 +96,8 @@ def lay_out(
     shown = _nearest(nodes, focus, more)
     layout = Layout()
     rows = _rows(shown, groups, focus, max(1, int(width // SLOT)))
-    y = TOP
+    # Room above the first row for the edge of a group and for arcs over somebody in between.
+    y = TOP + (ABOVE if groups or any(len(row) > 2 for row in rows) else 0.0)
     for index, row in enumerate(rows):
         places = row[::-1] if mirrored else row
         spots = [_spot(node, n, index, len(row), y, width, focus) for n, node in enumerate(places)]
