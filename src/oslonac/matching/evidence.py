@@ -1,0 +1,39 @@
+"""Reasons a person can read: a translatable sentence and the values that go into it.
+
+Belongs here: the shape of a reason and its English rendering. Does not belong here: what is
+concluded from it. The caller translates: `gettext(reason.template) % reason.values`.
+"""
+
+from dataclasses import dataclass, field
+
+
+def gettext_noop(text: str) -> str:
+    """Marks a sentence for translators; the translation happens where it is shown."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """`weight`: nats; above 0 speaks for one person, below against, 0 is a remark."""
+
+    template: str
+    values: dict[str, str] = field(default_factory=dict)
+    weight: float = 0.0
+
+    def __str__(self) -> str:
+        return self.template % self.values
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`probability` that both are one; `logit` the same in log odds, for combining."""
+
+    probability: float
+    logit: float
+    reasons: tuple[Reason, ...]
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "probability": round(self.probability, 4),
+            "reasons": [str(reason) for reason in self.reasons],
+        }

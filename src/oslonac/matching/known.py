@@ -1,0 +1,94 @@
+"""The table of common names: which writings are one name, and how common it is.
+
+Belongs here: reading `tables/names.tsv`, folding a writing to its key. Does not belong
+here: any decision; a word in no line of the table is judged by its sounds alone.
+
+The table was composed from general knowledge of names in the countries children come from.
+Shares are rough classes, not a census; a register's own counts take their place when there
+is one (`names.Weights`).
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+TABLE = Path(__file__).with_name("tables") / "names.tsv"
+SHARES = {5: 0.05, 4: 0.012, 3: 0.004, 2: 0.0012, 1: 0.0004}
+UNKNOWN_SHARE = 0.00002
+_ARABIC_ONE_WAY = str.maketrans(
+    {
+        **dict.fromkeys("أإآٱ", "ا"), **dict.fromkeys("يىئیېۍ", "ی"), **dict.fromkeys("كڪ", "ک"),
+        **dict.fromkeys("ةۀہھەۂ", "ه"), "ؤ": "و", "ء": "", "ـ": "", "\u200c": "",
+    }
+)  # fmt: skip
+_LETTERS_OF_ONE = {"ı": "i", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "ə": "e", "đ": "dj"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One known name. `origins`: letters explained at the head of the table."""
+
+    origins: str
+    kind: str
+    share: float
+    native: tuple[str, ...]
+    latin: tuple[str, ...]
+
+
+@lru_cache(maxsize=400_000)
+def plain(word: str) -> str:
+    """The key of a writing: lower case, no marks, one form of each Arabic letter."""
+    word = unicodedata.normalize("NFKC", word).lower()
+    if word.isascii():
+        return "".join(char for char in word if char.isalpha())
+    word = word.translate(_ARABIC_ONE_WAY)
+    if word.isascii():
+        return word
+    word = "".join(_LETTERS_OF_ONE.get(char, char) for char in word)
+    kept = []
+    for char in unicodedata.normalize("NFD", word):
+        category = unicodedata.category(char)
+        indic = "\u0900" <= char <= "\u0dff"
+        if category[0] == "L" or (category[0] == "M" and indic):
+            kept.append(char)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+class Known:
+    """Finds the entries a word may be a writing of."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = tuple(entries)
+        self._by_key: dict[str, set[int]] = {}
+        for number, entry in enumerate(self.entries):
+            for writing in entry.native + entry.latin:
+                self._by_key.setdefault(plain(writing.replace(" ", "")), set()).add(number)
+
+    def of(self, word: str) -> frozenset[int]:
+        return frozenset(self._by_key.get(plain(word.replace(" ", "")), ()))
+
+    def share(self, numbers: frozenset[int]) -> float:
+        """How large a part of the people of its origins bear the name; the commonest counts."""
+        if not numbers:
+            return UNKNOWN_SHARE
+        return max(self.entries[number].share for number in numbers)
+
+
+def entries() -> tuple[Entry, ...]:
+    """Every line of the table."""
+    found = []
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            origins, kind, share, native, latin = line.split("\t")
+            found.append(
+                Entry(origins, kind, SHARES[int(share)], tuple(native.split(",")),
+                      tuple(dict.fromkeys(latin.split(","))))
+            )  # fmt: skip
+    return tuple(found)
+
+
+@cache
+def shipped() -> Known:
+    return Known(entries())

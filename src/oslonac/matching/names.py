@@ -1,0 +1,284 @@
+"""Two written names: how probable it is that they are one name, and why.
+
+Belongs here: which word answers which, what agreement and contradiction are worth, the
+calibrated probability, the sentences. Does not belong here: one pair of words (`words`),
+searching (`ranking`), anything known of the person but the name (`persons`).
+
+The model: each linked pair of words brings the log ratio of agreement over chance
+(Fellegi & Sunter 1969), never more than the name's rarity allows (Winkler's frequency
+weights); words without an answer count against. A logistic regression on made-up people
+turns the sums into a probability; `docs/reference/matching.md` has the measurements.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from oslonac.matching.evidence import Comparison, Reason, gettext_noop
+from oslonac.matching.known import UNKNOWN_SHARE, Known
+from oslonac.matching.parts import LONGEST_READ, Name, Part, Reader
+from oslonac.matching.words import Kinship, Verdict, judge, logistic
+
+LINKABLE = 0.04
+TITLE_SHARE = 0.3
+COMMON = 0.008
+# Weights of `features`, in their order; refitted by `oslonac bench names --learn`.
+NAME_MODEL = (
+    5.386,
+    0.063,
+    -1.420,
+    -3.360,
+    -3.329,
+    -1.678,
+    -0.517,
+    -0.024,
+    -5.358,
+    -1.417,
+    -0.914,
+    0.039,
+    -4.027,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words `left` (one, or two written apart) answered by `right`."""
+
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    verdict: Verdict
+    share: float
+
+    @property
+    def gain(self) -> float:
+        """Nats for "the same", by sound but never above what the name's rarity allows."""
+        most = -math.log(max(self.share, UNKNOWN_SHARE))
+        return min(most, self.verdict.weight) * self.verdict.chance
+
+
+class Comparer:
+    """Compares names with one reader; remembers verdicts on pairs of words.
+
+    `share`: how common a word is; without it the table of common names answers.
+    """
+
+    def __init__(self, reader: Reader | None = None,
+                 share: Callable[[Part], float] | None = None) -> None:  # fmt: skip
+        self.reader = reader or Reader()
+        self.known: Known = self.reader.known
+        self._share = share or (lambda part: self.known.share(part.known))
+        self._verdicts: dict[tuple[str, str], Verdict] = {}
+
+    def compare(self, left: str, right: str) -> Comparison:
+        """Probability that two writings are one name, with a reason for each part of it."""
+        return self.compare_read(self.reader.name(left), self.reader.name(right))
+
+    def compare_read(self, left: Name, right: Name) -> Comparison:
+        if not left.parts or not right.parts:
+            return Comparison(0.0, -20.0, _unreadable(left, right))
+        links = self.links(left, right)
+        logit = self.logit(left, right, links)
+        return Comparison(logistic(logit), logit, _reasons(left, right, links))
+
+    def logit(self, left: Name, right: Name, links: list[Link] | None = None) -> float:
+        """Log odds alone, for callers that rank many."""
+        found = self.links(left, right) if links is None else links
+        return sum(map(float.__mul__, NAME_MODEL, features(left, right, found)))
+
+    def verdict(self, left: Part, right: Part) -> Verdict:
+        key = (left.text, right.text)
+        found = self._verdicts.get(key)
+        if found is None:
+            if len(self._verdicts) > 2_000_000:
+                self._verdicts.clear()
+            found = self._verdicts[key] = judge(left, right)
+        return found
+
+    def links(self, left: Name, right: Name) -> list[Link]:
+        """The best one-to-one answers between words, joins and swaps allowed."""
+        options = self._options(left, right)
+        options.sort(key=lambda option: -option[0])
+        if len(options) <= 14:
+            return _best_set(options)
+        return _greedy(options)
+
+    def _options(self, left: Name, right: Name) -> list[tuple[float, Link]]:
+        found: list[tuple[float, Link]] = []
+        for i, one in enumerate(left.parts):
+            for j, other in enumerate(right.parts):
+                self._offer(found, (i,), (j,), one, other)
+        if len(left.parts) > 1 or len(right.parts) > 1:
+            for i, one in enumerate(_pairs(left, self.reader)):
+                for j, other in enumerate(right.parts):
+                    if _sizes_fit(one, other):
+                        self._offer(found, (i, i + 1), (j,), one, other)
+            for j, other in enumerate(_pairs(right, self.reader)):
+                for i, one in enumerate(left.parts):
+                    if _sizes_fit(other, one):
+                        self._offer(found, (i,), (j, j + 1), one, other)
+        return found
+
+    def _offer(self, found: list[tuple[float, Link]], i: tuple[int, ...], j: tuple[int, ...],
+               one: Part, other: Part) -> None:  # fmt: skip
+        verdict = self.verdict(one, other)
+        joined = len(i) + len(j) > 2
+        if verdict.chance < (0.7 if joined else LINKABLE):
+            return
+        if one.optional and other.optional:
+            found.append((0.5, Link(i, j, verdict, TITLE_SHARE)))
+            return
+        both = one.known & other.known
+        share = self.known.share(both) if both else max(self._share(one), self._share(other))
+        link = Link(i, j, verdict, share)
+        order = 0.05 if i[0] == j[0] else 0.0
+        found.append((verdict.chance * (1 + 0.1 * link.gain) + order + 0.5 * joined, link))
+
+
+def _sizes_fit(joined: Part, single: Part) -> bool:
+    return 0.5 < len(joined.sound) / (len(single.sound) or 1) < 2.0
+
+
+@cache
+def _default() -> Comparer:
+    return Comparer()
+
+
+def compare(left: str, right: str) -> Comparison:
+    """`Comparer().compare` with everything shipped."""
+    return _default().compare(left, right)
+
+
+def _pairs(name: Name, reader: Reader) -> list[Part]:
+    """Neighbouring words as one: `Karim Zada` for `Karimzada`."""
+    return [
+        reader.part(one.text + other.text)
+        for one, other in zip(name.parts, name.parts[1:], strict=False)
+    ]
+
+
+def _best_set(options: list[tuple[float, Link]]) -> list[Link]:
+    best: tuple[float, list[Link]] = (0.0, [])
+
+    def extend(at: int, total: float, chosen: list[Link], left: set[int], right: set[int]) -> None:
+        nonlocal best
+        if total > best[0]:
+            best = (total, list(chosen))
+        for index in range(at, len(options)):
+            value, link = options[index]
+            if left.isdisjoint(link.left) and right.isdisjoint(link.right):
+                chosen.append(link)
+                extend(
+                    index + 1, total + value, chosen, left | set(link.left), right | set(link.right)
+                )
+                chosen.pop()
+
+    extend(0, 0.0, [], set(), set())
+    return sorted(best[1], key=lambda link: link.left)
+
+
+def _greedy(options: list[tuple[float, Link]]) -> list[Link]:
+    left: set[int] = set()
+    right: set[int] = set()
+    chosen = []
+    for _, link in options:
+        if left.isdisjoint(link.left) and right.isdisjoint(link.right):
+            chosen.append(link)
+            left |= set(link.left)
+            right |= set(link.right)
+    return sorted(chosen, key=lambda link: link.left)
+
+
+def features(left: Name, right: Name, links: list[Link]) -> tuple[float, ...]:
+    """What the model sees of two names."""
+    gains = sorted((link.gain for link in links), reverse=True)
+    doubt = sum(1 - link.verdict.chance for link in links)
+    lone_left = _alone(left, {i for link in links for i in link.left})
+    lone_right = _alone(right, {j for link in links for j in link.right})
+    contradicted = min(len(lone_left), len(lone_right))
+    extra = max(len(lone_left), len(lone_right)) - contradicted
+    rows = [link.right[0] for link in links]
+    swapped = float(any(a > b for a, b in pairwise(rows)))
+    first = 0 in lone_left and 0 in lone_right
+    single = float(len(links) == 1)
+    soft = sum(
+        link.verdict.kinship in (Kinship.NICKNAME, Kinship.INITIAL, Kinship.PIECE) for link in links
+    )
+    return (
+        1.0, min(sum(gains), 14.0), float(not links), doubt, float(contradicted), float(extra),
+        swapped, min(gains, default=0.0), single * float(extra > 0), single * float(not extra),
+        float(first), float(soft), float(min(contradicted, 1)),
+    )  # fmt: skip
+
+
+def _alone(name: Name, answered: set[int]) -> list[int]:
+    """Unanswered words; a kunya is a by-name and its absence says nothing."""
+    return [i for i, part in enumerate(name.parts) if i not in answered and not part.optional]
+
+
+SENTENCES = {
+    Kinship.IDENTICAL: gettext_noop("“%(left)s” is in both names"),
+    Kinship.SAME: gettext_noop("“%(left)s” and “%(right)s” are writings of one name"),
+    Kinship.ALIKE: gettext_noop("“%(left)s” and “%(right)s” sound alike"),
+    Kinship.NICKNAME: gettext_noop("“%(left)s” and “%(right)s”: one is a short form of the other"),
+    Kinship.INITIAL: gettext_noop("“%(left)s” and “%(right)s” begin with the same letter"),
+    Kinship.PIECE: gettext_noop("“%(left)s” and “%(right)s”: one is a part of the other"),
+}
+COMMON_SENTENCES = {
+    Kinship.IDENTICAL: gettext_noop("“%(left)s” is in both names; very common, so little weight"),
+    Kinship.SAME: gettext_noop(
+        "“%(left)s” and “%(right)s” are the same name; very common, so little weight"
+    ),
+    Kinship.ALIKE: gettext_noop("“%(left)s” and “%(right)s” sound alike; common, so little weight"),
+}
+SWAPPED = gettext_noop("The words stand in another order")
+DOUBTFUL = gettext_noop("“%(left)s” and “%(right)s” hardly sound alike")
+CONTRADICTED = gettext_noop("“%(left)s” and “%(right)s” are different names")
+ONLY_ONE = gettext_noop("“%(word)s” is in only one of the names")
+TITLE = gettext_noop("“%(word)s” is a title or form of address and was not compared")
+NOTHING_TO_READ = gettext_noop("One of the names has no letter that can be read")
+CUT = gettext_noop("Only the first %(read)s words were compared; %(left_out)s were left out")
+
+
+def _unreadable(left: Name, right: Name) -> tuple[Reason, ...]:
+    return (Reason(NOTHING_TO_READ), *_remarks(left), *_remarks(right))
+
+
+def _reasons(left: Name, right: Name, links: list[Link]) -> tuple[Reason, ...]:
+    out = []
+    for link in links:
+        words = {
+            "left": " ".join(left.parts[i].text for i in link.left),
+            "right": " ".join(right.parts[j].text for j in link.right),
+        }
+        kinship = link.verdict.kinship
+        if kinship is Kinship.DIFFERENT:
+            out.append(Reason(DOUBTFUL, words, round(-2 * (1 - link.verdict.chance), 2)))
+            continue
+        common = link.share >= COMMON and kinship in COMMON_SENTENCES
+        template = (COMMON_SENTENCES if common else SENTENCES)[kinship]
+        out.append(Reason(template, words, round(link.gain, 2)))
+    rows = [link.right[0] for link in links]
+    if any(a > b for a, b in pairwise(rows)):
+        out.append(Reason(SWAPPED, {}, -0.3))
+    lone_left = _alone(left, {i for link in links for i in link.left})
+    lone_right = _alone(right, {j for link in links for j in link.right})
+    both = min(len(lone_left), len(lone_right))
+    for i, j in zip(lone_left, lone_right, strict=False):
+        words = {"left": left.parts[i].text, "right": right.parts[j].text}
+        out.append(Reason(CONTRADICTED, words, -3.0))
+    for name, alone in ((left, lone_left), (right, lone_right)):
+        for i in alone[both:]:
+            out.append(Reason(ONLY_ONE, {"word": name.parts[i].text}, -0.5))
+    read = {left.parts[i].text for link in links for i in link.left}
+    read |= {right.parts[j].text for link in links for j in link.right}
+    return (*out, *_remarks(left, read), *_remarks(right, read))
+
+
+def _remarks(name: Name, read: set[str] | None = None) -> list[Reason]:
+    loose = [word for word in name.titles if word not in (read or ())]
+    out = [Reason(TITLE, {"word": word}) for word in loose[:3]]
+    if name.left_out or len(name.text) > LONGEST_READ:
+        out.append(Reason(CUT, {"read": str(len(name.parts)), "left_out": str(name.left_out)}))
+    return out

@@ -1,0 +1,249 @@
+"""Two records of a person: how probable it is that they are one person, and why.
+
+Belongs here: what each known fact brings for or against, after Fellegi & Sunter (1969).
+Does not belong here: names (`names`), reading records from anywhere, any decision.
+
+What a record may hold is what `Record` has. Religion and ethnicity are not among it, and
+nothing here could use them. What is missing brings nothing, in either direction.
+
+Birth is an interval. 1 January, and 1 Farvardin (20 or 21 March), stand for "some day of that
+year" when a worker had only an age: such a day counts as its year, a little wider.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from oslonac.matching.evidence import Comparison, Reason, gettext_noop
+from oslonac.matching.names import Comparer
+from oslonac.matching.words import logistic
+
+YEAR = 366
+SPREAD_OF_BIRTHS = 20 * 365  # days over which births of those registered lie
+SAME_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An encounter: a town, and when (aware datetime)."""
+
+    town: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of a person. Empty means not known, never "none"."""
+
+    names: tuple[str, ...] = ()
+    birth_from: date | None = None
+    birth_to: date | None = None
+    sex: str = ""
+    country: str = ""
+    languages: frozenset[str] = frozenset()
+    father: str = ""
+    mother: str = ""
+    group: str = ""
+    seen: tuple[Seen, ...] = ()
+    marks: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
+
+
+# Natural logs of m/u for each level of agreement: learned by expectation-maximisation from
+# made-up registers without labels (`oslonac bench names --learn`), then rounded.
+WEIGHTS = {
+    "sex_same": 0.5, "sex_other": -4.6,
+    "country_same": 1.2, "country_other": -3.0,
+    "language_shared": 0.7, "language_none": -2.2,
+    "birth_day": 5.5, "birth_year": 2.1, "birth_near": 0.6, "birth_far": -2.2, "birth_apart": -5.5,
+    "father_same": 3.2, "father_other": -3.5, "mother_same": 3.8, "mother_other": -3.5,
+    "group_same": 2.4, "group_other": -0.4,
+    "document_same": 8.5, "document_other": -0.8, "phone_same": 4.0, "phone_other": -0.3,
+    "marks_shared": 2.5, "two_places": -9.0,
+    "twin": -7.0,
+}  # fmt: skip
+# Log odds that two records a search brings together are one person, before any evidence, and
+# what each nat of name evidence beyond that is worth; fitted with the weights.
+NAME_SHARE, OFFSET = 1.0, -3.0
+
+SENTENCES = {
+    "sex_same": gettext_noop("Same sex"),
+    "sex_other": gettext_noop("Different sex: %(left)s and %(right)s"),
+    "country_same": gettext_noop("Same country of origin: %(left)s"),
+    "country_other": gettext_noop("Different country of origin: %(left)s and %(right)s"),
+    "language_shared": gettext_noop("A language in common: %(left)s"),
+    "language_none": gettext_noop("No language in common"),
+    "birth_day": gettext_noop("Born on the same day: %(left)s"),
+    "birth_year": gettext_noop("Possible days of birth overlap: %(left)s and %(right)s"),
+    "birth_near": gettext_noop("Days of birth are within two years: %(left)s and %(right)s"),
+    "birth_far": gettext_noop("Days of birth are two to four years apart: %(left)s and %(right)s"),
+    "birth_apart": gettext_noop("Days of birth are far apart: %(left)s and %(right)s"),
+    "father_same": gettext_noop("The father's names agree: %(left)s and %(right)s"),
+    "father_other": gettext_noop("The father's names differ: %(left)s and %(right)s"),
+    "mother_same": gettext_noop("The mother's names agree: %(left)s and %(right)s"),
+    "mother_other": gettext_noop("The mother's names differ: %(left)s and %(right)s"),
+    "group_same": gettext_noop("Travelled in the same group"),
+    "group_other": gettext_noop("Travelled in different groups"),
+    "document_same": gettext_noop("The same document number"),
+    "document_other": gettext_noop("Different document numbers"),
+    "phone_same": gettext_noop("The same phone number"),
+    "phone_other": gettext_noop("Different phone numbers"),
+    "marks_shared": gettext_noop("The same mark: %(left)s"),
+    "two_places": gettext_noop("Seen in %(left)s and in %(right)s in the same hour"),
+    "twin": gettext_noop(
+        "“%(left)s” and “%(right)s” differ while the family agrees: perhaps brothers or sisters"
+    ),
+}
+
+
+class PersonComparer:
+    """Compares records; names through one `Comparer`, whose memory it shares."""
+
+    def __init__(self, names: Comparer | None = None) -> None:
+        self.names = names or Comparer()
+
+    def compare(self, left: Record, right: Record) -> Comparison:
+        """Probability that both records are of one person."""
+        name = self._best_name(left, right)
+        reasons = [*(name.reasons if name else ()), *self.evidence(left, right)]
+        beside = sum(reason.weight for reason in self.evidence(left, right))
+        logit = OFFSET + beside
+        if name:
+            logit += NAME_SHARE * max(-12.0, min(name.logit, 8.0))
+            twin = _siblings(left, right, name, reasons)
+            if twin:
+                reasons.append(twin)
+                logit += twin.weight
+        return Comparison(logistic(logit), logit, tuple(reasons))
+
+    def evidence(self, left: Record, right: Record) -> tuple[Reason, ...]:
+        """What all but the name brings, fact by fact."""
+        found: list[Reason] = []
+        for compare in _FACTS:
+            level = compare(left, right)
+            if level:
+                found.append(_reason(*level))
+        for parent in ("father", "mother"):
+            one, other = getattr(left, parent), getattr(right, parent)
+            if one and other:
+                same = self.names.compare(one, other).probability
+                if same >= 0.5:
+                    found.append(_reason(f"{parent}_same", one, other))
+                elif same < 0.2:
+                    found.append(_reason(f"{parent}_other", one, other))
+        return tuple(found)
+
+    def _best_name(self, left: Record, right: Record) -> Comparison | None:
+        pairs = [self.names.compare(one, other) for one in left.names for other in right.names]
+        return max(pairs, key=lambda found: found.logit, default=None)
+
+
+def _reason(level: str, left: str = "", right: str = "") -> Reason:
+    return Reason(SENTENCES[level], {"left": left, "right": right}, WEIGHTS[level])
+
+
+def _sex(left: Record, right: Record) -> tuple[str, str, str] | None:
+    if not (left.sex and right.sex):
+        return None
+    return ("sex_same" if left.sex == right.sex else "sex_other"), left.sex, right.sex
+
+
+def _country(left: Record, right: Record) -> tuple[str, str, str] | None:
+    if not (left.country and right.country):
+        return None
+    same = left.country.casefold() == right.country.casefold()
+    return ("country_same" if same else "country_other"), left.country, right.country
+
+
+def _language(left: Record, right: Record) -> tuple[str, str, str] | None:
+    if not (left.languages and right.languages):
+        return None
+    shared = left.languages & right.languages
+    return ("language_shared" if shared else "language_none"), ", ".join(sorted(shared)), ""
+
+
+def stands_for_year(day: date) -> bool:
+    """1 January, or 1 Farvardin in our calendar: usually "some time that year"."""
+    return (day.month, day.day) in ((1, 1), (3, 20), (3, 21))
+
+
+def born_between(record: Record) -> tuple[date, date] | None:
+    """The days a birth may lie between; an interval half open takes the other end's year."""
+    first, last = record.birth_from or record.birth_to, record.birth_to or record.birth_from
+    if first is None or last is None:
+        return None
+    if first > last:
+        first, last = last, first
+    if first == last and stands_for_year(first):
+        last = first + timedelta(days=YEAR - 1)
+    return first, last
+
+
+def _birth(left: Record, right: Record) -> tuple[str, str, str] | None:
+    one, other = born_between(left), born_between(right)
+    if one is None or other is None:
+        return None
+    shown = _interval(one), _interval(other)
+    gap = (max(one[0], other[0]) - min(one[1], other[1])).days
+    if gap <= 0:
+        exact = one[0] == one[1] and one == other
+        return ("birth_day" if exact else "birth_year"), *shown
+    if gap <= 2 * YEAR:
+        return "birth_near", *shown
+    return ("birth_far" if gap <= 4 * YEAR else "birth_apart"), *shown
+
+
+def _interval(days: tuple[date, date]) -> str:
+    first, last = days
+    return first.isoformat() if first == last else f"{first.isoformat()} – {last.isoformat()}"
+
+
+def _group(left: Record, right: Record) -> tuple[str, str, str] | None:
+    if not (left.group and right.group):
+        return None
+    return ("group_same" if left.group == right.group else "group_other"), "", ""
+
+
+def _document(left: Record, right: Record) -> tuple[str, str, str] | None:
+    if not (left.documents and right.documents):
+        return None
+    return ("document_same" if left.documents & right.documents else "document_other"), "", ""
+
+
+def _phone(left: Record, right: Record) -> tuple[str, str, str] | None:
+    if not (left.phones and right.phones):
+        return None
+    return ("phone_same" if left.phones & right.phones else "phone_other"), "", ""
+
+
+def _marks(left: Record, right: Record) -> tuple[str, str, str] | None:
+    shared = left.marks & right.marks
+    return ("marks_shared", ", ".join(sorted(shared)), "") if shared else None
+
+
+def _places(left: Record, right: Record) -> tuple[str, str, str] | None:
+    for one in left.seen:
+        for other in right.seen:
+            if one.town != other.town and abs(one.at - other.at) <= SAME_HOUR:
+                return "two_places", one.town, other.town
+    return None
+
+
+_FACTS: Sequence[Callable[[Record, Record], tuple[str, str, str] | None]] = (
+    _sex, _birth, _country, _language, _group, _document, _phone, _marks, _places,
+)  # fmt: skip
+
+
+def _siblings(
+    left: Record, right: Record, name: Comparison, reasons: Sequence[Reason]
+) -> Reason | None:
+    """Facts a family shares speak for the family, not for the child, when names differ."""
+    if name.logit > 0:
+        return None
+    shared = {
+        SENTENCES[level] for level in ("father_same", "mother_same", "group_same", "phone_same")
+    }
+    if any(reason.template in shared for reason in reasons):
+        return replace(_reason("twin", left.names[0], right.names[0]))
+    return None

@@ -1,0 +1,203 @@
+"""A register held in memory, searched by name: the best answers first, with probabilities.
+
+Belongs here: the index over words, choosing candidates, sharing certainty among bearers of
+one name. Does not belong here: the sealed index of the database (built by the caller from
+`keys`), the comparison itself (`names`, `persons`).
+
+Words, not names, are searched: a register of a million people has far fewer words. For each
+word of the query every word that shares a skeleton is judged once; people are then reached
+through the rarest word first, so that Mohammad costs no more than anybody else.
+"""
+
+import heapq
+import math
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from oslonac.matching.evidence import Reason, gettext_noop
+from oslonac.matching.keys import outline, word_keys
+from oslonac.matching.known import UNKNOWN_SHARE
+from oslonac.matching.names import Comparer
+from oslonac.matching.parts import Name, Part, Reader
+from oslonac.matching.words import logistic
+
+TOP = 20
+SHORTLIST = 100
+MOST_JUDGED = 300
+MOST_WORDS = 250  # like-sounding words kept for one word of the query
+MOST_BEARERS = 60_000  # people read for one query before the answer says it was cut
+# Odds of "nobody in the register" against one sure bearer, and the steepness of sharing;
+# fitted on made-up registers by `oslonac bench names --learn`.
+NOBODY, STEEPNESS = 1.0, 1.0
+CUT = gettext_noop(
+    "More people have names like this than were compared; add another name or a year of birth"
+)
+SHARED = gettext_noop("%(count)s people in the register have a name as close as this")
+
+
+Evidence = Callable[[int], tuple[float, tuple[Reason, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One candidate. `name_probability`: that the names are one; `probability`: the person."""
+
+    id: str
+    probability: float
+    name_probability: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    answers: tuple[Answer, ...]
+    compared: int
+    cut: bool
+
+
+class Register:
+    """People by id and name, findable by any writing of it."""
+
+    def __init__(self, rows: Iterable[tuple[str, str]], reader: Reader | None = None) -> None:
+        self.reader = reader or Reader()
+        self.ids: list[str] = []
+        self.names: list[str] = []
+        self._words: dict[str, int] = {}
+        self._parts: list[Part] = []
+        self._bearers: list[array[int]] = []
+        self._by_key: dict[str, list[int]] = {}
+        for identity, name in rows:
+            self._add(identity, name)
+        self._read: dict[int, Name] = {}
+        self.comparer = Comparer(self.reader, self._share)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def _add(self, identity: str, name: str) -> None:
+        row = len(self.ids)
+        self.ids.append(identity)
+        self.names.append(name)
+        read = self.reader.name(name)
+        for part in self._indexed(read):
+            word = self._words.get(part.text)
+            if word is None:
+                word = self._words[part.text] = len(self._parts)
+                self._parts.append(part)
+                self._bearers.append(array("I"))
+                for key in word_keys(part):
+                    self._by_key.setdefault(key, []).append(word)
+                for number in part.known:
+                    self._by_key.setdefault(f"k{number}", []).append(word)
+            if not self._bearers[word] or self._bearers[word][-1] != row:
+                self._bearers[word].append(row)
+
+    def _indexed(self, name: Name) -> list[Part]:
+        """Words, and neighbours as one where the second is short (`Karim zada`)."""
+        found = list(name.parts)
+        for one, other in zip(name.parts, name.parts[1:], strict=False):
+            if len(other.sound) <= 5 and len(one.sound) + len(other.sound) <= 12:
+                found.append(self.reader.part(one.text + other.text))
+        return found
+
+    def _share(self, part: Part) -> float:
+        """How common the word is: in the table, or among these people when they are many."""
+        tabled = self.reader.known.share(part.known)
+        word = self._words.get(part.text)
+        if word is None or len(self.ids) < 5000:
+            return tabled
+        return max(len(self._bearers[word]) / len(self.ids), UNKNOWN_SHARE, tabled / 4)
+
+    def rank(self, query: str, top: int = TOP,
+             other_evidence: Evidence | None = None) -> Ranked:  # fmt: skip
+        """The `top` most probable people; `other_evidence`: nats and reasons beside the name."""
+        name = self.reader.name(query)
+        rows, cut = self._candidates(name)
+        scored = []
+        for row in rows:
+            logit = self.comparer.logit(name, self._name(row))
+            nats, reasons = other_evidence(row) if other_evidence else (0.0, ())
+            scored.append((logit + nats, row, logit, reasons))
+        scored.sort(key=lambda one: (-one[0], self.ids[one[1]]))
+        return Ranked(tuple(self._answers(name, scored, top)), len(rows), cut)
+
+    def _name(self, row: int) -> Name:
+        found = self._read.get(row)
+        if found is None:
+            if len(self._read) > 200_000:
+                self._read.clear()
+            found = self._read[row] = self.reader.name(self.names[row])
+        return found
+
+    def _answers(self, name: Name, scored: Sequence[tuple[float, int, float, tuple[Reason, ...]]],
+                 top: int) -> Iterable[Answer]:  # fmt: skip
+        odds = [math.exp(STEEPNESS * min(value, 15.0)) for value, *_ in scored]
+        rivals = sum(odds)
+        for (value, row, logit, reasons), weight in zip(scored[:top], odds, strict=False):
+            share = weight / (NOBODY + rivals) if weight else 0.0
+            probability = min(share, logistic(value))
+            comparison = self.comparer.compare_read(name, self._name(row))
+            close = sum(1 for other, *_ in scored if other > value - 0.5)
+            crowd = (Reason(SHARED, {"count": str(close)}),) if close > 1 else ()
+            yield Answer(
+                self.ids[row], probability, logistic(logit), (*comparison.reasons, *reasons, *crowd)
+            )
+
+    def alike(self, part: Part) -> list[tuple[float, int]]:
+        """Words of the register that may be `part`: (chance, word), the likeliest first."""
+        sure = {word for number in part.known for word in self._by_key.get(f"k{number}", ())}
+        found = {word for key in word_keys(part) for word in self._by_key.get(key, ())} - sure
+        if part.known:  # both in the table and on no common line: another name
+            found = {word for word in found if not self._parts[word].known}
+        if len(found) > MOST_JUDGED:
+            outlines = {word: outline(self._parts[word].sound) for word in found}
+            near = process.extract(outline(part.sound), outlines, limit=MOST_JUDGED,
+                                   scorer=Levenshtein.normalized_similarity)  # fmt: skip
+            found = {word for _, _, word in near}
+        judged = []
+        for word in found | sure:
+            verdict = self.comparer.verdict(part, self._parts[word])
+            if verdict.chance >= 0.06:
+                judged.append((verdict.chance, word))
+        return heapq.nlargest(MOST_WORDS, judged)
+
+    def _candidates(self, name: Name) -> tuple[list[int], bool]:
+        """Rows to compare: reached by the rarest word, kept by what else agrees."""
+        lists = []
+        for part in self._indexed(name):
+            alike = self.alike(part)
+            bearers = sum(len(self._bearers[word]) for _, word in alike)
+            if alike:
+                lists.append((bearers, -math.log((bearers + 1) / (len(self) + 2)), alike))
+        lists.sort(key=lambda one: one[0])
+        return self._gather(lists)
+
+    def _gather(
+        self, lists: list[tuple[int, float, list[tuple[float, int]]]]
+    ) -> tuple[list[int], bool]:
+        score: dict[int, float] = {}
+        cut = False
+        for number, (bearers, weight, alike) in enumerate(lists):
+            fresh = number == 0 or len(score) + bearers < MOST_BEARERS
+            part: dict[int, float] = {}
+            for chance, word in reversed(alike):
+                value = chance * (weight + 1.0)
+                rows = self._bearers[word]
+                if fresh:
+                    part.update(dict.fromkeys(rows, value))
+                elif len(rows) < 8 * len(score):
+                    part.update({row: value for row in rows if row in score})
+                else:
+                    part.update(dict.fromkeys(score.keys() & set(rows), value))
+            cut = cut or (number == 0 and bearers > MOST_BEARERS)
+            for row, value in part.items():
+                score[row] = score.get(row, 0.0) + value
+        if len(score) <= SHORTLIST:
+            return list(score), cut
+        best = heapq.nlargest(SHORTLIST, score.items(), key=lambda one: (one[1], -one[0]))
+        worst_kept, top = best[-1][1], best[0][1]
+        return [row for row, _ in best], cut or worst_kept > top - 0.01

@@ -1,0 +1,186 @@
+"""Fits the two regressions behind a probability, on made-up names.
+
+Belongs here: drawing labelled pairs, logistic regression, measuring calibration. Does not
+belong here: edit costs (`oslonac.matching.learning`). Writings of a third of the table
+(`learning.held_back`) are never used here, and half of the fitting is done with readers that do
+not know the table at all, so that the weights hold for names nobody listed.
+"""
+
+import math
+import random
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from oslonac.matching.keys import skeletons
+from oslonac.matching.known import Entry, Known, entries
+from oslonac.matching.learning import held_back
+from oslonac.matching.names import Comparer, features
+from oslonac.matching.parts import Part, Reader
+from oslonac.matching.trial.hands import HANDS
+from oslonac.matching.trial.people import Crowd, Drawn, Word, write, write_word
+from oslonac.matching.words import word_features
+
+Sample = tuple[tuple[float, ...], int]
+SCRIPTS = ("native", "latin", "latin", "cyrillic")
+PENALTY = 0.3
+
+
+def regression(samples: Sequence[Sample], rounds: int = 12) -> list[float]:
+    """Logistic regression by Newton's method with a small ridge penalty."""
+    size = len(samples[0][0])
+    weights = [0.0] * size
+    for _ in range(rounds):
+        slope = [-PENALTY * w for w in weights]
+        curve = [[PENALTY * (i == j) for j in range(size)] for i in range(size)]
+        for x, label in samples:
+            z = max(-30.0, min(30.0, sum(map(float.__mul__, weights, x))))
+            p = 1 / (1 + math.exp(-z))
+            rest, spread = label - p, p * (1 - p)
+            live = [i for i in range(size) if x[i]]
+            for i in live:
+                slope[i] += rest * x[i]
+                row, amount = curve[i], spread * x[i]
+                for j in live:
+                    row[j] += amount * x[j]
+        step = _solve(curve, slope)
+        weights = [w + s for w, s in zip(weights, step, strict=True)]
+        if max(map(abs, step)) < 1e-4:
+            break
+    return weights
+
+
+def _solve(matrix: list[list[float]], right: list[float]) -> list[float]:
+    size = len(right)
+    rows = [[*matrix[i], right[i]] for i in range(size)]
+    for i in range(size):
+        pivot = max(range(i, size), key=lambda k: abs(rows[k][i]))
+        rows[i], rows[pivot] = rows[pivot], rows[i]
+        for k in range(size):
+            if k != i and rows[i][i]:
+                factor = rows[k][i] / rows[i][i]
+                rows[k] = [a - factor * b for a, b in zip(rows[k], rows[i], strict=True)]
+    return [rows[i][size] / (rows[i][i] or 1.0) for i in range(size)]
+
+
+def word_samples(chance: random.Random, size: int, tail: Sequence[Word] = ()) -> list[Sample]:
+    """Pairs of writings of one word, and of words a search would confuse."""
+    lines = [e for e in entries() if not held_back(e)]
+    readers = (Reader(Known(lines)), Reader(Known(())))
+    words = [(Word(e.native, e.latin), e.origins) for e in lines]
+    words += [(word, "p") for word in chance.sample(list(tail), min(len(tail), len(lines)))]
+    written = [
+        (n, _one(word, origins, chance))
+        for n, (word, origins) in enumerate(words)
+        for _ in range(8)
+    ]
+    near: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for number, text in written:
+        for key in skeletons(readers[1].part(text).sound)[:2]:
+            near[key].append((number, text))
+    samples: list[Sample] = []
+    for at in range(size):
+        reader = readers[at % 2]
+        number, text = chance.choice(written)
+        word, origins = words[number]
+        samples.append((word_features(*_two(reader, text, _one(word, origins, chance))), 1))
+        key = skeletons(readers[1].part(text).sound)[0]
+        for other, wrong in (
+            *chance.sample(near.get(key, []), min(3, len(near.get(key, [])))),
+            chance.choice(written),
+        ):
+            one, two = _two(reader, text, wrong)
+            if other != number and not set(readers[0].part(text).known) & set(
+                readers[0].part(wrong).known
+            ):
+                samples.append((word_features(one, two), 0))
+    return samples
+
+
+def _two(reader: Reader, left: str, right: str) -> tuple[Part, Part]:
+    return reader.part(left.replace(" ", "")), reader.part(right.replace(" ", ""))
+
+
+def _one(word: Word, origins: str, chance: random.Random) -> str:
+    origin = chance.choice(origins)
+    return write_word(word, origin, chance.choice(SCRIPTS), chance.choice(HANDS), chance)
+
+
+class Pairs:
+    """Labelled pairs of names as a search brings them up."""
+
+    def __init__(self, lines: Sequence[Entry], reader: Reader, chance: random.Random,
+                 tail: Sequence[Word] = (), people: int = 4000) -> None:  # fmt: skip
+        self.chance, self.reader = chance, reader
+        crowd = Crowd(lines, chance, tail)
+        self.people = [crowd.person() for _ in range(people)]
+        self.crowd = crowd
+        self.words: dict[str, list[Drawn]] = defaultdict(list)
+        for person in self.people:
+            for word in person.words:
+                self.words[word.native[0]].append(person)
+        self._near: dict[str, list[Drawn]] = defaultdict(list)
+        for person in self.people:
+            key = skeletons(reader.part(person.words[0].latin[0]).sound)[0]
+            self._near[key].append(person)
+
+    def draw(self) -> tuple[str, str, int]:
+        """Two writings and whether they are of one name: half true, the rest mostly hard."""
+        chance = self.chance
+        person = chance.choice(self.people)
+        left = write(person, chance.choice(SCRIPTS), chance)
+        if chance.random() < 0.5:
+            return left, write(person, chance.choice(SCRIPTS), chance), 1
+        other = self._other(person)
+        if not _differ(person, other):
+            return self.draw()
+        return left, write(other, chance.choice(SCRIPTS), chance), 0
+
+    def _other(self, person: Drawn) -> Drawn:
+        chance, roll = self.chance, self.chance.random()
+        if roll < 0.25:  # a brother or sister
+            given = self.crowd.person(person.origin).words[0]
+            return Drawn(person.origin, person.female, (given, *person.words[1:]))
+        if roll < 0.65:
+            return chance.choice(self.words[chance.choice(person.words).native[0]])
+        if roll < 0.85:
+            key = skeletons(self.reader.part(person.words[0].latin[0]).sound)[0]
+            return chance.choice(self._near[key])
+        return chance.choice(self.people)
+
+
+def _differ(one: Drawn, other: Drawn) -> bool:
+    """Whether the names differ in more than a part left out (that might be one person)."""
+    left = {word.native[0] for word in one.words}
+    right = {word.native[0] for word in other.words}
+    return bool(left - right) and bool(right - left)
+
+
+def name_samples(chance: random.Random, size: int, tail: Sequence[Word] = ()) -> list[Sample]:
+    """Features of drawn pairs, read with and without the table of known names."""
+    lines = [e for e in entries() if not held_back(e)]
+    samples: list[Sample] = []
+    for reader in (Reader(Known(lines)), Reader(Known(lines[::2]))):
+        comparer = Comparer(reader)
+        pairs = Pairs(lines, reader, chance, tail)
+        for _ in range(size // 2):
+            left_text, right_text, label = pairs.draw()
+            left, right = reader.name(left_text), reader.name(right_text)
+            if left.parts and right.parts:
+                found = features(left, right, comparer.links(left, right))
+                samples.append((found, label))
+    return samples
+
+
+def calibration_error(found: Sequence[tuple[float, int]], bins: int = 10) -> float:
+    """Expected calibration error: mean gap between promised and met, over equal bins."""
+    groups: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    for p, label in found:
+        groups[min(int(p * bins), bins - 1)].append((p, label))
+    gaps = (
+        abs(sum(p for p, _ in group) - sum(label for _, label in group))
+        for group in groups.values()
+    )
+    return sum(gaps) / (len(found) or 1)
+
+
+Draw = Callable[[], tuple[str, str, int]]
