@@ -64,4 +64,9 @@ class Grant(models.Model):
                 name="grant_by_principal",
             ),
             models.Index(fields=["record_id"], name="grant_by_record"),
+            models.Index(
+                fields=["starts_at"],
+                condition=models.Q(reason=Reason.BREAK_GLASS),
+                name="grant_in_emergency",
+            ),
         ]

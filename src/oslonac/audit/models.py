@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import BigIntegerField, Func
 from django.db.models.functions import Now
@@ -54,6 +55,9 @@ class Event(models.Model):
             ),
             models.Index(fields=["record_id", "at"], name="event_by_record"),
             models.Index(fields=["xid"], name="event_by_xid"),
+            models.Index(fields=["actor_id", "at"], name="event_by_actor"),
+            # Appended in order of time, so a block range index finds a day at almost no cost.
+            BrinIndex(fields=["at"], name="event_by_day"),
         ]
 
 
