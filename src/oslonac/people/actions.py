@@ -31,7 +31,7 @@ from oslonac.vault.sealing import seal
 _LISTS = {
     rules.Attribute.CITIZENSHIP: "citizenships",
     rules.Attribute.LANGUAGE: "languages",
-    rules.Attribute.DOCUMENT: "document_kinds",
+    rules.Attribute.DOCUMENT: "identity_documents",
 }
 
 

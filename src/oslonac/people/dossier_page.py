@@ -24,7 +24,7 @@ DECIDED: dict[str, Kind] = {"pending": "warn", "keep": "ok", "separate": "alert"
 _LISTS = {
     Attribute.CITIZENSHIP: "citizenships",
     Attribute.LANGUAGE: "languages",
-    Attribute.DOCUMENT: "document_kinds",
+    Attribute.DOCUMENT: "identity_documents",
 }
 _GENERATIONS = {"mother": -1, "father": -1, "uncle": -1, "aunt": -1, "grandparent": -2, "child": 1}
 

@@ -238,7 +238,7 @@ def other_facts(file: CaseFile) -> list[Entry]:
     skipped = (people.Attribute.BIRTH, people.Attribute.LANGUAGE)
     lists = {
         people.Attribute.CITIZENSHIP: "citizenships",
-        people.Attribute.DOCUMENT: "document_kinds",
+        people.Attribute.DOCUMENT: "identity_documents",
     }
     entries = []
     for attribute in people.Attribute:

@@ -63,7 +63,7 @@ class Language(Stated):
 
 
 class Document(Stated):
-    code = Coded("document_kinds", label=_("Document"))
+    code = Coded("identity_documents", label=_("Document"))
     detail = Line(required=False, label=_("Number, who issued it, until when"))
 
 
