@@ -92,11 +92,11 @@ def line(
 
 
 def whose(row: Row | None) -> str:
-    """Case number, then the child as far as the reader may know: "2026-0417 · Farid R., 15-16"."""
+    """Case number, then the child as far as the reader may know: "Case 2026-0417 · Farid R., 15"."""
     if row is None:
         return ""
     who = ", ".join(part for part in (moments.isolated(row.name), age(row)) if part)
-    return f"{row.case.number} · {who}"
+    return _("Case %(number)s · %(who)s") % {"number": row.case.number, "who": who}
 
 
 def age(row: Row) -> str:

@@ -162,7 +162,7 @@ def _line(row: lists.MetRow, at: datetime) -> Due:
 def _child_words(met: Encounter) -> str:
     if met.children > 1:
         return _("%(n)d children") % {"n": met.children}
-    return _("a child, no name yet")
+    return _("A child, no name yet")
 
 
 def _when(met: Encounter, at: datetime) -> str:
