@@ -5,7 +5,7 @@ composition of the graphs. No two claim the same activity (`checking`), so their
 collide. Pure, apart from reading the files once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -38,8 +38,8 @@ class PackProcedure:
         is left out: nobody can be held to it."""
         duties: list[Duty] = []
         for run in replay_all([p.graph for p in self.protocols], events, facts, calendar):
-            found = [o for o in obligations(run) if o.certain]
-            duties += [duty(o, facts) for o in _last_rounds(found, recurring(run.graph))]
+            found = obligations(run, recurring(run.graph))
+            duties += [duty(o, facts) for o in found if o.certain]
         return duties
 
     def only(self, *protocols: str) -> "PackProcedure":
@@ -86,16 +86,6 @@ def recurring(graph: Graph) -> frozenset[str]:
         for r in graph.relations
         if isinstance(r, Response) and r.source == r.target and not graph.activities[r.target].each
     )
-
-
-def _last_rounds(found: Iterable[Obligation], repeated: frozenset[str]) -> list[Obligation]:
-    """Of what repeats itself, only the last round kept and the one running: ten years of
-    contacts are in the ledger, not among the duties."""
-    kept: dict[tuple[str, str], Obligation] = {}
-    for obligation in found:
-        over = obligation.activity in repeated and obligation.standing is Standing.DONE
-        kept[(obligation.activity, "done") if over else ("", obligation.key)] = obligation
-    return list(kept.values())
 
 
 def _uuid(value: Any) -> UUID | None:

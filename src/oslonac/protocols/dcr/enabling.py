@@ -60,7 +60,7 @@ def _unmet(
     facts: Values,
     calendar: WorkCalendar,
 ) -> list[Missing]:
-    holds = condition.guard(facts, NOTHING) if condition.guard else True
+    holds = condition.guard.holds(facts, NOTHING) if condition.guard else True
     if holds is False:
         return []
     unknown: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ def _unmet(
 
 
 def _unreached(marking: Marking, milestone: Milestone, copy: Copy, facts: Values) -> list[Missing]:
-    holds = milestone.guard(facts, NOTHING) if milestone.guard else True
+    holds = milestone.guard.holds(facts, NOTHING) if milestone.guard else True
     if holds is False:
         return []
     return [

@@ -102,9 +102,15 @@ class Run:
         for copy, changes in changing:
             for relation in changes.cancels:
                 self._cancel(copy, relation, event)
-        for copy, changes in changing:
-            for response in changes.responses:
-                self._respond(copy, response, event, discharged.get(copy))
+        # All are chosen before any is raised, so that their order in the file says nothing.
+        demands = [
+            (target, response, holds, discharged.get(copy))
+            for copy, changes in changing
+            for response in changes.responses
+            for target, holds in self._demands(copy, response, event)
+        ]
+        for target, response, holds, cause in demands:
+            self._raise(target, response, event, holds, cause)
         for copy, changes in changing:
             for exclusion in changes.excludes:
                 self._switch(copy, exclusion, event, False)
@@ -117,7 +123,7 @@ class Run:
     ) -> dict[Copy, None]:
         copies: dict[Copy, None] = {}
         for activity, label in hits:
-            if label.guard is not None and label.guard(self.facts, event.data) is not True:
+            if label.guard is not None and label.guard.holds(self.facts, event.data) is not True:
                 continue
             if not activity.each:
                 copies[activity.id, ""] = None
@@ -145,19 +151,15 @@ class Run:
         """What keeps a copy from being enabled at `at`; nothing when it is enabled."""
         return missing(self.marking, copy, at, self.facts, self.calendar)
 
-    def _respond(self, copy: Copy, response: Response, event: Event, cause: Raised | None) -> None:
-        holds = response.guard(self.facts, event.data) if response.guard else True
+    def _demands(self, copy: Copy, response: Response, event: Event) -> list[tuple[Copy, Truth]]:
+        """The copies a response is to be raised for, and whether that is certain."""
+        holds = response.guard.holds(self.facts, event.data) if response.guard else True
         if holds is False:
-            return
-        for target in self._targets(copy, response, event):
-            if (
-                response.deadline.as_before
-                and response.deadline.amount is None
-                and target in self.last_raised
-            ):
-                self._raise_again(target, event)
-            else:
-                self._raise(target, response, event, holds, cause)
+            return []
+        targets = self._targets(copy, response, event)
+        if not response.renews:
+            targets = [target for target in targets if target not in self.marking.pending]
+        return [(target, holds) for target in targets]
 
     def _targets(self, copy: Copy, response: Response, event: Event) -> list[Copy]:
         target = self.graph.activities[response.target]
@@ -173,12 +175,14 @@ class Run:
     def _raise(
         self, target: Copy, response: Response, event: Event, holds: Truth, cause: Raised | None
     ) -> None:
+        deadline = response.deadline
+        if deadline.as_before and deadline.amount is None and target in self.last_raised:
+            self._raise_again(target, event)
+            return
         before = self.marking.pending.get(target)
-        if before is not None and before.event is event:
-            # Two responses in one step: the paper's deadline is a function; the shorter one wins.
-            if not self._is_sooner(response, before, event):
-                return
-        elif before is not None and not response.renews:
+        # Two responses in one step: the paper's deadline is a function; the shorter one wins.
+        together = before is not None and before.event is event
+        if together and before is not None and not self._is_sooner(response, before, event):
             return
         since = self._since(target, response, event)
         raised = Raised(
@@ -190,7 +194,7 @@ class Run:
         self.raised.append(raised)
         self.last_raised[target] = raised
         self.marking.spawn(target)
-        if since < event.at and not response.deadline.as_before:
+        if since < event.at and not deadline.as_before:
             raised.done = self._done_since(target, since, event)
         if raised.done is None:
             self.marking.pending[target] = raised
@@ -238,7 +242,7 @@ class Run:
                 self.marking.pending[raised.copy] = raised
 
     def _cancel(self, copy: Copy, relation: NoResponse, event: Event) -> None:
-        holds = relation.guard(self.facts, event.data) if relation.guard else True
+        holds = relation.guard.holds(self.facts, event.data) if relation.guard else True
         if holds is not True:
             return
         for target in copies_bearing_on(self.marking, relation.target, copy):
@@ -247,7 +251,7 @@ class Run:
                 found.cancelled = event
 
     def _switch(self, copy: Copy, relation: Include | Exclude, event: Event, value: bool) -> None:
-        holds = relation.guard(self.facts, event.data) if relation.guard else True
+        holds = relation.guard.holds(self.facts, event.data) if relation.guard else True
         if holds is True or (holds is None and value):
             self._include(copy, relation.target, value)
 

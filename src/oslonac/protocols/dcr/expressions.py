@@ -33,15 +33,16 @@ class BadExpression(ValueError):
 
 @dataclass(frozen=True)
 class Guard:
-    """A compiled guard. `paths` are the names it reads; `literals` what each is compared with."""
+    """A compiled guard. `paths` are the names it reads; `literals` what each is compared with;
+    `holds` is the function of facts and data, the same as calling the guard."""
 
     text: str
     paths: frozenset[str]
     literals: Mapping[str, frozenset[Any]]
-    evaluate: Evaluate
+    holds: Callable[[Values, Values], Truth]
 
     def __call__(self, facts: Values, data: Values) -> Truth:
-        return _truth(self.evaluate(facts, data))
+        return self.holds(facts, data)
 
     def unknown_paths(self, facts: Values, data: Values) -> list[str]:
         """The names nobody has answered yet, for the sentence that asks for them."""
@@ -176,7 +177,7 @@ class _Parser:
         self.depth -= 1
         if len(parts) == 1:
             return parts[0]
-        return lambda facts, data: disjunction([_truth(part(facts, data)) for part in parts])
+        return lambda facts, data: disjunction([part(facts, data) for part in parts])
 
     def _both(self) -> Evaluate:
         parts = [self._not()]
@@ -184,7 +185,7 @@ class _Parser:
             parts.append(self._not())
         if len(parts) == 1:
             return parts[0]
-        return lambda facts, data: conjunction([_truth(part(facts, data)) for part in parts])
+        return lambda facts, data: conjunction([part(facts, data) for part in parts])
 
     def _not(self) -> Evaluate:
         times = 0
@@ -193,7 +194,7 @@ class _Parser:
         inner = self._comparison()
         if times % 2 == 0:
             return inner
-        return lambda facts, data: negation(_truth(inner(facts, data)))
+        return lambda facts, data: negation(inner(facts, data))
 
     def _comparison(self) -> Evaluate:
         if self._take("("):
@@ -205,7 +206,7 @@ class _Parser:
         path, left = self._operand()
         mark = self._take("==", "!=", "<=", ">=", "<", ">", "in")
         if mark is None:
-            return left
+            return lambda facts, data: _truth(left(facts, data))
         if mark == "in":
             return self._membership(path, left)
         other, right = self._operand()

@@ -1,9 +1,10 @@
 """What a run says at a moment: obligations, possibilities and blocks."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from oslonac.protocols.dcr.enabling import Missing
@@ -26,8 +27,7 @@ class Standing(StrEnum):
     SUSPENDED = "suspended"
 
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
+class Obligation(NamedTuple):
     """What must be done, or was to be done. `why`: ids of the events that led to it, oldest first.
 
     `certain` is False where a fact it depends on is unknown; `binding` where missing it would be
@@ -89,9 +89,21 @@ def state(run: Run, now: datetime) -> State:
     )
 
 
-def obligations(run: Run) -> list[Obligation]:
-    """Every response ever raised and not replaced, in the order they were raised."""
-    return [_obligation(run, raised) for raised in run.raised if not raised.renewed]
+def obligations(run: Run, rounds: Container[str] = ()) -> list[Obligation]:
+    """Every response ever raised and not replaced, in the order they were raised.
+
+    Of activities named in `rounds` only the last fulfilled one is told, beside what still runs:
+    ten years of contacts are in the ledger and need not be read again.
+    """
+    raised = [one for one in run.raised if not one.renewed]
+    if rounds:
+        last = {one.copy: one for one in raised if one.done is not None}
+        raised = [
+            one
+            for one in raised
+            if one.done is None or one.copy[0] not in rounds or last[one.copy] is one
+        ]
+    return [_obligation(run, one) for one in raised]
 
 
 def _obligation(run: Run, raised: Raised) -> Obligation:
@@ -113,13 +125,16 @@ def _obligation(run: Run, raised: Raised) -> Obligation:
         norm=norm,
         why=chain(raised),
         certain=raised.certain,
-        binding=raised.certain and norm.verified and norm.counts_on(_day(run, raised)),
+        binding=raised.certain and norm.verified and _in_force(norm, run, raised),
     )
 
 
-def _day(run: Run, raised: Raised) -> str:
-    """The local day a clock started: the law of that day applies."""
-    return raised.since.astimezone(ZoneInfo(run.calendar.zone)).date().isoformat()
+def _in_force(norm: Norm, run: Run, raised: Raised) -> bool:
+    """On the local day the clock started: the law of that day applies."""
+    if not norm.in_force_from and not norm.in_force_until:
+        return True
+    day = raised.since.astimezone(ZoneInfo(run.calendar.zone)).date().isoformat()
+    return norm.counts_on(day)
 
 
 def _key(activity: Activity, raised: Raised) -> str:
