@@ -1,1 +1,30 @@
-"""A fictional but plausible Serbia for demonstrations, tests and benchmarks."""
+"""A fictional but plausible Serbia for demonstrations, tests and benchmarks.
+
+Organisations and places are public and come from the country pack; every person, child and
+sentence is invented. Installed only in a demonstration (OSLONAC_DEMO=1); has no tables.
+
+  cast        the people one signs in as          world      staff and offices, looked up by code
+  names, stories   invented names and sentences   lives      what happens to an invented child
+  writing     the same steps by action or in bulk mass       thousands of lives, in parallel
+  scenarios   the twenty stories of the field     views      one-click sign-in, list of scenarios
+"""
+
+from typing import Any
+
+
+def build(*, children: int = 2000, seed: int = 1, workers: int | None = None) -> Any:
+    """Fill the database with the cast, the scenarios and `children` invented children.
+
+    Repeating it does nothing; one that was interrupted is continued.
+    """
+    from oslonac.demo.building import build as run
+
+    return run(children=children, seed=seed, workers=workers)
+
+
+def sign_in_line() -> str:
+    """One line for the person who started the demonstration."""
+    return (
+        "Open the address and choose whom to sign in as: one click, no password. "
+        "Everybody in it is invented."
+    )

@@ -1,0 +1,213 @@
+"""The fixed cast: the people one signs in as, in the order of the sign-in page.
+
+Everybody is invented. `sentence` is what they look at first; it is translated when shown.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_noop as _
+
+from oslonac.access.roles import Role
+
+
+@dataclass(frozen=True)
+class Member:
+    """One of the cast. `code` is stable: links and tests use it."""
+
+    code: str
+    name: str
+    title: Any
+    organisation: str
+    role: Role
+    sentence: Any
+    language: str = ""
+
+
+CAST: tuple[Member, ...] = (
+    Member(
+        "ana",
+        "Ana Kostadinović",
+        _("case manager, CSW Vranje"),
+        "csw-vranje",
+        Role.CASE_MANAGER,
+        _("Answers for some two dozen children; her day begins with what is late."),
+    ),
+    Member(
+        "teodora",
+        "Teodora Vlajković",
+        _("field worker on night duty, Miratovac"),
+        "csw-vranje",
+        Role.FIELD_WORKER,
+        _("Meets children at the border at night; may place a child, may not be the guardian."),
+    ),
+    Member(
+        "dragan",
+        "Dragan Stošić",
+        _("supervisor, CSW Vranje"),
+        "csw-vranje",
+        Role.SUPERVISOR,
+        _("Assigns cases, approves closings and sees what is late in the team."),
+    ),
+    Member(
+        "milena",
+        "Milena Arsić",
+        _("head, CSW Vranje"),
+        "csw-vranje",
+        Role.HEAD,
+        _("Answers transfers from other centres and opens a file in an emergency."),
+    ),
+    Member(
+        "goran",
+        "Goran Ilić-Zlatanović",
+        _("admission worker, CSW Vranje"),
+        "csw-vranje",
+        Role.ADMISSION,
+        _("Takes in what others report and opens cases."),
+    ),
+    Member(
+        "vesna",
+        "Vesna Tasić",
+        _("lawyer, CSW Vranje"),
+        "csw-vranje",
+        Role.LAWYER,
+        _("Writes decisions on guardians; reads narratives, not names."),
+    ),
+    Member(
+        "milan",
+        "Milan Petrušić",
+        _("temporary guardian, CSW Vranje"),
+        "csw-vranje",
+        Role.GUARDIAN,
+        _("Sees the children he guards and nobody else's."),
+    ),
+    Member(
+        "jelena",
+        "Jelena Mihajlov",
+        _("worker of a civil society team"),
+        "demo-field-team",
+        Role.NGO_WORKER,
+        _("Assesses and refers; placement and guardianship stay with the State."),
+    ),
+    Member(
+        "nikola",
+        "Nikola Radenković",
+        _("police officer, border police"),
+        "border-police",
+        Role.POLICE,
+        _("Reports children found at the border and learns what came of it."),
+    ),
+    Member(
+        "sanja",
+        "Sanja Đorđić",
+        _("worker of the reception centre Bujanovac"),
+        "rc-bujanovac",
+        Role.RECEPTION,
+        _("Cares for children placed in the centre and sees what she needs for that."),
+    ),
+    Member(
+        "katarina",
+        "Katarina Bogićević",
+        _("adviser, centre for victims of trafficking"),
+        "cptv",
+        Role.VICTIMS_ADVISER,
+        _("Is told on suspicion alone and supports children who may be victims."),
+    ),
+    Member(
+        "zoran",
+        "Zoran Pavlićević",
+        _("health liaison"),
+        "demo-health-vranje",
+        Role.HEALTH,
+        _("Reports concerns from the health post."),
+    ),
+    Member(
+        "marija",
+        "Marija Cvetanović",
+        _("school liaison"),
+        "demo-school-vranje",
+        Role.SCHOOL,
+        _("Reports concerns from the school."),
+    ),
+    Member(
+        "ivan",
+        "Ivan Đurković",
+        _("employment liaison"),
+        "nes",
+        Role.EMPLOYMENT,
+        _("Helps the oldest find training and work."),
+    ),
+    Member(
+        "sohrab",
+        "Sohrab Nuri",
+        _("interpreter for Dari, Pashto and Persian"),
+        "demo-interpreters",
+        Role.INTERPRETER,
+        _("Sees no case; appears in contacts as the interpreter."),
+    ),
+    Member(
+        "lidija",
+        "Lidija Savković",
+        _("hotline operator"),
+        "line-116111",
+        Role.HOTLINE,
+        _("Records what callers say, also without a name."),
+    ),
+    Member(
+        "petra",
+        "Petra Vujičin",
+        _("content editor"),
+        "rzsz",
+        Role.EDITOR,
+        _("Keeps the directory of organisations and services right."),
+    ),
+    Member(
+        "stanka",
+        "Stanka Mladenović",
+        _("local coordinator, Vranje"),
+        "vranje-social-committee",
+        Role.COORDINATOR,
+        _("Sees figures of the city, never a child."),
+    ),
+    Member(
+        "uros",
+        "Uroš Lazarević",
+        _("monitoring analyst"),
+        "rzsz",
+        Role.ANALYST,
+        _("Works with figures that cannot be turned back into a child."),
+    ),
+    Member(
+        "biljana",
+        "Biljana Kremić",
+        _("auditor"),
+        "ministry-social",
+        Role.AUDITOR,
+        _("Reads who did and saw what, without seeing any case."),
+    ),
+    Member(
+        "admin",
+        "Srđan Obradov",
+        _("system administrator"),
+        "ministry-social",
+        Role.ADMINISTRATOR,
+        _("Makes users and memberships; sees no case."),
+    ),
+    Member(
+        "nis",
+        "Snežana Todorović-Pešić",
+        _("head, CSW Niš"),
+        "csw-nis",
+        Role.HEAD,
+        _("Is asked to take over cases from Vranje and may dispute it."),
+    ),
+    Member(
+        "marko",
+        "Marko Živanov",
+        _("case manager, CSW Subotica"),
+        "csw-subotica",
+        Role.CASE_MANAGER,
+        _("Works at the northern border; sees nothing of Vranje's cases."),
+    ),
+)
+BY_CODE = {member.code: member for member in CAST}

@@ -1,0 +1,334 @@
+"""Scenarios 5, 10, 11, 16, 17 and 20: the months after, in care."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_noop as _
+
+from oslonac.cases.models import Case
+from oslonac.demo.scenarios.story import Scenario, Target, Teller
+
+
+def many_hands(t: Teller) -> Target:
+    """5: a new guardian in each town, another interpreter each day."""
+    met = t.ago(days=40)
+    encounter = t.met("teodora", met, "Told his story twice before he was given water.")
+    person = t.child(encounter, "Waleed Ahmadzai", "ولید احمدزی", "Walid Ahmedzaj", year=2012)
+    case = t.opened(encounter, person, "Alone; his uncle is somewhere ahead.")
+    others = t.world.staff("csw-vranje", "guardian")
+    ana, first = t.cast("ana"), t.cast("milan")
+    t.stage.appoint(case, by=ana, at=t.ago(days=39), guardian=first, witness="Vesna Tasić")
+    second = next((each for each in others if each.pk != first.pk), None)
+    second = second or t.world.staff("csw-nis", "guardian")[0]
+    interpreters = ("Sohrab Nuri", "Mina Tahirzai", "Jamal Sherwan", "Sohrab Nuri")
+    for index, interpreter in enumerate(interpreters):
+        by = t.cast("teodora") if index == 0 else ana
+        t.talk(
+            case,
+            t.ago(days=38 - 4 * index),
+            "Asked him about the road once more.",
+            by=by,
+            interpreter=interpreter,
+            told_story=True,
+        )
+    t.stage.appoint(case, by=ana, at=t.ago(days=4), guardian=second, witness="Vesna Tasić")
+    return Target("case", case.pk)
+
+
+def far_away(t: Teller) -> Target:
+    """10: placed far away; the receiving centre disputes that it is competent."""
+    case = _settled(t, "Dawlat Zadran", "دولت ځدراڼ", days=70)
+    ana = t.cast("ana")
+    t.stage.place(
+        case,
+        by=ana,
+        at=t.ago(days=40),
+        kind="institution",
+        from_at=t.ago(days=40),
+        organisation=t.organisation("uasc-centre-nis"),
+        reason="No foster family speaks his language.",
+        child_view="Wants to be near his friend.",
+    )
+    transfer = t.stage.propose_transfer(
+        case,
+        by=ana,
+        at=t.ago(days=6),
+        receiver=t.organisation("csw-nis"),
+        reason="placed_elsewhere",
+        note_text="He lives there since six weeks and will stay.",
+    )
+    t.stage.answer_transfer(
+        transfer,
+        by=t.cast("nis"),
+        at=t.ago(days=2),
+        status="disputed",
+        answer="Placement alone does not move the competence.",
+        arbiter=t.organisation("ministry-social"),
+    )
+    return Target("case", case.pk)
+
+
+def wants_to_go_on(t: Teller) -> Target:
+    """11: the child wants to go on to work, against what professionals think."""
+    case = _settled(t, "Baryalai Wardak", "بریالی وردګ", days=30)
+    t.talk(
+        case,
+        t.ago(days=3),
+        "Wants to go on to his brother and work. Knows the risks and says so calmly.",
+        information_given=["asylum", "family_reunification", "return"],
+    )
+    t.stage.decide_best_interest(
+        case,
+        by=t.cast("ana"),
+        at=t.ago(days=2),
+        code="legal_route",
+        reason="Look for the brother and the legal way to him; a friendly centre until then.",
+    )
+    return Target("case", case.pk)
+
+
+def _in_foster_care(t: Teller, case: Case) -> None:
+    ana = t.cast("ana")
+    t.stage.place(
+        case,
+        by=ana,
+        at=t.ago(days=80),
+        kind="foster",
+        from_at=t.ago(days=80),
+        place=t.world.places["rs-vranje"],
+        address="Lipova 12",
+        reason="Close to the school.",
+        child_view="Wants her own bed.",
+    )
+    t.talk(
+        case,
+        t.ago(days=20),
+        "A man who is no relative walks through her room at night.",
+        language="rom",
+        interpreter="",
+        by=ana,
+    )
+
+
+def complaint(t: Teller) -> Target:
+    """16: an unrelated man crosses the girl's room in the foster family."""
+    met = t.ago(days=95)
+    encounter = t.met(
+        "goran",
+        met,
+        "The school called: nobody comes for her any more.",
+        reported_by="school",
+        present=["unknown"],
+    )
+    person = t.child(
+        encounter,
+        "Đulijana Selimov",
+        "Ђулијана Селимов",
+        by="goran",
+        sex="female",
+        citizenship="RS",
+        languages=("rom", "sr-Latn"),
+        year=2013,
+    )
+    case = t.opened(encounter, person, "Nobody cares for her at home.")
+    _in_foster_care(t, case)
+    t.stage.raise_concern(
+        case,
+        by=t.cast("dragan"),
+        at=t.ago(days=2),
+        kind="carer_endangers",
+        detail="She said so three weeks ago and nothing happened.",
+    )
+    t.stage.restrict_whereabouts(case, by=t.cast("dragan"), at=t.ago(days=2), restricted=True)
+    return Target("case", case.pk)
+
+
+def promised(t: Teller) -> Target:
+    """17: four things were promised; two are overdue."""
+    case = _settled(
+        t,
+        "Merveille Kalonji",
+        "Merveille Calonji",
+        days=120,
+        sex="female",
+        citizenship="CD",
+        languages=("fr",),
+    )
+    ana = t.cast("ana")
+    made = [
+        t.stage.make_promise(
+            case, by=ana, at=t.ago(days=60), what=what, due_on=t.day(due), owner=ana
+        )
+        for what, due in (
+            ("Papers that say who she is", -25),
+            ("A place at the school", -3),
+            ("Winter shoes", -30),
+            ("A visit to her cousin", 6),
+        )
+    ]
+    t.stage.end_promise(made[2], by=ana, at=t.ago(days=33), status="kept")
+    return Target("case", case.pk)
+
+
+def sent_home(t: Teller) -> Target:
+    """20: return asked for without plan and guardian: the closing waits, returned once."""
+    case = _settled(
+        t, "Liban Warsame", "ليبان ورسمه", days=150, citizenship="SO", languages=("so",)
+    )
+    ana, lead = t.cast("ana"), t.cast("dragan")
+    decision = t.stage.request_closing(
+        case,
+        by=ana,
+        at=t.ago(days=8),
+        code="left_country",
+        reason="Ticket booked for the day after tomorrow.",
+    )
+    t.stage.answer_closing(
+        decision,
+        by=lead,
+        at=t.ago(days=7),
+        approved=False,
+        answer="Who meets him there? Who is the guardian? What is the plan?",
+    )
+    t.stage.request_closing(
+        case,
+        by=ana,
+        at=t.ago(days=1),
+        code="left_country",
+        reason="His aunt will meet him; the guardian goes along.",
+    )
+    return Target("case", case.pk)
+
+
+def _planned(t: Teller, case: Case, at: datetime) -> None:
+    ana = t.cast("ana")
+    plan = t.stage.draft_plan(case, by=ana, at=at)
+    goal = t.stage.add_goal(
+        plan,
+        by=ana,
+        at=at,
+        domain="education",
+        outcome="Goes to school every day",
+        indicator="Attendance over a month",
+    )
+    t.stage.add_activity(
+        goal,
+        by=ana,
+        at=at,
+        what="Enrol at the school",
+        due_on=(at + timedelta(days=17)).date(),
+        owner=ana,
+    )
+    t.stage.put_plan_in_force(
+        plan, by=ana, at=at + timedelta(days=1), child_view="Wants to start on Monday."
+    )
+
+
+def _assessed(t: Teller, case: Case, at: datetime) -> None:
+    ana = t.cast("ana")
+    assessment = t.stage.begin_assessment(case, by=ana, at=at)
+    t.stage.complete_assessment(
+        assessment,
+        by=ana,
+        at=at + timedelta(days=4),
+        alone_with_child="yes",
+        conclusion="Needs a safe place and something to do all day.",
+        child_view="Wants to learn the language and to be asked.",
+    )
+
+
+def _settled(
+    t: Teller,
+    *spellings: str,
+    days: int,
+    sex: str = "male",
+    citizenship: str = "AF",
+    languages: tuple[str, ...] = ("ps",),
+) -> Case:
+    """A child with guardian, assessment and plan, some weeks into the case."""
+    met = t.ago(days=days)
+    encounter = t.met(
+        "teodora", met, "Came to the gate and asked who is in charge.", language=languages[0]
+    )
+    person = t.child(
+        encounter, *spellings, sex=sex, citizenship=citizenship, languages=languages, year=2010
+    )
+    case = t.opened(encounter, person, "Alone and without papers.")
+    ana = t.cast("ana")
+    row = t.stage.appoint(
+        case, by=ana, at=met + timedelta(hours=9), guardian=t.cast("milan"), witness="Vesna Tasić"
+    )
+    t.stage.write_decision(row, by=ana, at=met + timedelta(hours=20), document_number="560-77")
+    t.talk(
+        case,
+        met + timedelta(days=1),
+        "First conversation; he asked most of the questions.",
+        kind="first",
+        language=languages[0],
+        told_story=True,
+    )
+    _assessed(t, case, met + timedelta(days=2))
+    _planned(t, case, met + timedelta(days=8))
+    for distance in range(35, days - 12, 30):
+        t.talk(
+            case,
+            met + timedelta(days=distance),
+            "Talked about school, sleep and home.",
+            language=languages[0],
+        )
+    return case
+
+
+SCENARIOS = (
+    Scenario(
+        5,
+        _("A new face every day"),
+        _("Two guardians, three interpreters and two workers asked the same boy the same."),
+        _("How many people he met, and the handover between guardians that is due."),
+        "ana",
+        many_hands,
+    ),
+    Scenario(
+        10,
+        _("Placed far away, competence disputed"),
+        _("A child was placed in another city; the centre there says it is not competent."),
+        _("The case stays with Vranje until somebody accepts; a named arbiter decides."),
+        "nis",
+        far_away,
+    ),
+    Scenario(
+        11,
+        _("He wants to go on and work"),
+        _("A boy wants to go on, against the opinion of the professionals."),
+        _("His own view beside the decision, and what he was told in which language."),
+        "ana",
+        wants_to_go_on,
+        _("Tracing the brother comes with family tracing."),
+    ),
+    Scenario(
+        16,
+        _("A complaint that was not heard"),
+        _("A man who is no relative walks through a girl's room in her foster family."),
+        _("A concern raised over the case manager's head; the address is shown to few."),
+        "dragan",
+        complaint,
+        _("A complaint route of its own comes with feedback."),
+    ),
+    Scenario(
+        17,
+        _("Four promises"),
+        _("A girl was promised papers, school, shoes and a visit."),
+        _("One kept, two overdue, one ahead; each with owner and date."),
+        "ana",
+        promised,
+        _("The list in her own language comes with the portal."),
+    ),
+    Scenario(
+        20,
+        _("Sent home without a plan"),
+        _("A return was arranged before anybody knew who would meet the child."),
+        _("The supervisor returned the closing once; it waits for approval again."),
+        "dragan",
+        sent_home,
+        _("The checks before a return come with work abroad."),
+    ),
+)

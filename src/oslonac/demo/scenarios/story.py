@@ -1,0 +1,151 @@
+"""What a scenario is, and the small steps that many of them begin with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from oslonac.cases.models import Case, Encounter
+from oslonac.demo.world import Staff, World
+from oslonac.demo.writing.by_actions import ByActions
+from oslonac.directory.models import Organisation
+from oslonac.kit.calendars import Calendar
+from oslonac.people.actions import birth_interval
+from oslonac.people.models import Person
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the page of scenarios opens."""
+
+    kind: str  # case | encounter | organisation
+    record_id: UUID
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One of the twenty. `later` says what the story needs that is not built yet."""
+
+    number: int
+    title: Any
+    happened: Any
+    look: Any
+    opens_as: str
+    tell: Callable[["Teller"], Target]
+    later: Any = ""
+
+
+@dataclass
+class Teller:
+    """World and stage, with times as distances from today."""
+
+    world: World
+    stage: ByActions
+
+    def ago(self, *, days: float = 0, hours: float = 0, minutes: float = 0) -> datetime:
+        moment = self.world.now - timedelta(days=days, hours=hours, minutes=minutes)
+        return moment.replace(microsecond=0)
+
+    def day(self, distance: int) -> date:
+        """A local day, `distance` days from today."""
+        return self.world.now.date() + timedelta(days=distance)
+
+    def cast(self, code: str) -> Staff:
+        return self.world.cast[code]
+
+    def organisation(self, code: str) -> Organisation:
+        return self.world.organisations[code]
+
+    def met(self, by: str, at: datetime, text: str, **more: Any) -> Encounter:
+        """An encounter near Miratovac, recorded half an hour later unless said otherwise."""
+        recorded = more.pop("recorded", at + timedelta(minutes=30))
+        given = {
+            "responsible": self.organisation("csw-vranje"),
+            "place": self.world.places["rs-pt-miratovac"],
+            "reported_by": "self_detected",
+            "present": ["nobody"],
+            **more,
+        }
+        encounter: Encounter = self.stage.record_encounter(
+            by=self.cast(by), at=recorded, happened_at=at, narrative_text=text, **given
+        )
+        return encounter
+
+    def child(
+        self,
+        encounter: Encounter,
+        *spellings: str,
+        by: str = "teodora",
+        sex: str = "male",
+        citizenship: str = "AF",
+        languages: tuple[str, ...] = ("ps",),
+        year: int | None = None,
+        calendar: str = Calendar.GREGORIAN,
+        attach: bool = True,
+    ) -> Person:
+        """A person met in an encounter, with every spelling that somebody wrote."""
+        steps: dict[str, Any] = {"by": self.cast(by), "at": encounter.recorded_at}
+        person: Person = self.stage.make_person(
+            kind="encounter", record_id=encounter.pk, is_subject=attach, **steps
+        )
+        if attach:
+            self.stage.attach_person(encounter, person=person, **steps)
+        for spelling in spellings:
+            self.stage.add_name(person, full=spelling, **steps)
+        self.stage.state(person, attribute="sex", code=sex, basis="observed", **steps)
+        self.stage.state(person, attribute="citizenship", code=citizenship, **steps)
+        for index, language in enumerate(languages):
+            level = "basic" if index else "first"
+            self.stage.state(person, attribute="language", code=language, level=level, **steps)
+        if year is not None:
+            self.stage.state(
+                person,
+                attribute="birth",
+                birth=birth_interval(calendar, year, None, None),
+                calendar=calendar,
+                **steps,
+            )
+        return person
+
+    def opened(self, encounter: Encounter, person: Person, reason: str, **more: Any) -> Case:
+        """At risk, case opened, and given to Ana unless `manager` is None."""
+        at = encounter.recorded_at + timedelta(minutes=20)
+        manager = more.pop("manager", "ana")
+        centre = more.pop("centre", "csw-vranje")
+        worker, opener, lead = self._office(centre)
+        self.stage.decide_triage(encounter, by=worker, at=at, outcome="at_risk")
+        case: Case = self.stage.open_case(
+            person,
+            by=opener,
+            at=at + timedelta(minutes=10),
+            organisation=self.organisation(centre),
+            encounter=encounter,
+            reason=reason,
+            **{"priority": "urgent", **more},
+        )
+        if manager is not None:
+            self.stage.assign_case(
+                case, by=lead, at=at + timedelta(hours=1), manager=self.cast(manager)
+            )
+        return case
+
+    def _office(self, centre: str) -> tuple[Staff, Staff, Staff]:
+        found = [
+            self.world.staff(centre, r)[0] for r in ("field_worker", "admission", "supervisor")
+        ]
+        return found[0], found[1], found[2]
+
+    def talk(self, case: Case, at: datetime, text: str, **more: Any) -> None:
+        """A conversation of an hour that ended at `at`."""
+        given = {
+            "by": self.cast("ana"),
+            "kind": "office",
+            "alone_with_child": "yes",
+            "language": "ps",
+            "interpreter": "Sohrab Nuri",
+            **more,
+        }
+        self.stage.record_contact(
+            case, at=at, happened_at=at - timedelta(hours=1), narrative_text=text, **given
+        )

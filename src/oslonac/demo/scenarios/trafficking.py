@@ -1,0 +1,279 @@
+"""Scenarios 12 to 15, 18 and 19: suspicions, and what the figures and plans say of them."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_noop as _
+
+from oslonac.cases.models import Case, Encounter
+from oslonac.demo.scenarios.story import Scenario, Target, Teller
+from oslonac.people.models import Person
+
+
+def night_at_the_station(t: Teller) -> Target:
+    """12: pregnant, without papers, every number unanswered."""
+    met = t.ago(days=1, hours=7)
+    encounter = t.met(
+        "nikola",
+        met,
+        "Seven months pregnant. Rang four numbers between two and four; nobody answered. "
+        "She slept on a bench in the station.",
+        reported_by="police",
+        safety="at_risk",
+        needs=["pregnancy_care", "safe_place"],
+        suspicions=["trafficking_suspected"],
+    )
+    person = t.child(
+        encounter,
+        "Ifrah Jibril",
+        "إفراح جبريل",
+        sex="female",
+        citizenship="SO",
+        languages=("so",),
+        year=2009,
+    )
+    case = t.opened(encounter, person, "Pregnant, alone, no place to go.", priority="immediate")
+    return Target("case", case.pk)
+
+
+def denies_everything(t: Teller) -> Target:
+    """13: she denies out of fear; the file may not just close."""
+    met = t.ago(days=50)
+    encounter = t.met(
+        "teodora",
+        met,
+        "A man answered for her. She looked at the floor.",
+        present=["unrelated_adult"],
+        suspicions=["trafficking_sexual"],
+    )
+    person = t.child(
+        encounter,
+        "Anđela Stojilković",
+        "Анђела Стојилковић",
+        sex="female",
+        citizenship="RS",
+        languages=("sr-Cyrl",),
+        year=2010,
+    )
+    case = t.opened(encounter, person, "He could not say her family name.")
+    concern, ana = t.stage.concerns(case)[0], t.cast("ana")
+    body = t.organisation("cptv")
+    t.stage.notify_concern(concern, by=ana, at=met + timedelta(hours=20), body=body)
+    t.talk(
+        case,
+        t.ago(days=30),
+        "Denies everything and asks whether he will know of this.",
+        language="sr-Cyrl",
+        interpreter="",
+    )
+    t.stage.decide_concern(
+        concern,
+        by=ana,
+        at=t.ago(days=25),
+        decision="monitor",
+        safety_offered="declined",
+        reason="Denial out of fear is no evidence. Safety was offered and stays offered.",
+        review_on=t.day(-1),
+    )
+    return Target("case", case.pk)
+
+
+def told_at_once(t: Teller) -> Target:
+    """14: suspicion alone creates the duty to notify; it is not done yet."""
+    met = t.ago(days=2)
+    encounter = t.met(
+        "teodora",
+        met,
+        "Washes cars for a man who keeps his papers and his wages.",
+        present=["unrelated_adult"],
+        suspicions=["trafficking_labour"],
+    )
+    person = t.child(
+        encounter,
+        "Kashif Gondal",
+        "کاشف گوندل",
+        "Kaashif Gundal",
+        citizenship="PK",
+        languages=("ur",),
+        year=2010,
+    )
+    case = t.opened(encounter, person, "Works for somebody who keeps his papers.")
+    t.stage.give_grant(
+        case,
+        by=t.cast("dragan"),
+        at=t.ago(days=1),
+        user=t.cast("katarina"),
+        level=50,
+        reason="notified",
+        basis="legal_duty",
+        until=t.world.now + timedelta(days=60),
+    )
+    return Target("case", case.pk)
+
+
+def _sister(t: Teller, encounter: Encounter, person: Person) -> None:
+    by = "goran"
+    sister = t.child(
+        encounter,
+        "Senada Bajramović",
+        by=by,
+        sex="female",
+        citizenship="RS",
+        languages=("rom",),
+        year=2014,
+        attach=False,
+    )
+    t.stage.relate(
+        person,
+        by=t.cast(by),
+        at=encounter.recorded_at,
+        to_person=sister,
+        kind="sister",
+        said_by="other",
+    )
+
+
+def married_at_fourteen(t: Teller) -> Target:
+    """15: an early marriage is an indicator like any other; the sister is looked after as well."""
+    met = t.ago(days=6)
+    encounter = t.met(
+        "marija",
+        met,
+        "Has not come since September. A friend says she lives with a man in Niš.",
+        reported_by="school",
+        present=["unknown"],
+        suspicions=["early_marriage"],
+    )
+    by = "goran"
+    person = t.child(
+        encounter,
+        "Sanela Bajramović",
+        "Санела Бајрамовић",
+        by=by,
+        sex="female",
+        citizenship="RS",
+        languages=("rom", "sr-Latn"),
+        year=2012,
+    )
+    _sister(t, encounter, person)
+    case = t.opened(encounter, person, "Fourteen and living with a grown man.")
+    t.stage.raise_concern(
+        case,
+        by=t.cast("ana"),
+        at=t.ago(days=4),
+        kind="siblings_at_risk",
+        detail="Her sister is twelve and was asked for as well.",
+    )
+    return Target("case", case.pk)
+
+
+def _closed_once(t: Teller, case: Case) -> None:
+    ana, lead = t.cast("ana"), t.cast("dragan")
+    concern = t.stage.concerns(case)[0]
+    t.stage.decide_concern(
+        concern,
+        by=ana,
+        at=t.ago(days=260),
+        decision="resolved",
+        safety_offered="accepted",
+        reason="Lives with his aunt; she is strict.",
+    )
+    decision = t.stage.request_closing(
+        case,
+        by=ana,
+        at=t.ago(days=200),
+        code="no_further_need",
+        reason="Goes to school, nobody rings any more.",
+    )
+    t.stage.answer_closing(decision, by=lead, at=t.ago(days=198), approved=True)
+
+
+def counted_once(t: Teller) -> Target:
+    """18: one child, two centres, two files; one person."""
+    met = t.ago(days=300)
+    encounter = t.met(
+        "teodora",
+        met,
+        "Begs at the bridge for a woman who counts the money.",
+        suspicions=["trafficking_begging"],
+    )
+    person = t.child(
+        encounter,
+        "Denis Demirović",
+        "Денис Демировић",
+        citizenship="RS",
+        languages=("rom", "sr-Latn"),
+        year=2014,
+    )
+    case = t.opened(encounter, person, "Begs for somebody else.")
+    lead = t.cast("dragan")
+    _closed_once(t, case)
+    t.stage.reopen_case(
+        case,
+        by=lead,
+        at=t.ago(days=12),
+        code="new_concern",
+        priority="urgent",
+        reason="Seen begging in Niš; counted there as a new child.",
+    )
+    return Target("case", case.pk)
+
+
+def plan_without_budget(t: Teller) -> Target:
+    """19: the coordination body of the city."""
+    return Target("organisation", t.organisation("vranje-social-committee").pk)
+
+
+SCENARIOS = (
+    Scenario(
+        12,
+        _("A night at the police station"),
+        _("A pregnant girl without papers; four numbers rang out one after the other."),
+        _("Immediate priority, act within 24 hours, and a suspicion to be notified."),
+        "ana",
+        night_at_the_station,
+        _("The calling list and the search for a free place come with duty."),
+    ),
+    Scenario(
+        13,
+        _("She denies everything"),
+        _("A girl denies out of fear; the file would quietly have been closed."),
+        _("Closing is refused while the suspicion is watched; its review is overdue."),
+        "ana",
+        denies_everything,
+    ),
+    Scenario(
+        14,
+        _("Told on suspicion alone"),
+        _("A boy works for a man who keeps his papers."),
+        _("The notification is late. The victims' centre may read the case until a day."),
+        "katarina",
+        told_at_once,
+        _("Identification by the body in charge comes with the trafficking file."),
+    ),
+    Scenario(
+        15,
+        _("“Married” at fourteen"),
+        _("A girl stopped coming to school and lives with a man in another city."),
+        _("Early marriage is a suspicion like any other; the sister is a concern of its own."),
+        "ana",
+        married_at_fourteen,
+    ),
+    Scenario(
+        18,
+        _("Counted twice"),
+        _("A child was closed in one city and seen again in another; figures differ."),
+        _("One person, one file that was re-opened, with everything said before."),
+        "dragan",
+        counted_once,
+        _("Comparing the figures of sources comes with monitoring."),
+    ),
+    Scenario(
+        19,
+        _("A plan without a budget"),
+        _("The city's plan has no budget and no deadline; its body stopped meeting."),
+        _("The body as the register knows it, with the year of its source."),
+        "stanka",
+        plan_without_budget,
+        _("The register of local plans comes with networks."),
+    ),
+)
