@@ -12,7 +12,8 @@ from uuid import uuid4
 
 import polib
 import pytest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
@@ -111,10 +112,12 @@ def test_cyrillic_becomes_latin(cyrillic: str, latin: str) -> None:
 
 def test_latin_is_the_cyrillic_and_nothing_else() -> None:
     latin = polib.mofile(str(messages.DERIVED))
-    texts = {(e.msgctxt, e.msgid): [text for _, text in translations(e)] for e in latin}
+    texts = {
+        (e.msgctxt, e.msgid): [text for _, text in translations(e)] for e in latin if e.translated()
+    }
     assert texts == {
         (e.msgctxt, e.msgid): [messages.to_latin(text) for _, text in translations(e)]
-        for e in MASTER
+        for e in MASTER.translated_entries()
     }
     assert not re.search("[Ѐ-ӿ]", "".join(text for each in texts.values() for text in each))
 
@@ -154,6 +157,31 @@ def test_unchecked_translation_says_so() -> None:
     checked_by = MASTER.metadata["X-Checked-By"]
     assert translation_checked("en")
     assert translation_checked("sr") == translation_checked("sr-latn") == bool(checked_by)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("code", "sentence", "tag"),
+    [
+        ("sr", "Пријави се", "sr-Cyrl"),
+        ("sr-latn", "Prijavi se", "sr-Latn"),
+        ("en", "Sign in", "en"),
+    ],
+)
+def test_anybody_chooses_the_language_on_any_page(
+    client: Client, code: str, sentence: str, tag: str
+) -> None:
+    answer = client.post(reverse("set_language"), {"language": code, "next": "/account/login/"})
+    assert answer.headers["Location"] == "/account/login/"
+    shown = client.get("/account/login/").content.decode()
+    assert sentence in shown and f'<html lang="{tag}"' in shown
+    assert f'action="{reverse("set_language")}"' in shown
+
+
+@pytest.mark.django_db
+def test_choosing_a_language_leads_to_no_other_site(client: Client) -> None:
+    answer = client.post("/language/", {"language": "sr", "next": "https://example.org/"})
+    assert answer.headers["Location"] == "/"
 
 
 def test_only_editors_are_told_that_a_translation_is_unchecked(rf: RequestFactory) -> None:

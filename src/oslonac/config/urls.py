@@ -2,7 +2,9 @@
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
+from oslonac.accounts.guards import public
 from oslonac.config.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("directory/", include("oslonac.directory.urls")),
     path("administration/", include("oslonac.administration.urls")),
     path("api/v1/", api.urls),
+    path("language/", public(set_language), name="set_language"),
     path("", include("oslonac.web.urls")),
 ]
 if settings.OSLONAC_DEMO:
