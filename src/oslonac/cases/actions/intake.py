@@ -146,15 +146,7 @@ def open_from_encounter(
     if person is None:
         add_child(actor=actor, at=at, encounter=encounter, revision=revision, child=Said())
         person, revision = encounter.person, encounter.revision
-    if encounter.outcome != EncounterOutcome.AT_RISK:
-        decide_triage(
-            actor=actor,
-            at=at,
-            encounter=encounter,
-            revision=revision,
-            outcome=EncounterOutcome.AT_RISK,
-            reporter_told=reporter_told,
-        )
+    _found_at_risk(actor, at, encounter, revision, reporter_told)
     return open_case(
         actor=actor,
         at=at,
@@ -214,3 +206,17 @@ def _met_too(
             present=other.present,
         )
     return person
+
+
+def _found_at_risk(
+    actor: Actor, at: datetime, encounter: Encounter, revision: int, reporter_told: bool
+) -> None:
+    if encounter.outcome != EncounterOutcome.AT_RISK:
+        decide_triage(
+            actor=actor,
+            at=at,
+            encounter=encounter,
+            revision=revision,
+            outcome=EncounterOutcome.AT_RISK,
+            reporter_told=reporter_told,
+        )

@@ -92,7 +92,7 @@ def line(
 
 
 def whose(row: Row | None) -> str:
-    """Case number, then the child as far as the reader may know: "Case 2026-0417 · Farid R., 15"."""
+    """The case, then the child as far as the reader may know: "Case 2026-0417 · Farid R., 15"."""
     if row is None:
         return ""
     who = ", ".join(part for part in (moments.isolated(row.name), age(row)) if part)
