@@ -405,7 +405,9 @@ def test_hidden_unknown_and_foreign_encounters_answer_alike() -> None:
         for tail in ("", "correct/", "child/", "stop/", "case/"):
             response = stranger.get(f"/encounters/{pk}/{tail}")
             assert response.status_code == 404
-            texts.add(re.sub(r"csrf[^>]+>", "", page(response)))
+            # The language switch returns to the address asked for, whatever it is.
+            text = page(response).replace(f"/encounters/{pk}/{tail}", "")
+            texts.add(re.sub(r"csrf[^>]+>", "", text))
     assert len(texts) == 1
 
 
