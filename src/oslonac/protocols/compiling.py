@@ -10,7 +10,7 @@ beginning (`<id>.started`), because a deadline may be kept by either.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oslonac.protocols.dcr.expressions import (
@@ -198,7 +198,9 @@ class _Compiler(Values):
                 names = " → ".join([*seen, here])
                 message = f"Groups contain each other in a circle: {names}."
                 self.complain((*where, "within"), "cycle", message)
-                self.groups.clear()
+                # Flat from here on, so that nothing walks the circle.
+                flat = {id_: replace(g, within="") for id_, g in self.groups.items()}
+                self.groups.update(flat)
                 return
             seen.append(here)
             here = self.groups[here].within
