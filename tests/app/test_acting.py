@@ -107,7 +107,7 @@ def test_nobody_approves_their_own_closing() -> None:
     decision = cases.request_closing(
         actor=actor, at=AT, case=case, revision=case.revision, code="turned_18", reason="Punoletan."
     )
-    with pytest.raises(Refused, match="closing.own"):
+    with pytest.raises(Refused, match=r"closing\.own"):
         cases.answer_closing(
             actor=actor, at=AT, decision=decision, revision=decision.revision, approved=True
         )

@@ -93,8 +93,10 @@ def _answer_one_by_one(field: Person, values: dict[str, Any], *, phone: bool) ->
     for _ in range(40):
         for name in list(values):
             shown = page.locator(f"main [name='{name}']").first
-            if shown.locator("xpath=ancestor-or-self::*[self::label or self::input or "
-                             "self::textarea or self::select][1]").is_visible():
+            if shown.locator(
+                "xpath=ancestor-or-self::*[self::label or self::input or "
+                "self::textarea or self::select][1]"
+            ).is_visible():
                 field.fill(**{name: values.pop(name)})
         save = page.locator("main form button.main[type=submit]:visible")
         following = page.locator("[data-step-next]:visible")

@@ -85,7 +85,8 @@ def test_a_birthday_on_29_february_is_reached_on_1_march() -> None:
 
 
 @given(
-    st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),
+    # Hypothesis takes its bounds without a time zone and adds one.
+    st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
     st.integers(0, 60),
     st.sampled_from(list(Unit)),
 )

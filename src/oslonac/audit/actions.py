@@ -223,6 +223,8 @@ def _plain(value: Any) -> Any:
 def _claim(
     actor: Actor, key: str, name: str, arguments: dict[str, Any]
 ) -> tuple[Answered, Answered | None]:
+    if actor.user_id is None:
+        raise ValueError("only a person can repeat a request under a key")
     text = json.dumps(arguments, default=_for_fingerprint, sort_keys=True)
     claim = Answered(
         actor_id=actor.user_id,

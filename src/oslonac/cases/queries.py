@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from oslonac.access import policy
 from oslonac.access.actor import Actor
@@ -134,10 +134,11 @@ def encounters(
     )
 
 
-def part(case: Case, model: type, record_id: Any, *, through: str = "case") -> Any:
+def part(case: Case, model: type[Model], record_id: Any, *, through: str = "case") -> Any:
     """A record of this very case (a concern, a goal …), or Hidden: ids of other cases look
     unknown. `through` is the path from the record to its case."""
-    return _by_id(model.objects.filter(**{through: case}), model._meta.model_name, record_id)
+    rows = model._default_manager.filter(**{through: case})
+    return _by_id(rows, model._meta.model_name or "", record_id)
 
 
 def grants_on(record_id: UUID, *, at: datetime) -> list[Grant]:

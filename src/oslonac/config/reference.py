@@ -94,7 +94,7 @@ def clocks() -> str:
         )
         if code == "begin_initial":
             amount = "; ".join(
-                f"{priority.value}: {term.count} {term.unit.value}"
+                f"{priority}: {term.count} {term.unit.value}"
                 for priority, term in BEGIN_INITIAL.items()
                 if term
             )
@@ -264,7 +264,9 @@ def _purpose(row: list[str], y: float) -> str:
         path = SRC / name / "__init__.py"
         text = (ast.get_docstring(ast.parse(path.read_text())) or "") if path.exists() else ""
         first = text.split("\n\n")[0].replace("\n", " ").split(". ")[0].rstrip(".")
-        lines.append(first if len(first) <= 66 else first[:64].rsplit(" ", 1)[0].rstrip(",") + " \u2026")
+        lines.append(
+            first if len(first) <= 66 else first[:64].rsplit(" ", 1)[0].rstrip(",") + " \u2026"
+        )
     top = y + 5 - (len(lines) - 1) * 9
     return "".join(
         f'<text class="p" x="{_BOXES + 20}" y="{top + 18 * index:.0f}">{escape(line)}</text>'

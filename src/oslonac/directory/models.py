@@ -164,7 +164,8 @@ class ContactPoint(Sourced):
     revision = models.PositiveIntegerField(default=1)
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
-        open="id organisation kind value hours languages purpose from_pack revision source as_of verified"
+        open="id organisation kind value hours languages purpose from_pack revision source as_of "
+        "verified"
     )
 
 

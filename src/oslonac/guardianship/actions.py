@@ -70,32 +70,43 @@ def appoint(
     seal(appointment, case.key, **texts)
     appointment.save(force_insert=True)
     if guardian is not None:
-        grants.grant_user(
-            actor=actor,
-            at=at,
-            kind=RecordKind.CASE,
-            record_id=case.pk,
-            user_id=guardian.pk,
-            level=Level.IDENTITY,
-            whereabouts=True,
-            reason=Reason.GUARDIAN,
-        )
+        _grant_guardian(actor, at, case, guardian)
+    _note_appointed(actor, at, appointment, previous)
+    return appointment
+
+
+def _note_appointed(
+    actor: Actor, at: datetime, appointment: Appointment, previous: Appointment | None
+) -> None:
+    oral = appointment.status == AppointmentStatus.ORAL
     note(
         "guardian.appointed",
         actor=actor,
         at=at,
-        case=case,
+        case=appointment.case,
         subject=appointment,
         fields=["name", "witness"],
         data={
             "appointment": appointment,
             "form": "oral" if oral else "written",
-            "happened_at": when,
-            "guardian": str(guardian.pk) if guardian else "",
+            "happened_at": appointment.appointed_at,
+            "guardian": str(appointment.guardian_id or ""),
             "previous": str(previous.pk) if previous else "",
         },
     )
-    return appointment
+
+
+def _grant_guardian(actor: Actor, at: datetime, case: Case, guardian: User) -> None:
+    grants.grant_user(
+        actor=actor,
+        at=at,
+        kind=RecordKind.CASE,
+        record_id=case.pk,
+        user_id=guardian.pk,
+        level=Level.IDENTITY,
+        whereabouts=True,
+        reason=Reason.GUARDIAN,
+    )
 
 
 def _check_person(case: Case, guardian: User, at: datetime, conflict_reason: str) -> None:

@@ -70,32 +70,40 @@ def place(
     )
     placement.save(force_insert=True)
     if organisation is not None:
-        grants.grant_role(
-            actor=actor,
-            at=at,
-            kind=RecordKind.CASE,
-            record_id=case.pk,
-            organisation_id=organisation.pk,
-            role=Role.RECEPTION,
-            level=Level.NARRATIVE,
-            whereabouts=True,
-            reason=Reason.PLACEMENT,
-        )
+        _grant_reception(actor, at, case, organisation)
+    _note_placed(actor, at, placement)
+    return placement
+
+
+def _note_placed(actor: Actor, at: datetime, placement: Placement) -> None:
     note(
         "placement.made",
         actor=actor,
         at=at,
-        case=case,
+        case=placement.case,
         subject=placement,
         fields=["address", "reason", "child_view"],
         data={
             "placement": placement,
-            "kind": value,
-            "emergency": value in rules.EMERGENCY,
-            "happened_at": start,
+            "kind": placement.kind,
+            "emergency": placement.kind in rules.EMERGENCY,
+            "happened_at": placement.from_at,
         },
     )
-    return placement
+
+
+def _grant_reception(actor: Actor, at: datetime, case: Case, organisation: Organisation) -> None:
+    grants.grant_role(
+        actor=actor,
+        at=at,
+        kind=RecordKind.CASE,
+        record_id=case.pk,
+        organisation_id=organisation.pk,
+        role=Role.RECEPTION,
+        level=Level.NARRATIVE,
+        whereabouts=True,
+        reason=Reason.PLACEMENT,
+    )
 
 
 def _end_running(actor: Actor, at: datetime, case: Case, end: datetime) -> None:

@@ -70,12 +70,11 @@ class CalendarDateField(forms.MultiValueField):
 
     def __init__(self, **kwargs: Any) -> None:
         required = kwargs.get("required", True)
-        number = {"min_value": 0, "max_value": 99, "required": False}
         parts = (
             forms.ChoiceField(choices=CALENDARS, required=False),
             forms.IntegerField(min_value=1, required=required),
-            forms.IntegerField(**number),
-            forms.IntegerField(**number),
+            forms.IntegerField(min_value=0, max_value=99, required=False),
+            forms.IntegerField(min_value=0, max_value=99, required=False),
         )
         super().__init__(parts, require_all_fields=False, **kwargs)
 

@@ -53,7 +53,8 @@ class EncounterForm(forms.Form):
                  ("sleep", "A place to sleep"), ("call", "To call the family")],
     )  # fmt: skip
     place = forms.ChoiceField(
-        label="Where are you?", choices=[("", "Choose a place"), ("m", "Miratovac"), ("p", "Preševo")]
+        label="Where are you?",
+        choices=[("", "Choose a place"), ("m", "Miratovac"), ("p", "Preševo")],
     )
     seen = forms.DateField(label="Day you met", widget=forms.DateInput({"type": "date"}))
     account = forms.CharField(label="The child's own account", widget=LongText, required=False)
@@ -108,9 +109,19 @@ def _events() -> list[Event]:
 
 def _table() -> Table:
     columns = [Column("Case"), Column("Who"), Column("Next"), Column("Days since seen alone", True)]
-    rows = [
-        [Cell("2026-0417", "#a"), "Farid R., 15–16", Cell("decision", flag=Flag("3 h late", "alert")), "0"],
-        [Cell("2026-0398", "#b"), "Mira, Lela; 9, 11", Cell("conference", note="today 14:00"), "12"],
+    rows: list[list[Cell | str]] = [
+        [
+            Cell("2026-0417", "#a"),
+            "Farid R., 15–16",
+            Cell("decision", flag=Flag("3 h late", "alert")),
+            "0",
+        ],
+        [
+            Cell("2026-0398", "#b"),
+            "Mira, Lela; 9, 11",
+            Cell("conference", note="today 14:00"),
+            "12",
+        ],
         [Cell("2025-1201", "#c"), "آمنه س., 17", "review 12 March", "26"],
     ]
     return Table("My cases", columns, rows)
@@ -190,15 +201,15 @@ def _people(direction: str) -> dict[str, Any]:
 
 
 def _sparks(direction: str) -> list[dict[str, Any]]:
-    kept = {"width": 220, "height": 44, "direction": direction}
-    series = [
+    series: list[tuple[str, str, list[float | None], str, float | None]] = [
         ("Assessments begun in time", "94 %", [71, 76, 74, 82, 85, 88, 93, 94], "line", 90),
         ("Days to a guardian", "1.2", [3.1, 2.8, None, 2.0, 2.2, 1.6, 1.4, 1.2], "line", None),
         ("New children", "14", [22, 18, 25, 9, 12, 17, 11, 14], "bars", None),
     ]
     return [
         {"label": label, "value": value,
-         "svg": draw_sparkline(data, kind=kind, target=target, title=f"{label}: {value}", **kept)}
+         "svg": draw_sparkline(data, 220, 44, kind=kind, target=target, title=f"{label}: {value}",
+                               direction=direction)}
         for label, value, data, kind, target in series
     ]  # fmt: skip
 

@@ -71,7 +71,7 @@ class Language:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         code = self._choose(request)
         translation.activate(code)
-        request.LANGUAGE_CODE = code  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = code
         response = self.get_response(request)
         if not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
             patch_vary_headers(response, ("Accept-Language",))

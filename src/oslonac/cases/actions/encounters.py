@@ -55,10 +55,7 @@ def record_encounter(
     obligations later count from `happened_at`, not from the moment of recording.
     """
     happened_at = not_future(happened_at, at, "happened_at")
-    if responsible.kind != OrganisationKind.CSW:
-        raise Invalid({"responsible": _("Choose the centre for social work responsible here.")})
-    if not 1 <= children <= 200:
-        raise Invalid({"children": _("Give a number from 1 to 200.")})
+    _check_first_report(responsible, children)
     post = actor.post_for(Permission.ENCOUNTER_RECORD)
     key = DataKey.make()
     key.save(force_insert=True)
@@ -89,6 +86,11 @@ def record_encounter(
     )
     encounter.save(force_insert=True)
     _grant_first_contact(actor, at, encounter)
+    _record_met(actor, at, encounter)
+    return encounter
+
+
+def _record_met(actor: Actor, at: datetime, encounter: Encounter) -> None:
     record(
         "encounter.recorded",
         actor=actor,
@@ -96,13 +98,19 @@ def record_encounter(
         subject=encounter,
         fields=["location", "narrative", "reporter"],
         data={
-            "happened_at": happened_at,
+            "happened_at": encounter.happened_at,
             "safety": encounter.safety,
             "present": list(encounter.present),
-            "responsible": responsible,
+            "responsible": encounter.responsible,
         },
     )
-    return encounter
+
+
+def _check_first_report(responsible: Organisation, children: int) -> None:
+    if responsible.kind != OrganisationKind.CSW:
+        raise Invalid({"responsible": _("Choose the centre for social work responsible here.")})
+    if not 1 <= children <= 200:
+        raise Invalid({"children": _("Give a number from 1 to 200.")})
 
 
 def _presence(present: Sequence[str]) -> list[str]:
@@ -111,28 +119,29 @@ def _presence(present: Sequence[str]) -> list[str]:
 
 def _grant_first_contact(actor: Actor, at: datetime, encounter: Encounter) -> None:
     """Whoever met the child sees the encounter for a week; the responsible office from now on."""
-    where = {"kind": RecordKind.ENCOUNTER, "record_id": encounter.pk}
     if actor.user_id is not None:
         grant_user(
             actor=actor,
             at=at,
+            kind=RecordKind.ENCOUNTER,
+            record_id=encounter.pk,
             user_id=actor.user_id,
             level=Level.IDENTITY,
             whereabouts=True,
             reason=Reason.FIRST_CONTACT,
             until=at + timedelta(days=FIRST_CONTACT_DAYS),
-            **where,
         )
     for role in OFFICE_ROLES:
         grant_role(
             actor=actor,
             at=at,
+            kind=RecordKind.ENCOUNTER,
+            record_id=encounter.pk,
             organisation_id=encounter.responsible_id,
             role=role,
             level=Level.IDENTITY,
             whereabouts=True,
             reason=Reason.TEAM,
-            **where,
         )
 
 

@@ -133,8 +133,8 @@ def _grant_at_opening(actor: Actor, at: datetime, case: Case, encounter: Encount
         level=Level.NARRATIVE,
         reason=Reason.TEAM,
     )
-    first = {actor.user_id, encounter.recorded_by_id if encounter else None}
-    for user_id in first - {None}:
+    first = (actor.user_id, encounter.recorded_by_id if encounter else None)
+    for user_id in {each for each in first if each is not None}:
         grants.grant_user(
             actor=actor,
             at=at,

@@ -244,19 +244,27 @@ def _suspicions(ledger: _Ledger, opened: CaseEvent) -> list[Duty]:
         if not event.data.get("suspicion"):
             continue
         concern = event.data["concern"]
-        about = {"subject_id": _uuid(concern)}
+        about = _uuid(concern)
         notified = ledger.after(event.at, "concern.notified", concern=concern)
         decisions = [e for e in ledger.named("concern.decided") if e.data["concern"] == concern]
         if event.data.get("trafficking"):
             duties.append(
                 ledger.duty(
-                    f"notify_suspicion:{concern}", "notify_suspicion", event, done=notified, **about
+                    f"notify_suspicion:{concern}",
+                    "notify_suspicion",
+                    event,
+                    done=notified,
+                    subject_id=about,
                 )
             )
         first = decisions[0] if decisions else None
         duties.append(
             ledger.duty(
-                f"decide_suspicion:{concern}", "decide_suspicion", event, done=first, **about
+                f"decide_suspicion:{concern}",
+                "decide_suspicion",
+                event,
+                done=first,
+                subject_id=about,
             )
         )
         for index, decision in enumerate(decisions):
@@ -269,7 +277,7 @@ def _suspicions(ledger: _Ledger, opened: CaseEvent) -> list[Duty]:
                         decision,
                         due_at=_end_of(decision.data["review_on"], ledger.calendar),
                         done=following,
-                        **about,
+                        subject_id=about,
                     )
                 )
     return duties

@@ -21,7 +21,9 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(verdict.as_json(), indent=1))
     else:
-        print(f"{verdict.linked} events linked, {verdict.unlinked} waiting, {verdict.events} in all.")
+        print(
+            f"{verdict.linked} events linked, {verdict.unlinked} waiting, {verdict.events} in all."
+        )
         for found in verdict.breaks:
             print(f"BROKEN: {found.message}")
         print("The chain is whole." if verdict.intact else "The chain is broken.")

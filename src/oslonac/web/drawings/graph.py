@@ -60,7 +60,9 @@ def _hull(group: Group, layout: Layout) -> list[str]:
     rects = runs_of(group, layout)
     for box in rects:
         parts.append(
-            element("rect", x=box.x, y=box.y, width=box.width, height=box.height, rx=16.0, class_="hull")
+            element(
+                "rect", x=box.x, y=box.y, width=box.width, height=box.height, rx=16.0, class_="hull"
+            )
         )
     return parts
 
@@ -119,7 +121,8 @@ def people_lines(
         ", ".join(part for part in (n.name, n.age, n.relation, n.note) if part) for n in nodes
     ]
     ties = [
-        f"{names[e.a]} – {names[e.b]}: " + ", ".join(p for p in (e.label, words.get(e.status, "")) if p)
+        f"{names[e.a]} – {names[e.b]}: "
+        + ", ".join(p for p in (e.label, words.get(e.status, "")) if p)
         for e in edges
         if e.a in names and e.b in names
     ]

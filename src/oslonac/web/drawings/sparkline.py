@@ -39,9 +39,7 @@ def draw_sparkline(
         places = [width - place - (step if kind == "bars" else 0) for place in places]
     parts = []
     if target is not None:
-        parts.append(
-            element("line", x1=0.0, x2=width, y1=y(target), y2=y(target), class_="target")
-        )
+        parts.append(element("line", x1=0.0, x2=width, y1=y(target), y2=y(target), class_="target"))
     ys = [None if value is None else y(value) for value in values]
     draw = _bars if kind == "bars" else _line
     parts += draw(places, ys, step, height)
@@ -79,8 +77,13 @@ def _bars(xs: list[float], ys: list[float | None], step: float, height: float) -
         tall = max(1.0, height - PAD - y)
         parts.append(
             element(
-                "rect", x=x + step * 0.12, y=height - PAD - tall, width=step * 0.76, height=tall,
-                rx=1.5, class_=f"spark-bar{last}",
-            )  # fmt: skip
+                "rect",
+                x=x + step * 0.12,
+                y=height - PAD - tall,
+                width=step * 0.76,
+                height=tall,
+                rx=1.5,
+                class_=f"spark-bar{last}",
+            )
         )
     return parts

@@ -119,7 +119,13 @@ def link(anchor: str, content: str, label: str = "") -> str:
 
 
 def picture(
-    width: float, height: float, parts: Iterable[str], *, title: str, description: str, direction: str
+    width: float,
+    height: float,
+    parts: Iterable[str],
+    *,
+    title: str,
+    description: str,
+    direction: str,
 ) -> str:
     """The outer element, named by <title>/<desc>.
 
@@ -127,9 +133,10 @@ def picture(
     """
     shapes = "".join(parts)
     body = element("title", clean(title) or " ") + element("desc", clean(description) or " ")
+    role = "group" if "<a " in shapes else "img"
     return element(
         "svg", body + shapes, xmlns="http://www.w3.org/2000/svg", class_="drawing",
-        viewBox=f"0 0 {number(width)} {number(height)}", role="group" if "<a " in shapes else "img", direction=direction,
+        viewBox=f"0 0 {number(width)} {number(height)}", role=role, direction=direction,
         aria_label=clean_attribute(title), width=width, height=height,
     )  # fmt: skip
 

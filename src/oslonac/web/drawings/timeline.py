@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from oslonac.web.drawings.svg import Align, Box, element, link, picture, shorten, text, text_width, wrap
+from oslonac.web.drawings.svg import (
+    Align,
+    Box,
+    element,
+    link,
+    picture,
+    shorten,
+    text,
+    text_width,
+    wrap,
+)
 
 ROW = 27.0
 HEAD = 46.0
@@ -234,7 +244,9 @@ def _item(placed: Placed, pen: _Pen) -> str:
     left = min(shape.x, label.x)
     right = max(shape.x + shape.width, label.x + label.width)
     hit = pen.rect(Box(left - 3, shape.y + shape.height / 2 - 13, right - left + 6, 26), "hit", 5)
-    drawn += pen.write(label.x, label.y + 13, placed.words, "t-small" if placed.inside else "t-small halo")
+    drawn += pen.write(
+        label.x, label.y + 13, placed.words, "t-small" if placed.inside else "t-small halo"
+    )
     return link(item.anchor, drawn + hit, item.hint or item.label)
 
 
@@ -243,7 +255,9 @@ def _arrow(shape: Box, pen: _Pen, kind: str) -> str:
     x, y = shape.x + shape.width, shape.y + shape.height / 2
     tip = pen.x(x + 6)
     base = pen.x(x)
-    return element("polygon", points=f"{base},{y - 6} {tip},{y} {base},{y + 6}", class_=f"span {kind}")
+    return element(
+        "polygon", points=f"{base},{y - 6} {tip},{y} {base},{y + 6}", class_=f"span {kind}"
+    )
 
 
 def _now(x: float, height: float, label: str, pen: _Pen) -> list[str]:

@@ -4,7 +4,7 @@ Each tag lays out one component of web/components/ from a record of `oslonac.web
 dict with the same keys). Texts arrive finished and localised; everything is escaped.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms, template
 from django.core.paginator import Page
@@ -68,7 +68,8 @@ def menu(content: str, label: str, icon: str = "more", hide_label: bool = False)
 
 
 def _render(name: str, **values: Any) -> SafeString:
-    return get_template(f"web/components/{name}").render(values)
+    # Declared as str; the template engine marks what it rendered as safe.
+    return cast(SafeString, get_template(f"web/components/{name}").render(values))
 
 
 def _component(name: str, takes_context: bool = False) -> Any:
