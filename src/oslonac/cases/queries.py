@@ -70,7 +70,13 @@ def teams(actor: Actor, *, at: datetime, status: str = CaseStatus.OPEN) -> Query
 
 
 def _listed(rows: QuerySet[Case]) -> QuerySet[Case]:
-    return rows.select_related("person", "organisation").order_by("next_due_at", "number")
+    # Of an organisation a list shows the name; its mandate and notes are most of its row.
+    unused = ("mandate", "aliases", "notes", "covers", "offers")
+    return (
+        rows.select_related("person", "organisation")
+        .defer(*(f"organisation__{name}" for name in unused))
+        .order_by("next_due_at", "number")
+    )
 
 
 def by_number(actor: Actor, text: str, *, at: datetime, limit: int = 20) -> list[Case]:

@@ -31,6 +31,8 @@ effective_cache_size = '{cache}MB'
 work_mem = '8MB'
 maintenance_work_mem = '64MB'
 max_wal_size = '1GB'
+# Pages logged whole after a checkpoint are most of the log of small updates.
+wal_compression = 'pglz'
 random_page_cost = 1.1
 jit = off
 password_encryption = 'scram-sha-256'
