@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from oslonac.matching import models
 from oslonac.matching.evidence import Comparison, Reason, gettext_noop
 from oslonac.matching.known import UNKNOWN_SHARE, Known
 from oslonac.matching.parts import LONGEST_READ, Name, Part, Reader
@@ -25,21 +26,7 @@ LINKABLE = 0.04
 TITLE_SHARE = 0.3
 COMMON = 0.008
 # Weights of `features`, in their order; refitted by `oslonac bench names --learn`.
-NAME_MODEL = (
-    5.386,
-    0.063,
-    -1.420,
-    -3.360,
-    -3.329,
-    -1.678,
-    -0.517,
-    -0.024,
-    -5.358,
-    -1.417,
-    -0.914,
-    0.039,
-    -4.027,
-)
+NAME_MODEL = models.row("name")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from oslonac.matching import models
 from oslonac.matching.evidence import Comparison, Reason, gettext_noop
 from oslonac.matching.names import Comparer
 from oslonac.matching.words import logistic
@@ -52,20 +53,11 @@ class Record:
 
 # Natural logs of m/u for each level of agreement: learned by expectation-maximisation from
 # made-up registers without labels (`oslonac bench names --learn`), then rounded.
-WEIGHTS = {
-    "sex_same": 0.5, "sex_other": -4.6,
-    "country_same": 1.2, "country_other": -3.0,
-    "language_shared": 0.7, "language_none": -2.2,
-    "birth_day": 5.5, "birth_year": 2.1, "birth_near": 0.6, "birth_far": -2.2, "birth_apart": -5.5,
-    "father_same": 3.2, "father_other": -3.5, "mother_same": 3.8, "mother_other": -3.5,
-    "group_same": 2.4, "group_other": -0.4,
-    "document_same": 8.5, "document_other": -0.8, "phone_same": 4.0, "phone_other": -0.3,
-    "marks_shared": 2.5, "two_places": -9.0,
-    "twin": -7.0,
-}  # fmt: skip
-# Log odds that two records a search brings together are one person, before any evidence, and
-# what each nat of name evidence beyond that is worth; fitted with the weights.
-NAME_SHARE, OFFSET = 1.0, -3.0
+WEIGHTS = models.weights_of_levels()
+# Weights of `PersonComparer.sums`: where log odds begin among records a search brings
+# together, what a nat of the name and of the rest is worth (facts of a family depend on
+# each other, so less than one), siblings, no name at all. Fitted with the weights.
+CALIBRATION = models.row("calibration")
 
 SENTENCES = {
     "sex_same": gettext_noop("Same sex"),
@@ -105,17 +97,19 @@ class PersonComparer:
 
     def compare(self, left: Record, right: Record) -> Comparison:
         """Probability that both records are of one person."""
-        name = self._best_name(left, right)
+        name = self.best_name(left, right)
         reasons = [*(name.reasons if name else ()), *self.evidence(left, right)]
-        beside = sum(reason.weight for reason in self.evidence(left, right))
-        logit = OFFSET + beside
-        if name:
-            logit += NAME_SHARE * max(-12.0, min(name.logit, 8.0))
-            twin = _siblings(left, right, name, reasons)
-            if twin:
-                reasons.append(twin)
-                logit += twin.weight
-        return Comparison(logistic(logit), logit, tuple(reasons))
+        twin = _siblings(left, right, name, reasons)
+        logit = sum(map(float.__mul__, CALIBRATION, self.sums(left, right)))
+        return Comparison(logistic(logit), logit, (*reasons, twin) if twin else tuple(reasons))
+
+    def sums(self, left: Record, right: Record) -> tuple[float, ...]:
+        """What the calibration sees: 1, nats of the name, nats of the rest, siblings."""
+        name, evidence = self.best_name(left, right), self.evidence(left, right)
+        logit = max(-12.0, min(name.logit, 8.0)) if name else 0.0
+        beside = sum(reason.weight for reason in evidence)
+        twin = _siblings(left, right, name, evidence)
+        return 1.0, logit, beside, float(bool(twin)), float(name is None)
 
     def evidence(self, left: Record, right: Record) -> tuple[Reason, ...]:
         """What all but the name brings, fact by fact."""
@@ -134,7 +128,7 @@ class PersonComparer:
                     found.append(_reason(f"{parent}_other", one, other))
         return tuple(found)
 
-    def _best_name(self, left: Record, right: Record) -> Comparison | None:
+    def best_name(self, left: Record, right: Record) -> Comparison | None:
         pairs = [self.names.compare(one, other) for one in left.names for other in right.names]
         return max(pairs, key=lambda found: found.logit, default=None)
 
@@ -236,10 +230,10 @@ _FACTS: Sequence[Callable[[Record, Record], tuple[str, str, str] | None]] = (
 
 
 def _siblings(
-    left: Record, right: Record, name: Comparison, reasons: Sequence[Reason]
+    left: Record, right: Record, name: Comparison | None, reasons: Sequence[Reason]
 ) -> Reason | None:
     """Facts a family shares speak for the family, not for the child, when names differ."""
-    if name.logit > 0:
+    if name is None or name.logit > 0:
         return None
     shared = {
         SENTENCES[level] for level in ("father_same", "mother_same", "group_same", "phone_same")

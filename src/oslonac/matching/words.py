@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
+from oslonac.matching import models
 from oslonac.matching.keys import outline
 from oslonac.matching.known import plain
 from oslonac.matching.parts import Part
@@ -46,7 +47,7 @@ class Verdict:
 # (`oslonac bench names --learn` refits it): intercept, ratio, ratio squared, nats, nats of a
 # short word, "the table calls them one name", "the table knows both as different names",
 # "one is written in full, the other without vowels".
-WORD_MODEL = (-3.261, 1.751, 3.059, 0.241, 0.150, 5.431, -5.591, 0.751)
+WORD_MODEL = models.row("word")
 
 
 def word_features(left: Part, right: Part) -> tuple[float, ...]:

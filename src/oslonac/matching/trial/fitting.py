@@ -150,8 +150,8 @@ class Pairs:
 
 def _differ(one: Drawn, other: Drawn) -> bool:
     """Whether the names differ in more than a part left out (that might be one person)."""
-    left = {word.native[0] for word in one.words}
-    right = {word.native[0] for word in other.words}
+    left = {word.latin[0] for word in one.words}
+    right = {word.latin[0] for word in other.words}
     return bool(left - right) and bool(right - left)
 
 
