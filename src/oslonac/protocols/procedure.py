@@ -37,7 +37,8 @@ class PackProcedure:
         """Everything that must be, or was to be, done. What depends on a fact nobody knows yet
         is left out: nobody can be held to it."""
         duties: list[Duty] = []
-        for run in replay_all([p.graph for p in self.protocols], events, facts, calendar):
+        graphs = [protocol.graph for protocol in self.protocols]
+        for run in replay_all(graphs, events, facts, calendar, watch=False):
             found = obligations(run, recurring(run.graph))
             duties += [duty(o, facts) for o in found if o.certain]
         return duties
@@ -80,11 +81,12 @@ def duty(obligation: Obligation, facts: Facts) -> Duty:
 
 @lru_cache(maxsize=256)
 def recurring(graph: Graph) -> frozenset[str]:
-    """Activities that oblige to their own repetition: contact after contact."""
+    """Activities that come round again and again: contact after contact, visit after visit."""
     return frozenset(
         r.target
         for r in graph.relations
-        if isinstance(r, Response) and r.source == r.target and not graph.activities[r.target].each
+        if isinstance(r, Response)
+        and (r.every or (r.source == r.target and not graph.activities[r.target].each))
     )
 
 

@@ -55,8 +55,8 @@ def read_story(text: str) -> Story:
         raise BadEvents(f"The events file is not JSON: {error}.") from None
     if not isinstance(values, dict) or not isinstance(values.get("events"), list):
         raise BadEvents("The events file must be an object with a list “events”.")
-    case = values.get("case") or {}
-    facts = case.get("facts") or {} if isinstance(case, dict) else None
+    case = values.get("case", {})
+    facts = case.get("facts", {}) if isinstance(case, dict) else None
     if not isinstance(facts, dict):
         raise BadEvents("“case” must be an object with an object “facts”.")
     if len(values["events"]) > MOST_EVENTS:

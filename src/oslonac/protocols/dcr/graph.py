@@ -182,6 +182,10 @@ class Graph:
         return found
 
     @cached_property
+    def initially_pending(self) -> tuple[Activity, ...]:
+        return tuple(a for a in self.activities.values() if a.pending and not a.each)
+
+    @cached_property
     def obliged(self) -> frozenset[str]:
         """Activities that some response can make pending."""
         return frozenset(r.target for r in self.relations if isinstance(r, Response))

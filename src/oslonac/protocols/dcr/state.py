@@ -167,7 +167,8 @@ def responsible(run: Run, activity: Activity, raised: Raised) -> tuple[str, Any,
 
 
 def _known(value: Any) -> Any:
-    return None if value in UNKNOWN_ANSWERS else value
+    # Ids are compared with nothing: most values here are ids.
+    return None if value is None or (isinstance(value, str) and value in UNKNOWN_ANSWERS) else value
 
 
 def chain(raised: Raised) -> tuple[Any, ...]:
