@@ -277,4 +277,10 @@ def _service_codes(content: dict[str, Any]) -> None:
         for group in content["groups"]
         for subtype in [group, *group.get("subtypes", [])]
     ]
+    # What organisations offer besides the services of the law: named by cities and by responders.
+    taken = {entry["code"] for entry in entries}
+    for section in ("local_rights", "migration_response"):
+        found = content.get(section) or []
+        entries += [entry for entry in found if entry["code"] not in taken]
+        taken |= {entry["code"] for entry in found}
     _codes({"list": "services", "codes": entries})
