@@ -9,6 +9,7 @@ A letter that hands confuse beyond a class (Arabic ذ as d or z, Serbian h for �
 as y or dž) yields one key for each reading, on both sides, so that they meet.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import combinations
 
@@ -114,6 +115,15 @@ def pair_keys(name: str | Name) -> set[bytes]:
             for right in word_keys(other)[:4]:
                 found.add("2:" + "+".join(sorted((left, right))))
     return {key.encode() for key in found}
+
+
+def year_keys(name: str | Name, years: Iterable[int]) -> set[bytes]:
+    """Keys of one word and a year of birth: for people of one name, and where no pair met.
+
+    Index every year a birth may lie in; search those and one to each side.
+    """
+    single = single_keys(name)
+    return {b"y%d:" % year + key for year in years for key in single}
 
 
 def _neighbours(name: Name) -> list[Part]:

@@ -11,7 +11,7 @@ year" when a worker had only an age: such a day counts as its year, a little wid
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from oslonac.matching import models
@@ -104,12 +104,18 @@ class PersonComparer:
         return Comparison(logistic(logit), logit, (*reasons, twin) if twin else tuple(reasons))
 
     def sums(self, left: Record, right: Record) -> tuple[float, ...]:
-        """What the calibration sees: 1, nats of the name, nats of the rest, siblings."""
+        """What the calibration sees: 1, nats of the name, nats of the rest, siblings, nameless.
+
+        What brothers and sisters share is left out where the names say they may be such, and
+        one day of birth is then worth no more than one year: twins have it too.
+        """
         name, evidence = self.best_name(left, right), self.evidence(left, right)
         logit = max(-12.0, min(name.logit, 8.0)) if name else 0.0
-        beside = sum(reason.weight for reason in evidence)
         twin = _siblings(left, right, name, evidence)
-        return 1.0, logit, beside, float(bool(twin)), float(name is None)
+        weights = [reason.weight for reason in evidence]
+        if twin:
+            weights = [_own(reason) for reason in evidence]
+        return 1.0, logit, sum(weights), float(bool(twin)), float(name is None)
 
     def evidence(self, left: Record, right: Record) -> tuple[Reason, ...]:
         """What all but the name brings, fact by fact."""
@@ -229,15 +235,27 @@ _FACTS: Sequence[Callable[[Record, Record], tuple[str, str, str] | None]] = (
 )  # fmt: skip
 
 
+_FAMILY = ("father_same", "mother_same", "group_same", "phone_same", "country_same",
+           "language_shared")  # fmt: skip
+_OF_FAMILY = frozenset(SENTENCES[level] for level in _FAMILY)
+
+
+def _own(reason: Reason) -> float:
+    """What a fact brings when all that a family shares is set aside."""
+    if reason.template in _OF_FAMILY:
+        return 0.0
+    if reason.template == SENTENCES["birth_day"]:
+        return min(reason.weight, WEIGHTS["birth_year"])
+    return reason.weight
+
+
 def _siblings(
     left: Record, right: Record, name: Comparison | None, reasons: Sequence[Reason]
 ) -> Reason | None:
     """Facts a family shares speak for the family, not for the child, when names differ."""
     if name is None or name.logit > 0:
         return None
-    shared = {
-        SENTENCES[level] for level in ("father_same", "mother_same", "group_same", "phone_same")
-    }
-    if any(reason.template in shared for reason in reasons):
-        return replace(_reason("twin", left.names[0], right.names[0]))
+    surname = any(reason.weight > 0 for reason in name.reasons)
+    if surname or any(reason.template in _OF_FAMILY for reason in reasons):
+        return _reason("twin", left.names[0], right.names[0])
     return None

@@ -25,6 +25,8 @@ SOURCE = (
 TIMES_OUR_OWN = 3
 # Made-up hands write few initials and pet names, so what those bring is capped by hand.
 SOFT, MOST_SOFT = 11, 0.8
+# No made-up record lacks a name; a pair that has none starts from far below even odds.
+NAMELESS, NOBODY_NAMED = 4, -4.0
 
 
 def everything(folder: Path | None) -> Iterator[str]:
@@ -70,6 +72,7 @@ def _persons() -> Iterator[str]:
     yield f"Facts: {levels}"
     models.weights_of_levels().update(levels)
     weights = linkage.calibration(pairs, comparer)
+    weights[NAMELESS] = NOBODY_NAMED
     _write(calibration=[round(weight, 3) for weight in weights])
     yield f"Calibration: {weights}"
 

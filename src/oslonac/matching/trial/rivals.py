@@ -12,6 +12,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 Finder = Callable[[str], list[tuple[int, float]]]
@@ -103,10 +104,11 @@ def logic_v2(names: list[str]) -> Finder:
         return model.get_proxy(data)
 
     read = [entity(row, name) for row, name in enumerate(names)]
+    asked_before = count()
     LogicV2.compare(read[0], read[-1], config)  # loads its tables, half a minute, uncounted
 
     def find(query: str) -> list[tuple[int, float]]:
-        asked = entity(-1, query)
+        asked = entity(len(names) + next(asked_before), query)  # it caches by id
         scored = [
             (row, LogicV2.compare(asked, other, config).score) for row, other in enumerate(read)
         ]

@@ -1,0 +1,125 @@
+"""Keys and the register in memory: the right person is found, whatever the script."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from oslonac.config.commands import match_pair, match_rank
+from oslonac.matching.keys import keys, pair_keys, single_keys
+from oslonac.matching.ranking import CUT, Register
+
+SAME = [
+    ("Khalid Noori", "خالد نوری"),
+    ("Halid Nuri", "خالد نوری"),
+    ("Đorđe Živković", "Ђорђе Живковић"),
+    ("Djordje Zivkovic", "Dorde Zivkovic"),
+    ("Youssef", "Јусуф"),
+    ("Hatice", "خديجة"),
+    ("Abdul Rahman Zaki", "عبدالرحمن زکی"),
+    ("Jamal Dschamal", "جمال جمال"),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), SAME)
+def test_keys_of_one_name_meet(left: str, right: str) -> None:
+    assert keys(left) & keys(right)
+
+
+@pytest.mark.parametrize("kind", [pair_keys, single_keys])
+def test_keys_are_bytes_and_few(kind) -> None:  # type: ignore[no-untyped-def]
+    found = kind("Mohammad Ali Ahmadi")
+    assert found
+    assert all(isinstance(key, bytes) for key in found)
+    assert len(found) < 60
+
+
+@pytest.mark.parametrize("odd", ["", "😀", "a", "x" * 4000, "'; --", " ".join(["ab cd"] * 300)])
+def test_odd_names_have_bounded_keys(odd: str) -> None:
+    assert len(keys(odd)) < 3000
+
+
+PEOPLE = [
+    ("1", "Mohammad Ali Ahmadi"),
+    ("2", "محمد علی نوری"),
+    ("3", "Живковић Ђорђе"),
+    ("4", "Omar Hassan"),
+    ("5", "Sherzad Gulzarkhel"),
+    ("6", "محمد علی احمدی"),
+]
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [("Djordje Zivkovic", "3"), ("شیرزاد گلزارخیل", "5"), ("Мухамед Али Нури", "2")],
+)
+def test_the_person_meant_comes_first(query: str, wanted: str) -> None:
+    assert Register(PEOPLE).rank(query).answers[0].id == wanted
+
+
+def test_bearers_of_one_name_share_the_probability() -> None:
+    first, second = Register(PEOPLE).rank("Mohamed Ali Ahmady").answers[:2]
+    assert {first.id, second.id} == {"1", "6"}
+    assert first.probability < 0.75
+    assert first.name_probability > 0.9
+
+
+def test_nobody_alike_is_no_hit_however_few_there_are() -> None:
+    answers = Register(PEOPLE).rank("Wolfgang Schubert").answers
+    assert all(answer.probability < 0.2 for answer in answers)
+
+
+def test_a_cut_is_said() -> None:
+    register = Register((str(n), "Mohammad Ahmadi") for n in range(400))
+    assert register.rank("محمد احمدی").cut
+    assert str(CUT)
+
+
+def test_rank_command_answers_every_query(tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
+    registry, queries = tmp_path / "r.csv", tmp_path / "q.csv"
+    _write(registry, ["id", "name", "birth_from", "birth_to", "sex"],
+           [["1", "Ali Noori", "2008-01-01", "2008-12-31", "m"],
+            ["2", "علی نوری", "2001-01-01", "2001-12-31", "m"], ["3", "", "", "", ""]])  # fmt: skip
+    _write(queries, ["qid", "name", "birth_from", "birth_to", "sex"],
+           [["a", "Али Нури", "2008-01-01", "2008-01-01", "m"], ["b", "", "x", "", "?"],
+            ["c", "=cmd()", "", "", ""]])  # fmt: skip
+    code = match_rank.run(
+        _arguments(match_rank, ["--registry", str(registry), "--queries", str(queries), "--json"])
+    )
+    found = json.loads(capsys.readouterr().out)["queries"]
+    assert code == 0
+    assert [one["qid"] for one in found] == ["a", "b", "c"]
+    assert found[0]["ranked"][0]["id"] == "1"
+    assert found[0]["ranked"][0]["reasons"]
+    assert found[1]["note"]
+
+
+def test_a_file_without_the_columns_is_a_sentence(tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "r.csv"
+    _write(path, ["number", "who"], [["1", "Ali"]])
+    assert (
+        match_rank.run(_arguments(match_rank, ["--registry", str(path), "--queries", str(path)]))
+        == 1
+    )
+    assert "has no column id" in capsys.readouterr().err
+
+
+def test_pair_command(capsys) -> None:  # type: ignore[no-untyped-def]
+    assert match_pair.run(_arguments(match_pair, ["Đorđe", "Ђорђе", "--json"])) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["probability"] > 0.9
+    assert found["reasons"]
+
+
+def _write(path: Path, columns: list[str], rows: list[list[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([columns, *rows])
+
+
+def _arguments(command, words: list[str]):  # type: ignore[no-untyped-def]
+    import argparse
+
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    return parser.parse_args(words)
