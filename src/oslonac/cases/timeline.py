@@ -226,11 +226,9 @@ class Picture:
 
 
 def draw(lanes: Sequence[Lane], began: datetime, at: datetime, *, direction: str) -> Picture:
-    """The lanes from the beginning (at most some months back) to what is due soon."""
+    """The lanes over a stretch of time in which something can be seen."""
     filled = [Lane(lane.label, _latest(lane.items, at)) for lane in lanes if lane.items]
-    start = max(began, at - WINDOW)
-    ends = [item.end or item.start for lane in filled for item in lane.items]
-    end = min(max([*ends, at + timedelta(days=2)]), at + AHEAD)
+    start, end = _span([item for lane in filled for item in lane.items], began, at)
     length = end - start
     span = (start - length * 0.02, end + length * 0.06)
     svg = draw_timeline(
@@ -246,6 +244,24 @@ def draw(lanes: Sequence[Lane], began: datetime, at: datetime, *, direction: str
         direction=direction,
     )
     return Picture(svg, timeline_lines(filled), moments.day(start))
+
+
+def _span(items: Sequence[Item], began: datetime, at: datetime) -> tuple[datetime, datetime]:
+    """From the beginning (at most some months back) to what is due soon. A case that rested
+    for long shows the last months in which something happened, for an empty picture says less.
+    """
+    start = max(began, at - WINDOW)
+    ends = [item.end or item.start for item in items]
+    end = min(max([*ends, at + timedelta(days=2)]), at + AHEAD)
+    seen = [
+        item
+        for item in items
+        if item.start <= end and (item.open_end or (item.end or item.start) >= start)
+    ]
+    if items and not seen:
+        last = max(ends)
+        start, end = max(min(began, last), last - WINDOW), last + timedelta(days=7)
+    return start, end
 
 
 def _latest(items: Sequence[Item], at: datetime) -> list[Item]:

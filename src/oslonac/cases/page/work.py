@@ -139,6 +139,7 @@ def plan(file: CaseFile) -> Section:
     order = {"in_force": 0, "draft": 1, "ended": 2}
     rows = sorted(file.plans, key=lambda p: order[p.status])
     current = [_plan(file, p) for p in rows if p.status != rules.PlanStatus.ENDED]
+    in_force = any(p.status == rules.PlanStatus.IN_FORCE for p in rows)
     drafted = any(p.status == rules.PlanStatus.DRAFT for p in rows)
     return Section(
         anchor="plan",
@@ -146,7 +147,7 @@ def plan(file: CaseFile) -> Section:
         entries=current,
         older=[_plan(file, p) for p in rows if p.status == rules.PlanStatus.ENDED],
         empty=_("There is no plan yet."),
-        actions=_add(file, *(() if drafted else ("plan",)), "review"),
+        actions=_add(file, *(() if drafted else ("plan",)), *(("review",) if in_force else ())),
     )
 
 

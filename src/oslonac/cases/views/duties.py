@@ -12,12 +12,14 @@ from oslonac.cases import moments
 from oslonac.cases.clocks import CLOCKS, SOURCES
 from oslonac.cases.lists import Row
 from oslonac.cases.requests import Request
-from oslonac.cases.views.links import case_url, step_url
+from oslonac.cases.views.links import case_url, step_label, step_url
 from oslonac.protocols.models import Obligation
 from oslonac.web.shapes import Action, Cell, Due, DueState, Flag, Kind
 
 # What others asked for: shown among requests unless it is late.
 ASKED = frozenset({"answer_transfer", "approve_closing"})
+# Told with their number, opened by whoever has the time.
+FOLDED = frozenset({"past", "later"})
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,13 @@ class Group:
     rows: Sequence[Due]
     kind: str = ""
     note: str = ""
+    folded: bool = False
 
 
 def by_time(duties: Iterable[Obligation], at: datetime) -> dict[str, list[Obligation]]:
     """Late by law, past the advice, today, this week, later. Guidance is never "late"."""
     found: dict[str, list[Obligation]] = {
-        name: [] for name in ("late", "past", "today", "week", "later")
+        name: [] for name in ("late", "today", "week", "past", "later")
     }
     today, week = moments.end_of_today(at), moments.end_of_week(at)
     for duty in duties:
@@ -52,7 +55,7 @@ def by_time(duties: Iterable[Obligation], at: datetime) -> dict[str, list[Obliga
 def groups(
     sorted_duties: Mapping[str, Sequence[Obligation]], rows: Mapping[UUID, Row], at: datetime
 ) -> list[Group]:
-    """The groups that hold something, as cards."""
+    """The groups that hold something, as cards; what can wait is folded."""
     heads: dict[str, tuple[str, str, str]] = {
         "late": (_("Late"), "alert", ""),
         "past": (
@@ -65,7 +68,13 @@ def groups(
         "later": (_("Later"), "", ""),
     }
     return [
-        Group(key, heads[key][0], [line(d, rows, at) for d in duties], *heads[key][1:])
+        Group(
+            key,
+            heads[key][0],
+            [line(d, rows, at) for d in duties],
+            *heads[key][1:],
+            folded=key in FOLDED,
+        )
         for key, duties in sorted_duties.items()
         if duties
     ]
@@ -87,7 +96,7 @@ def line(
         who=_full(duty, holder),
         source=str(SOURCES.get(duty.source, duty.source)),
         source_verified=duty.verified,
-        action=Action(_("Do it"), step_url(duty)) if act else None,
+        action=Action(step_label(duty), step_url(duty)) if act else None,
     )
 
 

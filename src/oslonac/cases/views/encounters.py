@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from oslonac.access.roles import Permission
@@ -178,7 +179,9 @@ def _state(met: Encounter) -> DueState:
 
 
 def _known(met: Encounter) -> str:
-    parts = [str(Safety(met.safety).label).capitalize()]
+    safety = str(Safety(met.safety).label)
+    unknown = met.safety == Safety.UNKNOWN
+    parts = [f"{_('Safe now')}: {safety}" if unknown else capfirst(safety)]
     parts.append(str(accompaniment(met.present).label))
     if met.needs:
         parts.append(", ".join(codes.title("urgent_needs", code) for code in met.needs[:3]))
@@ -189,7 +192,7 @@ def _known(met: Encounter) -> str:
 
 def _came_of(row: lists.MetRow) -> str:
     met = row.encounter
-    told = _("told by %(source)s") % {"source": codes.title("referral_sources", met.reported_by)}
+    told = _("source: %(source)s") % {"source": codes.title("referral_sources", met.reported_by)}
     parts = [told, str(met.responsible)]
     if row.cases:
         numbers = ", ".join(case.number for case in row.cases)

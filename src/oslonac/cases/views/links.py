@@ -3,13 +3,23 @@
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from oslonac.cases.clocks import CLOCKS
+from oslonac.cases.steps import registry
 from oslonac.protocols.models import Obligation
 
 
 def case_url(case_id: UUID) -> str:
     return reverse("cases:case", args=[case_id])
+
+
+def step_label(duty: Obligation) -> str:
+    """What the button says that leads there."""
+    slug = CLOCKS[duty.activity].step
+    step = registry.find(slug, on_record=duty.subject_id is not None)
+    step = step or registry.find(slug, on_record=False)
+    return str(step.label or step.title) if step else _("Open")
 
 
 def step_url(duty: Obligation) -> str:

@@ -21,16 +21,20 @@ from oslonac.cases import lists, moments, requests
 from oslonac.cases.models import Case
 from oslonac.cases.rules import EncounterOutcome
 from oslonac.cases.views import caseload_picture, duties
+from oslonac.cases.views.links import case_url
 from oslonac.cases.views.lists import table_of
 from oslonac.protocols import queries as obligations
 from oslonac.protocols.models import Obligation
 from oslonac.web.middleware import direction
 from oslonac.web.navigation import links_for
+from oslonac.web.shapes import Flag, Link
 
 MOST_DUTIES = 200
 CASES_SHOWN = 10
 TEAM_SHOWN = 8
 MET_SHOWN = 6
+# What fills the middle of the page; cases stand beside it, or in its place.
+WORK = ("groups", "asked", "met", "team_late")
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ def today(request: ActingRequest) -> HttpResponse:
         context |= _casework(actor, at)
     if Permission.ENCOUNTER_RECORD in held:
         context |= _encounters(actor, at)
+    context["jumps"] = _jumps(context)
+    context["beside"] = any(context.get(part) for part in WORK)
     if not held & {Permission.CASE_READ, Permission.ENCOUNTER_RECORD}:
         context["ways"] = [way for way in links_for(request) if not way.current]
         context["role_words"] = _role_words(actor)
@@ -73,12 +79,33 @@ def _casework(actor: Actor, at: datetime) -> dict[str, Any]:
         "groups": duties.groups(by_time, found.rows, at),
         "asked": [duties.asked_line(each, found.rows, at) for each in asked],
         "cases": table_of(found.shown_cases, at, _("My cases"), team=False),
+        "brief": [(row, case_url(row.case.pk), _brief(row, at)) for row in found.shown_cases],
         "case_count": found.case_count,
         "more_cases": found.case_count > len(found.shown_cases),
         "mine_url": reverse("cases:mine"),
         **_team(actor, found, at),
         "has_casework": bool(found.mine or found.case_count),
     }
+
+
+def _brief(row: lists.Row, at: datetime) -> Flag | None:
+    """When the next thing falls due, as a flag beside the name."""
+    cell = duties.next_cell(row, at)
+    return cell.flag or (Flag(cell.note) if cell.note else None)
+
+
+def _jumps(context: dict[str, Any]) -> list[Link]:
+    """Where on the page, with how much there is; nothing when there is little to jump over."""
+    links = [Link(g.title, f"#{g.key}", count=len(g.rows)) for g in context.get("groups", ())]
+    if context.get("asked"):
+        links.append(Link(_("Others asked you"), "#asked", count=len(context["asked"])))
+    if context.get("met"):
+        links.append(Link(context["met_title"], "#encounters"))
+    if context.get("team_late"):
+        links.append(Link(_("Late in your team"), "#team"))
+    if context.get("case_count"):
+        links.append(Link(_("My cases"), "#cases", count=context["case_count"]))
+    return links if len(links) > 2 else []
 
 
 def _collect(actor: Actor, at: datetime) -> Duties:
@@ -129,6 +156,8 @@ def _team(actor: Actor, found: Duties, at: datetime) -> dict[str, Any]:
             )
             for duty in found.team
         ],
+        # A cut list has no number: it would say that there is no more.
+        "team_count": len(found.team) if len(found.team) < TEAM_SHOWN else None,
         "team_url": reverse("cases:team"),
         "loads": picture if named else "",
         "load_words": words,
