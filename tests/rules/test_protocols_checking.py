@@ -208,7 +208,7 @@ def test_editors_and_the_loader_know_the_same_keys() -> None:
     from oslonac.protocols import shape
     from oslonac.protocols.pack import files, load
 
-    base = Path(shape.__file__).parent
+    base = Path(shape.__file__).parent / "tables"
     schema = json.loads((base / "schema.json").read_text("utf-8"))
     parts = schema["$defs"] | {"protocol": schema}
     for name in ("protocol", "source", "group", "activity", "due"):

@@ -32,7 +32,7 @@ from oslonac.protocols.dcr.graph import (
 )
 from oslonac.protocols.dcr.time import Deadline
 from oslonac.protocols.reading import Document, Where
-from oslonac.protocols.shape import ACTIVITY, DUE, GROUP, LABEL, LINK, PROTOCOL, SOURCE, WHO
+from oslonac.protocols.shape import ACTIVITY, DUE, GROUP, LABEL, LINK, PROTOCOL, ROLE, SOURCE, WHO
 from oslonac.protocols.values import Values
 
 STARTED = ".started"
@@ -121,6 +121,8 @@ class _Compiler(Values):
         if not self.shaped(self.values, (), PROTOCOL, "a procedure"):
             return None
         sources = self.sources()
+        for role, raw in self.values.get("roles", {}).items():
+            self.shaped(raw, ("roles", role), ROLE, "a role")
         self.read_groups()
         listed = [
             (("activities", place), raw)
@@ -186,7 +188,8 @@ class _Compiler(Values):
                     raw["id"], raw["title"], raw.get("within", ""), raw.get("included", True)
                 )
         for place, raw in enumerate(self.values.get("groups", [])):
-            self.check_nesting(raw, ("groups", place))
+            if isinstance(raw, dict) and str(raw.get("id")) in self.groups:
+                self.check_nesting(raw, ("groups", place))
 
     def check_nesting(self, raw: Mapping[str, Any], where: Where) -> None:
         seen, here = [raw.get("id", "")], raw.get("within", "")
@@ -199,8 +202,7 @@ class _Compiler(Values):
                 message = f"Groups contain each other in a circle: {names}."
                 self.complain((*where, "within"), "cycle", message)
                 # Flat from here on, so that nothing walks the circle.
-                flat = {id_: replace(g, within="") for id_, g in self.groups.items()}
-                self.groups.update(flat)
+                self.groups = {id_: replace(g, within="") for id_, g in self.groups.items()}
                 return
             seen.append(here)
             here = self.groups[here].within
@@ -376,8 +378,11 @@ class _Compiler(Values):
                     raw.get("every", False),
                 )
 
-    def flat(self, name: str, where: Where) -> list[str]:
+    def flat(self, name: Any, where: Where) -> list[str]:
         """A relation with a group is one with each activity in it (nested DCR graphs)."""
+        if not isinstance(name, str):
+            self.complain(where, "unknown_activity", f"“{name}” is no id of an activity or group.")
+            return []
         if name in self.groups:
             return self.members.get(name, [])
         if name in self.steps:

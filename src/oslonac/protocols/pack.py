@@ -1,6 +1,6 @@
 """Protocols of a country pack: loading files and folders, and what all of them may name.
 
-`vocabulary.yaml` beside this file lists the events, facts and forms the product itself knows; a
+`tables/vocabulary.yaml` lists the events, facts and forms the product itself knows; a
 pack adds its own in `protocols/vocabulary.yaml`.
 """
 
@@ -76,7 +76,7 @@ def load_folder(folder: Path) -> list[Protocol]:
 @lru_cache(maxsize=4)
 def product_vocabulary() -> Vocabulary:
     """What the product knows without any pack."""
-    return _vocabulary(Path(__file__).with_name(VOCABULARY))
+    return _vocabulary(Path(__file__).with_name("tables") / VOCABULARY)
 
 
 def vocabulary_of(paths: Iterable[Path]) -> Vocabulary:

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-NAME = re.compile(r"[a-z][a-z0-9_-]{0,38}[a-z0-9]")
+NAME = re.compile(r"[a-z][a-z0-9_-]{0,33}[a-z0-9]")
 KINDS = {
-    "name": "a name of small Latin letters, digits, “_” and “-”, at most 40 characters",
+    "name": "a name of small Latin letters, digits, “_” and “-”, at most 35 characters",
     "text": "a text",
     "flag": "true or false",
     "texts": "a text for each language, such as {en: …}",
@@ -118,6 +118,7 @@ ACTIVITY = Shape(
     },
     frozenset({"id", "title"}),
 )
+ROLE = Shape({"person": "text", "otherwise": "name"})
 WHO = Shape({"role": "name", "person": "text", "organisation": "text"}, frozenset({"role"}))
 LABEL = Shape({"event": "text", "when": "text", "every": "flag"}, frozenset({"event"}))
 LINK = Shape({"activity": "name", "when": "text", "delay": "map"}, frozenset({"activity"}))

@@ -154,14 +154,16 @@ def _standing(run: Run, raised: Raised, due: datetime | None) -> Standing:
 
 
 def responsible(run: Run, activity: Activity, raised: Raised) -> tuple[str, Any, Any]:
-    """Role, person and office: the first alternative whose person or office is known."""
+    """Role, person and office: the first alternative whose person or office is known, or that
+    asks for none."""
     data = raised.event.data
     role, person, organisation = "", None, None
     for who in activity.who:
         role = who.role
         person = _known(who.person(run.facts, data)) if who.person else None
         organisation = _known(who.organisation(run.facts, data)) if who.organisation else None
-        if person is not None or organisation is not None:
+        named = person is not None or organisation is not None
+        if named or (who.person is None and who.organisation is None):
             break
     return role, person, organisation
 
