@@ -52,6 +52,13 @@ class Actor:
                 return post
         return self.posts[0] if self.posts else None
 
+    def may_at(self, permission: Permission, organisation_id: UUID) -> bool:
+        """Whether a membership at this very organisation gives the permission."""
+        return any(
+            post.organisation_id == organisation_id and permission in ALLOWED[post.role]
+            for post in self.posts
+        )
+
     def holds(self, *roles: Role, at: UUID | None = None) -> bool:
         """Whether any membership is one of `roles` (at one organisation, when given)."""
         return any(
@@ -73,6 +80,9 @@ class SystemActor(Actor):
     def __post_init__(self) -> None:
         object.__setattr__(self, "permissions", frozenset(Permission))
         object.__setattr__(self, "principals", ())
+
+    def may_at(self, permission: Permission, organisation_id: UUID) -> bool:
+        return True
 
 
 SYSTEM = SystemActor()

@@ -18,6 +18,14 @@ def require(actor: Actor, permission: Permission) -> None:
         raise Denied(permission.value)
 
 
+def require_at(
+    actor: Actor, permission: Permission, organisation_id: UUID, *, record: UUID
+) -> None:
+    """Raise Denied unless a post at this organisation holds the permission."""
+    if not actor.may_at(permission, organisation_id):
+        raise Denied(f"{permission.value}.elsewhere", record=record)
+
+
 def may(actor: Actor, permission: Permission) -> bool:
     return permission in actor.permissions
 

@@ -105,6 +105,19 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(_EVERYBODY | {P.USERS_MANAGE, P.DIRECTORY_WRITE}),
 }
 
+# Authority over a case goes with a post at the centre responsible for it: sight of somebody
+# else's case (asked to take it over, called to a conference) gives none of these there.
+OF_THE_CENTRE: frozenset[Permission] = frozenset(
+    {
+        P.CASE_ASSIGN,
+        P.CASE_DECIDE,
+        P.CASE_APPROVE,
+        P.GUARDIAN_APPOINT,
+        P.PLACE_DECIDE,
+        P.GRANTS_MANAGE,
+    }
+)
+
 # Roles that see case content; outside demo mode they must hold a second factor.
 SEES_CASES: frozenset[Role] = frozenset(
     role

@@ -34,6 +34,10 @@ class Reason(TextChoices):
     BREAK_GLASS = "break_glass", _("opened in an emergency")
 
 
+# What a person gives by hand; every other reason comes with a duty or a record of its own.
+BY_HAND = (Reason.DECISION, Reason.CONFERENCE, Reason.REFERRAL, Reason.NOTIFIED)
+
+
 class Basis(TextChoices):
     LEGAL_DUTY = "legal_duty", _("legal duty")
     CONSENT = "consent", _("consent")

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from oslonac.access.actor import Actor, Post, actor_of
-from oslonac.access.roles import Role
+from oslonac.access.roles import ALLOWED, Permission, Role
 from oslonac.accounts.models import ApiToken, Membership, User
 from oslonac.vault.sealing import open_many
 
@@ -51,6 +51,12 @@ def names_of(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     users = list(User.objects.filter(pk__in=wanted).select_related("key"))
     keys = {user.key_id: user.key for user in users}
     return {pk: opened["name"] for pk, opened in open_many(users, "name", keys=keys).items()}
+
+
+def may_ever(user: User, permission: Permission, *, at: datetime) -> bool:
+    """Whether any post of the user at a moment holds the permission."""
+    able = [role for role in Role if permission in ALLOWED[role]]
+    return memberships_in_force(at).filter(user=user, role__in=able).exists()
 
 
 def holders(organisation_id: UUID, *roles: Role, at: datetime) -> QuerySet[User]:

@@ -11,7 +11,7 @@ from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.accounts.models import Membership, User
 from oslonac.accounts.queries import memberships_in_force
 from oslonac.audit.actions import action
-from oslonac.cases.actions.base import not_future, note, require_case, sealed, swap
+from oslonac.cases.actions.base import not_future, note, require_case, require_centre, sealed, swap
 from oslonac.cases.extensions import EXTENSIONS
 from oslonac.cases.models import Case
 from oslonac.directory import codes
@@ -43,12 +43,12 @@ def appoint(
 
     A running appointment of the same kind ends with it; a handover becomes an obligation.
     """
-    require_case(actor, case, at=at)
+    require_centre(actor, case, Permission.GUARDIAN_APPOINT, at=at)
     if guardian is None and not name.strip():
         raise Invalid({"guardian": _("Say who the guardian is.")})
     when = not_future(appointed_at or at, at, "appointed_at")
     if guardian is not None:
-        _check_person(case, guardian, at, conflict_reason)
+        _check_person(actor, case, guardian, at, conflict_reason)
     texts = {
         "name": line(name, "name"),
         "witness": line(witness, "witness", required=oral),
@@ -109,9 +109,15 @@ def _grant_guardian(actor: Actor, at: datetime, case: Case, guardian: User) -> N
     )
 
 
-def _check_person(case: Case, guardian: User, at: datetime, conflict_reason: str) -> None:
+def _check_person(
+    actor: Actor, case: Case, guardian: User, at: datetime, conflict_reason: str
+) -> None:
     posts: list[Membership] = list(memberships_in_force(at).filter(user=guardian))
-    rules.check_may_guard({post.role for post in posts}, is_manager=guardian.pk == case.manager_id)
+    rules.check_may_guard(
+        {post.role for post in posts},
+        is_manager=guardian.pk == case.manager_id,
+        is_self=guardian.pk == actor.user_id,
+    )
     # Placements live in a package beside this one; they say through `facts` where a child is.
     where = {fact for more in EXTENSIONS.facts for fact in more(case).get("placed_at", ())}
     rules.check_conflict(
@@ -153,7 +159,7 @@ def write_decision(
     document_number: str,
 ) -> Appointment:
     """The written decision on an oral appointment."""
-    require_case(actor, appointment.case, at=at)
+    require_centre(actor, appointment.case, Permission.GUARDIAN_APPOINT, at=at)
     rules.check_step(appointment.status, AppointmentStatus.WRITTEN)
     swap(
         appointment,
@@ -212,7 +218,7 @@ def end_appointment(
     *, actor: Actor, at: datetime, appointment: Appointment, revision: int, reason: str
 ) -> Appointment:
     """Release a guardian; his or her sight of the case ends."""
-    require_case(actor, appointment.case, at=at)
+    require_centre(actor, appointment.case, Permission.GUARDIAN_APPOINT, at=at)
     rules.check_step(appointment.status, AppointmentStatus.ENDED)
     code = codes.check_one("guardian_end_reasons", reason, field="reason")
     _end(actor, at, appointment, revision, code)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from oslonac.access.roles import Role
+from oslonac.access.roles import ALLOWED, Permission, Role
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.choices import lazy as _
 from oslonac.kit.errors import Refused
@@ -30,11 +30,13 @@ NEXT_APPOINTMENT: dict[AppointmentStatus, frozenset[AppointmentStatus]] = {
 TRANSITIONS = {AppointmentStatus: NEXT_APPOINTMENT}
 
 
-def check_may_guard(roles: Collection[str], *, is_manager: bool) -> None:
+def check_may_guard(roles: Collection[str], *, is_manager: bool, is_self: bool = False) -> None:
     """Raise Refused for somebody who may not be a guardian.
 
     Field workers have a limited mandate: they assess risk, separate urgently and place, but are
-    not guardians (S000). Whoever manages the case decides about the guardian and cannot be it.
+    not guardians (S000). An appointment shows names and whereabouts, so nobody gives it to
+    themselves, nor to a post that opens no case. Whoever manages the case decides about the
+    guardian and cannot be it.
     """
     if Role.FIELD_WORKER in roles:
         raise Refused(
@@ -43,6 +45,21 @@ def check_may_guard(roles: Collection[str], *, is_manager: bool) -> None:
                 "A field worker may assess, separate urgently and place a child, but may not be "
                 "the guardian. Choose another person."
             ),
+            field="guardian",
+        )
+    if not any(Permission.CASE_READ in ALLOWED[Role(role)] for role in roles):
+        raise Refused(
+            "guardian.no_post",
+            _(
+                "This person's post does not open cases. Choose somebody else, or write the name "
+                "of a guardian who does not use the system."
+            ),
+            field="guardian",
+        )
+    if is_self:
+        raise Refused(
+            "guardian.self",
+            _("Nobody appoints themselves. A colleague of the centre has to do it."),
             field="guardian",
         )
     if is_manager:

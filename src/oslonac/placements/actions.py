@@ -46,6 +46,7 @@ def place(
     value = chosen(rules.PlacementKind, kind, "kind")
     if value not in rules.EMERGENCY:
         policy.require(actor, Permission.PLACE_DECIDE)
+        policy.require_at(actor, Permission.PLACE_DECIDE, case.organisation_id, record=case.pk)
     start = not_future(from_at, at, "from_at")
     if organisation is None and place is None:
         raise Invalid({"organisation": _("Say where the child is placed.")})

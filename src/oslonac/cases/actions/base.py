@@ -8,7 +8,10 @@ from django.db import models
 
 from oslonac.access import policy
 from oslonac.access.actor import Actor
+from oslonac.access.roles import Permission
 from oslonac.access.rules import Level, RecordKind
+from oslonac.accounts.models import User
+from oslonac.accounts.queries import may_ever
 from oslonac.audit.actions import record
 from oslonac.cases import clocks, queries
 from oslonac.cases.models import Case
@@ -31,6 +34,29 @@ def require_case(
         from django.utils.translation import gettext as _
 
         raise Refused("case.closed", _("The case is closed. Re-open it first."))
+
+
+def require_centre(
+    actor: Actor,
+    case: Case,
+    permission: Permission,
+    *,
+    at: datetime,
+    level: Level = Level.CASE,
+    open_only: bool = True,
+) -> None:
+    """As `require_case`, and the actor decides for the centre that is responsible."""
+    require_case(actor, case, at=at, level=level, open_only=open_only)
+    policy.require_at(actor, permission, case.organisation_id, record=case.pk)
+
+
+def require_reader(user: User, *, at: datetime, field: str) -> None:
+    """Raise Invalid for somebody whose posts open no case at all: administrators, analysts,
+    interpreters. A grant would show them what their role keeps them from."""
+    if not may_ever(user, Permission.CASE_READ, at=at):
+        from django.utils.translation import gettext as _
+
+        raise Invalid({field: _("This person's post does not open cases. Choose somebody else.")})
 
 
 def swap(record_: M, revision: int, **changes: Any) -> M:

@@ -11,7 +11,7 @@ from oslonac.access.roles import Permission
 from oslonac.access.rules import Reason
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import note, require_case, sealed, swap
+from oslonac.cases.actions.base import note, require_centre, sealed, swap
 from oslonac.cases.extensions import EXTENSIONS
 from oslonac.cases.models import Case, Decision
 from oslonac.directory import codes
@@ -50,7 +50,7 @@ def request_closing(
     feedback_offered: bool | None = None,
 ) -> Decision:
     """Decide to close, with a reason. Where approval is asked for, the case closes with it."""
-    require_case(actor, case, at=at)
+    require_centre(actor, case, Permission.CASE_DECIDE, at=at)
     code = codes.check_one("closure_reasons", code, field="code")
     text = narrative(reason, "reason", required=True)
     check_may_close(case)
@@ -104,7 +104,7 @@ def answer_closing(
 ) -> Decision:
     """Approve a closing, or return it with remarks. Never one's own."""
     case = decision.case
-    require_case(actor, case, at=at)
+    require_centre(actor, case, Permission.CASE_APPROVE, at=at)
     if decision.decided_by_id == actor.user_id:
         raise Refused(
             "closing.own", _("Another person has to approve this; you decided it yourself.")
@@ -140,7 +140,7 @@ def answer_closing(
 @action("closing.withdrawn", Permission.CASE_DECIDE)
 def withdraw_closing(*, actor: Actor, at: datetime, decision: Decision, revision: int) -> Decision:
     """Take back a closing that waits for approval."""
-    require_case(actor, decision.case, at=at)
+    require_centre(actor, decision.case, Permission.CASE_DECIDE, at=at)
     rules.check_step(decision.status, rules.DecisionStatus.WITHDRAWN, rules.DecisionStatus)
     swap(decision, revision, status=rules.DecisionStatus.WITHDRAWN)
     note(
@@ -188,7 +188,7 @@ def reopen_case(
     *, actor: Actor, at: datetime, case: Case, revision: int, code: str, priority: str, reason: str
 ) -> Case:
     """Open a closed case again, with a reason and a fresh priority."""
-    require_case(actor, case, at=at, open_only=False)
+    require_centre(actor, case, Permission.CASE_DECIDE, at=at, open_only=False)
     rules.check_step(case.status, rules.CaseStatus.OPEN, rules.CaseStatus)
     listed = codes.check_one("reopening_reasons", code, field="code")
     decision = Decision(

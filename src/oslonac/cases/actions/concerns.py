@@ -8,7 +8,7 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import note, require_case, sealed, swap
+from oslonac.cases.actions.base import note, require_case, require_centre, sealed, swap
 from oslonac.cases.models import Case, Concern
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation
@@ -92,7 +92,7 @@ def decide_concern(
     For a suspicion the decision also says whether safety was offered (`accepted`, `declined`,
     `not_needed`), and watching needs a review day.
     """
-    require_case(actor, concern.case, at=at)
+    require_centre(actor, concern.case, Permission.CASE_DECIDE, at=at)
     value = chosen(rules.ConcernDecision, decision, "decision")
     then = rules.STATUS_AFTER[value]
     rules.check_step(concern.status, then, rules.ConcernStatus)

@@ -10,16 +10,24 @@ from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.access.models import Grant
 from oslonac.access.roles import Permission, Role
-from oslonac.access.rules import Basis, Level, Reason, RecordKind
+from oslonac.access.rules import BY_HAND, Basis, Level, Reason, RecordKind
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import holders
 from oslonac.audit.actions import action, record
 from oslonac.cases import rules
-from oslonac.cases.actions.base import not_future, note, refresh, require_case, swap
+from oslonac.cases.actions.base import (
+    not_future,
+    note,
+    refresh,
+    require_case,
+    require_centre,
+    require_reader,
+    swap,
+)
 from oslonac.cases.models import Case, Decision, Encounter
 from oslonac.directory.models import Organisation, OrganisationKind
 from oslonac.kit.choices import chosen
-from oslonac.kit.errors import Invalid, Refused
+from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.people.actions import appear, narrative
 from oslonac.people.models import GroupMember, Person, Relation
 from oslonac.people.queries import require as require_person
@@ -173,7 +181,7 @@ def _decide(actor: Actor, at: datetime, case: Case, kind: str, code: str, reason
 @action("case.assigned", Permission.CASE_ASSIGN)
 def assign_case(*, actor: Actor, at: datetime, case: Case, revision: int, manager: User) -> Case:
     """Make somebody the case manager; the former one no longer sees the case by assignment."""
-    require_case(actor, case, at=at)
+    require_centre(actor, case, Permission.CASE_ASSIGN, at=at)
     if manager.pk == case.manager_id:
         raise Refused(
             "assignment.same", _("This person already manages the case."), field="manager"
@@ -212,7 +220,7 @@ def change_priority(
     *, actor: Actor, at: datetime, case: Case, revision: int, priority: str, reason: str
 ) -> Case:
     """Set another priority, with the reason; the clocks follow."""
-    require_case(actor, case, at=at)
+    require_centre(actor, case, Permission.CASE_DECIDE, at=at)
     value = chosen(rules.Priority, priority, "priority")
     if value == case.priority:
         raise Refused("priority.same", _("The case already has this priority."), field="priority")
@@ -254,7 +262,7 @@ def decide_best_interest(
     *, actor: Actor, at: datetime, case: Case, code: str, reason: str
 ) -> Decision:
     """Record a decision on what is best for the child, beside the child's own view."""
-    require_case(actor, case, at=at)
+    require_centre(actor, case, Permission.CASE_DECIDE, at=at)
     decision = _decide(actor, at, case, rules.DecisionKind.BEST_INTEREST, code[:60], reason)
     note(
         "best_interest.decided", actor=actor, at=at, case=case, subject=decision, fields=["reason"]
@@ -267,7 +275,7 @@ def restrict_whereabouts(
     *, actor: Actor, at: datetime, case: Case, revision: int, restricted: bool
 ) -> Case:
     """Show the child's whereabouts only to those whose grant says so, or lift it."""
-    require_case(actor, case, at=at)
+    require_centre(actor, case, Permission.CASE_DECIDE, at=at)
     swap(case, revision, whereabouts_restricted=restricted)
     note(
         "whereabouts.restricted",
@@ -295,7 +303,14 @@ def give_grant(
     whereabouts: bool = False,
 ) -> Grant:
     """Let another person see a case, to a level, for a reason, until a day."""
-    require_case(actor, case, at=at, level=Level(level), open_only=False)
+    require_centre(
+        actor, case, Permission.GRANTS_MANAGE, at=at, level=Level(level), open_only=False
+    )
+    if whereabouts and not policy.reach(actor, case.pk, at=at).whereabouts:
+        raise Denied("level.whereabouts", record=case.pk)
+    require_reader(user, at=at, field="user")
+    if reason not in BY_HAND:
+        raise Invalid({"reason": _("This reason comes with a duty and is not given by hand.")})
     if until <= at:
         raise Invalid({"until": _("The end lies before the start.")})
     grant = grants.grant_user(
@@ -324,7 +339,7 @@ def give_grant(
 @action("grant.ended", Permission.GRANTS_MANAGE)
 def end_grant(*, actor: Actor, at: datetime, case: Case, grant: Grant) -> Grant:
     """End a grant now. An assignment ends by assigning somebody else."""
-    policy.require_level(actor, RecordKind.CASE, case.pk, Level.CASE, at=at)
+    require_centre(actor, case, Permission.GRANTS_MANAGE, at=at, open_only=False)
     if grant.reason in (Reason.ASSIGNMENT, Reason.SUPERVISION):
         raise Refused(
             "grant.duty", _("This sight comes with a duty. Change the duty, not the grant.")

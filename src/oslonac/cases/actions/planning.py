@@ -13,7 +13,7 @@ from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.accounts.models import User
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import note, require_case, sealed, swap
+from oslonac.cases.actions.base import note, require_case, require_reader, sealed, swap
 from oslonac.cases.models import Activity, Case, Goal, Plan, Promise
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation
@@ -132,6 +132,8 @@ def add_activity(
     _require_running(goal.plan)
     if owner is None and owner_organisation is None:
         raise Invalid({"owner": _("Say who does it.")})
+    if owner is not None:
+        require_reader(owner, at=at, field="owner")
     activity = Activity(
         goal=goal,
         key_id=goal.key_id,
@@ -257,6 +259,7 @@ def make_promise(
 ) -> Promise:
     """What the child was told would happen, who keeps it and by when."""
     require_case(actor, case, at=at)
+    require_reader(owner, at=at, field="owner")
     promise = Promise(case=case, key=case.key, owner=owner, due_on=due_on, made_at=at)
     seal(promise, case.key, what=line(what, "what", required=True))
     promise.save(force_insert=True)

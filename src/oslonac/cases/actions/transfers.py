@@ -11,7 +11,7 @@ from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import note, require_case, sealed, swap
+from oslonac.cases.actions.base import note, require_case, require_centre, sealed, swap
 from oslonac.cases.actions.opening import LEADS
 from oslonac.cases.models import Case, Transfer
 from oslonac.directory import codes
@@ -27,7 +27,7 @@ def propose_transfer(
     *, actor: Actor, at: datetime, case: Case, receiver: Organisation, reason: str, note_text: str
 ) -> Transfer:
     """Ask another centre to take the case; its leads may read it while they decide."""
-    require_case(actor, case, at=at)
+    require_centre(actor, case, Permission.CASE_TRANSFER, at=at)
     if receiver.kind != OrganisationKind.CSW or receiver.pk == case.organisation_id:
         raise Invalid({"receiver": _("Choose another centre for social work.")})
     transfer = Transfer(
@@ -167,7 +167,7 @@ def _end_reading(actor: Actor, at: datetime, case: Case) -> None:
 def withdraw_transfer(*, actor: Actor, at: datetime, transfer: Transfer, revision: int) -> Transfer:
     """The sender takes a proposal back."""
     case = transfer.case
-    require_case(actor, case, at=at)
+    require_centre(actor, case, Permission.CASE_TRANSFER, at=at)
     if actor.channel != "system" and transfer.sender_id not in actor.organisation_ids:
         raise Denied("transfer.withdraw", record=case.pk)
     rules.check_step(transfer.status, rules.TransferStatus.WITHDRAWN, rules.TransferStatus)

@@ -206,6 +206,7 @@ register(
         icon="send",
         save=_("Ask the other centre"),
         undone_by="transfer-withdraw",
+        of_the_centre=True,
     ),
     Step(
         "transfer-answer",
@@ -237,7 +238,7 @@ register(
         icon="undo",
         on=Transfer,
         applies=_runs,
-        who=lambda actor, transfer: transfer.sender_id in actor.organisation_ids,
+        of_the_centre=True,
         save=_("Take it back"),
         undo_data={},
     ),

@@ -16,7 +16,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
 from oslonac.access.actor import Actor
-from oslonac.access.roles import Permission
+from oslonac.access.roles import OF_THE_CENTRE, Permission
 from oslonac.access.rules import Level
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
@@ -99,12 +99,20 @@ class Step:
     aliases: Mapping[str, str] = field(default_factory=dict)
     undone_by: str = ""
     undo_data: Mapping[str, str] | None = None
+    # Besides the steps whose permission always is (access.roles.OF_THE_CENTRE).
+    of_the_centre: bool = False
+
+    def competent(self, actor: Actor, case: Case) -> bool:
+        """Whether the actor holds the permission where it counts for this case."""
+        if self.of_the_centre or self.permission in OF_THE_CENTRE:
+            return actor.may_at(self.permission, case.organisation_id)
+        return self.permission in actor.permissions
 
     def open_to(self, actor: Actor, case: Case, subject: Any = None) -> bool:
         """Whether the actor would be let through now; the action still decides."""
         closed = case.status == CaseStatus.CLOSED
         return (
-            self.permission in actor.permissions
+            self.competent(actor, case)
             and case.reach.shows(self.level)
             and (self.when_closed or not closed)
             and self.applies(case, subject)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oslonac.access.models import Grant
 from oslonac.access.roles import Permission
-from oslonac.access.rules import Basis, Level, Reason
+from oslonac.access.rules import BY_HAND, Basis, Level, Reason
 from oslonac.accounts.models import User
 from oslonac.cases import actions
 from oslonac.cases.models import Case
@@ -19,7 +19,6 @@ from oslonac.cases.steps.base import NoQuestions, StepForm
 from oslonac.cases.steps.fields import Day, Line, Pick, Staff, choices_of, end_of
 from oslonac.cases.steps.registry import Doing, Group, Step, register
 
-BY_HAND = (Reason.DECISION, Reason.CONFERENCE, Reason.REFERRAL, Reason.NOTIFIED)
 DUTIES = (Reason.ASSIGNMENT, Reason.SUPERVISION)
 
 

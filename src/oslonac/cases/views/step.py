@@ -27,7 +27,7 @@ from oslonac.cases.steps import registry
 from oslonac.cases.steps.base import StepForm
 from oslonac.cases.steps.conflict import conflict_of
 from oslonac.cases.steps.registry import Doing, Step
-from oslonac.kit.errors import Hidden, Invalid, Refused, Stale
+from oslonac.kit.errors import Denied, Hidden, Invalid, Refused, Stale
 from oslonac.kit.ids import uuid7
 from oslonac.vault.sealing import open_many
 from oslonac.web.messages import toast
@@ -43,6 +43,8 @@ def take(
     if step is None:  # an obligation may name a record that the step does not need
         return redirect("cases:step", case_id=case_id, slug=slug)
     policy.require(doing.actor, step.permission)
+    if not step.competent(doing.actor, doing.case):
+        raise Denied(f"{step.permission}.elsewhere", record=case_id)
     policy.require_level(doing.actor, "case", case_id, step.level, at=doing.at)
     if request.method == "POST":
         return _take(request, step, doing)
@@ -145,6 +147,8 @@ def undo(
     if request.method != "POST":
         return HttpResponseRedirect(home)
     policy.require(doing.actor, step.permission)
+    if not step.competent(doing.actor, doing.case):
+        raise Denied(f"{step.permission}.elsewhere", record=case_id)
     doing = replace(doing, once=f"undo:{subject_id}:{revision}", revision=revision)
     data = {name: "" for name in step.form.base_fields} | dict(step.undo_data)
     try:

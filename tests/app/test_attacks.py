@@ -1,0 +1,153 @@
+"""What a colleague must not be able to do with sight they rightly have, through page and API.
+
+Belongs here: ways to more sight or to somebody else's authority. Does not: what each role's pages
+show (`promises/test_every_route_every_role`) and the steps themselves (`test_steps`).
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from oslonac.access.models import Grant
+from oslonac.access.roles import Role
+from oslonac.access.rules import Level
+from oslonac.cases import actions
+from oslonac.cases.models import Case
+from oslonac.directory.models import Organisation
+from oslonac.guardianship import actions as guardianship
+from oslonac.kit.clock import now
+from oslonac.kit.errors import Denied, Invalid, Refused
+from tests import cast
+from tests.http import Http
+
+pytestmark = pytest.mark.django_db
+SOON = date.fromisoformat("2030-01-01")
+
+
+@pytest.fixture
+def ana() -> cast.Member:
+    return cast.ana()
+
+
+@pytest.fixture
+def case(ana: cast.Member) -> Case:
+    return cast.case(cast.teodora(), ana, at=now() - timedelta(hours=5))
+
+
+@pytest.fixture
+def head_elsewhere(ana: cast.Member, case: Case) -> cast.Member:
+    """The head of Niš, who reads the case because Vranje asked Niš to take it over."""
+    actions.propose_transfer(
+        actor=ana.actor(), at=now(), case=case, receiver=Organisation.objects.get(code="csw-nis"),
+        reason="placed_elsewhere", note_text="Smešten u Nišu.",
+    )  # fmt: skip
+    return cast.jelena()
+
+
+def grant(by: cast.Member, case: Case, to: cast.Member, **more: Any) -> Grant:
+    values: dict[str, Any] = {
+        "level": Level.NARRATIVE, "reason": "conference", "basis": "consent",
+        "until": now() + timedelta(days=3),
+    }  # fmt: skip
+    return actions.give_grant(
+        actor=by.actor(), at=now(), case=case, user=to.user, **(values | more)
+    )
+
+
+def test_a_centre_asked_to_take_over_has_no_say_before_it_accepts(
+    case: Case, head_elsewhere: cast.Member
+) -> None:
+    head = head_elsewhere.actor()
+    with pytest.raises(Denied):
+        grant(head_elsewhere, case, head_elsewhere)
+    with pytest.raises(Denied):
+        actions.restrict_whereabouts(
+            actor=head, at=now(), case=case, revision=case.revision, restricted=False
+        )
+    with pytest.raises(Denied):
+        actions.change_priority(
+            actor=head, at=now(), case=case, revision=case.revision, priority="low", reason="R"
+        )
+    with pytest.raises(Denied):
+        actions.assign_case(
+            actor=head, at=now(), case=case, revision=case.revision, manager=cast.dragan().user
+        )
+    with pytest.raises(Denied):
+        guardianship.appoint(
+            actor=head, at=now(), case=case, guardian=cast.milan().user, witness="W"
+        )
+    with pytest.raises(Denied):
+        actions.withdraw_transfer(actor=head, at=now(), transfer=case.transfers.get(), revision=1)
+
+
+def test_its_page_offers_and_opens_no_such_step(case: Case, head_elsewhere: cast.Member) -> None:
+    client = head_elsewhere.client()
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    for slug in ("grant", "assignment", "priority", "whereabouts", "closing", "guardian"):
+        url = f"/cases/{case.pk}/do/{slug}/"
+        assert url not in page, slug
+        assert client.get(url).status_code in (403, 404), slug
+        assert client.post(url, {"once": "x"}).status_code in (403, 404), slug
+    answer = f"/cases/{case.pk}/do/transfer-answer/{case.transfers.get().pk}/"
+    assert client.get(answer).status_code == 200
+
+
+def test_a_closing_is_approved_within_the_responsible_centre(ana: cast.Member, case: Case) -> None:
+    decision = actions.request_closing(
+        actor=ana.actor(), at=now(), case=case, revision=case.revision,
+        code="not_contactable", reason="Otišao.",
+    )  # fmt: skip
+    assert decision.needs_approval
+    jelena = cast.jelena()
+    grant(cast.dragan(), case, jelena)
+    with pytest.raises(Denied):
+        actions.answer_closing(
+            actor=jelena.actor(), at=now(), decision=decision, revision=1, approved=True
+        )
+
+
+def test_nobody_gives_a_sight_of_whereabouts_that_they_lack(case: Case) -> None:
+    dragan = cast.dragan()
+    Grant.objects.filter(record_id=case.pk, role=Role.SUPERVISOR).update(whereabouts=False)
+    with pytest.raises(Denied):
+        grant(dragan, case, dragan, whereabouts=True)
+
+
+def test_a_grant_by_hand_never_claims_a_duty(case: Case) -> None:
+    """Such a grant could not be ended by hand and would put the case among one's own."""
+    body = {"level": "case", "basis": "consent", "until": "2030-01-01T00:00:00Z"}
+    dragan = cast.dragan()
+    for reason in ("assignment", "supervision", "guardian", "team", "placement"):
+        answer = Http(dragan).post(
+            f"/cases/{case.pk}/grants", expect=422, user=str(cast.milan().user.pk),
+            reason=reason, **body,
+        )  # fmt: skip
+        assert "reason" in str(answer), answer
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.ANALYST, Role.INTERPRETER])
+def test_whoever_may_open_no_case_is_shown_none(ana: cast.Member, case: Case, role: Role) -> None:
+    outsider = cast.member("Olja N.", role)
+    with pytest.raises(Invalid):
+        grant(cast.dragan(), case, outsider)
+    with pytest.raises(Invalid):
+        actions.make_promise(
+            actor=ana.actor(), at=now(), case=case, what="Cipele", due_on=SOON, owner=outsider.user
+        )
+    with pytest.raises(Refused):
+        guardianship.appoint(
+            actor=ana.actor(), at=now(), case=case, guardian=outsider.user, witness="W"
+        )
+    assert not Grant.objects.filter(grantee=outsider.user).exists()
+    assert outsider.client().get(f"/people/{case.person_id}/").status_code == 404
+
+
+def test_nobody_appoints_themselves_guardian(case: Case) -> None:
+    """A lawyer who reads without names would otherwise give herself names and whereabouts."""
+    vesna = cast.member("Vesna T.", Role.LAWYER)
+    with pytest.raises(Refused) as refused:
+        guardianship.appoint(
+            actor=vesna.actor(), at=now(), case=case, guardian=vesna.user, witness="W"
+        )
+    assert refused.value.code == "guardian.self"
