@@ -29,8 +29,13 @@ from oslonac.matching.trial.linkage import fresh
 REQUIREMENTS = Path(__file__).parents[4] / "requirements" / "bench.txt"
 # What a rival may take; those that compare every pair are given smaller registers.
 SECONDS_OF_A_RIVAL = 60
-LARGEST_FOR = {"nomenklatura logic-v2": 2_000, "rapidfuzz over rigour": 1_000_000,
-               "trigrams over rigour": 100_000, "Metaphone over rigour": 100_000}  # fmt: skip
+LARGEST_FOR = {
+    "nomenklatura logic-v2": 2_000,
+    "rapidfuzz over rigour": 1_000_000,
+    "trigrams over rigour": 100_000,
+    "Metaphone over rigour": 100_000,
+    "Splink": 100_000,
+}
 SMALL = 2_000
 
 
