@@ -18,6 +18,7 @@ from uuid import UUID
 
 import pytest
 
+from oslonac.cases.clocks import CLOCKS
 from oslonac.cases.clocks import obligations as interim
 from oslonac.kit.calendars import WorkCalendar
 from oslonac.protocols.procedure import load_procedure
@@ -270,3 +271,10 @@ def test_what_the_graphs_add_belongs_to_an_earlier_opening_or_to_a_clock_of_thei
                 continue
             allowed = duty.activity in ("complete_initial", "make_plan")
             assert not extra or allowed, (seed, duty)
+
+
+def test_titles_forms_and_sources_are_those_the_pages_show_today() -> None:
+    for activity, clock in CLOCKS.items():
+        step = PROCEDURE.step(activity)
+        assert (step.title["en"], step.form) == (str(clock.title), clock.step)
+        assert PROCEDURE.source(activity, clock.source), activity

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from oslonac.kit.calendars import WorkCalendar
-from oslonac.protocols.compiling import Protocol
+from oslonac.protocols.compiling import Protocol, Source, Step
 from oslonac.protocols.dcr.execution import replay_all
 from oslonac.protocols.dcr.graph import Graph, Response
 from oslonac.protocols.dcr.state import Obligation, Standing, obligations
@@ -42,6 +42,21 @@ class PackProcedure:
             found = obligations(run, recurring(run.graph))
             duties += [duty(o, facts) for o in found if o.certain]
         return duties
+
+    def step(self, activity: str) -> Step:
+        """What people read of an activity: title, guidance, form. Raises KeyError."""
+        return self.owner(activity).steps[activity]
+
+    def owner(self, activity: str) -> Protocol:
+        """The one protocol that an activity belongs to. Raises KeyError."""
+        for protocol in self.protocols:
+            if activity in protocol.steps:
+                return protocol
+        raise KeyError(activity)
+
+    def source(self, activity: str, source: str) -> Source | None:
+        """The ground of a duty, as people cite it: ids of sources are the protocol's own."""
+        return self.owner(activity).sources.get(source)
 
     def only(self, *protocols: str) -> "PackProcedure":
         """The same with some protocols only, by id."""
