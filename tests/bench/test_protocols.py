@@ -6,6 +6,7 @@ whole pack in 60 seconds on two cores. Seconds are those of the processor, so th
 tells the same as an idle one.
 """
 
+import gc
 import random
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -78,6 +79,9 @@ def evaluate(seeds: range) -> tuple[int, float]:
 def test_one_case_with_200_events() -> None:
     events, facts = case(1, 200)
     (one,) = load_procedure(PACK).only("csw-case-management").protocols
+    # What the test run has loaded is not ours to collect.
+    gc.collect()
+    gc.freeze()
     best = 9.0
     for _ in range(60):
         began = time.process_time()
