@@ -46,6 +46,8 @@ OTHER_NAMES = [
     ("محمد احمدی", "Mohammad Noori"),
     ("Јован Петровић", "Jovana Petrović"),
     ("Karim", "Rahim"),
+    ("Karim", "Karima"),
+    ("Farid Karimi", "Farida Karimi"),
     ("Mohammad", "Mohammad Ali Shinwari"),
 ]
 

@@ -24,6 +24,8 @@ from oslonac.matching.words import Kinship, Verdict, judge, logistic
 
 LINKABLE = 0.04
 TITLE_SHARE = 0.3
+# Answers that are no full agreement, by how far they fall short of one.
+SOFTNESS = {Kinship.NICKNAME: 1, Kinship.INITIAL: 1, Kinship.PIECE: 1, Kinship.ENDING: 3}
 COMMON = 0.008
 # Weights of `features`, in their order; refitted by `oslonac bench names --learn`.
 NAME_MODEL = models.row("name")
@@ -189,13 +191,11 @@ def features(left: Name, right: Name, links: list[Link]) -> tuple[float, ...]:
     swapped = float(any(a > b for a, b in pairwise(rows)))
     first = 0 in lone_left and 0 in lone_right
     single = float(len(links) == 1)
-    soft = sum(
-        link.verdict.kinship in (Kinship.NICKNAME, Kinship.INITIAL, Kinship.PIECE) for link in links
-    )
+    soft = float(sum(SOFTNESS.get(link.verdict.kinship, 0) for link in links))
     return (
         1.0, min(sum(gains), 14.0), float(not links), doubt, float(contradicted), float(extra),
         swapped, min(gains, default=0.0), single * float(extra > 0), single * float(not extra),
-        float(first), float(soft), float(min(contradicted, 1)),
+        float(first), soft, float(min(contradicted, 1)),
     )  # fmt: skip
 
 
@@ -212,6 +212,9 @@ SENTENCES = {
     Kinship.INITIAL: gettext_noop("“%(left)s” and “%(right)s” begin with the same letter"),
     Kinship.PIECE: gettext_noop("“%(left)s” and “%(right)s”: one is a part of the other"),
 }
+SENTENCES[Kinship.ENDING] = gettext_noop(
+    "“%(left)s” and “%(right)s” differ in the ending, as a man's name and a woman's do"
+)
 COMMON_SENTENCES = {
     Kinship.IDENTICAL: gettext_noop("“%(left)s” is in both names; very common, so little weight"),
     Kinship.SAME: gettext_noop(

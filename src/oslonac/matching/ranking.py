@@ -27,6 +27,7 @@ from oslonac.matching.words import logistic
 
 TOP = 20
 SHORTLIST = 100
+WIDE = 2_000  # looked at for birth and the like before the shortlist is made
 MOST_JUDGED = 300
 MOST_WORDS = 250  # like-sounding words kept for one word of the query
 MOST_BEARERS = 60_000  # people read for one query before the answer says it was cut
@@ -40,6 +41,9 @@ SHARED = gettext_noop("%(count)s people in the register have a name as close as 
 
 
 Evidence = Callable[[int], tuple[float, tuple[Reason, ...]]]
+
+# How many bear words like one of the query, their weight, the words with their chances.
+Bearers = tuple[int, float, list[tuple[float, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +120,13 @@ class Register:
              other_evidence: Evidence | None = None) -> Ranked:  # fmt: skip
         """The `top` most probable people; `other_evidence`: nats and reasons beside the name."""
         name = self.reader.name(query)
-        rows, cut = self._candidates(name)
+        look = other_evidence or (lambda row: (0.0, ()))
+        found, cut = self._candidates(name, WIDE if other_evidence else SHORTLIST)
+        known = [(value + (beside := look(row))[0], row, beside) for row, value in found]
+        rows = heapq.nlargest(SHORTLIST, known, key=lambda one: (one[0], -one[1]))
         scored = []
-        for row in rows:
+        for _, row, (nats, reasons) in rows:
             logit = self.comparer.logit(name, self._name(row))
-            nats, reasons = other_evidence(row) if other_evidence else (0.0, ())
             scored.append((logit + nats, row, logit, reasons))
         scored.sort(key=lambda one: (-one[0], self.ids[one[1]]))
         return Ranked(tuple(self._answers(name, scored, top)), len(rows), cut)
@@ -165,7 +171,7 @@ class Register:
                 judged.append((verdict.chance, word))
         return heapq.nlargest(MOST_WORDS, judged)
 
-    def _candidates(self, name: Name) -> tuple[list[int], bool]:
+    def _candidates(self, name: Name, most: int) -> tuple[list[tuple[int, float]], bool]:
         """Rows to compare: reached by the rarest word, kept by what else agrees."""
         lists = []
         for part in self._indexed(name):
@@ -174,11 +180,9 @@ class Register:
             if alike:
                 lists.append((bearers, -math.log((bearers + 1) / (len(self) + 2)), alike))
         lists.sort(key=lambda one: one[0])
-        return self._gather(lists)
+        return self._gather(lists, most)
 
-    def _gather(
-        self, lists: list[tuple[int, float, list[tuple[float, int]]]]
-    ) -> tuple[list[int], bool]:
+    def _gather(self, lists: list[Bearers], most: int) -> tuple[list[tuple[int, float]], bool]:
         score: dict[int, float] = {}
         cut = False
         for number, (bearers, weight, alike) in enumerate(lists):
@@ -196,8 +200,8 @@ class Register:
             cut = cut or (number == 0 and bearers > MOST_BEARERS)
             for row, value in part.items():
                 score[row] = score.get(row, 0.0) + value
-        if len(score) <= SHORTLIST:
-            return list(score), cut
-        best = heapq.nlargest(SHORTLIST, score.items(), key=lambda one: (one[1], -one[0]))
+        if len(score) <= most:
+            return list(score.items()), cut
+        best = heapq.nlargest(most, score.items(), key=lambda one: (one[1], -one[0]))
         worst_kept, top = best[-1][1], best[0][1]
-        return [row for row, _ in best], cut or worst_kept > top - 0.01
+        return best, cut or worst_kept > top - 0.01

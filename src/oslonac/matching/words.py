@@ -16,10 +16,13 @@ from oslonac.matching import models
 from oslonac.matching.keys import outline
 from oslonac.matching.known import plain
 from oslonac.matching.parts import Part
+from oslonac.matching.sounds import VOWELS
 from oslonac.matching.transducer import closeness
 
 NICKNAMES = Path(__file__).with_name("tables") / "nicknames.tsv"
 SURELY_OTHER = 0.02
+MOST_BY_ENDING = 0.05
+ENDING_VOWELS = frozenset("aHE")
 
 
 class Kinship(StrEnum):
@@ -31,6 +34,7 @@ class Kinship(StrEnum):
     NICKNAME = "nickname"
     INITIAL = "initial"
     PIECE = "piece"
+    ENDING = "ending"
     DIFFERENT = "different"
 
 
@@ -81,7 +85,7 @@ def judge(left: Part, right: Part) -> Verdict:
     if len(left.sound) == 1 or len(right.sound) == 1:
         same = _initial(left, right)
         return (
-            Verdict(Kinship.INITIAL, 0.6, 1.5)
+            Verdict(Kinship.INITIAL, 0.3, 1.5)
             if same
             else Verdict(Kinship.DIFFERENT, SURELY_OTHER, 0)
         )
@@ -91,6 +95,8 @@ def judge(left: Part, right: Part) -> Verdict:
     chance = logistic(sum(map(float.__mul__, WORD_MODEL, features)))
     if features[5]:
         return Verdict(Kinship.SAME, max(chance, 0.97), 12.0)
+    if chance > MOST_BY_ENDING and _one_more_vowel(left.sound, right.sound):
+        return Verdict(Kinship.ENDING, MOST_BY_ENDING, 0.5)
     if chance < 0.75:
         if _nickname(left, right):
             return Verdict(Kinship.NICKNAME, 0.75, 4.0)
@@ -99,6 +105,16 @@ def judge(left: Part, right: Part) -> Verdict:
     if chance < 0.2:
         return Verdict(Kinship.DIFFERENT, chance, max(0.0, features[3]))
     return Verdict(Kinship.ALIKE, chance, max(0.5, features[3]))
+
+
+def _one_more_vowel(one: str, other: str) -> bool:
+    """`Karim` and `Karima`: an ending in a alone tells a man's name from a woman's."""
+    short, long = sorted((one, other), key=len)
+    return (
+        long[-1:] in ENDING_VOWELS
+        and short[-1:] not in VOWELS
+        and outline(short)[-1:] == outline(long)[-1:]
+    )
 
 
 def _far(left: Part, right: Part) -> bool:

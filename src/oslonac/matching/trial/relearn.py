@@ -24,7 +24,7 @@ SOURCE = (
 # Our own writings are fewer and closer to the names we meet.
 TIMES_OUR_OWN = 3
 # Made-up hands write few initials and pet names, so what those bring is capped by hand.
-SOFT, MOST_SOFT = 11, 0.8
+SOFT, MOST_SOFT = 11, -1.0
 # No made-up record lacks a name; a pair that has none starts from far below even odds.
 NAMELESS, NOBODY_NAMED = 4, -4.0
 
