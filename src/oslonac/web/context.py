@@ -37,7 +37,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "html_lang": LANGUAGE_TAGS.get(get_language() or "en", get_language() or "en"),
         "nav": links_for(request),
         "me": _me(request),
-        "search_url": _url("cases:search"),
+        "search_url": _url("cases:search") if _may_search(request) else "",
         "sign_out_url": _url("account_logout") or _url("logout"),
         "language_url": _url("set_language"),
         # Each language in its own words: whoever seeks theirs may not read the present one.
@@ -53,6 +53,12 @@ def _url(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
+
+
+def _may_search(request: HttpRequest) -> bool:
+    """Whoever opens no case is offered no search for one."""
+    actor = getattr(request, "actor", None)
+    return actor is None or Permission.CASE_READ in actor.permissions
 
 
 def _unchecked(request: HttpRequest) -> bool:
