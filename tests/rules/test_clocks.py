@@ -181,6 +181,13 @@ def test_what_a_closing_left_behind_does_not_come_back_with_a_reopening() -> Non
     found = obligations(events, facts(), SERBIA)
     running = {duty.activity for duty in found if not duty.void and not duty.done_at}
     assert running == {"begin_initial", "keep_contact"}
+    alone = obligations(
+        [*events, event("guardian.appointed", 3, appointment=str(uuid4()), form="written")],
+        facts(accompaniment="unaccompanied"),
+        SERBIA,
+    )
+    again = [duty for duty in alone if duty.activity == "appoint_guardian"]
+    assert [duty.done_at for duty in again] == [None]
     without_manager = obligations(events, facts(manager_id=None), SERBIA)
     assert "assign" in {duty.activity for duty in without_manager if not duty.void}
 

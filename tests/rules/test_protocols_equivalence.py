@@ -233,8 +233,9 @@ def _differences(seed: int) -> list[str]:
     first = events[0].id
     found = []
     for key, theirs in _comparable(interim(events, facts, SERBIA), events).items():
-        # They key the guardian's clock by the last opening, the graph by the first.
-        other = f"appoint_guardian:{first}" if theirs.activity == "appoint_guardian" else key
+        # Before a re-opening the graph keys the guardian's clock by the first opening.
+        first_key = f"appoint_guardian:{first}"
+        other = first_key if key.startswith("appoint_guardian:") and key not in mine else key
         duty = mine.get(other)
         if _left_behind(theirs, events):
             continue

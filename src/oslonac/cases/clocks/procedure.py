@@ -147,14 +147,17 @@ def _guardian(ledger: _Ledger, opened: CaseEvent) -> list[Duty]:
     duties: list[Duty] = []
     appointed = ledger.named("guardian.appointed")
     if ledger.facts["accompaniment"] in (Accompaniment.UNACCOMPANIED, Accompaniment.SEPARATED):
-        done = appointed[0] if appointed else None
+        # The closing released the guardian; a child alone whose case re-opens needs one again.
+        again = opened.name == "case.reopened"
+        since = opened.at if again else ledger.facts["informed_at"]
+        first = [event for event in appointed if not again or event.at >= opened.at]
         duties.append(
             ledger.duty(
                 f"appoint_guardian:{opened.id}",
                 "appoint_guardian",
                 opened,
-                since=ledger.facts["informed_at"],
-                done=done,
+                since=since,
+                done=first[0] if first else None,
             )
         )
     for event in appointed:
