@@ -77,7 +77,7 @@ def report(sizes: Sequence[int], questions: int, folder: Path | None, python: Pa
         "persons": person_pairs(), "sizes": {}, "rivals": {},
     }  # fmt: skip
     if python is None:
-        out["skipped"] = "The rivals could not be installed here, so only our own is measured."
+        out["skipped"] = "Only our own is measured: no rivals asked for, or none installable."
     for size in sizes:
         made = registers.make(lines_, size, questions, seed=size + 11, tail=tail)
         out["sizes"][size] = ours(made, Reader(known))
