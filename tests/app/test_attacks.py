@@ -18,6 +18,7 @@ from oslonac.directory.models import Organisation
 from oslonac.guardianship import actions as guardianship
 from oslonac.kit.clock import now
 from oslonac.kit.errors import Denied, Invalid, Refused
+from oslonac.placements import actions as placements
 from tests import cast
 from tests.http import Http
 
@@ -151,3 +152,32 @@ def test_nobody_appoints_themselves_guardian(case: Case) -> None:
             actor=vesna.actor(), at=now(), case=case, guardian=vesna.user, witness="W"
         )
     assert refused.value.code == "guardian.self"
+
+
+def test_who_cares_for_the_child_is_not_read_off_the_grants(ana: cast.Member, case: Case) -> None:
+    """The house that holds a grant is where the child is."""
+    house = Organisation.objects.get(code="rc-bujanovac")
+    placements.place(
+        actor=ana.actor(), at=now(), case=case, kind="emergency_centre",
+        from_at=now() - timedelta(hours=1), organisation=house,
+    )  # fmt: skip
+    case.refresh_from_db()
+    actions.restrict_whereabouts(
+        actor=ana.actor(), at=now(), case=case, revision=case.revision, restricted=True
+    )
+    jelena, vesna = cast.jelena(), cast.member("Vesna T.", Role.LAWYER)
+    grant(cast.dragan(), case, jelena)
+    assert Grant.objects.filter(record_id=case.pk, organisation=house).exists()
+    for who, path in (
+        (vesna, f"/api/v1/cases/{case.pk}/grants"),
+        (jelena, f"/api/v1/cases/{case.pk}/grants"),
+        (jelena, "/api/v1/grants"),
+    ):
+        answer = who.client().get(path)
+        assert answer.status_code == 200 and '"placement"' in answer.content.decode()
+        assert str(house.pk) not in answer.content.decode(), path
+        assert house.code not in answer.content.decode(), path
+    page = "/administration/grants/"
+    text = jelena.client().get(page).content.decode()
+    assert "where is not shown" in text and str(house) not in text
+    assert str(house) in cast.dragan().client().get(page).content.decode()

@@ -1,6 +1,6 @@
 """Operations of auditors and leads: the ledger of events, the grants in force."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -69,7 +69,9 @@ class GrantOut(Out):
     record_kind: RecordKind
     record_id: UUID
     person: StaffRef | None = Field(description="The person, when the grant names one.")
-    organisation: OfficeRef | None
+    organisation: OfficeRef | None = Field(
+        description="Null for a person, and where naming the house would tell whereabouts."
+    )
     role: str = Field(description="With `organisation`: whoever holds this role there.")
     level: LevelName
     whereabouts: bool
@@ -84,7 +86,8 @@ def events_out(rows: Sequence[Event]) -> list[EventOut]:
     return [EventOut.model_validate(row, from_attributes=True) for row in rows]
 
 
-def grants_out(rows: Sequence[Grant]) -> list[GrantOut]:
+def grants_out(rows: Sequence[Grant], unnamed: Container[UUID] = ()) -> list[GrantOut]:
+    """`unnamed`: ids of grants whose holder is withheld, see `policy.telling_where`."""
     people = staff(pk for row in rows for pk in (row.grantee_id, row.given_by_id))
     return [
         GrantOut(
@@ -92,7 +95,7 @@ def grants_out(rows: Sequence[Grant]) -> list[GrantOut]:
             record_kind=RecordKind(row.record_kind),
             record_id=row.record_id,
             person=people.get(row.grantee_id),
-            organisation=office(row.organisation),
+            organisation=None if row.pk in unnamed else office(row.organisation),
             role=row.role,
             level=level_name(row.level),
             whereabouts=row.whereabouts,
@@ -127,11 +130,16 @@ def list_events(request: ApiRequest, filters: Query[EventFilter]) -> Page[EventO
 def list_grants(request: ApiRequest, filters: Query[PageIn]) -> Page[GrantOut]:
     """Lists the grants in force, the latest first.
 
-    Auditors see all of them, others those on records that a grant shows them.
+    Auditors see all of them, others those on records that a grant shows them. The house that
+    cares for a child is named to those who may know where the child is.
     """
     rows = Grant.objects.filter(policy.in_force(request.at))
     if not policy.may(request.actor, Permission.LEDGER_READ):
         own = policy.grants_of(request.actor, at=request.at)
         rows = rows.filter(Exists(own.filter(record_id=OuterRef("record_id"))))
     rows = rows.select_related("organisation")
-    return paged(rows, filters, grants_out, order=("-id",))  # type: ignore[return-value]
+
+    def shown(found: Sequence[Grant]) -> list[GrantOut]:
+        return grants_out(found, policy.telling_where(request.actor, found, at=request.at))
+
+    return paged(rows, filters, shown, order=("-id",))  # type: ignore[return-value]

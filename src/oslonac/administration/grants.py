@@ -66,12 +66,24 @@ def _table(request: ActingRequest, rows: list[Grant]) -> Table:
         Column(_("Record")), Column(_("Who")), Column(_("Why")), Column(_("How much")),
         Column(_("Since")), Column(_("Until")),
     ]  # fmt: skip
-    shown = [_line(row, numbers, names, row.record_id in visible, request) for row in rows]
+    unnamed = queries.unnamed(request.actor, rows, at=request.at)
+    shown = [
+        _line(
+            row, numbers, names, row.record_id in visible, request,
+            holder=_somewhere() if row.pk in unnamed else _grantee(row, names),
+        )
+        for row in rows
+    ]  # fmt: skip
     return Table(_("Grants"), columns, shown, _("No grant fits."))
 
 
 def _line(
-    row: Grant, numbers: Any, names: Any, visible: bool, request: ActingRequest
+    row: Grant,
+    numbers: Any,
+    names: Any,
+    visible: bool,
+    request: ActingRequest,
+    holder: Cell,
 ) -> list[Cell | str]:
     since = _moment(row.starts_at)
     giver = names.get(row.given_by_id, "")
@@ -82,7 +94,7 @@ def _line(
     alarm = Flag(_("emergency"), "alert") if row.reason == Reason.BREAK_GLASS else None
     return [
         _record(row, numbers, visible),
-        _grantee(row, names),
+        holder,
         Cell(str(Reason(row.reason).label), note=str(Basis(row.basis).label), flag=alarm),
         level,
         Cell(since, note=_("by %(name)s") % {"name": giver} if giver else ""),
@@ -109,6 +121,10 @@ def _grantee(row: Grant, names: Any) -> Cell:
     if row.grantee_id:
         return Cell(names.get(row.grantee_id, ""))
     return Cell(str(Role(row.role).label), note=str(row.organisation))
+
+
+def _somewhere() -> Cell:
+    return Cell(_("Whoever cares for the child (where is not shown)"))
 
 
 def _until(row: Grant, names: Any, over: bool) -> Cell:

@@ -112,6 +112,18 @@ def grants(
     return rows.order_by("-starts_at", "-id")
 
 
+def unnamed(actor: Actor, rows: Iterable[Grant], *, at: datetime) -> set[UUID]:
+    """Grants whose holder is not named: the house of a child whose whereabouts are restricted."""
+    listed = list(rows)
+    restricted = set(
+        Case.objects.filter(
+            whereabouts_restricted=True, pk__in={row.record_id for row in listed}
+        ).values_list("pk", flat=True)
+    )
+    kept = [row for row in listed if row.record_id in restricted]
+    return policy.telling_where(actor, kept, at=at)
+
+
 def _principals(user_id: str, *, at: datetime) -> list[UUID]:
     """What a user is named by in grants: in person, and as holder of each present post."""
     found = User.objects.filter(pk=user_id).first()

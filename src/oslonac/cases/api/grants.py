@@ -6,6 +6,7 @@ from uuid import UUID
 from ninja import Router
 from pydantic import Field
 
+from oslonac.access import policy
 from oslonac.access.models import Grant
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Basis
@@ -30,7 +31,12 @@ class GrantIn(In):
 @operation(router, "GET", "/cases/{case_id}/grants", Permission.CASE_READ)
 def list_case_grants(request: ApiRequest, case_id: Id) -> list[GrantOut]:
     """Lists who may see a case now, for which reason and until when."""
-    return grants_out(queries.grants_on(find(request, case_id).pk, at=request.at))
+    case = find(request, case_id)
+    rows = queries.grants_on(case.pk, at=request.at)
+    hidden = case.whereabouts_restricted and not case.reach.whereabouts
+    return grants_out(
+        rows, policy.telling_where(request.actor, rows, at=request.at) if hidden else ()
+    )
 
 
 @operation(router, "POST", "/cases/{case_id}/grants", actions.give_grant, status=201)
