@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from importlib import resources
 from typing import Any
 
+from django.db import connections
+from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.cast import Member
@@ -32,11 +34,23 @@ def chromium() -> Iterator[Browser]:
     # Playwright's loop runs in this thread; Django would otherwise refuse the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
+        _fresh_connection()
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
             yield browser
         finally:
             browser.close()
+            # Under a running loop Django keeps other connections than without one; the next test
+            # has another database and must not find these.
+            connections.close_all()
+            del connections["default"]
+
+
+def _fresh_connection() -> None:
+    """Inside Playwright's loop Django keeps a connection apart from the one outside; that of the
+    test before still points to a database that is gone."""
+    connections["default"].close()
+    del connections["default"]
 
 
 class Person:
