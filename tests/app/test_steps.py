@@ -334,7 +334,7 @@ def test_placement_begins_moves_and_ends(stage: Stage) -> None:
         ("sex", {"code": "male"}),
         ("citizenship", {"code": "AF"}),
         ("language", {"code": "fa-AF", "level": "first"}),
-        ("document", {"code": "admission", "detail": "P 12 345"}),
+        ("document", {"code": "passport", "detail": "P 12 345"}),
         ("phone", {"detail": "+93 700 000 111"}),
         ("address", {"detail": "Ulica bb, Vranje"}),
         ("fact", {"attribute": "wish", "detail": "Hoće u Grac."}),

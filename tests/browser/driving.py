@@ -11,7 +11,6 @@ from importlib import resources
 from typing import Any
 
 from django.db import connections
-from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.cast import Member
@@ -34,7 +33,6 @@ def chromium() -> Iterator[Browser]:
     # Playwright's loop runs in this thread; Django would otherwise refuse the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        _fresh_connection()
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
             yield browser
@@ -44,13 +42,6 @@ def chromium() -> Iterator[Browser]:
             # has another database and must not find these.
             connections.close_all()
             del connections["default"]
-
-
-def _fresh_connection() -> None:
-    """Inside Playwright's loop Django keeps a connection apart from the one outside; that of the
-    test before still points to a database that is gone."""
-    connections["default"].close()
-    del connections["default"]
 
 
 class Person:

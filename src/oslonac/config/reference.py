@@ -8,6 +8,7 @@ import ast
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -107,11 +108,9 @@ def clocks() -> str:
 
 def actions() -> str:
     """Every named write and the permission it takes."""
-    import oslonac.accounts.actions
-    import oslonac.cases.actions
-    import oslonac.guardianship.actions
-    import oslonac.people.actions
-    import oslonac.placements.actions  # noqa: F401 - importing registers
+    # Importing registers; which modules are loaded otherwise depends on who asks.
+    for path in sorted(SRC.glob("*/actions*")):
+        import_module(f"oslonac.{path.parent.name}.actions")
     from oslonac.audit.actions import ACTIONS
 
     lines = [
