@@ -26,7 +26,8 @@ from oslonac.vault.sealing import open_many
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_NUMBER = re.compile(r"\b20\d\d-\d{4,}\b")
+# Not the middle of an identifier, where four digits may follow such a year by chance.
+_NUMBER = re.compile(r"(?<![-\w])20\d\d-\d{4,}(?![-\w])")
 # What the database fills in, what is random by design, and what the sequence gives.
 _LEFT_OUT = {"recorded_at", "xid", "mac", "wrapped", "answered_at"}
 

@@ -1,8 +1,10 @@
 """Building the demonstration, and what its pages offer."""
 
 from copy import deepcopy
+from datetime import timedelta
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -107,6 +109,39 @@ def test_ana_has_something_late_something_due_and_a_full_list(built: World) -> N
     assert due.filter(due_at__gt=at).exists()
 
 
+LONGEST_LATE = timedelta(days=60)
+
+
+def test_no_duty_by_law_is_late_for_months(built: World) -> None:
+    """A good centre with some lateness: what nobody works on any more is closed."""
+    at = demo_now()
+    by_law = Obligation.objects.filter(state=State.OPEN, verified=True)
+    assert by_law.count() > 40
+    stale = by_law.filter(due_at__lt=at - LONGEST_LATE)
+    assert list(stale.values_list("activity", "due_at")) == []
+
+
+def test_of_the_scenarios_only_the_seven_boys_wait_by_law(built: World) -> None:
+    events = Event.objects.filter(record_id__in=[mass.mark(f"scenario:{n}") for n in range(1, 21)])
+    story_of = {UUID(e.data["id"]): e.data["scenario"] for e in events if e.data["kind"] == "case"}
+    late = Obligation.objects.filter(
+        state=State.OPEN, verified=True, due_at__lt=demo_now(), case_id__in=story_of
+    )
+    assert {story_of[row.case_id]: row.activity for row in late} == {3: "begin_initial"}
+
+
+def test_over_the_years_no_life_leaves_work_lying(world: World) -> None:
+    """More stories than a build of the tests has, re-opened ones among them."""
+    mass.fill(world=world, children=300, seed=2, processes=1)
+    open_ = Obligation.objects.filter(state=State.OPEN)
+    by_law = open_.filter(verified=True)
+    assert not by_law.filter(due_at__lt=NOW - LONGEST_LATE).exists()
+    own_dates = open_.filter(activity__in=("do_activity", "keep_promise"))
+    assert not own_dates.filter(due_at__lt=NOW - timedelta(days=40)).exists()
+    assert 0 < by_law.filter(due_at__lt=NOW).count() < by_law.count() / 10
+    assert Event.objects.filter(name="case.reopened").exists()
+
+
 def demo_now() -> Any:
     from oslonac.kit.clock import now
 
@@ -148,7 +183,7 @@ def test_one_click_signs_in_and_opens_the_scenario(demo_mode: None, built: World
     text = page.content.decode()
     for scenario in SCENARIOS:
         assert str(scenario.title).replace("“", "") in text.replace("“", "")
-    assert text.count('name="next"') == 20
+    assert text.count('action="/demo/sign-in/') == 20
     for row in page.context["scenarios"]:
         answer = client.post(row["person"]["url"], {"next": row["next"]}, follow=True)
         assert answer.status_code == 200, (row["number"], answer.request["PATH_INFO"])

@@ -7,6 +7,7 @@ sentence is invented. Installed only in a demonstration (OSLONAC_DEMO=1); has no
   names, stories   invented names and sentences   lives      what happens to an invented child
   writing     the same steps by action or in bulk mass       thousands of lives, in parallel
   scenarios   the twenty stories of the field     views      one-click sign-in, list of scenarios
+  caring      the single steps of a life          life       how far a life has come
 """
 
 from typing import Any

@@ -1,34 +1,27 @@
 """What happens to one invented child, from the first encounter until today.
 
 A life is a story on a stage (see `writing`). Time only moves forward; the moment it would pass
-the present, the story stops where it stands, so that open cases look like open cases.
+the present, the story stops where it stands, so that open cases look like open cases. No story
+stops for another reason: a case whose work has ended is closed.
+
+Belongs here: the order of things and the decisions. The single steps of care are in `caring`.
 """
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from oslonac.access.roles import Role
 from oslonac.cases import rules
-from oslonac.cases.models import Plan
-from oslonac.demo import names, stories
-from oslonac.demo.life import INTERPRETERS, Life, Present
+from oslonac.demo import caring, names, stories
+from oslonac.demo.life import Life, Present
 from oslonac.demo.meeting import met
-from oslonac.demo.organisations import ELSEWHERE, SHELTERS
 from oslonac.demo.world import World
 from oslonac.people.rules import Accompaniment, accompaniment
 
-_CONCERNS = (
-    "no_documents",
-    "physical_illness",
-    "mental_health",
-    "not_in_school",
-    "child_labour",
-    "neglect",
-    "pushback",
-    "begging",
-)
-_DOMAINS = ("education", "health", "legal_status", "family", "safety", "language", "work")
+# The rulebook asks for a review within six months; they are made with the contact before that.
+_REVIEW_AFTER = timedelta(days=140)
+_ENDINGS = ("no_further_need", "reunified", "left_country", "not_contactable")
 
 
 def play(stage: Any, world: World, rng: random.Random, arrival: datetime, where: str) -> Life:
@@ -49,15 +42,17 @@ def play(stage: Any, world: World, rng: random.Random, arrival: datetime, where:
 
 def _opened(life: Life) -> None:
     stage, encounter = life.stage, life.encounter
-    life.later(0.1, 4)
-    opener = life.some(Role.ADMISSION)
     priority = rules.priority_proposed(
         safety=encounter.safety,
         needs=encounter.needs,
         suspicions=encounter.suspicions,
         accompaniment=accompaniment(encounter.present),
     )
+    life.pace = 0.25 if priority == rules.Priority.IMMEDIATE else 1.0
+    life.soon(0.1, 4)
+    opener = life.some(Role.ADMISSION)
     passing = life.who.origin.citizenship != "RS" and life.lucky(0.5)
+    life.leaving = passing and life.lucky(0.62)
     life.case = stage.open_case(
         life.person,
         by=opener,
@@ -68,8 +63,9 @@ def _opened(life: Life) -> None:
         encounter=encounter,
         pathway=rules.Pathway.TRANSIT if passing else rules.Pathway.FULL,
     )
-    life.later(0.2, 30)
+    life.soon(*life.mostly((0.2, 18), (20, 34), 0.05))
     _assign(life)
+    caring.suspicions(life)
 
 
 def _assign(life: Life) -> None:
@@ -79,120 +75,39 @@ def _assign(life: Life) -> None:
     )
 
 
-def _first_days(life: Life) -> None:
-    """Guardian, a place to sleep, first conversation, assessment."""
-    stage, case, rng = life.stage, life.case, life.rng
-    if case.accompaniment in (Accompaniment.UNACCOMPANIED, Accompaniment.SEPARATED):
-        life.later(0.5, 14)
-        row = stage.appoint(
-            case,
-            by=life.manager,
-            at=life.at,
-            guardian=life.some(Role.GUARDIAN),
-            witness=names.colleague(rng),
-        )
-        if life.lucky(0.85):
-            life.later(2, 20)
-            number = f"560-{rng.randint(10, 999)}/{life.at.year}"
-            stage.write_decision(row, by=life.manager, at=life.at, document_number=number)
+def _first_days(life: Life, *, again: bool = False) -> None:
+    """Guardian, a place to sleep, conversation, assessment; after a re-opening as at first."""
+    stage, case = life.stage, life.case
+    caring.guardian(life)
     if case.accompaniment != Accompaniment.ACCOMPANIED and life.lucky(0.9):
-        _shelter(life)
+        caring.shelter(life)
     if life.lucky(0.45):
-        life.later(0.2, 5)
-        detail = stories.account(rng)
-        stage.raise_concern(
-            case, by=life.manager, at=life.at, kind=life.pick(_CONCERNS), detail=detail
-        )
-    _talk(life, first=True)
-    life.later(1, 60)
-    assessment = stage.begin_assessment(case, by=life.manager, at=life.at)
-    life.days(1, 8)
-    stage.complete_assessment(
-        assessment,
-        by=life.manager,
-        at=life.at,
-        alone_with_child=rng.choice(("yes", "yes", "yes", "no")),
-        safety=stories.reason(rng),
-        needs=stories.activity(rng),
-        conclusion=stories.conclusion(rng),
-        child_view=stories.view(rng),
-    )
-    _suspicions(life)
-
-
-def _shelter(life: Life) -> None:
-    life.later(0.2, 6)
-    code = life.pick(SHELTERS.get(life.centre.code, ELSEWHERE))
-    life.stage.place(
-        life.case,
-        by=life.manager,
-        at=life.at,
-        kind="emergency_centre",
-        from_at=life.at,
-        organisation=life.world.organisations[code],
-        child_view=stories.view(life.rng),
-    )
-
-
-def _talk(life: Life, *, first: bool = False) -> None:
-    life.later(0.5, 12)
-    rng, language = life.rng, life.who.origin.languages[0]
-    speaks_ours = language.startswith("sr")
-    life.stage.record_contact(
-        life.case,
-        by=life.manager,
-        at=life.at,
-        kind="first" if first else rng.choice(("visit", "visit", "office", "phone")),
-        happened_at=life.at - timedelta(minutes=rng.randint(10, 90)),
-        alone_with_child=rng.choices(("yes", "no", "not_child"), (70, 24, 6))[0],
-        at_residence=not first and life.lucky(0.5),
-        language=language,
-        interpreter="" if speaks_ours else life.pick(INTERPRETERS),
-        told_story=first or life.lucky(0.1),
-        information_given=["rights", "asylum"] if first else [],
-        narrative_text=stories.contact(rng),
-    )
-
-
-def _suspicions(life: Life) -> None:
-    """Notified within a day or two, decided within a month; a few are still open."""
-    stage, rng = life.stage, life.rng
-    for code in life.encounter.suspicions:
-        concern = _concern(life, code)
-        if code.startswith("trafficking"):
-            life.later(1, 30)
-            body = life.world.organisations["cptv"]
-            stage.notify_concern(concern, by=life.manager, at=life.at, body=body)
-        life.days(5, 40)
-        watched = life.lucky(0.5)
-        stage.decide_concern(
-            concern,
-            by=life.manager,
-            at=life.at,
-            decision="monitor" if watched else "not_confirmed",
-            reason=stories.reason(rng),
-            safety_offered=rng.choice(("accepted", "declined")),
-            review_on=(life.at + timedelta(days=60)).date() if watched else None,
-        )
-
-
-def _concern(life: Life, code: str) -> Any:
-    return next(row for row in life.stage.concerns(life.case) if row.kind == code)
+        life.soon(0.2, 5)
+        detail = stories.account(life.rng)
+        kind = life.pick(caring.CONCERNS)
+        stage.raise_concern(case, by=life.manager, at=life.at, kind=kind, detail=detail)
+    caring.talk(life, "visit" if again else "first")
+    if case.pathway == rules.Pathway.TRANSIT and not life.leaving:
+        life.later(0.2, 12)
+        reason = stories.reason(life.rng)
+        stage.change_pathway(case, by=life.manager, at=life.at, reason=reason)
+    caring.assess(life)
 
 
 def _stays_or_goes(life: Life) -> None:
-    if life.case.pathway == rules.Pathway.TRANSIT:
-        if life.lucky(0.62):
-            life.days(0.5, 12)
-            _close(life, life.pick(("left_country", "left_country", "not_contactable")))
-            return
-        life.days(0.5, 4)
-        reason = stories.reason(life.rng)
-        life.stage.change_pathway(life.case, by=life.manager, at=life.at, reason=reason)
+    if life.leaving:
+        life.days(0.1, 1.5)
+        _close(life, life.pick(("left_country", "left_country", "not_contactable")))
+        return
     if life.lucky(0.07):
         _transfer(life)
-    plan = _plan(life)
-    _months(life, plan)
+    life.days(*life.mostly((1, 12), (13, 24), 0.25))
+    if life.sheltered or life.lucky(0.4):
+        caring.lasting_place(life)
+    caring.plan(life)
+    life.days(*life.mostly((4, 26), (32, 48), 0.15))
+    caring.talk(life, "visit")
+    _months(life)
 
 
 def _transfer(life: Life) -> None:
@@ -201,7 +116,7 @@ def _transfer(life: Life) -> None:
     receiver = life.world.organisations[life.pick(("csw-nis", "csw-beograd", "csw-subotica"))]
     if receiver.pk == life.centre.pk:
         return
-    life.days(2, 20)
+    life.days(0.5, 6)
     transfer = stage.propose_transfer(
         life.case,
         by=life.manager,
@@ -210,7 +125,7 @@ def _transfer(life: Life) -> None:
         reason=life.pick(("placed_elsewhere", "jurisdiction", "family_there")),
         note_text=stories.reason(life.rng),
     )
-    life.days(0.5, 5)
+    life.days(*life.mostly((0.5, 3), (3, 6), 0.1))
     accepted = life.lucky(0.7)
     stage.answer_transfer(
         transfer,
@@ -221,105 +136,34 @@ def _transfer(life: Life) -> None:
     )
     if accepted:
         life.centre = receiver
-        life.later(1, 30)
+        # Until somebody is assigned, what falls due is done by the supervisor who took over.
+        life.manager = life.world.lead(receiver)
+        life.later(1, 22)
         _assign(life)
 
 
-def _plan(life: Life) -> Plan:
-    stage, case, rng = life.stage, life.case, life.rng
-    life.days(1, 12)
-    if life.lucky(0.7):
-        _lasting_place(life)
-    plan: Plan = stage.draft_plan(case, by=life.manager, at=life.at)
-    for domain in sorted(rng.sample(_DOMAINS, rng.randint(1, 2))):
-        goal = stage.add_goal(
-            plan,
-            by=life.manager,
-            at=life.at,
-            domain=domain,
-            outcome=stories.outcome(rng),
-            indicator=stories.indicator(rng),
-        )
-        activity = stage.add_activity(
-            goal,
-            by=life.manager,
-            at=life.at,
-            what=stories.activity(rng),
-            due_on=_day(life, 10, 60),
-            owner=life.manager,
-        )
-        life.activities.append(activity)
-    life.later(1, 48)
-    stage.put_plan_in_force(plan, by=life.manager, at=life.at, child_view=stories.view(rng))
-    return plan
-
-
-def _lasting_place(life: Life) -> None:
-    """A foster family under 14; the centre for unaccompanied children or relatives above."""
-    stage, rng, world = life.stage, life.rng, life.world
-    where: dict[str, Any] = {"organisation": world.organisations["uasc-centre-nis"]}
-    kind = "institution"
-    if life.age < 15 or life.lucky(0.3):
-        kind = rng.choice(("foster", "foster", "kin"))
-        where = {"place": world.places[life.centre.place_id or "rs-nis"]}
-    stage.place(
-        life.case,
-        by=life.manager,
-        at=life.at,
-        kind=kind,
-        from_at=life.at,
-        address=f"{rng.choice(('Lipova', 'Brestova', 'Jasenova'))} {rng.randint(1, 99)}",
-        reason=stories.reason(rng),
-        child_view=stories.view(rng),
-        **where,
-    )
-
-
-def _day(life: Life, first: int, last: int) -> date:
-    return life.at.date() + timedelta(days=life.rng.randint(first, last))
-
-
-def _months(life: Life, plan: Plan) -> None:
-    """Contact after contact, promises, reviews, until the case closes or today is reached."""
-    stage, case, rng = life.stage, life.case, life.rng
-    promise = None
-    stays = max(1, min(16, int(rng.expovariate(1 / 5))))
+def _months(life: Life) -> None:
+    """Contact after contact, a promise, reviews, until the case closes or today is reached."""
+    reviewed = life.at
+    stays = max(1, min(16, int(life.rng.expovariate(1 / 5))))
     for month in range(stays):
-        life.days(22, 62 if life.lucky(0.12) else 48)
+        life.days(*life.mostly((20, 52), (64, 81), 0.3))
         if month == 0 and life.lucky(0.5):
-            promise = stage.make_promise(
-                case,
-                by=life.manager,
-                at=life.at,
-                what=stories.promise(rng),
-                due_on=_day(life, 5, 40),
-                owner=life.manager,
-            )
-        _talk(life)
-        if promise is not None and life.lucky(0.5):
-            stage.end_promise(promise, by=life.manager, at=life.at, status="kept")
-            promise = None
-        if life.activities and life.lucky(0.7):
-            stage.end_activity(life.activities.pop(), by=life.manager, at=life.at, status="done")
-        if month % 4 == 3:
-            stage.record_review(
-                case,
-                by=life.manager,
-                at=life.at,
-                happened_at=life.at,
-                outcome="continue",
-                findings=stories.conclusion(rng),
-                child_view=stories.view(rng),
-            )
-    if promise is not None:
-        stage.end_promise(promise, by=life.manager, at=life.at, status="kept")
-    life.days(5, 40)
-    _close(life, rng.choice(("no_further_need", "no_further_need", "reunified", "left_country")))
+            caring.promise(life)
+        caring.talk(life)
+        if life.at - reviewed > _REVIEW_AFTER:
+            caring.review(life)
+            reviewed = life.at
+    life.days(4, 30)
+    _close(life, life.rng.choices(_ENDINGS, (50, 20, 18, 12))[0])
 
 
 def _close(life: Life, code: str) -> None:
     """Every suspicion is decided first; some closings wait for the supervisor."""
     stage, rng = life.stage, life.rng
+    life.ahead.clear()
+    if life.promise is not None:
+        caring.keep_promise(life)
     for concern in stage.concerns(life.case):
         if concern.is_suspicion and concern.status != rules.ConcernStatus.ENDED:
             stage.decide_concern(
@@ -339,17 +183,24 @@ def _close(life: Life, code: str) -> None:
         feedback_offered=life.lucky(0.6),
     )
     if decision.status == rules.DecisionStatus.REQUESTED:
-        life.days(0.2, 6)
+        life.days(0.1, 4)
         lead = life.world.lead(life.centre)
         stage.answer_closing(decision, by=lead, at=life.at, approved=True)
     if life.lucky(0.04):
-        life.days(10, 120)
-        stage.reopen_case(
-            life.case,
-            by=life.world.lead(life.centre),
-            at=life.at,
-            code="returned",
-            priority="urgent",
-            reason=stories.reason(rng),
-        )
-        _talk(life)
+        _returns(life)
+
+
+def _returns(life: Life) -> None:
+    """Seen again: re-opened as urgent, and everything follows as after the first opening."""
+    life.days(10, 120)
+    life.stage.reopen_case(
+        life.case,
+        by=life.world.lead(life.centre),
+        at=life.at,
+        code="returned",
+        priority="urgent",
+        reason=stories.reason(life.rng),
+    )
+    life.pace, life.leaving, life.sheltered = 1.0, False, False
+    _first_days(life, again=True)
+    _stays_or_goes(life)

@@ -96,7 +96,10 @@ def not_alone(t: Teller) -> Target:
 
 
 def led_by_a_boy(t: Teller) -> Target:
-    """3: one of seventeen leads boys of eight and nine; a decision for each child."""
+    """3: one of seventeen leads boys of eight and nine; a decision for each child.
+
+    Seven boys at once: the assessment is hours late, the only one that is.
+    """
     met = t.ago(days=3, hours=6)
     encounter = t.met(
         "teodora",
@@ -123,6 +126,7 @@ def led_by_a_boy(t: Teller) -> Target:
         members=[(leader, "leader"), *((boy, "member") for boy in younger)],
     )
     case = t.opened(encounter, leader, "Leads six small boys; in whose interest is not clear.")
+    t.guarded(case, met + timedelta(hours=8))
     for member in group.members.order_by("pk")[1:4]:
         t.stage.decide_member(
             member,
@@ -173,6 +177,8 @@ def year_only(t: Teller) -> Target:
         calendar=Calendar.SOLAR_HIJRI,
     )
     case = t.opened(encounter, person, "Minority is presumed while it is possible.")
+    t.guarded(case, met + timedelta(hours=7))
+    assessment = t.stage.begin_assessment(case, by=t.cast("ana"), at=met + timedelta(hours=40))
     t.stage.state(
         person,
         by=t.cast("ana"),
@@ -189,6 +195,14 @@ def year_only(t: Teller) -> Target:
         t.ago(days=6),
         "Explained why the year is enough and that nobody measures bones.",
         language="fa-AF",
+    )
+    t.stage.complete_assessment(
+        assessment,
+        by=t.cast("ana"),
+        at=t.ago(days=4),
+        alone_with_child="yes",
+        conclusion="Everything he tells of school and home fits a boy of his year.",
+        child_view="Wants to be believed, and to sit in a class.",
     )
     return Target("case", case.pk)
 
@@ -207,21 +221,20 @@ def two_days(t: Teller) -> Target:
         pathway="transit",
         priority="urgent",
     )
+    t.guarded(case, met + timedelta(hours=6))
     t.talk(case, met + timedelta(days=1), "Told him how to reach us from the next place.")
     t.stage.change_pathway(
         case,
         by=t.cast("ana"),
-        at=t.ago(days=10),
+        at=met + timedelta(days=2),
         reason="The cousin left without him; he has a fever and stays.",
     )
-    assessment = t.stage.begin_assessment(case, by=t.cast("ana"), at=t.ago(days=10))
-    t.stage.complete_assessment(
-        assessment,
-        by=t.cast("ana"),
-        at=t.ago(days=5),
-        alone_with_child="yes",
-        conclusion="The cousin was the plan. There is no other yet.",
-        child_view="Wants to call his mother and decide afterwards.",
+    t.assessed(
+        case,
+        met + timedelta(days=2, hours=2),
+        met + timedelta(days=7),
+        "The cousin was the plan. There is no other yet.",
+        "Wants to call his mother and decide afterwards.",
     )
     return Target("case", case.pk)
 
@@ -249,6 +262,7 @@ def responders_assess(t: Teller) -> Target:
         year=2012,
     )
     case = t.opened(encounter, person, "High risk by the first assessment of the field team.")
+    t.guarded(case, met + timedelta(hours=5))
     assessment = t.stage.begin_assessment(case, by=t.cast("jelena"), at=met + timedelta(hours=6))
     t.stage.complete_assessment(
         assessment,

@@ -16,7 +16,7 @@ def many_hands(t: Teller) -> Target:
     case = t.opened(encounter, person, "Alone; his uncle is somewhere ahead.")
     others = t.world.staff("csw-vranje", "guardian")
     ana, first = t.cast("ana"), t.cast("milan")
-    t.stage.appoint(case, by=ana, at=t.ago(days=39), guardian=first, witness="Vesna Tasić")
+    t.guarded(case, met + timedelta(hours=20))
     second = next((each for each in others if each.pk != first.pk), None)
     second = second or t.world.staff("csw-nis", "guardian")[0]
     interpreters = ("Sohrab Nuri", "Mina Tahirzai", "Jamal Sherwan", "Sohrab Nuri")
@@ -30,7 +30,11 @@ def many_hands(t: Teller) -> Target:
             interpreter=interpreter,
             told_story=True,
         )
-    t.stage.appoint(case, by=ana, at=t.ago(days=4), guardian=second, witness="Vesna Tasić")
+        if index == 0:
+            _assessed(t, case, met + timedelta(hours=60))
+    t.planned(case, t.ago(days=25))
+    row = t.stage.appoint(case, by=ana, at=t.ago(days=2), guardian=second, witness="Vesna Tasić")
+    t.stage.write_decision(row, by=ana, at=t.ago(days=1.5), document_number="560-91")
     return Target("case", case.pk)
 
 
@@ -86,8 +90,18 @@ def wants_to_go_on(t: Teller) -> Target:
     return Target("case", case.pk)
 
 
-def _in_foster_care(t: Teller, case: Case) -> None:
+def _in_foster_care(t: Teller, case: Case, met: datetime) -> None:
     ana = t.cast("ana")
+    t.talk(
+        case,
+        met + timedelta(days=1),
+        "Asked who will feed the cat.",
+        language="rom",
+        interpreter="",
+        kind="first",
+    )
+    _assessed(t, case, met + timedelta(days=2))
+    t.planned(case, met + timedelta(days=8), what="Bring her to school in the first week")
     t.stage.place(
         case,
         by=ana,
@@ -98,6 +112,14 @@ def _in_foster_care(t: Teller, case: Case) -> None:
         address="Lipova 12",
         reason="Close to the school.",
         child_view="Wants her own bed.",
+    )
+    t.talk(
+        case,
+        t.ago(days=60),
+        "Has her own bed and a desk. The foster mother works late.",
+        language="rom",
+        interpreter="",
+        kind="visit",
     )
     t.talk(
         case,
@@ -130,7 +152,7 @@ def complaint(t: Teller) -> Target:
         year=2013,
     )
     case = t.opened(encounter, person, "Nobody cares for her at home.")
-    _in_foster_care(t, case)
+    _in_foster_care(t, case, met)
     t.stage.raise_concern(
         case,
         by=t.cast("dragan"),
@@ -159,7 +181,7 @@ def promised(t: Teller) -> Target:
             case, by=ana, at=t.ago(days=60), what=what, due_on=t.day(due), owner=ana
         )
         for what, due in (
-            ("Papers that say who she is", -25),
+            ("Papers that say who she is", -12),
             ("A place at the school", -3),
             ("Winter shoes", -30),
             ("A visit to her cousin", 6),
@@ -199,40 +221,13 @@ def sent_home(t: Teller) -> Target:
     return Target("case", case.pk)
 
 
-def _planned(t: Teller, case: Case, at: datetime) -> None:
-    ana = t.cast("ana")
-    plan = t.stage.draft_plan(case, by=ana, at=at)
-    goal = t.stage.add_goal(
-        plan,
-        by=ana,
-        at=at,
-        domain="education",
-        outcome="Goes to school every day",
-        indicator="Attendance over a month",
-    )
-    t.stage.add_activity(
-        goal,
-        by=ana,
-        at=at,
-        what="Enrol at the school",
-        due_on=(at + timedelta(days=17)).date(),
-        owner=ana,
-    )
-    t.stage.put_plan_in_force(
-        plan, by=ana, at=at + timedelta(days=1), child_view="Wants to start on Monday."
-    )
-
-
 def _assessed(t: Teller, case: Case, at: datetime) -> None:
-    ana = t.cast("ana")
-    assessment = t.stage.begin_assessment(case, by=ana, at=at)
-    t.stage.complete_assessment(
-        assessment,
-        by=ana,
-        at=at + timedelta(days=4),
-        alone_with_child="yes",
-        conclusion="Needs a safe place and something to do all day.",
-        child_view="Wants to learn the language and to be asked.",
+    t.assessed(
+        case,
+        at,
+        at + timedelta(days=4),
+        "Needs a safe place and something to do all day.",
+        "Wants to learn the language and to be asked.",
     )
 
 
@@ -253,11 +248,7 @@ def _settled(
         encounter, *spellings, sex=sex, citizenship=citizenship, languages=languages, year=2010
     )
     case = t.opened(encounter, person, "Alone and without papers.")
-    ana = t.cast("ana")
-    row = t.stage.appoint(
-        case, by=ana, at=met + timedelta(hours=9), guardian=t.cast("milan"), witness="Vesna Tasić"
-    )
-    t.stage.write_decision(row, by=ana, at=met + timedelta(hours=20), document_number="560-77")
+    t.guarded(case, met + timedelta(hours=9))
     t.talk(
         case,
         met + timedelta(days=1),
@@ -267,7 +258,7 @@ def _settled(
         told_story=True,
     )
     _assessed(t, case, met + timedelta(days=2))
-    _planned(t, case, met + timedelta(days=8))
+    t.planned(case, met + timedelta(days=8))
     for distance in range(35, days - 12, 30):
         t.talk(
             case,

@@ -149,3 +149,54 @@ class Teller:
         self.stage.record_contact(
             case, at=at, happened_at=at - timedelta(hours=1), narrative_text=text, **given
         )
+
+    def guarded(self, case: Case, at: datetime) -> None:
+        """A guardian by word, and the decision in writing on the same day."""
+        ana = self.cast("ana")
+        row = self.stage.appoint(
+            case, by=ana, at=at, guardian=self.cast("milan"), witness="Vesna Tasić"
+        )
+        self.stage.write_decision(
+            row, by=ana, at=at + timedelta(hours=11), document_number="560-77"
+        )
+
+    def assessed(
+        self, case: Case, begun: datetime, completed: datetime, conclusion: str, view: str
+    ) -> None:
+        """Ana's initial assessment, with what she concludes and what the child says."""
+        ana = self.cast("ana")
+        assessment = self.stage.begin_assessment(case, by=ana, at=begun)
+        self.stage.complete_assessment(
+            assessment,
+            by=ana,
+            at=completed,
+            alone_with_child="yes",
+            conclusion=conclusion,
+            child_view=view,
+        )
+
+    def planned(
+        self,
+        case: Case,
+        at: datetime,
+        *,
+        what: str = "Enrol at the school",
+        view: str = "Wants to start on Monday.",
+    ) -> None:
+        """A plan for school, in force a day later; what it asks for is done within two weeks."""
+        ana = self.cast("ana")
+        plan = self.stage.draft_plan(case, by=ana, at=at)
+        goal = self.stage.add_goal(
+            plan,
+            by=ana,
+            at=at,
+            domain="education",
+            outcome="Goes to school every day",
+            indicator="Attendance over a month",
+        )
+        due_on = (at + timedelta(days=17)).date()
+        activity = self.stage.add_activity(goal, by=ana, at=at, what=what, due_on=due_on, owner=ana)
+        self.stage.put_plan_in_force(plan, by=ana, at=at + timedelta(days=1), child_view=view)
+        done = at + timedelta(days=13)
+        if done < self.world.now:
+            self.stage.end_activity(activity, by=ana, at=done, status="done")

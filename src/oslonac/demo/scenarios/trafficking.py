@@ -1,6 +1,7 @@
 """Scenarios 12 to 15, 18 and 19: suspicions, and what the figures and plans say of them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
@@ -10,8 +11,8 @@ from oslonac.people.models import Person
 
 
 def night_at_the_station(t: Teller) -> Target:
-    """12: pregnant, without papers, every number unanswered."""
-    met = t.ago(days=1, hours=7)
+    """12: pregnant, without papers, every number unanswered; a few hours are left to act."""
+    met = t.ago(hours=19)
     encounter = t.met(
         "nikola",
         met,
@@ -57,7 +58,16 @@ def denies_everything(t: Teller) -> Target:
     case = t.opened(encounter, person, "He could not say her family name.")
     concern, ana = t.stage.concerns(case)[0], t.cast("ana")
     body = t.organisation("cptv")
+    t.guarded(case, met + timedelta(hours=5))
     t.stage.notify_concern(concern, by=ana, at=met + timedelta(hours=20), body=body)
+    t.assessed(
+        case,
+        met + timedelta(days=2),
+        met + timedelta(days=7),
+        "He speaks for her and she lets him. Whether she may leave is not clear.",
+        "Wants to be left alone, and to know who reads this.",
+    )
+    t.planned(case, met + timedelta(days=11), what="Ask the school to take her back")
     t.talk(
         case,
         t.ago(days=30),
@@ -97,6 +107,7 @@ def told_at_once(t: Teller) -> Target:
         year=2010,
     )
     case = t.opened(encounter, person, "Works for somebody who keeps his papers.")
+    t.guarded(case, met + timedelta(hours=7))
     t.stage.give_grant(
         case,
         by=t.cast("dragan"),
@@ -156,6 +167,7 @@ def married_at_fourteen(t: Teller) -> Target:
     )
     _sister(t, encounter, person)
     case = t.opened(encounter, person, "Fourteen and living with a grown man.")
+    assessment = t.stage.begin_assessment(case, by=t.cast("ana"), at=met + timedelta(hours=44))
     t.stage.raise_concern(
         case,
         by=t.cast("ana"),
@@ -163,20 +175,44 @@ def married_at_fourteen(t: Teller) -> Target:
         kind="siblings_at_risk",
         detail="Her sister is twelve and was asked for as well.",
     )
+    t.talk(case, t.ago(days=3), "Met at her aunt's, alone. Misses her class.", language="rom")
+    t.stage.complete_assessment(
+        assessment,
+        by=t.cast("ana"),
+        at=t.ago(days=1),
+        alone_with_child="yes",
+        conclusion="Both sisters are in danger while money has been taken for one of them.",
+        child_view="Wants to go back to school and that nobody is punished for it.",
+    )
     return Target("case", case.pk)
 
 
-def _closed_once(t: Teller, case: Case) -> None:
+_ROM: dict[str, Any] = {"language": "rom", "interpreter": ""}
+
+
+def _closed_once(t: Teller, case: Case, met: datetime) -> None:
     ana, lead = t.cast("ana"), t.cast("dragan")
-    concern = t.stage.concerns(case)[0]
+    concern, body = t.stage.concerns(case)[0], t.organisation("cptv")
+    t.guarded(case, met + timedelta(hours=6))
+    t.stage.notify_concern(concern, by=ana, at=met + timedelta(hours=19), body=body)
+    t.talk(case, met + timedelta(days=1), "Counts faster than anybody here.", kind="first", **_ROM)
+    t.assessed(
+        case,
+        met + timedelta(days=2),
+        met + timedelta(days=7),
+        "She is no relative. His aunt in the next village asks for him.",
+        "Wants to stay with his aunt if she keeps the dog.",
+    )
+    t.planned(case, met + timedelta(days=12))
     t.stage.decide_concern(
         concern,
         by=ana,
-        at=t.ago(days=260),
+        at=t.ago(days=272),
         decision="resolved",
         safety_offered="accepted",
         reason="Lives with his aunt; she is strict.",
     )
+    t.talk(case, t.ago(days=250), "Goes to school; the dog waits outside.", kind="visit", **_ROM)
     decision = t.stage.request_closing(
         case,
         by=ana,
@@ -206,7 +242,7 @@ def counted_once(t: Teller) -> Target:
     )
     case = t.opened(encounter, person, "Begs for somebody else.")
     lead = t.cast("dragan")
-    _closed_once(t, case)
+    _closed_once(t, case, met)
     t.stage.reopen_case(
         case,
         by=lead,
@@ -214,6 +250,15 @@ def counted_once(t: Teller) -> Target:
         code="new_concern",
         priority="urgent",
         reason="Seen begging in Niš; counted there as a new child.",
+    )
+    t.guarded(case, t.ago(days=11.5))
+    t.talk(case, t.ago(days=11), "Ran away after a quarrel; says the bridge pays.", **_ROM)
+    t.assessed(
+        case,
+        t.ago(days=10),
+        t.ago(days=5),
+        "The aunt wants him back; the woman from the bridge knows where she lives.",
+        "Wants to go home, but not before the woman is gone.",
     )
     return Target("case", case.pk)
 
