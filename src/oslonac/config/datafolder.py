@@ -28,7 +28,7 @@ PRIVATE_MODE = 0o700
 CONNECTION_SECONDS = 300
 CONNECT_TIMEOUT_SECONDS = 10
 # Statements are planned once for each connection: a page asks the same two dozen questions again
-# and again, and planning them cost about a fifth of its time.
+# and again.
 OPTIONS = {"server_side_binding": True, "prepare_threshold": 5}
 
 
