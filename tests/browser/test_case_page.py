@@ -30,7 +30,7 @@ def chromium() -> Iterator[Any]:
     this thread, and Django keeps the connections of a thread with a loop apart."""
     playwright = pytest.importorskip("playwright.sync_api")
     if not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium on this machine")
+        pytest.fail("no Chromium on this machine: nothing in a browser was tested")
     with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as p:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
