@@ -13,6 +13,7 @@ from oslonac.audit.models import Answered, Event
 from oslonac.cases import actions as cases
 from oslonac.cases.models import Case, Concern, Encounter
 from oslonac.kit.errors import Denied, Hidden, Invalid, Refused, Stale
+from oslonac.people import actions as people
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,36 @@ def test_a_case_of_another_centre_does_not_exist() -> None:
     jelena = cast.jelena()
     with pytest.raises(Hidden):
         cases.raise_concern(actor=jelena.actor(AT), at=AT, case=case, kind="neglect")
+
+
+def test_sight_of_a_child_gives_no_say_over_its_travel_group() -> None:
+    ana = cast.ana()
+    case = cast.case(cast.teodora(), ana, at=AT)
+    group = people.form_group(
+        actor=ana.actor(AT), at=AT, label="", members=[(case.person, "member")], case_id=case.pk
+    )
+    reader = cast.member("Ivan Babić", "case_manager", "csw-nis")
+    cases.give_grant(
+        actor=cast.dragan().actor(AT),
+        at=AT,
+        case=case,
+        user=reader.user,
+        level=60,
+        reason="conference",
+        basis="legal_duty",
+        until=AT + timedelta(days=9),
+    )
+    given = {
+        "at": AT,
+        "member": group.members.get(),
+        "revision": 1,
+        "decision": "separate",
+        "reasons": "Procena.",
+        "child_view": "Ne zna.",
+    }
+    with pytest.raises(Denied):
+        people.decide_member(actor=reader.actor(AT), **given)
+    assert people.decide_member(actor=ana.actor(AT), **given).decision == "separate"
 
 
 def test_first_contact_sight_ends_after_a_week() -> None:

@@ -13,7 +13,7 @@ from oslonac.audit.actions import action, record
 from oslonac.directory import codes
 from oslonac.kit.calendars import Calendar, day_interval
 from oslonac.kit.choices import chosen
-from oslonac.kit.errors import Invalid, Refused, Stale
+from oslonac.kit.errors import Denied, Invalid, Refused, Stale
 from oslonac.kit.text import LONGEST_LINE, LONGEST_NARRATIVE, clean, clean_line, dominant_script
 from oslonac.people import queries, rules
 from oslonac.people.models import (
@@ -355,8 +355,13 @@ def decide_member(
     child_view: str,
     case_id: UUID | None = None,
 ) -> GroupMember:
-    """Keep a child with the group or separate them, with reasons and the child's own view."""
+    """Keep a child with the group or separate them, with reasons and the child's own view.
+
+    Sight alone gives no authority: whoever decides answers for a case of this child.
+    """
     queries.require(actor, member.person_id, Level.CASE, at=at)
+    if not queries.answers_for(actor, member.person_id, at=at):
+        raise Denied("group.decide", record=member.person_id)
     if decision == rules.GroupDecision.PENDING:
         raise Invalid({"decision": _("Choose one.")})
     texts = {

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.access.models import Grant
-from oslonac.access.rules import Level, Reach
+from oslonac.access.rules import Level, Reach, Reason
 from oslonac.kit.errors import Denied, Hidden
 from oslonac.people import rules
 from oslonac.people.models import (
@@ -52,6 +52,17 @@ def reach(actor: Actor, person_id: UUID, *, at: datetime) -> Reach:
     for each in policy.reaches(actor, records, at=at).values():
         found |= each
     return found
+
+
+def answers_for(actor: Actor, person_id: UUID, *, at: datetime) -> bool:
+    """Whether the actor is assigned to, or supervises, a record in which the person appears."""
+    if actor.channel == "system":
+        return True
+    records = Appearance.objects.filter(person_id=person_id).values("record_id")
+    duties = policy.grants_of(actor, at=at).filter(
+        record_id__in=records, reason__in=(Reason.ASSIGNMENT, Reason.SUPERVISION)
+    )
+    return duties.exists()
 
 
 def require(actor: Actor, person_id: UUID, level: Level, *, at: datetime) -> Reach:
