@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "oslonac.directory",
     "oslonac.people",
     "oslonac.cases",
+    "oslonac.notices",
     "oslonac.guardianship",
     "oslonac.placements",
     "oslonac.administration",
