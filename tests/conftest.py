@@ -37,6 +37,7 @@ def pytest_configure() -> None:
 
     # Tests of sign-in switch it on; every other test signs in without a second factor.
     settings.OSLONAC_SECOND_FACTOR = False
+    settings.OSLONAC_STEP_UP = False
     # Without the manifest that only `collectstatic` makes.
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
