@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from oslonac.access import policy
 from oslonac.access.actor import Actor, Post, actor_of
 from oslonac.access.roles import ALLOWED, Permission, Role
 from oslonac.accounts.models import ApiToken, Membership, User
@@ -24,10 +25,12 @@ def memberships_in_force(at: datetime) -> QuerySet[Membership]:
 
 
 def actor_for(user: User, *, at: datetime, channel: str = "page", stale: bool = False) -> Actor:
-    """The actor that a user is at a moment: one post per membership in force."""
+    """The actor that a user is at a moment: one post per membership in force, and the persons
+    they stand with."""
     rows = memberships_in_force(at).filter(user=user).order_by("starts_on", "id")
     posts = [Post(m.organisation_id, Role(m.role)) for m in rows]
-    return actor_of(user.pk, posts, channel=channel, stale=stale)
+    sides = policy.sides_of(user.pk, at=at)
+    return actor_of(user.pk, posts, channel=channel, stale=stale, sides=sides)
 
 
 def user_by_token(token: str, *, at: datetime) -> User | None:
