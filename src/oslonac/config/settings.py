@@ -62,7 +62,10 @@ INSTALLED_APPS = [
     "oslonac.guardianship",
     "oslonac.placements",
     "oslonac.administration",
+    # Last: it imports `jobs.py` of every package above (see oslonac.kit.jobs).
+    "procrastinate.contrib.django",
 ]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 MIDDLEWARE = [
     "oslonac.web.middleware.SecurityHeaders",
