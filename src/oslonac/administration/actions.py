@@ -4,14 +4,14 @@ from datetime import datetime
 
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
-from oslonac.audit import chain
+from oslonac.audit import verification
 from oslonac.audit.actions import action, record
 
 
 @action("ledger.verified", Permission.LEDGER_READ)
-def verify_ledger(*, actor: Actor, at: datetime) -> chain.Verdict:
+def verify_ledger(*, actor: Actor, at: datetime) -> verification.Verdict:
     """Walk the whole chain. Time grows with the ledger: about a second for 50,000 events."""
-    verdict = chain.verify()
+    verdict = verification.verify_here(processes=1)
     record(
         "ledger.verified",
         actor=actor,

@@ -62,15 +62,43 @@ class Event(models.Model):
 
 
 class Link(models.Model):
-    """Place of an event in the chain: `hash = SHA-256(previous hash, sequence, event's mac)`."""
+    """Place of an event in the chain; `leaf` and `hash` as `statements` defines them."""
 
     sequence = models.BigIntegerField(primary_key=True)
     event_id = models.UUIDField(unique=True)
     xid = models.BigIntegerField()
+    leaf = models.BinaryField()
     hash = models.BinaryField()
-    sealed_at = models.DateTimeField(db_default=Now())
+    sealed_at = models.DateTimeField()
 
-    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="sequence event_id xid hash sealed_at")
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="sequence event_id xid leaf hash sealed_at"
+    )
+
+    class Meta:
+        indexes = [
+            # The last number before midnight, and links of the last transactions.
+            models.Index(fields=["sealed_at", "sequence"], name="link_by_moment"),
+            models.Index(fields=["xid"], name="link_by_xid"),
+        ]
+
+
+class Root(models.Model):
+    """Merkle root over the links of one local day, signed. `first` is `last` + 1 on a day without
+    any. `previous` is the SHA-256 of the statement of the day before (see `roots`)."""
+
+    day = models.DateField(primary_key=True)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    root = models.BinaryField()
+    head = models.BinaryField()
+    previous = models.BinaryField()
+    made_at = models.DateTimeField()
+    signature = models.JSONField()
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="day first last root head previous made_at signature"
+    )
 
 
 class Answered(models.Model):
