@@ -5,6 +5,9 @@
   OSLONAC_HTTPS=1       served over https: secure cookies, HSTS
   OSLONAC_PROXIES       how many proxies stand before the server (default: 1 with https)
   OSLONAC_PACK          folder of the country pack (default: the Serbia pack)
+  OSLONAC_UPLOAD_MB     largest file that is taken, in MB (default: 25)
+  OSLONAC_CLAMAV        ClamAV's socket, or host:port; OSLONAC_CLAMAV_UNREACHABLE=quarantine keeps
+                        files unopened while it does not answer (default: refuse)
 Database and folders: see `datafolder`.
 """
 
@@ -70,6 +73,7 @@ INSTALLED_APPS = [
     "oslonac.cases",
     "oslonac.guardianship",
     "oslonac.placements",
+    "oslonac.documents",
     "oslonac.administration",
     # Last: it imports `jobs.py` of every package above (see oslonac.kit.jobs).
     "procrastinate.contrib.django",
@@ -198,6 +202,11 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OSLONAC_HTTPS e
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# Files: sealed as they arrive, nothing clear in memory or in /tmp (vault.uploads, vault.scanning).
+FILE_UPLOAD_HANDLERS = ["oslonac.vault.uploads.SealingUploadHandler"]
+OSLONAC_UPLOAD_BYTES = int(os.environ.get("OSLONAC_UPLOAD_MB", "25")) * 1024 * 1024
+OSLONAC_CLAMAV = os.environ.get("OSLONAC_CLAMAV", "")
+OSLONAC_CLAMAV_UNREACHABLE = os.environ.get("OSLONAC_CLAMAV_UNREACHABLE", "refuse")
 
 USE_TZ = True
 TIME_ZONE = "Europe/Belgrade"
