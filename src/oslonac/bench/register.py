@@ -7,6 +7,7 @@ Every person appears in one record. A `wide` office sees all of them, each of `N
 share, one worker sees thirty.
 """
 
+import multiprocessing
 import os
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
@@ -72,18 +73,14 @@ def write(made: MadeUp, tell: Any) -> None:
     ]
     chunks = [people[at : at + CHUNK] for at in range(0, len(people), CHUNK)]
     done = 0
-    with ProcessPoolExecutor(os.cpu_count(), initializer=_ready) as pool:
+    # A connection must not have two users: the processes, forked here, each open their own.
+    connection.close()
+    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("fork")) as pool:
         for chunk in pool.map(_rows, chunks):
             for model, rows in [*chunk, *_seen(offices, done, len(chunk[0][1]))]:
                 _copy(model, rows)
             done += len(chunk[0][1])
             tell(done, len(people))
-
-
-def _ready() -> None:
-    from oslonac.config import bootstrap
-
-    bootstrap.setup_django("app")
 
 
 def _rows(people: Sequence[Someone]) -> Chunk:
