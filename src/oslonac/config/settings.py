@@ -8,14 +8,14 @@
   OSLONAC_UPLOAD_MB     largest file that is taken, in MB (default: 25)
   OSLONAC_CLAMAV        ClamAV's socket, or host:port; OSLONAC_CLAMAV_UNREACHABLE=quarantine keeps
                         files unopened while it does not answer (default: refuse)
-Database and folders: see `datafolder`.
+Database and folders: see `datafolder`. E-mail and pushed messages: see `outgoing`.
 """
 
 import os
 from pathlib import Path
 from typing import Any
 
-from oslonac.config import datafolder, secret
+from oslonac.config import datafolder, outgoing, secret
 from oslonac.config.packfolder import pack_dir
 
 BASE_DIR = Path(__file__).resolve().parents[1]
@@ -207,6 +207,20 @@ FILE_UPLOAD_HANDLERS = ["oslonac.vault.uploads.SealingUploadHandler"]
 OSLONAC_UPLOAD_BYTES = int(os.environ.get("OSLONAC_UPLOAD_MB", "25")) * 1024 * 1024
 OSLONAC_CLAMAV = os.environ.get("OSLONAC_CLAMAV", "")
 OSLONAC_CLAMAV_UNREACHABLE = os.environ.get("OSLONAC_CLAMAV_UNREACHABLE", "refuse")
+
+# Reminders leave the system only where this says how.
+MAIL_SERVER = outgoing.mail_server()
+OSLONAC_MAIL = MAIL_SERVER is not None
+OSLONAC_ADDRESS = outgoing.own_address(ALLOWED_HOSTS, https=OSLONAC_HTTPS)
+OSLONAC_PUSH_CONTACT = os.environ.get("OSLONAC_PUSH_CONTACT", "")
+OSLONAC_PUSH_PRIVATE = os.environ.get("OSLONAC_PUSH_PRIVATE") == "1"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("OSLONAC_MAIL_FROM", "oslonac@localhost")
+if MAIL_SERVER is not None:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.use_tls, MAIL_SERVER.use_ssl
 
 USE_TZ = True
 TIME_ZONE = "Europe/Belgrade"

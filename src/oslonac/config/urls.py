@@ -10,6 +10,7 @@ from oslonac.config.api import api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("oslonac.accounts.account_urls")),
     path("", include("oslonac.accounts.urls")),
+    path("notices/", include("oslonac.notices.urls")),
     path("", include("oslonac.cases.urls")),
     path("", include("oslonac.documents.urls")),
     path("", include("oslonac.people.urls")),
