@@ -11,6 +11,7 @@ from oslonac.access import policy
 from oslonac.access.actor import Actor, holders_of
 from oslonac.access.models import Grant
 from oslonac.access.roles import Permission
+from oslonac.access.rules import Reason
 from oslonac.accounts.models import Membership, User
 from oslonac.accounts.queries import actor_for, memberships_in_force
 from oslonac.cases.models import Case
@@ -98,6 +99,7 @@ def grants(
 ) -> QuerySet[Grant]:
     """Grants the actor may know of: every one, or those on records that a grant shows them."""
     rows = Grant.objects.select_related("organisation", "grantee")
+    rows = rows.exclude(record_id__in=policy.closed_to(actor, at=at))
     if not ended:
         rows = rows.filter(policy.in_force(at))
     if not checks_everything(actor):
@@ -108,7 +110,12 @@ def grants(
     if reason:
         rows = rows.filter(reason=reason)
     if person:
-        rows = rows.filter(principal__in=_principals(person, at=at))
+        # Asked for somebody of a house, the list would say which children live there.
+        seen = policy.grants_of(actor, at=at).filter(whereabouts=True).values("record_id")
+        houses = rows.filter(reason=Reason.PLACEMENT).exclude(record_id__in=seen)
+        rows = rows.filter(principal__in=_principals(person, at=at)).exclude(
+            pk__in=houses.values("pk")
+        )
     return rows.order_by("-starts_at", "-id")
 
 

@@ -2,13 +2,14 @@
 
 from typing import ClassVar
 
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import BigIntegerField, Func
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.audit.rules import Pattern
 from oslonac.kit.ids import uuid7
+from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
 
 
@@ -56,8 +57,14 @@ class Event(models.Model):
             models.Index(fields=["record_id", "at"], name="event_by_record"),
             models.Index(fields=["xid"], name="event_by_xid"),
             models.Index(fields=["actor_id", "at"], name="event_by_actor"),
-            # Appended in order of time, so a block range index finds a day at almost no cost.
-            BrinIndex(fields=["at"], name="event_by_day"),
+            # The auditor's pages go back from a moment, whole or by one kind of event.
+            models.Index(fields=["at", "id"], name="event_by_moment"),
+            models.Index(fields=["name", "at"], name="event_by_name"),
+            models.Index(
+                fields=["at"],
+                condition=models.Q(outcome=Outcome.DENIED),
+                name="event_refused",
+            ),
         ]
 
 
@@ -99,6 +106,39 @@ class Root(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="day first last root head previous made_at signature"
     )
+
+
+class Unusual(SealedModel):
+    """Reading that somebody ought to look into. `usual`: what is normal for this reader, where
+    that is compared; `starts_at`: the hour, night, day or search it is about."""
+
+    pattern = models.CharField(max_length=20, choices=Pattern.choices)
+    reader_id = models.UUIDField()
+    role = models.CharField(max_length=20, blank=True)
+    starts_at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+    usual = models.PositiveIntegerField(null=True)
+    case_id = models.UUIDField(null=True)
+    noticed_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)
+    looked_by_id = models.UUIDField(null=True)
+    note = SealedField()
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="id key pattern reader_id role starts_at count usual case_id noticed_at looked_at "
+        "looked_by_id",
+        sealed="note",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pattern", "reader_id", "starts_at", "case_id"],
+                nulls_distinct=False,
+                name="unusual_once",
+            )
+        ]
+        indexes = [models.Index(fields=["looked_at", "-noticed_at"], name="unusual_waiting")]
 
 
 class Answered(models.Model):

@@ -94,7 +94,7 @@ def verify_here(
 def _chain(end: int, processes: int) -> list[Break]:
     key = keyring.current().hashing["ledger"]
     if processes < 2 or end < WORTH_SHARING:
-        return walk.check(walk.parameters(), key, 0, end)
+        return walk.check_here(key, end)
     size = -(-end // (processes * 2))  # twice as many parts as processes: none waits long
     parts = [(start, min(start + size, end)) for start in range(0, end, size)]
     # Fresh processes: a forked one would share this one's connection to the database.

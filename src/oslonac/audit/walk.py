@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 
 from oslonac.audit import statements
@@ -39,23 +39,33 @@ def parameters() -> str:
 
 
 def check(dsn: str, key: bytes, after: int, until: int) -> list[Break]:
-    """Breaks among the links with numbers in (after, until]."""
-    breaks: list[Break] = []
+    """Breaks among the links with numbers in (after, until], over a connection of its own."""
     with psycopg.connect(dsn) as database:
         database.execute("SET TIME ZONE 'UTC'")
         database.execute("SET default_transaction_read_only = on")
-        previous = _hash_at(database, after)
-        expected = after
-        for row in _rows(database, after, until):
-            expected += 1
-            if row[0] != expected:
-                breaks.append(found("missing", expected, "", last=row[0] - 1))
-                expected = row[0]
-            if (problem := _problem(row, key, previous)) is not None:
-                breaks.append(problem)
-            previous = row[4]
-        if expected < until:
-            breaks.append(found("missing", expected + 1, "", last=until))
+        return _checked(database, key, after, until)
+
+
+def check_here(key: bytes, until: int) -> list[Break]:
+    """The same for the whole chain over this process's connection, in its transaction."""
+    with transaction.atomic():
+        connection.ensure_connection()
+        return _checked(connection.connection, key, 0, until)
+
+
+def _checked(database: psycopg.Connection[Any], key: bytes, after: int, until: int) -> list[Break]:
+    breaks: list[Break] = []
+    previous, expected = _hash_at(database, after), after
+    for row in _rows(database, after, until):
+        expected += 1
+        if row[0] != expected:
+            breaks.append(found("missing", expected, "", last=row[0] - 1))
+            expected = row[0]
+        if (problem := _problem(row, key, previous)) is not None:
+            breaks.append(problem)
+        previous = row[4]
+    if expected < until:
+        breaks.append(found("missing", expected + 1, "", last=until))
     return breaks
 
 
@@ -64,7 +74,7 @@ def _hash_at(database: psycopg.Connection[Any], sequence: int) -> bytes:
         return statements.GENESIS
     query = "SELECT hash FROM audit_link WHERE sequence <= %s ORDER BY sequence DESC LIMIT 1"
     row = database.execute(query, [sequence]).fetchone()
-    return row[0] if row else statements.GENESIS
+    return bytes(row[0]) if row else statements.GENESIS
 
 
 def _rows(database: psycopg.Connection[Any], after: int, until: int) -> Iterator[tuple[Any, ...]]:
