@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "oslonac.cases",
     "oslonac.guardianship",
     "oslonac.placements",
+    "oslonac.tracing",
     "oslonac.documents",
     "oslonac.administration",
     # Last: it imports `jobs.py` of every package above (see oslonac.kit.jobs).
