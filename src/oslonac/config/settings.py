@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "oslonac.tracing",
     "oslonac.documents",
     "oslonac.administration",
+    "oslonac.retention",
     # Last: it imports `jobs.py` of every package above (see oslonac.kit.jobs).
     "procrastinate.contrib.django",
 ]

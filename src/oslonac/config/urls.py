@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("oslonac.tracing.urls")),
     path("directory/", include("oslonac.directory.urls")),
     path("administration/", include("oslonac.administration.urls")),
+    path("administration/retention/", include("oslonac.retention.urls")),
     path("api/v1/", api.urls),
     path("language/", public(set_language), name="set_language"),
     path("", include("oslonac.web.urls")),
