@@ -58,9 +58,6 @@ class Permission(TextChoices):
     RETENTION_READ = "retention.read", _("read what is kept, held and destroyed")
     RETENTION_PROPOSE = "retention.propose", _("give legal holds, propose to destroy files")
     RETENTION_APPROVE = "retention.approve", _("decide on destroying files, lift legal holds")
-    RETENTION_READ = "retention.read", _("read what is kept, held and destroyed")
-    RETENTION_PROPOSE = "retention.propose", _("give legal holds, propose to destroy files")
-    RETENTION_APPROVE = "retention.approve", _("decide on destroying files, lift legal holds")
     TRACING_WORK = "tracing.work", _("trace families")
 
 
@@ -81,9 +78,6 @@ _AUTHORITY = {
     P.GUARDIAN_APPOINT,
     P.PLACE_DECIDE,
 }
-# Whoever keeps the records of a centre proposes; whoever leads it decides, never on their own
-# proposal. Auditors, who do the work of a data-protection officer here, read the reports.
-_RECORDS = {P.RETENTION_READ, P.RETENTION_PROPOSE}
 # Whoever keeps the records of a centre proposes; whoever leads it decides, never on their own
 # proposal. Auditors, who do the work of a data-protection officer here, read the reports.
 _RECORDS = {P.RETENTION_READ, P.RETENTION_PROPOSE}

@@ -30,6 +30,7 @@ from oslonac.kit.clock import now
 
 # What code lists say beside a title.
 _KEPT = {"native", "script", "direction", "verified", "as_of", "group", "number", "law", "article"}
+_KEPT |= {"from_age", "to_age", "child", "adult", "reasons"}
 _KINDS = {"reception_facility": OrganisationKind.SHELTER}
 
 
