@@ -26,8 +26,6 @@ OSLONAC_KEYS = str(datafolder.keys_dir())
 OSLONAC_PACK = str(pack_dir())
 # Notes on the ledger outside the database (audit.witness).
 OSLONAC_WITNESS = str(datafolder.data_dir() / "ledger")
-# Notes on the ledger outside the database (audit.witness).
-OSLONAC_WITNESS = str(datafolder.data_dir() / "ledger")
 OSLONAC_COUNTRY = "RS"
 OSLONAC_SECOND_FACTOR = not OSLONAC_DEMO
 
