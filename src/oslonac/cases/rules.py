@@ -176,6 +176,7 @@ class DecisionKind(TextChoices):
     DISCLOSURE = "disclosure", _("shown without consent, on a legal ground")
     CLOCK = "clock", _("stopped, restarted or longer term")
     STEP = "step", _("step done")
+    PROCEDURES = "procedures", _("other versions of the procedures")
 
 
 class DecisionStatus(TextChoices):

@@ -21,6 +21,7 @@ from oslonac.access.rules import Scope
 from oslonac.audit.models import Event as Recorded
 from oslonac.cases import moments, rules, trust_rules
 from oslonac.directory import codes
+from oslonac.protocols import catalogue
 from oslonac.web.drawings.timeline import Item, Lane, Tick, draw_timeline, timeline_lines
 from oslonac.web.shapes import Event, Flag, Kind
 
@@ -171,6 +172,17 @@ TELLINGS: dict[str, Telling] = {
         ),
         "warn",
     ),
+    "step.done": Telling(_titled(_L("Done"), lambda d: catalogue.title(d.get("activity", "")))),
+    "clock.suspended": Telling(
+        _titled(_L("Clock stopped"), lambda d: catalogue.title(d.get("activity", ""))), "warn"
+    ),
+    "clock.resumed": Telling(
+        _titled(_L("Clock runs again"), lambda d: catalogue.title(d.get("activity", ""))), "calm"
+    ),
+    "clock.extended": Telling(
+        _titled(_L("More time given"), lambda d: catalogue.title(d.get("activity", ""))), "warn"
+    ),
+    "procedures.moved": Telling(_L("Moved to other versions of the procedures"), "warn"),
     "name.added": Telling(_L("Name added"), "calm"),
     "statement.made": Telling(_L("Statement about the child recorded"), "calm"),
     "person.made": Telling(_L("Person written down"), "calm"),

@@ -52,6 +52,12 @@ from oslonac.cases.actions.planning import (
     put_plan_in_force,
     save_goal,
 )
+from oslonac.cases.actions.procedures import (
+    extend_clock,
+    record_step,
+    resume_clock,
+    suspend_clock,
+)
 from oslonac.cases.actions.transfers import answer_transfer, propose_transfer, withdraw_transfer
 
 __all__ = [
@@ -82,6 +88,7 @@ __all__ = [
     "end_activity",
     "end_grant",
     "end_promise",
+    "extend_clock",
     "give_back",
     "give_grant",
     "keep_away",
@@ -99,12 +106,15 @@ __all__ = [
     "record_encounter",
     "record_intake",
     "record_review",
+    "record_step",
     "reopen_case",
     "request_closing",
     "restrict_whereabouts",
+    "resume_clock",
     "review_emergency",
     "save_assessment",
     "save_goal",
+    "suspend_clock",
     "tell_own",
     "tell_reporter",
     "withdraw_closing",

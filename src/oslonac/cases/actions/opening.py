@@ -29,6 +29,7 @@ from oslonac.people.actions import appear, narrative
 from oslonac.people.models import GroupMember, Person, Relation
 from oslonac.people.queries import require as require_person
 from oslonac.people.rules import Accompaniment, accompaniment
+from oslonac.protocols import editions
 from oslonac.vault.sealing import seal
 
 FIRST_CONTACT_DAYS = 7
@@ -73,6 +74,7 @@ def open_case(
         accompaniment=(accompaniment(encounter.present) if encounter else Accompaniment.UNKNOWN),
         informed_at=not_future(informed, at, "informed_at"),
         opened_at=at,
+        procedures=editions.current(),
     )
     _appear_with_people(case, person)
     _grant_at_opening(actor, at, case, encounter)
@@ -89,6 +91,7 @@ def open_case(
             "number": case.number,
             "organisation": organisation,
             "encounter": str(encounter.pk) if encounter else "",
+            "procedures": case.procedures,
         },
     )
     if encounter is not None:

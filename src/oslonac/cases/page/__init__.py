@@ -22,6 +22,7 @@ from oslonac.cases.page import around, continuity, duties, identity, sight, trus
 from oslonac.cases.page.rows import CaseFile, load
 from oslonac.cases.page.shapes import Section
 from oslonac.cases.steps import registry
+from oslonac.protocols import catalogue
 from oslonac.protocols.models import State
 from oslonac.web.drawings.timeline import Item, Lane
 from oslonac.web.shapes import Link
@@ -236,15 +237,13 @@ def _spans(file: CaseFile) -> list[Item]:
 
 
 def _due(file: CaseFile) -> list[Item]:
-    from oslonac.cases.clocks import CLOCKS
-
     return [
         Item(
             duty.due_at,
-            str(CLOCKS[duty.activity].title),
+            catalogue.title(duty.activity),
             kind="alert" if duty.verified and duty.due_at < file.at else "warn",
             anchor=f"#duty-{duty.pk}",
-            hint=f"{CLOCKS[duty.activity].title}, {moments.short(duty.due_at)}",
+            hint=f"{catalogue.title(duty.activity)}, {moments.short(duty.due_at)}",
         )
         for duty in file.duties
         if duty.state == State.OPEN and duty.due_at is not None

@@ -15,6 +15,7 @@ from oslonac.cases.steps import (  # noqa: F401  (each registers its steps)
     identity,
     own_file,
     planning,
+    procedures,
     responsibility,
     sight,
 )
