@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("oslonac.accounts.account_urls")),
     path("", include("oslonac.accounts.urls")),
     path("notices/", include("oslonac.notices.urls")),
+    path("protocols/", include("oslonac.protocols.urls")),
     path("", include("oslonac.cases.urls")),
     path("", include("oslonac.documents.urls")),
     path("", include("oslonac.people.urls")),
