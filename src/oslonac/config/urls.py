@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("protocols/", include("oslonac.protocols.urls")),
     path("", include("oslonac.cases.urls")),
     path("", include("oslonac.documents.urls")),
+    path("", include("oslonac.exchange.urls")),
     path("", include("oslonac.people.urls")),
     path("", include("oslonac.tracing.urls")),
     path("directory/", include("oslonac.directory.urls")),
