@@ -283,7 +283,9 @@ def _agreed(case: Case, say: Texts, offices: _Offices, at: datetime) -> Part:
 def _promised(case: Case, say: Texts) -> Part | None:
     """What was promised, and what the plan says, in the words that were written down."""
     promises: list[Any] = list(case.promises.order_by("due_on", "pk"))
-    planned: list[Any] = list(Activity.objects.filter(goal__plan__case=case).order_by("due_on", "pk"))
+    planned: list[Any] = list(
+        Activity.objects.filter(goal__plan__case=case).order_by("due_on", "pk")
+    )
     if not promises and not planned:
         return None
     keys = {case.key_id: case.key}
