@@ -8,10 +8,12 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from oslonac.cases import named, records, told
+        from oslonac.cases.search import told as search_told
 
         records.register()
         named.register()
         told.register()
+        search_told.register()
         _register_navigation()
 
 
