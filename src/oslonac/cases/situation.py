@@ -60,8 +60,19 @@ class Situation:
             begins = bool(run.graph.effects.get(move.activity))
             if copy in run.marking.executed or not (_begun(run) or begins):
                 continue
-            found.append(self._standing(run, protocol, move))
+            found += self._named(run, protocol, move)
         return found
+
+    def _named(self, run: Run, protocol: Protocol, move: Possibility) -> Iterator[Standing]:
+        """A possibility that names no subject, for each subject it is possible for; as it stands
+        when nothing names any yet (a further promise)."""
+        named = [] if move.subject else list(_subjects(run, move.activity))
+        if not named:
+            yield self._standing(run, protocol, move)
+        for subject in named:
+            copy = (move.activity, subject)
+            if copy not in run.marking.executed and not run.missing(copy, self.at):
+                yield self._standing(run, protocol, Possibility(*copy))
 
     def blocked(self) -> list[Standing]:
         """What may not be done yet, in procedures that have begun or that say so by a name. Left
@@ -83,11 +94,10 @@ class Situation:
         return []
 
     def subjects(self, activity: str) -> Iterator[str]:
-        """The copies of an activity that exist: its placements, its concerns."""
+        """What an activity can be about: the placements, the concerns of the case."""
         for run in self.runs:
             if activity in run.graph.activities:
-                for _, subject in run.marking.spawned(activity):
-                    yield subject
+                yield from _subjects(run, activity)
 
     def _standing(self, run: Run, protocol: Protocol, move: Possibility | Block) -> Standing:
         return Standing(
@@ -114,6 +124,16 @@ def _begun(run: Run) -> bool:
     activities = run.graph.activities
     executed = any(not activities[a].observed for a, _ in run.marking.executed)
     return executed or bool(run.marking.pending)
+
+
+def _subjects(run: Run, activity: str) -> Iterator[str]:
+    """Every value of the key of an activity that the run has met, whichever activity named it."""
+    each = run.graph.activities[activity].each
+    if not each:
+        return
+    same = (id_ for id_, other in run.graph.activities.items() if other.each == each)
+    copies = (subject for id_ in same for _, subject in run.marking.spawned(id_))
+    yield from dict.fromkeys(copies)
 
 
 def has_own_form(step: Step) -> bool:

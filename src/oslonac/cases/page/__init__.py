@@ -18,7 +18,17 @@ from oslonac.access.rules import Level
 from oslonac.cases import moments, rules, timeline
 from oslonac.cases.extensions import EXTENSIONS, Panel
 from oslonac.cases.models import Case
-from oslonac.cases.page import around, continuity, duties, identity, reminders, sight, trust, work
+from oslonac.cases.page import (
+    around,
+    continuity,
+    duties,
+    identity,
+    procedures,
+    reminders,
+    sight,
+    trust,
+    work,
+)
 from oslonac.cases.page.rows import CaseFile, load
 from oslonac.cases.page.shapes import Section
 from oslonac.cases.steps import registry
@@ -71,6 +81,7 @@ def assemble(
         "duties": waiting[:DUTIES_SHOWN],
         "duties_later": waiting[DUTIES_SHOWN:],
         "done": duties.done_ones(file),
+        "procedures": procedures.procedures(file),
         "picture": timeline.draw(
             lanes(file, own), min(case.informed_at, case.opened_at), at, direction=direction
         ),

@@ -79,7 +79,7 @@ def today(request: ActingRequest) -> HttpResponse:
 def _casework(actor: Actor, at: datetime) -> dict[str, Any]:
     found = _collect(actor, at)
     by_time = duties.by_time(found.mine, at)
-    late = {duty.subject_id for key in ("late", "past") for duty in by_time[key]}
+    late = {duty.subject_id for key in ("late", "past") for group in by_time[key] for duty in group}
     asked = [each for each in found.asked if each.subject_id not in late]
     return {
         "groups": reminders.noted(actor, duties.groups(by_time, found.rows, at), by_time, at=at),
