@@ -23,8 +23,11 @@ class Quiet(logging.Formatter):
             record = copy.copy(record)
             match = getattr(request, "resolver_match", None)
             route = match.route if match is not None else NO_ROUTE
-            typed = {request.path, request.get_full_path()}
-            record.args = tuple(route if arg in typed else arg for arg in record.args or ())
+            # Django writes addresses in an escaped form, so they are told by how they begin.
+            record.args = tuple(
+                route if isinstance(arg, str) and arg.startswith("/") else arg
+                for arg in record.args
+            )
         return super().format(record)
 
     def formatException(self, ei: object) -> str:
