@@ -5,11 +5,13 @@ asks. Belongs here: running a case's procedures for one question. Does not: word
 what was done in response (`cases.actions.procedures`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 
+from oslonac.audit.models import Event
 from oslonac.cases import queries
 from oslonac.cases.models import Case
 from oslonac.protocols import editions
@@ -52,7 +54,7 @@ class Situation:
     def possible(self) -> list[Standing]:
         """What may be done now and was not done yet. Of a procedure in which nothing was done and
         nothing is due, only its beginnings: what makes other things due."""
-        found = []
+        found: list[Standing] = []
         for run, protocol, move in self._moves:
             copy = (move.activity, move.subject)
             if isinstance(move, Block) or move.activity.endswith(STARTED):
@@ -109,13 +111,22 @@ class Situation:
         )
 
 
-def situation(case: Case, at: datetime) -> Situation:
-    """The procedures of a case, run until `at`."""
-    procedure = editions.procedure_of(case.procedures_id)
+def situation(
+    case: Case,
+    at: datetime,
+    *,
+    events: Sequence[Event] | None = None,
+    procedures_id: UUID | None = None,
+) -> Situation:
+    """The procedures of a case, run until `at`: on its ledger events where the caller has read
+    them, under other versions where `procedures_id` names a set."""
+    procedure = editions.procedure_of(procedures_id or case.procedures_id)
     graphs = [protocol.graph for protocol in procedure.protocols]
-    runs = replay_all(
-        graphs, queries.told_of(case), queries.facts_of(case), queries.CALENDAR, at, watch=False
-    )
+    if events is None:
+        told = queries.told_of(case)
+    else:
+        told = queries.case_events(events, queries.more_of([case.pk]))
+    runs = replay_all(graphs, told, queries.facts_of(case), queries.CALENDAR, at, watch=False)
     return Situation(runs, {p.id: p for p in procedure.protocols}, at)
 
 

@@ -28,7 +28,7 @@ def procedures(file: CaseFile) -> Procedures:
     """For a reader who reaches the case; of a closed case nothing may be done."""
     if file.case.status == CaseStatus.CLOSED:
         return Procedures([], [], None)
-    found = situation(file.case, file.at)
+    found = situation(file.case, file.at, events=file.events)
     pending = {duty.activity for duty in file.duties if duty.state == "open"}
     possible = [_possible(file, each) for each in found.possible() if each.step.id not in pending]
     blocked = [_blocked(each) for each in _once(found.blocked())]
