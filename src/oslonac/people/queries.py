@@ -262,6 +262,12 @@ def _group_lines(
     return list(lines.values())
 
 
+def names_of_person(person: Person) -> list[str]:
+    """Every writing of a person's name, in full. The caller has checked level IDENTITY, or only
+    compares."""
+    return [line.full for line in _name_lines(person)]
+
+
 def project(person: Person) -> Person:
     """Recompute the projected columns from names and statements; the caller saves."""
     by_attribute: dict[str, list[Statement]] = {}

@@ -56,6 +56,12 @@ class SaidIn(In):
     languages: Annotated[
         list[Code], Field(max_length=10, description="The first language first.")
     ] = []
+    known: Annotated[
+        UUID | None, Field(description="The person of the register it is; nothing is overwritten.")
+    ] = None
+    not_same: Annotated[
+        list[UUID], Field(max_length=20, description="People who are alike and are others.")
+    ] = []
 
 
 class MetTooIn(In):
@@ -121,6 +127,8 @@ def _said(said: SaidIn, on: date) -> actions.Said:
         sex=said.sex.value if said.sex else "",
         citizenship=said.citizenship,
         languages=tuple(said.languages),
+        known=said.known,
+        not_same=tuple(said.not_same),
     )
 
 

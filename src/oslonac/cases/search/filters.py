@@ -26,9 +26,12 @@ class Filters:
     place: str = ""
     status: str = ""
     mine: bool = False
+    born_between: tuple[date, date] | None = None
 
     def born(self, today: date) -> tuple[date, date] | None:
         """Days of birth of people of these ages."""
+        if self.born_between is not None:
+            return self.born_between
         if self.age_from is None and self.age_to is None:
             return None
         youngest = self.age_from if self.age_from is not None else 0
