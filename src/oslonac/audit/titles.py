@@ -124,6 +124,7 @@ TITLES: dict[str, Any] = {
     "disposal.withdrawn": lazy("Proposal to dispose withdrawn"),
     "disposals.taken": lazy("Report of disposals taken out"),
     "export.made": lazy("File handed out, encrypted to its receiver"),
+    "identity.erased": lazy("Everything about a child destroyed, for good"),
     "hold.given": lazy("Kept by order: hold given"),
     "hold.lifted": lazy("Hold lifted"),
     "period.set": lazy("Period of keeping set"),
