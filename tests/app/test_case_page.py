@@ -21,7 +21,8 @@ from oslonac.protocols.models import Obligation
 from tests import cast
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 35
+# Each package that adds to the page reads its own tables.
+MOST_QUERIES = 45
 WHERE = "Kuća 3, soba 12"
 STORY = "Muškarac mu noću uzima telefon."
 
