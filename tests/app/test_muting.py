@@ -198,4 +198,4 @@ def test_a_late_step_says_who_was_told(
     assert "was told on" in page
     assert "Dragan" in page
     team = dragan.client().get("/").content.decode()
-    assert "was told on" in team
+    assert "You were told on" in team

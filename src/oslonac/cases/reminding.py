@@ -24,7 +24,7 @@ from oslonac.cases.steps.reminders import MUTE, UNMUTE
 from oslonac.protocols.models import Mute, MuteReason, Obligation
 from oslonac.protocols.models import State as Standing
 from oslonac.protocols.reminders import plan
-from oslonac.protocols.reminders.queries import State, states
+from oslonac.protocols.reminders.queries import Heard, State, states
 from oslonac.vault.sealing import open_many
 from oslonac.web.shapes import Action, Due
 
@@ -63,22 +63,25 @@ def said(actor: Actor, mutes: Sequence[Mute], *, at: datetime) -> dict[UUID, str
     return {pk: texts["note"] for pk, texts in open_many(shown, "note").items()}
 
 
-def added(actor: Actor, line: Due, duty: Obligation, told: Words, *, at: datetime) -> Due:
-    """A line of a duty with its note, its way to the procedure and its steps of muting."""
+def added(actor: Actor, line: Due, duty: Obligation, told: Words, *, brief: bool = False) -> Due:
+    """A line of a duty with its note, its way to the procedure and its steps of muting; in brief,
+    of these only the way back from a mute."""
     state = told.states.get(duty.pk, State())
     return replace(
         line,
         note=" ".join(_sentences(actor, state, told)),
         source_url=reverse("protocols:step", args=[duty.activity]),
-        more=[*line.more, *_steps(actor, duty, state)],
+        more=[*line.more, *_steps(actor, duty, state, brief)],
     )
 
 
-def _steps(actor: Actor, duty: Obligation, state: State) -> list[Action]:
+def _steps(actor: Actor, duty: Obligation, state: State, brief: bool) -> list[Action]:
     own = next((mute for mute in state.mutes if mute.user_id == actor.user_id), None)
     if own is not None:
         url = reverse("cases:step_on", args=[duty.case_id, UNMUTE, own.pk])
         return [Action(_("End the mute"), url)]
+    if brief:
+        return []
     if duty.state == Standing.OPEN and duty.due_at is not None and is_mine(actor, duty):
         url = reverse("cases:step_on", args=[duty.case_id, MUTE, duty.pk])
         return [Action(_("Mute reminders"), url)]
@@ -89,10 +92,7 @@ def _sentences(actor: Actor, state: State, told: Words) -> list[str]:
     found = [muted(mute, actor, told.names, told.said.get(mute.pk, "")) for mute in state.mutes]
     if state.heard:
         last = state.heard[-1]
-        found.append(
-            _("%(name)s was told on %(moment)s.")
-            % {"name": _name(last.user_id, told.names), "moment": moments.short(last.at)}
-        )
+        found.append(_heard(last, actor, told.names))
     if state.next_above is not None:
         role = str(ROLES[state.next_above.level].label)
         found.append(
@@ -100,6 +100,13 @@ def _sentences(actor: Actor, state: State, told: Words) -> list[str]:
             % {"role": role, "moment": moments.short(state.next_above.at)}
         )
     return found
+
+
+def _heard(last: Heard, actor: Actor, names: Mapping[UUID, str]) -> str:
+    told = {"name": _name(last.user_id, names), "moment": moments.short(last.at)}
+    if last.user_id == actor.user_id:
+        return _("You were told on %(moment)s.") % told
+    return _("%(name)s was told on %(moment)s.") % told
 
 
 def muted(mute: Mute, actor: Actor, names: Mapping[UUID, str], sentence: str) -> str:

@@ -15,7 +15,7 @@ def noted(file: CaseFile, lines: Sequence[Due]) -> list[Due]:
     shown = [duties[line.anchor] for line in lines if line.anchor in duties]
     told = reminding.words(file.actor, shown, at=file.at)
     return [
-        reminding.added(file.actor, line, duties[line.anchor], told, at=file.at)
+        reminding.added(file.actor, line, duties[line.anchor], told)
         if line.anchor in duties
         else line
         for line in lines

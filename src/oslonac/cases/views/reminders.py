@@ -38,7 +38,7 @@ def noted(
         replace(
             group,
             rows=[
-                reminding.added(actor, line, duty, told, at=at)
+                reminding.added(actor, line, duty, told, brief=True)
                 for line, duty in zip(group.rows, firsts[group.key], strict=True)
             ],
         )
@@ -56,7 +56,7 @@ def team_noted(
     """Late lines of one's team with who was told and what is muted."""
     told = reminding.words(actor, late, at=at)
     return [
-        reminding.added(actor, line, duty, told, at=at)
+        reminding.added(actor, line, duty, told, brief=True)
         for line, duty in zip(lines, late, strict=True)
     ]
 
