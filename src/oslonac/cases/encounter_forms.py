@@ -246,7 +246,7 @@ class Intake:
     def without_complaints(self) -> None:
         """Show what was typed without judging it."""
         for form in self.forms:
-            form._errors = ErrorDict()
+            form._errors = ErrorDict()  # type: ignore[attr-defined]
 
     def arguments(self) -> dict[str, Any]:
         """What `record_intake` takes."""

@@ -146,7 +146,7 @@ def child(request: ActingRequest, encounter_id: UUID) -> HttpResponse:
     hidden = _HiddenForm(_sent(request), initial=_hidden(met))
     form = ChildForm(_sent(request), at=request.at)
     if request.POST.get("look"):  # without scripts: who may be known already
-        form._errors = ErrorDict()
+        form._errors = ErrorDict()  # type: ignore[attr-defined]
         return _form_page(
             request, met, form, _("Who is the child?"), _("Save"), hidden=hidden, known=True
         )
