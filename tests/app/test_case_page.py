@@ -84,7 +84,8 @@ def see(by: cast.Member, case: Case, member: cast.Member, level: Level, **more: 
     at = now()
     actions.give_grant(
         actor=by.actor(), at=at, case=case, user=member.user, level=level, reason="conference",
-        basis="legal_duty", ground="social_protection", explanation="Konferencija.", until=at + timedelta(days=3), **more,
+        basis="legal_duty", ground="social_protection", explanation="Konferencija.",
+        until=at + timedelta(days=3), **more,
     )  # fmt: skip
 
 
