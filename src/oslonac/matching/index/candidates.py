@@ -21,7 +21,7 @@ from oslonac.matching.index.scope import Scope
 
 MOST_LOOKED_AT = 6_000  # entries a step of two words brings at most
 MOST_OF_A_WORD = 3_000  # and a step of one word, for which there may be any number
-MOST_KEPT = 1_500  # of them, the best
+MOST_KEPT = 720  # of them, the best
 WEAK = 0.7  # what a word that only sounds alike brings of an exact one
 SAME_YEAR, NEAR_YEAR, SAME_SEX = 3.0, 1.0, 0.5  # nats, roughly as `persons` weighs them
 

@@ -197,7 +197,7 @@ def _allowed(within: scope.Scope, ordered: Sequence[UUID], most: int) -> list[UU
 
 def _remarks(plan: recipe.Plan, gathered: Gathered, ranked: Ranked) -> Sequence[Reason]:
     """What was left out. A person as close as those shown who was not opened is never silent."""
-    found = []
+    found: list[Reason] = []
     if plan.left_out:
         found.append(Reason(LEFT_OUT, {"read": str(len(plan.words))}))
     close = [each.person_id for each in ranked if answering.logistic(each.logit) >= HALF]
