@@ -12,11 +12,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.access.rules import Level as Shown
 from oslonac.kit.ids import uuid7
 from oslonac.notices.models import Notice
 from oslonac.protocols.reminders.plan import Level
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class State(models.TextChoices):
@@ -53,6 +55,14 @@ class Obligation(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id case_id key activity state principal user_id organisation_id role subject_id "
         "since due_at done_at source verified why remind_at"
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        about="case_id",
+        level=Shown.CASE,
+        mine="principal",
+        beyond=(Beyond.PROJECTION, Beyond.NUMBERS),
+        add=Adding.OPENED,
+        change=Adding.OPENED,
     )
 
     class Meta:
@@ -97,6 +107,7 @@ class Reminder(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id case_id key due_at stage user level instead at notice"
     )
+    SIGHT: ClassVar[Sight] = Sight(about="case_id", level=Shown.CASE, add=Adding.OPENED)
 
     class Meta:
         constraints = [
@@ -131,6 +142,7 @@ class Mute(SealedModel):
         open="id key case_id obligation user reason starts_at until ended_at revision",
         sealed="note",
     )
+    SIGHT: ClassVar[Sight] = Sight(about="case_id", level=Shown.CASE)
 
     class Meta:
         constraints = [
@@ -160,6 +172,7 @@ class Edition(models.Model):
     loaded_at = models.DateTimeField()
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id protocol version file text loaded_at")
+    SIGHT: ClassVar[Sight] = Sight(open="texts of procedures")
 
     class Meta:
         indexes = [models.Index(fields=["protocol", "loaded_at"], name="edition_by_protocol")]
@@ -175,6 +188,7 @@ class ProcedureSet(models.Model):
     made_at = models.DateTimeField()
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id editions current made_at")
+    SIGHT: ClassVar[Sight] = Sight(open="which procedures belong together")
 
     class Meta:
         constraints = [
