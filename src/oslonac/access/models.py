@@ -4,10 +4,11 @@ from typing import ClassVar
 
 from django.db import models
 
-from oslonac.access.roles import Role
+from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Basis, Level, Reason, RecordKind
 from oslonac.kit.ids import uuid7
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class Grant(models.Model):
@@ -41,6 +42,14 @@ class Grant(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id record_kind record_id principal grantee organisation role level whereabouts "
         "reason basis given_by starts_at ends_at ended_by"
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        about="record_id",
+        mine="principal",
+        right=Permission.LEDGER_READ,
+        beyond=(Beyond.GRANTS,),
+        add=Adding.OPENED,
+        change=Adding.OPENED,
     )
 
     class Meta:

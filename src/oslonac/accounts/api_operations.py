@@ -21,7 +21,7 @@ from ninja.responses import Status
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
-from oslonac.access import policy
+from oslonac.access import policy, sight
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.accounts.api_problems import ApiError, shaped
@@ -83,6 +83,7 @@ class SessionCookie(APIKeyCookie):
 
 def _admit(request: Any, user: User, permission: Permission) -> User:
     request.actor = actor_for(user, at=request.at, channel=CHANNEL)
+    sight.become(request.actor, request.at)
     request.user = user
     if request.by_token:
         _check_second_factor(request, user)

@@ -18,6 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from oslonac.access import sight
 from oslonac.access.roles import SEES_CASES, Role
 from oslonac.accounts.journal import NOBODY, OPENED, OWES_PASSWORD, PROVED, SEEN
 from oslonac.accounts.me import Me
@@ -91,7 +92,8 @@ class Acting:
         if user.is_authenticated and user.is_active:
             request.actor = actor_for(user, at=request.at)
             request.me = SimpleLazyObject(lambda: _me(request))
-        return self.get_response(request)
+        with sight.acting(request.actor, request.at):
+            return self.get_response(request)
 
     def process_exception(self, request: Any, error: Exception) -> HttpResponse | None:
         """Hidden and unknown records answer alike; what was refused is an event."""

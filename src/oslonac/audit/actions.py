@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from oslonac.access import policy
+from oslonac.access import policy, sight
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.audit.models import Answered, Event, Outcome
@@ -57,7 +57,7 @@ def action(name: str, permission: Permission) -> Callable[[Callable[..., R]], Ca
         @functools.wraps(function)
         def run(*, actor: Actor, at: datetime, once: str = "", **arguments: Any) -> R:
             policy.require(actor, permission)
-            with transaction.atomic():
+            with sight.acting(actor, at), transaction.atomic():
                 if not once:
                     return _perform(function, name, permission, actor, at, arguments)
                 claim, answered = _claim(actor, once, name, arguments)

@@ -8,8 +8,11 @@ from django.db.models import BigIntegerField, Func
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.access.roles import Permission
+from oslonac.access.rules import Level
 from oslonac.kit.ids import uuid7
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class Outcome(models.TextChoices):
@@ -45,6 +48,14 @@ class Event(models.Model):
         open="id name outcome at recorded_at actor_id organisation_id role channel record_kind "
         "record_id case_id fields data mac xid"
     )
+    SIGHT: ClassVar[Sight] = Sight(
+        about="case_id record_id",
+        level=Level.CASE,
+        right=Permission.LEDGER_READ,
+        beyond=(Beyond.PROJECTION,),
+        add=Adding.ANYBODY,
+        change=Adding.OPENED,
+    )
 
     class Meta:
         indexes = [
@@ -71,6 +82,7 @@ class Link(models.Model):
     sealed_at = models.DateTimeField(db_default=Now())
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="sequence event_id xid hash sealed_at")
+    SIGHT: ClassVar[Sight] = Sight(open="order and hashes of events; nothing of what they say")
 
 
 class Answered(models.Model):
@@ -91,6 +103,7 @@ class Answered(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id actor_id key action fingerprint result_model result_id answered_at"
     )
+    SIGHT: ClassVar[Sight] = Sight(own="actor_id")
 
     class Meta:
         constraints = [

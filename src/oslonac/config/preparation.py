@@ -33,6 +33,9 @@ def main() -> int:
     parser.add_argument("--scale", type=int, default=DEMO_CHILDREN)
     options = parser.parse_args()
     bootstrap.setup_django("owner")
+    from oslonac.access import sight
+
+    sight.become_system()
     migrate()
     bootstrap.use_role("app")
     collect_static()

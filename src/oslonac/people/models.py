@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from oslonac.access.rules import RecordKind
+from oslonac.access.rules import Level, RecordKind
 from oslonac.kit.calendars import Calendar
 from oslonac.kit.ids import uuid7
 from oslonac.people.rules import (
@@ -21,6 +21,7 @@ from oslonac.people.rules import (
 )
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Adding, Beyond, Sight, Stricter
 
 
 class Person(SealedModel):
@@ -40,6 +41,12 @@ class Person(SealedModel):
         open="id key made_at revision",
         personal="sex born_from born_to citizenship languages",
         sealed="shown_name",
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        carried_by="people.Appearance.person",
+        key_level=Level.CASE,
+        add=Adding.ACTOR,
+        beyond=(Beyond.PROJECTION, Beyond.APPEARANCE),
     )
 
     class Meta:
@@ -72,6 +79,12 @@ class PersonName(SealedModel):
         open="id key person kind script said_by basis written_by written_at",
         sealed="full given family",
     )
+    SIGHT: ClassVar[Sight] = Sight(
+        through="person",
+        level=Level.IDENTITY,
+        add_level=Level.CASE,
+        beyond=(Beyond.PROJECTION,),
+    )
 
     class Meta:
         indexes = [models.Index(fields=["person"], name="name_by_person")]
@@ -102,6 +115,15 @@ class Statement(SealedModel):
         personal="code born_from born_to",
         sealed="detail",
     )
+    SIGHT: ClassVar[Sight] = Sight(
+        through="person",
+        level=Level.CASE,
+        stricter=(
+            Stricter("attribute", ("document", "phone", "address"), Level.IDENTITY),
+            Stricter("attribute", ("address",), Level.IDENTITY, whereabouts=True),
+        ),
+        beyond=(Beyond.PROJECTION,),
+    )
 
     class Meta:
         indexes = [models.Index(fields=["person", "attribute"], name="statement_by_person")]
@@ -129,6 +151,9 @@ class Relation(SealedModel):
         "checked_at revision",
         sealed="evidence",
     )
+    SIGHT: ClassVar[Sight] = Sight(
+        through="from_person to_person", level=Level.CASE, beyond=(Beyond.APPEARANCE,)
+    )
 
     class Meta:
         constraints = [
@@ -152,6 +177,9 @@ class TravelGroup(SealedModel):
     revision = models.PositiveIntegerField(default=1)
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id key met_at revision", sealed="label")
+    SIGHT: ClassVar[Sight] = Sight(
+        carried_by="people.GroupMember.group", key_level=Level.CASE, add=Adding.ACTOR
+    )
 
 
 class GroupMember(SealedModel):
@@ -175,6 +203,7 @@ class GroupMember(SealedModel):
         open="id key group person role decision decided_by decided_at leader_concern revision",
         sealed="reasons child_view",
     )
+    SIGHT: ClassVar[Sight] = Sight(through="person", beyond=(Beyond.APPEARANCE,))
 
     class Meta:
         constraints = [
@@ -199,6 +228,7 @@ class Appearance(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id person record_kind record_id is_subject"
     )
+    SIGHT: ClassVar[Sight] = Sight(about="record_id", beyond=(Beyond.APPEARANCE,))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "record_id"], name="appears_once")]

@@ -4,10 +4,12 @@ from typing import ClassVar
 
 from django.db import models
 
+from oslonac.access.rules import Level
 from oslonac.cases.models import Case
 from oslonac.placements.rules import PlacementKind, PlacementStatus
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Beyond, Sight
 
 
 class Placement(SealedModel):
@@ -40,6 +42,7 @@ class Placement(SealedModel):
         "revision",
         sealed="address reason child_view",
     )
+    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE, beyond=(Beyond.PROJECTION,))
 
     class Meta:
         constraints = [

@@ -5,8 +5,10 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.access.rules import Level
 from oslonac.kit.ids import uuid7
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class State(models.TextChoices):
@@ -38,6 +40,14 @@ class Obligation(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id case_id key activity state principal user_id organisation_id role subject_id "
         "since due_at done_at source verified why"
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        about="case_id",
+        level=Level.CASE,
+        mine="principal",
+        beyond=(Beyond.PROJECTION,),
+        add=Adding.OPENED,
+        change=Adding.OPENED,
     )
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db import models
 from oslonac.kit.ids import uuid7
 from oslonac.vault import keyring
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class DataKey(models.Model):
@@ -19,6 +20,9 @@ class DataKey(models.Model):
     destroyed_at = models.DateTimeField(null=True)
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id kek_id wrapped destroyed_at")
+    SIGHT: ClassVar[Sight] = Sight(
+        keys=True, add=Adding.ACTOR, beyond=(Beyond.SIGN_IN, Beyond.PROJECTION)
+    )
 
     class Meta:
         constraints = [

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from oslonac.access.rules import Reach
+from oslonac.access.rules import Level, Reach, RecordKind
 from oslonac.cases.models.encounter import Encounter
 from oslonac.cases.rules import (
     CaseStatus,
@@ -20,6 +20,7 @@ from oslonac.people.models import Person
 from oslonac.people.rules import Accompaniment
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class Case(SealedModel):
@@ -60,6 +61,11 @@ class Case(SealedModel):
         open="id key number person encounter organisation manager status pathway priority "
         "accompaniment informed_at opened_at closed_at closing_reason whereabouts_restricted "
         "next_due_at last_alone_at revision"
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        record=RecordKind.CASE,
+        add=Adding.ACTOR,
+        beyond=(Beyond.PROJECTION, Beyond.UNIQUENESS, Beyond.CASELOAD, Beyond.NUMBERS),
     )
 
     class Meta:
@@ -103,6 +109,7 @@ class Concern(SealedModel):
         "decision safety_offered review_on decided_by decided_at revision",
         sealed="detail decision_reason",
     )
+    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE)
 
     class Meta:
         constraints = [
@@ -141,6 +148,7 @@ class Decision(SealedModel):
         "answered_at feedback_offered revision",
         sealed="reason answer",
     )
+    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE)
 
     class Meta:
         constraints = [
@@ -190,6 +198,7 @@ class Transfer(SealedModel):
         "answered_by answered_at revision",
         sealed="note answer",
     )
+    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE)
 
     class Meta:
         constraints = [

@@ -1,0 +1,231 @@
+"""From the `Sight` of each model to SQL: views of what the reader's grants reach, and policies.
+
+Schema `sight` holds the views. `sight.records` is the reader's grants in force at their moment;
+it and the others are read as the tables' owner, so that policies neither recurse nor pay twice,
+and each shows ids of the reader's own records only. A policy asks by EXISTS: for a few rows
+PostgreSQL probes the index of grants, for many it reads the reader's records once.
+
+Literature: PostgreSQL documentation, "Row Security Policies" and "Rules and Privileges".
+Belongs here: writing SQL. Does not: carrying it out (`enforcement`).
+"""
+
+from collections.abc import Iterable, Iterator
+
+from django.apps import apps
+from django.db.models import Model
+
+from oslonac.vault.sight import Adding, Sight
+
+SCHEMA = "sight"
+POLICIES = {"shown": "SELECT", "added": "INSERT", "changed": "UPDATE", "removed": "DELETE"}
+
+
+def _told(name: str, kind: str) -> str:
+    """A setting of the reader's session as a value PostgreSQL works out once a statement."""
+    return f"(SELECT NULLIF(current_setting('oslonac.{name}', true), '')::{kind})"
+
+
+PRINCIPALS = f"({_told('principals', 'uuid[]')})::uuid[]"
+ACTS = "(SELECT current_setting('oslonac.sight', true) = 'actor')"
+
+RECORDS = f"""
+CREATE VIEW {SCHEMA}.records AS
+SELECT g.record_kind, g.record_id, g.level, g.whereabouts
+FROM access_grant g
+WHERE g.principal = ANY ({PRINCIPALS})
+  AND g.starts_at <= {_told("at", "timestamptz")}
+  AND (g.ends_at IS NULL OR g.ends_at > {_told("at", "timestamptz")})
+  AND {ACTS}
+"""
+
+
+def declared() -> dict[type[Model], Sight]:
+    """Every model of ours with its declaration, in the order of installed applications."""
+    ours = (m for m in apps.get_models() if m.__module__.startswith("oslonac."))
+    return {model: model.SIGHT for model in ours if hasattr(model, "SIGHT")}  # type: ignore[attr-defined]
+
+
+def protected() -> dict[type[Model], Sight]:
+    """Those whose rows are held by policies."""
+    return {model: said for model, said in declared().items() if not said.open}
+
+
+def views() -> Iterator[str]:
+    """Statements that make the views, parents before children."""
+    yield RECORDS
+    made: set[type[Model]] = set()
+    for model in protected():
+        yield from _views_for(model, made)
+
+
+def policies(model: type[Model]) -> Iterator[str]:
+    """Statements that put one table under its policies."""
+    said: Sight = model.SIGHT  # type: ignore[attr-defined]
+    table = model._meta.db_table
+    shown = visible(model, said)
+    added = _allowed(model, said, said.add, said.add_level or said.level)
+    changed = shown if said.change is Adding.SEEN else _allowed(model, said, said.change, 0)
+    yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'
+    clauses = {
+        "shown": f"USING ({shown})",
+        "added": f"WITH CHECK ({added})",
+        "changed": f"USING ({changed})",
+        "removed": f"USING ({changed})",
+    }
+    for name, command in POLICIES.items():
+        yield f'CREATE POLICY {name} ON "{table}" FOR {command} {clauses[name]}'
+
+
+def _allowed(model: type[Model], said: Sight, who: Adding, level: int) -> str:
+    if who is Adding.ANYBODY:
+        return "true"
+    if who is Adding.ACTOR:
+        return f"{_opened(said)} OR {ACTS}"
+    if who is Adding.OPENED:
+        return _opened(said)
+    return visible(model, said, level=level, strict=False)
+
+
+def visible(model: type[Model], said: Sight, *, level: int | None = None, strict: bool = True) -> str:
+    """The condition under which a row is shown from `level` on (default: the declared one)."""
+    wanted = said.level if level is None else level
+    ways = [_opened(said)]
+    if said.keys:
+        ways += list(_holders(model))
+    elif not said.own:
+        hangs = _reached(model, said, wanted, said.whereabouts)
+        if strict and said.stricter:
+            hangs = f"({hangs}{_stricter(model, said)})"
+        ways.append(hangs)
+    table = model._meta.db_table
+    if said.own:
+        ways.append(f'"{table}".{said.own} = {_told("user_id", "uuid")}')
+    if said.mine:
+        ways.append(f'"{table}".{said.mine} = ANY ({PRINCIPALS})')
+    return " OR ".join(ways)
+
+
+def _opened(said: Sight) -> str:
+    """System mode, a permission that shows everything, or a reason named in the declaration."""
+    ways = ["current_setting('oslonac.sight', true) = 'system'"]
+    if said.right:
+        ways.append(_one_of("rights", [said.right]))
+    if said.beyond:
+        ways.append(_one_of("beyond", [why.code for why in said.beyond]))
+    return f"(SELECT {' OR '.join(ways)})"
+
+
+def _one_of(setting: str, codes: Iterable[str]) -> str:
+    listed = ", ".join(f"'{code}'" for code in codes)
+    told = f"string_to_array(current_setting('oslonac.{setting}', true), ',')"
+    return f"COALESCE({told} && ARRAY[{listed}], false)"
+
+
+def _stricter(model: type[Model], said: Sight) -> str:
+    table, found = model._meta.db_table, ""
+    for rule in said.stricter:
+        values = ", ".join(f"'{value}'" for value in rule.values)
+        more = [_reached(model, said, rule.level, False)]
+        if rule.whereabouts:
+            more.append(_reached(model, said, 0, True))
+        found += f' AND ("{table}".{rule.column} NOT IN ({values}) OR ({" AND ".join(more)}))'
+    return found
+
+
+def _reached(model: type[Model], said: Sight, level: int, whereabouts: bool) -> str:
+    """Whether the reader's grants reach the row. Level and whereabouts may come from two."""
+    asked = [_exists(model, said, f"v.level >= {level}")]
+    if whereabouts:
+        asked.append(_exists(model, said, "v.whereabouts"))
+    return " AND ".join(asked)
+
+
+def _exists(model: type[Model], said: Sight, more: str) -> str:
+    table = model._meta.db_table
+    if said.record:
+        hook = f"v.record_kind = '{said.record}' AND v.record_id = \"{table}\".id"
+        return f"EXISTS (SELECT 1 FROM {SCHEMA}.records v WHERE {hook} AND {more})"
+    if said.about:
+        hooks = (f'v.record_id = "{table}".{column}' for column in said.about.split())
+        ways = (
+            f"EXISTS (SELECT 1 FROM {SCHEMA}.records v WHERE {hook} AND {more})" for hook in hooks
+        )
+        return f"({' OR '.join(ways)})"
+    if said.carried_by:
+        return _in_view(model, f'"{table}".id', more)
+    links = [_link(model, name) for name in said.through.split()]
+    return " AND ".join(_in_view(to, f'"{table}".{column}', more) for column, to in links)
+
+
+def _in_view(model: type[Model], value: str, more: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {_view(model)} v WHERE v.id = {value} AND {more})"
+
+
+def _view(model: type[Model]) -> str:
+    return f"{SCHEMA}.{model._meta.db_table}"
+
+
+def _link(model: type[Model], name: str) -> tuple[str, type[Model]]:
+    field = model._meta.get_field(name)
+    return field.column, field.related_model  # type: ignore[union-attr, return-value]
+
+
+def _carrier(said: Sight) -> tuple[type[Model], str]:
+    label, _, name = said.carried_by.rpartition(".")
+    carrier = apps.get_model(label)
+    return carrier, carrier._meta.get_field(name).column  # type: ignore[union-attr]
+
+
+def _holders(model: type[Model]) -> Iterator[str]:
+    """A key is shown with the rows sealed under it, from the level their owners name."""
+    table = model._meta.db_table
+    for holder, said in declared().items():
+        if said.key_level is None:
+            continue
+        rows = holder._meta.db_table
+        held = f't.key_id = "{table}".id'
+        if said.open:
+            yield f'({ACTS} AND EXISTS (SELECT 1 FROM "{rows}" t WHERE {held}))'
+            continue
+        yield (
+            f'EXISTS (SELECT 1 FROM {SCHEMA}.keys_of_{rows} t WHERE {held} '
+            f"AND t.level >= {said.key_level})"
+        )
+
+
+def _views_for(model: type[Model], made: set[type[Model]]) -> Iterator[str]:
+    """The view that other tables hang on: the row's id, with level and whereabouts."""
+    said = protected().get(model)
+    if said is None or model in made or said.keys or said.own:
+        return
+    made.add(model)
+    for _column, to in (_link(model, name) for name in said.through.split()):
+        yield from _views_for(to, made)
+    if said.carried_by:
+        yield from _views_for(_carrier(said)[0], made)
+    yield f"CREATE VIEW {_view(model)} AS {_rows(model, 'id')}"
+    if said.key_level is not None:
+        yield (
+            f"CREATE VIEW {SCHEMA}.keys_of_{model._meta.db_table} AS SELECT t.key_id, v.level "
+            f'FROM "{model._meta.db_table}" t JOIN {_view(model)} v ON v.id = t.id'
+        )
+
+
+def _rows(model: type[Model], column: str) -> str:
+    """SELECT of (id, level, whereabouts): `column` of the rows that the reader's grants reach."""
+    said: Sight = model.SIGHT  # type: ignore[attr-defined]
+    table = model._meta.db_table
+    if said.record:
+        return (
+            "SELECT v.record_id AS id, v.level, v.whereabouts "
+            f"FROM {SCHEMA}.records v WHERE v.record_kind = '{said.record}'"
+        )
+    if said.carried_by:
+        return _rows(*_carrier(said))
+    select = f"SELECT t.{column} AS id, v.level, v.whereabouts FROM \"{table}\" t JOIN "
+    if said.about:
+        on = " OR ".join(f"v.record_id = t.{each}" for each in said.about.split())
+        return f"{select}{SCHEMA}.records v ON {on}"
+    # Where several must be shown, the first decides the level of what hangs on this row.
+    own, to = _link(model, said.through.split()[0])
+    return f"{select}{_view(to)} v ON v.id = t.{own}"

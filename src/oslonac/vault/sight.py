@@ -1,0 +1,106 @@
+"""To whom the rows of a table are shown. Every model of ours declares one `Sight` beside its
+`Sensitivity`; `access.row_level` turns the declarations into policies of the database.
+
+Belongs here: the declaration alone, as data. Does not: SQL, the reader's context (`access`).
+"""
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+
+class Beyond(Enum):
+    """Why code may look past what the actor sees, for a few statements. Reviewed as one list:
+    a table is opened to a purpose only where its own declaration names it."""
+
+    SIGN_IN = (
+        "sign_in",
+        "Whoever signs in is looked up before it is known who acts: the keys of staff names.",
+    )
+    GRANTS = (
+        "grants",
+        "Giving and ending sight, after the action has checked that the actor may: the ledger of "
+        "grants itself.",
+    )
+    PROJECTION = (
+        "projection",
+        "Recomputing what is derived from a record that was just changed (obligations, soonest "
+        "date, the name shown first), from all of it, whatever part the actor reads.",
+    )
+    UNIQUENESS = (
+        "uniqueness",
+        "Whether a child already has an open case at a centre: a yes or no, never the case.",
+    )
+    APPEARANCE = (
+        "appearance",
+        "Letting relatives and travel companions appear in the case of the child.",
+    )
+    CASELOAD = (
+        "caseload",
+        "How many cases a colleague already answers for, when work is given out: a number.",
+    )
+    CONFLICT = (
+        "conflict",
+        "Whether a guardian who is proposed has a conflict of interest or too many children: "
+        "numbers and a yes or no.",
+    )
+    NUMBERS = (
+        "numbers",
+        "Numbers of cases beside grants and events, for whoever checks them: nothing else of a "
+        "case.",
+    )
+
+    def __init__(self, code: str, purpose: str) -> None:
+        self.code = code
+        self.purpose = purpose
+
+
+class Adding(StrEnum):
+    """Who may add a row."""
+
+    SEEN = "seen"  # whoever would then see it (from `add_level`, where that is lower)
+    ACTOR = "actor"  # anybody signed in: the record is new, its grants follow
+    ANYBODY = "anybody"  # refusals of nobody are events as well
+    OPENED = "opened"  # only code that says why (`beyond`), and the system itself
+
+
+@dataclass(frozen=True)
+class Stricter:
+    """Rows whose `column` holds one of `values` need more."""
+
+    column: str
+    values: tuple[str, ...]
+    level: int
+    whereabouts: bool = False
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How a row hangs on records, and from which level of a grant it is shown.
+
+    Exactly one of `record`, `through`, `carried_by`, `about`, `keys`, `own` or `open` says on
+    what; `mine`, `right` and `beyond` show it besides. Column names are those of the database.
+    """
+
+    level: int = 10
+    record: str = ""  # the row is itself a record of this kind
+    through: str = ""  # foreign keys to rows with a Sight; all of them must be shown
+    carried_by: str = ""  # "app.Model.field": rows that point here and are shown themselves
+    about: str = ""  # columns that hold the id of a record; one of them suffices
+    keys: bool = False  # the keys under which other rows are sealed
+    own: str = ""  # column that names the user whose row it is
+    open: str = ""  # no record at all: the reason why everybody may read it
+    mine: str = ""  # column that names a principal: theirs whatever the record
+    right: str = ""  # a permission that shows every row
+    beyond: tuple[Beyond, ...] = ()
+    stricter: tuple[Stricter, ...] = ()
+    add: Adding = Adding.SEEN
+    add_level: int = 0
+    change: Adding = Adding.SEEN
+    # Sealed under a key of its own, which is shown from this level on; 0: to all signed in.
+    key_level: int | None = None
+    whereabouts: bool = False  # only to grants that include whereabouts
+
+    def __post_init__(self) -> None:
+        said = (self.record, self.through, self.carried_by, self.about, self.keys, self.own)
+        if sum(map(bool, (*said, self.open))) != 1:
+            raise ValueError("a Sight hangs on exactly one thing")
