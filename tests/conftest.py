@@ -37,6 +37,7 @@ def pytest_configure() -> None:
 
     # Tests of sign-in switch it on; every other test signs in without a second factor.
     settings.OSLONAC_SECOND_FACTOR = False
+    settings.OSLONAC_STEP_UP = False
     # Without the manifest that only `collectstatic` makes.
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
@@ -103,6 +104,15 @@ def _give_transactional_tests_their_own(
 
     TransactionTestCase._fixture_setup = classmethod(set_up)  # type: ignore[assignment]
     TransactionTestCase._fixture_teardown = tear_down  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def system_sight() -> Iterator[None]:
+    """Tests set up and look as the system; requests and actions see as whoever acts."""
+    from oslonac.access import sight
+
+    with sight.system():
+        yield
 
 
 @pytest.fixture

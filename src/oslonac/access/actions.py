@@ -6,11 +6,14 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from oslonac.access import sight
 from oslonac.access.actor import Actor, holders_of
 from oslonac.access.models import Grant
 from oslonac.access.rules import Basis, Level, Reason
+from oslonac.vault.sight import Beyond
 
 
+@sight.beyond(Beyond.GRANTS)
 def grant_user(
     *,
     actor: Actor,
@@ -40,6 +43,7 @@ def grant_user(
     )
 
 
+@sight.beyond(Beyond.GRANTS)
 def grant_role(
     *,
     actor: Actor,
@@ -71,6 +75,7 @@ def grant_role(
     )
 
 
+@sight.beyond(Beyond.GRANTS)
 def end_grants(
     *,
     actor: Actor,

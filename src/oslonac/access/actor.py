@@ -24,11 +24,13 @@ def holders_of(role: str, organisation_id: UUID) -> UUID:
 
 @dataclass(frozen=True)
 class Actor:
-    """`principals` are the ids that grants may name for this actor."""
+    """`principals` are the ids that grants may name for this actor. `stale`: whoever acts has not
+    proved lately that it is they (see `accounts.stepup`); code without a session is never stale."""
 
     user_id: UUID | None
     posts: tuple[Post, ...] = ()
     channel: str = "page"
+    stale: bool = False
     permissions: frozenset[Permission] = field(init=False)
     principals: tuple[UUID, ...] = field(init=False)
 
@@ -66,8 +68,10 @@ class Actor:
         )
 
 
-def actor_of(user_id: UUID, posts: Iterable[Post], *, channel: str = "page") -> Actor:
-    return Actor(user_id=user_id, posts=tuple(posts), channel=channel)
+def actor_of(
+    user_id: UUID, posts: Iterable[Post], *, channel: str = "page", stale: bool = False
+) -> Actor:
+    return Actor(user_id=user_id, posts=tuple(posts), channel=channel, stale=stale)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from oslonac.vault.sealing import seal
 TOKEN_DAYS = 90
 
 
-@action("user.made", Permission.USERS_MANAGE)
+@action("user.made", Permission.USERS_MANAGE, fresh=True)
 def make_user(
     *,
     actor: Actor,
@@ -54,7 +54,7 @@ def make_user(
     return user
 
 
-@action("user.changed", Permission.USERS_MANAGE)
+@action("user.changed", Permission.USERS_MANAGE, fresh=True)
 def change_user(
     *, actor: Actor, at: datetime, user: User, revision: int, name: str, is_active: bool
 ) -> User:
@@ -81,7 +81,7 @@ def change_user(
     return user
 
 
-@action("password.handed_over", Permission.USERS_MANAGE)
+@action("password.handed_over", Permission.USERS_MANAGE, fresh=True)
 def hand_over_password(*, actor: Actor, at: datetime, user: User) -> User:
     """A new one-time password; `user.one_time_password` holds it, this once. Ends all sessions."""
     secret = fresh_password()
@@ -92,7 +92,7 @@ def hand_over_password(*, actor: Actor, at: datetime, user: User) -> User:
     return user
 
 
-@action("second_factor.taken_off", Permission.USERS_MANAGE)
+@action("second_factor.taken_off", Permission.USERS_MANAGE, fresh=True)
 def take_off_second_factor(*, actor: Actor, at: datetime, user: User) -> User:
     """For somebody who lost phone and recovery codes; the next sign-in asks for a new one."""
     if user.pk == actor.user_id:
@@ -102,7 +102,7 @@ def take_off_second_factor(*, actor: Actor, at: datetime, user: User) -> User:
     return user
 
 
-@action("membership.given", Permission.USERS_MANAGE)
+@action("membership.given", Permission.USERS_MANAGE, fresh=True)
 def give_membership(
     *,
     actor: Actor,
@@ -141,7 +141,7 @@ def give_membership(
     return membership
 
 
-@action("membership.ended", Permission.USERS_MANAGE)
+@action("membership.ended", Permission.USERS_MANAGE, fresh=True)
 def end_membership(
     *, actor: Actor, at: datetime, membership: Membership, revision: int, ends_on: date
 ) -> Membership:
@@ -158,7 +158,7 @@ def end_membership(
     return membership
 
 
-@action("token.made", Permission.SIGNED_IN)
+@action("token.made", Permission.SIGNED_IN, fresh=True)
 def make_token(*, actor: Actor, at: datetime, user: User, label: str) -> ApiToken:
     """A token for the API, of one's own; `token.secret` holds it, this once."""
     if user.pk != actor.user_id:

@@ -28,6 +28,7 @@ from oslonac.accounts.api_problems import ApiError, shaped
 from oslonac.accounts.middleware import must_have_second_factor
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import actor_for, user_by_token
+from oslonac.accounts.stepup import is_fresh
 from oslonac.audit.actions import events_written
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -82,7 +83,9 @@ class SessionCookie(APIKeyCookie):
 
 
 def _admit(request: Any, user: User, permission: Permission) -> User:
-    request.actor = actor_for(user, at=request.at, channel=CHANNEL)
+    # Behind a token is nobody who could prove anything again.
+    stale = settings.OSLONAC_STEP_UP and (request.by_token or not is_fresh(request))
+    request.actor = actor_for(user, at=request.at, channel=CHANNEL, stale=stale)
     sight.become(request.actor, request.at)
     request.user = user
     if request.by_token:

@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -21,7 +22,7 @@ from pydantic import Field
 from oslonac.accounts.api_types import Out
 from oslonac.accounts.middleware import refuse
 from oslonac.audit.actions import RepeatedDifferently
-from oslonac.kit.errors import Denied, Hidden, Invalid, Refused, Stale
+from oslonac.kit.errors import Denied, Hidden, Invalid, NotFresh, Refused, Stale
 from oslonac.kit.text import clean_line
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,15 @@ PROBLEMS: dict[str, tuple[int, Sentence, Sentence]] = {
         403,
         lazy("Second factor missing"),
         lazy("Whoever sees cases signs in with a second factor. Set it up in the browser first."),
+    ),
+    "step-up-needed": (
+        403,
+        lazy("Fresh proof needed"),
+        lazy(
+            "This step wants a proof of who acts that is minutes old: confirm at "
+            "/account/confirm/ in the same session and send it again. A token cannot do it. "
+            "Nothing was changed."
+        ),
     ),
     "csrf": (
         403,
@@ -190,6 +200,7 @@ def install(api: NinjaAPI) -> None:
         Invalid: lambda _request, error: problem("invalid", errors=error.fields),
         RepeatedDifferently: lambda _request, _error: problem("key-reused"),
         Refused: _on_refused,
+        NotFresh: _on_not_fresh,
         Stale: _on_stale,
         Denied: _on_denied,
         Hidden: _on_hidden,
@@ -209,6 +220,14 @@ def _on_stale(request: HttpRequest, error: Stale) -> HttpResponse:
     if type(error.current) in SHAPES:
         more["current"] = shaped(request, error.current).model_dump()
     return problem("stale", **more)
+
+
+def _on_not_fresh(request: Any, error: NotFresh) -> HttpResponse:
+    """After RFC 9470; 403 and not its 401, which programs take for a session that ended."""
+    response = problem("step-up-needed", max_age=settings.OSLONAC_STEP_UP_MINUTES * 60)
+    challenge = 'Bearer realm="oslonac", error="insufficient_user_authentication"'
+    response["WWW-Authenticate"] = f"{challenge}, max_age={settings.OSLONAC_STEP_UP_MINUTES * 60}"
+    return response
 
 
 def _on_denied(request: Any, error: Denied) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Who acts in a request, how long a session lasts, what must be done first, and the answer to
 what was refused."""
 
+import dataclasses
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -20,12 +21,13 @@ from django.utils.translation import gettext as _
 
 from oslonac.access import sight
 from oslonac.access.roles import SEES_CASES, Role
+from oslonac.accounts import stepup
 from oslonac.accounts.journal import NOBODY, OPENED, OWES_PASSWORD, PROVED, SEEN
 from oslonac.accounts.me import Me
 from oslonac.accounts.queries import actor_for, memberships_in_force
 from oslonac.audit.actions import record_refusal
 from oslonac.kit.clock import now
-from oslonac.kit.errors import Denied, Hidden, Refused
+from oslonac.kit.errors import Denied, Hidden, NotFresh, Refused
 
 log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -90,16 +92,28 @@ class Acting:
         request.actor = None
         user = request.user
         if user.is_authenticated and user.is_active:
-            request.actor = actor_for(user, at=request.at)
+            stale = not stepup.is_fresh(request)
+            request.actor = actor_for(user, at=request.at, stale=stale)
             request.me = SimpleLazyObject(lambda: _me(request))
         with sight.acting(request.actor, request.at):
             return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """A write that comes back with a proof of identity (the form token was checked before)."""
+        if request.actor is None or request.path.startswith(API) or not stepup.offered(request):
+            return None
+        if error := stepup.take(request):
+            return stepup.ask(request, error)
+        request.actor = dataclasses.replace(request.actor, stale=False)
+        return None
 
     def process_exception(self, request: Any, error: Exception) -> HttpResponse | None:
         """Hidden and unknown records answer alike; what was refused is an event."""
         if isinstance(error, Hidden):
             refuse(request.actor, f"{error.kind}.hidden", error.kind, error.record_id)
             return render(request, "404.html", status=404)
+        if isinstance(error, NotFresh):
+            return stepup.ask(request)
         if isinstance(error, Denied):
             refuse(request.actor, f"{error.permission}.denied"[:60], "", error.record)
             return render(request, "403.html", status=403)

@@ -23,11 +23,11 @@ def memberships_in_force(at: datetime) -> QuerySet[Membership]:
     )
 
 
-def actor_for(user: User, *, at: datetime, channel: str = "page") -> Actor:
+def actor_for(user: User, *, at: datetime, channel: str = "page", stale: bool = False) -> Actor:
     """The actor that a user is at a moment: one post per membership in force."""
     rows = memberships_in_force(at).filter(user=user).order_by("starts_on", "id")
     posts = [Post(m.organisation_id, Role(m.role)) for m in rows]
-    return actor_of(user.pk, posts, channel=channel)
+    return actor_of(user.pk, posts, channel=channel, stale=stale)
 
 
 def user_by_token(token: str, *, at: datetime) -> User | None:

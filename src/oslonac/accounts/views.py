@@ -10,11 +10,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from oslonac.access.roles import Role
-from oslonac.accounts import actions
+from oslonac.accounts import actions, stepup
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.forms import TokenForm
 from oslonac.accounts.guards import signed_in
@@ -41,6 +42,19 @@ def password(request: ActingRequest) -> HttpResponse:
         raise Refused("password.none", _("This account signs in without a password."))
     response: HttpResponse = password_change(request)
     return response
+
+
+@signed_in
+def confirm(request: ActingRequest) -> HttpResponse:
+    """GET asks whoever acts to prove that it is they; POST goes on to where they were heading.
+
+    The proof itself was checked on the way in (`middleware.Acting`).
+    """
+    wanted = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    if request.method == "POST" and not request.actor.stale:
+        return redirect(wanted if safe else "/")
+    return stepup.ask(request)
 
 
 @signed_in

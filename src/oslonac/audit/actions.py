@@ -19,13 +19,15 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.audit.models import Answered, Event, Outcome
 from oslonac.kit.clock import now
-from oslonac.kit.errors import Refused
+from oslonac.kit.errors import NotFresh, Refused
 from oslonac.vault import keyring
 
 R = TypeVar("R")
 _events_written: ContextVar[int] = ContextVar("events_written", default=0)
 _permission: ContextVar[Permission] = ContextVar("permission", default=Permission.SIGNED_IN)
 ACTIONS: dict[str, Permission] = {}
+# Actions that ask whoever is signed in to prove again who they are (`accounts.stepup`).
+ASKED_AGAIN: set[str] = set()
 
 
 def events_written() -> int:
@@ -44,8 +46,13 @@ class ForgotEvent(RuntimeError):
     """An action ended without recording an event: a programming error."""
 
 
-def action(name: str, permission: Permission) -> Callable[[Callable[..., R]], Callable[..., R]]:
+def action(
+    name: str, permission: Permission, *, fresh: bool = False
+) -> Callable[[Callable[..., R]], Callable[..., R]]:
     """Make a function a write: permission, one transaction, at least one event, no repetition.
+
+    `fresh`: raises NotFresh for an actor whose last proof of identity is older than minutes; a
+    page then asks for it and goes on with what was typed.
 
     The function takes keyword arguments only, among them `actor` and `at`. Callers may add
     `once`: a key of their own choosing; the second call with it returns the first call's result.
@@ -53,10 +60,14 @@ def action(name: str, permission: Permission) -> Callable[[Callable[..., R]], Ca
 
     def wrap(function: Callable[..., R]) -> Callable[..., R]:
         ACTIONS[name] = permission
+        if fresh:
+            ASKED_AGAIN.add(name)
 
         @functools.wraps(function)
         def run(*, actor: Actor, at: datetime, once: str = "", **arguments: Any) -> R:
             policy.require(actor, permission)
+            if fresh and actor.stale:
+                raise NotFresh(name)
             with sight.acting(actor, at), transaction.atomic():
                 if not once:
                     return _perform(function, name, permission, actor, at, arguments)

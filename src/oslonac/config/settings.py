@@ -24,6 +24,10 @@ OSLONAC_PACK = str(pack_dir())
 OSLONAC_COUNTRY = "RS"
 OSLONAC_SECOND_FACTOR = not OSLONAC_DEMO
 
+# Actions that open or guard much want a proof of identity of at most so many minutes.
+OSLONAC_STEP_UP = True
+OSLONAC_STEP_UP_MINUTES = 5
+
 DEBUG = False
 SECRET_KEY = secret.secret_key(datafolder.keys_dir())
 ALLOWED_HOSTS = [
@@ -54,6 +58,7 @@ INSTALLED_APPS = [
     "oslonac.directory",
     "oslonac.people",
     "oslonac.cases",
+    "oslonac.notices",
     "oslonac.guardianship",
     "oslonac.placements",
     "oslonac.administration",

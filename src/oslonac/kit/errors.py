@@ -39,6 +39,14 @@ class Denied(Exception):
         self.record = record
 
 
+class NotFresh(Exception):
+    """The step asks for a proof of who acts that is minutes old, and the last one is older."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__(action)
+        self.action = action
+
+
 class Hidden(Exception):
     """To this actor the record does not exist: unknown, hidden and foreign ids look alike."""
 

@@ -43,6 +43,11 @@ class Beyond(Enum):
         "Whether a guardian who is proposed has a conflict of interest or too many children: "
         "numbers and a yes or no.",
     )
+    NOTICES = (
+        "notices",
+        "Telling colleagues that something waits for them, and that it no longer does: their "
+        "notices, which name kinds and ids.",
+    )
     NUMBERS = (
         "numbers",
         "Numbers of cases beside grants and events, for whoever checks them: nothing else of a "

@@ -289,7 +289,7 @@ def restrict_whereabouts(
     return case
 
 
-@action("grant.given", Permission.GRANTS_MANAGE)
+@action("grant.given", Permission.GRANTS_MANAGE, fresh=True)
 def give_grant(
     *,
     actor: Actor,

@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticesConfig(AppConfig):
+    name = "oslonac.notices"
+    label = "notices"
+
+    def ready(self) -> None:
+        from oslonac.notices import kinds
+        from oslonac.notices.queries import unseen_count
+        from oslonac.web.navigation import NavItem, register, signed_in
+
+        test = _("This is how a notice looks. You asked for it.")
+        kinds.register(kinds.Kind("notices.test", test, urgent=True))
+        register(
+            NavItem(
+                "notices", _("Inbox"), "notices:inbox", "bell", 15, "i", signed_in, unseen_count
+            )
+        )

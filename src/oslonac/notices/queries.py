@@ -1,0 +1,37 @@
+"""Reading the inbox, and who is there to be told."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from oslonac.access.actor import Actor
+from oslonac.notices.models import Absence, Notice
+
+
+def inbox(actor: Actor) -> QuerySet[Notice]:
+    """What this person was told, latest first."""
+    return Notice.objects.filter(user=actor.user_id).order_by("-raised_at", "-id")
+
+
+def unseen(actor: Actor) -> QuerySet[Notice]:
+    """What this person has not looked at and what still stands."""
+    return Notice.objects.filter(user=actor.user_id, seen_at__isnull=True, over_at__isnull=True)
+
+
+def unseen_count(actor: Actor) -> int:
+    """For the bell. One probe of a partial index."""
+    return unseen(actor).count()
+
+
+def away(user_ids: Iterable[UUID], *, at: datetime) -> set[UUID]:
+    """Those of some users who are away on the local day of `at`."""
+    day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    wanted: Collection[UUID] = set(user_ids)
+    found = Absence.objects.filter(
+        user_id__in=wanted, starts_on__lte=day, ends_on__gte=day, ended_at__isnull=True
+    )
+    return set(found.values_list("user_id", flat=True))
