@@ -26,6 +26,8 @@ def _told(name: str, kind: str) -> str:
 
 
 PRINCIPALS = f"({_told('principals', 'uuid[]')})::uuid[]"
+# Asked only where the transaction has a number: a reader must not use one up.
+XID = "(SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NOT NULL THEN audit_xid() END)"
 ACTS = "(SELECT current_setting('oslonac.sight', true) = 'actor')"
 
 RECORDS = f"""
@@ -54,8 +56,17 @@ def views() -> Iterator[str]:
     """Statements that make the views, parents before children."""
     yield RECORDS
     made: set[type[Model]] = set()
-    for model in protected():
+    for model in _hung_on():
         yield from _views_for(model, made)
+
+
+def _hung_on() -> Iterator[type[Model]]:
+    """Models whose view some policy asks."""
+    for model, said in protected().items():
+        if said.carried_by or said.key_level is not None:
+            yield model
+        for _column, to in (_link(model, name) for name in said.through.split()):
+            yield to
 
 
 def policies(model: type[Model]) -> Iterator[str]:
@@ -100,6 +111,8 @@ def visible(model: type[Model], said: Sight, *, level: int | None = None, strict
     table = model._meta.db_table
     if said.own:
         ways.append(f'"{table}".{said.own} = {_told("user_id", "uuid")}')
+    if said.written:
+        ways.append(f'"{table}".{said.written} = {XID}')
     if said.mine:
         ways.append(f'"{table}".{said.mine} = ANY ({PRINCIPALS})')
     return " OR ".join(ways)
@@ -125,10 +138,8 @@ def _stricter(model: type[Model], said: Sight) -> str:
     table, found = model._meta.db_table, ""
     for rule in said.stricter:
         values = ", ".join(f"'{value}'" for value in rule.values)
-        more = [_reached(model, said, rule.level, False)]
-        if rule.whereabouts:
-            more.append(_reached(model, said, 0, True))
-        found += f' AND ("{table}".{rule.column} NOT IN ({values}) OR ({" AND ".join(more)}))'
+        more = _reached(model, said, rule.level, rule.whereabouts)
+        found += f' AND ("{table}".{rule.column} NOT IN ({values}) OR ({more}))'
     return found
 
 

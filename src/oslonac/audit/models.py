@@ -50,6 +50,7 @@ class Event(models.Model):
     )
     SIGHT: ClassVar[Sight] = Sight(
         about="case_id record_id",
+        written="xid",
         level=Level.CASE,
         right=Permission.LEDGER_READ,
         beyond=(Beyond.PROJECTION,),

@@ -94,6 +94,7 @@ class Sight:
     keys: bool = False  # the keys under which other rows are sealed
     own: str = ""  # column that names the user whose row it is
     open: str = ""  # no record at all: the reason why everybody may read it
+    written: str = ""  # column of the writing transaction: it may read back what it wrote
     mine: str = ""  # column that names a principal: theirs whatever the record
     right: str = ""  # a permission that shows every row
     beyond: tuple[Beyond, ...] = ()

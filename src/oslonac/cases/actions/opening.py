@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as grants
-from oslonac.access import policy
+from oslonac.access import policy, sight
 from oslonac.access.actor import Actor
 from oslonac.access.models import Grant
 from oslonac.access.roles import Permission, Role
@@ -33,6 +33,7 @@ from oslonac.people.models import GroupMember, Person, Relation
 from oslonac.people.queries import require as require_person
 from oslonac.people.rules import Accompaniment, accompaniment
 from oslonac.vault.sealing import seal
+from oslonac.vault.sight import Beyond
 
 FIRST_CONTACT_DAYS = 7
 LEADS = (Role.SUPERVISOR, Role.HEAD)
@@ -60,9 +61,7 @@ def open_case(
     require_person(actor, person.pk, Level.CASE, at=at)
     if organisation.kind != OrganisationKind.CSW:
         raise Invalid({"organisation": _("A case belongs to a centre for social work.")})
-    if Case.objects.filter(
-        person=person, organisation=organisation, status=rules.CaseStatus.OPEN
-    ).exists():
+    if _has_open_case(person, organisation):
         raise Refused("case.already_open", _("This child already has an open case there."))
     informed = informed_at or (encounter.happened_at if encounter else at)
     case = Case.objects.create(
@@ -77,8 +76,8 @@ def open_case(
         informed_at=not_future(informed, at, "informed_at"),
         opened_at=at,
     )
-    _appear_with_people(case, person)
     _grant_at_opening(actor, at, case, encounter)
+    _appear_with_people(case, person)
     _decide(actor, at, case, rules.DecisionKind.OPENING, priority, reason)
     note(
         "case.opened",
@@ -101,6 +100,13 @@ def open_case(
     return case
 
 
+@sight.beyond(Beyond.UNIQUENESS)
+def _has_open_case(person: Person, organisation: Organisation) -> bool:
+    return Case.objects.filter(
+        person=person, organisation=organisation, status=rules.CaseStatus.OPEN
+    ).exists()
+
+
 def next_number(at: datetime) -> str:
     """`year-number`; numbers come from a sequence, so gaps are possible and nobody waits."""
     with connection.cursor() as cursor:
@@ -108,6 +114,7 @@ def next_number(at: datetime) -> str:
         return f"{at.year}-{cursor.fetchone()[0]:04d}"
 
 
+@sight.beyond(Beyond.APPEARANCE)
 def _appear_with_people(case: Case, person: Person) -> None:
     """Relatives and travel companions appear in the case with the child."""
     appear(person, kind=RecordKind.CASE, record_id=case.pk, is_subject=True)
@@ -344,9 +351,10 @@ def end_grant(*, actor: Actor, at: datetime, case: Case, grant: Grant) -> Grant:
         raise Refused(
             "grant.duty", _("This sight comes with a duty. Change the duty, not the grant.")
         )
-    ended = Grant.objects.filter(pk=grant.pk, record_id=case.pk).update(
-        ends_at=at, ended_by_id=actor.user_id
-    )
+    with sight.beyond(Beyond.GRANTS):
+        ended = Grant.objects.filter(pk=grant.pk, record_id=case.pk).update(
+            ends_at=at, ended_by_id=actor.user_id
+        )
     if not ended:
         raise Refused("grant.elsewhere", _("This grant belongs to another record."))
     record("grant.ended", actor=actor, at=at, subject=grant, case_id=case.pk)
