@@ -49,7 +49,7 @@ check: dev
 
 lock:
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv
-	$(foreach set,runtime dev,$(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	$(foreach set,runtime dev hsm,$(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 		--generate-hashes --only-binary :all: --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command 'make lock' requirements/$(set).in -o requirements/$(set).txt &&) true
 

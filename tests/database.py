@@ -50,7 +50,7 @@ def locked(name: str) -> Iterator[None]:
 def schema_hash() -> str:
     """Changes when a migration, a model or the pack changes: then a new template is needed."""
     digest = hashlib.sha256()
-    files = [*ROOT.glob("src/oslonac/*/migrations/*.py"), *ROOT.glob("src/oslonac/*/models.py")]
+    files = [*ROOT.glob("src/oslonac/**/migrations/*.py"), *ROOT.glob("src/oslonac/**/models.py")]
     files += [*ROOT.glob("src/oslonac/*/models/*.py"), *ROOT.glob("packs/serbia/**/*.*")]
     files += [ROOT / "requirements" / "runtime.txt", ROOT / "src/oslonac/config/settings.py"]
     files += [ROOT / "src/oslonac/directory/loading.py", ROOT / "src/oslonac/vault/sight.py"]

@@ -7,6 +7,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from oslonac.access.roles import ALLOWED, Permission, Role
 
 _HOLDERS = uuid5(NAMESPACE_URL, "oslonac:role-holders")
+_SIDES = uuid5(NAMESPACE_URL, "oslonac:stands-with-person")
+_OFFICES = uuid5(NAMESPACE_URL, "oslonac:staff-of-office")
 
 
 @dataclass(frozen=True)
@@ -22,15 +24,27 @@ def holders_of(role: str, organisation_id: UUID) -> UUID:
     return uuid5(_HOLDERS, f"{organisation_id}:{role}")
 
 
+def stands_with(person_id: UUID) -> UUID:
+    """The principal "whoever stands with this person": guardian, lawyer, family, themselves."""
+    return uuid5(_SIDES, str(person_id))
+
+
+def staff_of(organisation_id: UUID) -> UUID:
+    """The principal "everybody who works there", whatever their role."""
+    return uuid5(_OFFICES, str(organisation_id))
+
+
 @dataclass(frozen=True)
 class Actor:
-    """`principals` are the ids that grants may name for this actor. `stale`: whoever acts has not
+    """`principals` are the ids that grants and blocks may name for this actor; `sides`: the ids
+    of persons the actor stands with (see `access.models.Tie`). `stale`: whoever acts has not
     proved lately that it is they (see `accounts.stepup`); code without a session is never stale."""
 
     user_id: UUID | None
     posts: tuple[Post, ...] = ()
     channel: str = "page"
     stale: bool = False
+    sides: tuple[UUID, ...] = ()
     permissions: frozenset[Permission] = field(init=False)
     principals: tuple[UUID, ...] = field(init=False)
 
@@ -40,6 +54,8 @@ class Actor:
             held |= ALLOWED[post.role]
         names = [] if self.user_id is None else [self.user_id]
         names += [holders_of(post.role, post.organisation_id) for post in self.posts]
+        names += [staff_of(office) for office in self.organisation_ids]
+        names += [stands_with(person_id) for person_id in self.sides]
         object.__setattr__(self, "permissions", frozenset(held))
         object.__setattr__(self, "principals", tuple(names))
 
@@ -69,9 +85,14 @@ class Actor:
 
 
 def actor_of(
-    user_id: UUID, posts: Iterable[Post], *, channel: str = "page", stale: bool = False
+    user_id: UUID,
+    posts: Iterable[Post],
+    *,
+    channel: str = "page",
+    stale: bool = False,
+    sides: Iterable[UUID] = (),
 ) -> Actor:
-    return Actor(user_id=user_id, posts=tuple(posts), channel=channel, stale=stale)
+    return Actor(user_id, tuple(posts), channel, stale, tuple(sides))
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
-"""The ledger of grants: the only source of sight into a record."""
+"""The ledger of grants, the only source of sight into a record, and the blocks that beat them."""
 
 from typing import ClassVar
 
 from django.db import models
 
 from oslonac.access.roles import Permission, Role
-from oslonac.access.rules import Basis, Level, Reason, RecordKind
+from oslonac.access.rules import Basis, BlockReason, Level, Reason, RecordKind, Scope, TieKind
 from oslonac.kit.ids import uuid7
+from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
 from oslonac.vault.sight import Adding, Beyond, Sight
 
@@ -30,6 +31,12 @@ class Grant(models.Model):
     whereabouts = models.BooleanField(default=False)
     reason = models.CharField(max_length=20, choices=Reason)
     basis = models.CharField(max_length=20, choices=Basis, default=Basis.LEGAL_DUTY)
+    # The consent it rests on (cases.Consent): a withdrawal ends every grant that names it.
+    consent_id = models.UUIDField(null=True)
+    # Code of the legal ground when sight was given by hand without consent.
+    ground = models.CharField(max_length=60, blank=True)
+    # The person the holder acts for by this grant: the child of a guardian.
+    acts_for = models.UUIDField(null=True)
     given_by = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -41,13 +48,13 @@ class Grant(models.Model):
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id record_kind record_id principal grantee organisation role level whereabouts "
-        "reason basis given_by starts_at ends_at ended_by"
+        "reason basis consent_id ground acts_for given_by starts_at ends_at ended_by"
     )
     SIGHT: ClassVar[Sight] = Sight(
         about="record_id",
         mine="principal",
         right=Permission.LEDGER_READ,
-        beyond=(Beyond.GRANTS,),
+        beyond=(Beyond.GRANTS, Beyond.SIGN_IN),
         add=Adding.OPENED,
         change=Adding.OPENED,
     )
@@ -78,4 +85,130 @@ class Grant(models.Model):
                 condition=models.Q(reason=Reason.BREAK_GLASS),
                 name="grant_in_emergency",
             ),
+            models.Index(
+                fields=["consent_id"],
+                condition=models.Q(consent_id__isnull=False),
+                name="grant_by_consent",
+            ),
+            models.Index(
+                fields=["principal"],
+                include=["acts_for", "starts_at", "ends_at"],
+                condition=models.Q(acts_for__isnull=False),
+                name="grant_acting_for",
+            ),
+        ]
+
+
+class Tie(models.Model):
+    """A user of the system who is, belongs to or represents a person in the files.
+
+    Ties decide whom a block "whoever stands with this person" names; guardians stand with their
+    child through their grant (`Grant.acts_for`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="ties")
+    person_id = models.UUIDField()
+    kind = models.CharField(max_length=16, choices=TieKind)
+    noted_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="id user person_id kind noted_by starts_at ends_at"
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        own="user_id",
+        right=Permission.LEDGER_READ,
+        beyond=(Beyond.SIGN_IN, Beyond.GRANTS),
+        add=Adding.OPENED,
+        change=Adding.OPENED,
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user"], name="tie_by_user"),
+            models.Index(fields=["person_id"], name="tie_by_person"),
+        ]
+
+
+class Block(SealedModel):
+    """Keeps somebody from a record, or from the whereabouts in it, whatever grants they hold.
+
+    `principal` is a user's id, `staff_of(organisation)` or `stands_with(person)`; the columns
+    beside it say which. One decision closes several records of a child: they share `cause`,
+    the id of the first row, which alone carries the reason in words. `person_id` is the child
+    whose record this is, `related_id` somebody in it whom the conflict is about: the block
+    follows both into records that come later (`access.actions.carry_blocks`).
+    """
+
+    record_kind = models.CharField(max_length=20, choices=RecordKind)
+    record_id = models.UUIDField()
+    principal = models.UUIDField()
+    user = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="blocks"
+    )
+    organisation = models.ForeignKey(
+        "directory.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    stands_with = models.UUIDField(null=True)
+    scope = models.CharField(max_length=12, choices=Scope)
+    reason = models.CharField(max_length=16, choices=BlockReason)
+    why = SealedField()
+    cause = models.UUIDField()
+    person_id = models.UUIDField(null=True)
+    related_id = models.UUIDField(null=True)
+    declared = models.BooleanField(default=False)
+    given_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    lifted_why = SealedField()
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="id key record_kind record_id principal user organisation stands_with scope reason "
+        "cause person_id related_id declared given_by starts_at ends_at ended_by",
+        sealed="why lifted_why",
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        about="record_id",
+        level=Level.CASE,
+        mine="principal",
+        right=Permission.LEDGER_READ,
+        beyond=(Beyond.GRANTS,),
+        add=Adding.OPENED,
+        change=Adding.OPENED,
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    user__isnull=False, organisation__isnull=True, stands_with__isnull=True
+                )
+                | models.Q(user__isnull=True, organisation__isnull=False, stands_with__isnull=True)
+                | models.Q(user__isnull=True, organisation__isnull=True, stands_with__isnull=False),
+                name="block_names_one",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__isnull=True)
+                | models.Q(ends_at__gte=models.F("starts_at")),
+                name="block_ends_after_it_starts",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["principal"],
+                include=["record_id", "person_id", "scope", "starts_at", "ends_at"],
+                name="block_by_principal",
+            ),
+            models.Index(fields=["record_id"], name="block_by_record"),
+            models.Index(fields=["person_id"], name="block_by_person"),
+            models.Index(fields=["cause"], name="block_by_cause"),
         ]

@@ -1,15 +1,19 @@
-"""The checks. Each raises; `may` answers instead, so a button and an action cannot disagree."""
+"""The checks. Each raises; `may` answers instead, so a button and an action cannot disagree.
+
+Sight is what grants in force show, less what blocks in force close: every reader of grants comes
+through `grants_of`, `reach` or `reaches`, so a block wins on every route alike.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from oslonac.access.actor import Actor
-from oslonac.access.models import Grant
+from oslonac.access.models import Block, Grant, Tie
 from oslonac.access.roles import Permission
-from oslonac.access.rules import Level, Reach, Reason
+from oslonac.access.rules import Level, Reach, Reason, Scope
 from oslonac.kit.errors import Denied, Hidden
 
 
@@ -36,25 +40,70 @@ def in_force(at: datetime) -> Q:
     return Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
 
 
+def blocks_of(actor: Actor, *, at: datetime, scope: Scope | None = None) -> QuerySet[Block]:
+    """Blocks in force that name the actor: in person, by office, by whom they stand with."""
+    found = Block.objects.filter(in_force(at), principal__in=actor.principals)
+    return found if scope is None else found.filter(scope=scope)
+
+
+def closed_to(actor: Actor, *, at: datetime) -> QuerySet[Block, UUID]:
+    """Ids of the records that a block closes to the actor, for those who read without grants."""
+    return blocks_of(actor, at=at, scope=Scope.ALL).values_list("record_id", flat=True)
+
+
 def grants_of(actor: Actor, *, at: datetime) -> QuerySet[Grant]:
-    return Grant.objects.filter(in_force(at), principal__in=actor.principals)
+    """The actor's grants in force, without those on records that a block closes to them."""
+    found = Grant.objects.filter(in_force(at), principal__in=actor.principals)
+    # Few rows name one actor: the database hashes them once, whatever the number of grants.
+    return found.exclude(record_id__in=closed_to(actor, at=at))
+
+
+def sides_of(user_id: UUID, *, at: datetime) -> tuple[UUID, ...]:
+    """Persons a user stands with: those they guard by a grant, those they are tied to."""
+    guarded = Grant.objects.filter(in_force(at), principal=user_id, acts_for__isnull=False)
+    tied = Tie.objects.filter(in_force(at), user=user_id)
+    both = guarded.values_list("acts_for", flat=True).union(
+        tied.values_list("person_id", flat=True)
+    )
+    return tuple(sorted(both))
 
 
 def reach(actor: Actor, record_id: UUID, *, at: datetime) -> Reach:
     """How far the actor sees into one record."""
-    found = Reach()
-    rows = grants_of(actor, at=at).filter(record_id=record_id)
-    for level, whereabouts in rows.values_list("level", "whereabouts"):
-        found |= Reach(level, whereabouts)
-    return found
+    return reaches(actor, [record_id], at=at).get(record_id, Reach())
 
 
 def reaches(actor: Actor, record_ids: list[UUID], *, at: datetime) -> dict[UUID, Reach]:
-    """The same for many records in one query; unseen ids are absent."""
+    """The same for many records, in one query; unseen ids are absent."""
+    grants = Grant.objects.filter(
+        in_force(at), principal__in=actor.principals, record_id__in=record_ids
+    ).annotate(scope=Value(""))
+    blocks = (
+        blocks_of(actor, at=at)
+        .filter(record_id__in=record_ids)
+        .annotate(level=Value(0), whereabouts=Value(False))
+    )
+    columns = ("record_id", "level", "whereabouts", "scope")
     found: dict[UUID, Reach] = {}
-    rows = grants_of(actor, at=at).filter(record_id__in=record_ids)
-    for record_id, level, whereabouts in rows.values_list("record_id", "level", "whereabouts"):
-        found[record_id] = found.get(record_id, Reach()) | Reach(level, whereabouts)
+    closed: set[UUID] = set()
+    rows = grants.values_list(*columns).union(blocks.values_list(*columns), all=True)
+    for record_id, level, whereabouts, scope in rows:
+        if scope == Scope.ALL:
+            closed.add(record_id)
+        else:
+            own = Reach(level, whereabouts, kept_off=scope == Scope.WHEREABOUTS)
+            found[record_id] = found.get(record_id, Reach()) | own
+    return {pk: seen for pk, seen in found.items() if seen.level and pk not in closed}
+
+
+def blocked_persons(actor: Actor, person_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, str]:
+    """The widest scope in which blocks keep the actor from children, by the child's id: a child
+    whose own record is closed stays closed where it appears in another's."""
+    rows = blocks_of(actor, at=at).filter(person_id__in=list(person_ids))
+    found: dict[UUID, str] = {}
+    for person_id, scope in rows.values_list("person_id", "scope"):
+        if found.get(person_id) != Scope.ALL:
+            found[person_id] = scope
     return found
 
 

@@ -25,20 +25,35 @@ def _told(name: str, kind: str) -> str:
     return f"(SELECT NULLIF(current_setting('oslonac.{name}', true), '')::{kind})"
 
 
+def _kept(column: str, value: str) -> str:
+    """Whether a block keeps the whereabouts in `value` from the reader."""
+    rows = f"SELECT b.{column} FROM {SCHEMA}.blocks b WHERE b.scope = 'whereabouts'"
+    return f"({value} IN ({rows} AND b.{column} IS NOT NULL))"
+
+
 PRINCIPALS = f"({_told('principals', 'uuid[]')})::uuid[]"
 # Asked only where the transaction has a number: a reader must not use one up.
 XID = "(SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NOT NULL THEN audit_xid() END)"
 ACTS = "(SELECT current_setting('oslonac.sight', true) = 'actor')"
 
-RECORDS = f"""
+_MINE = f"""{{0}}.principal = ANY ({PRINCIPALS})
+  AND {{0}}.starts_at <= {_told("at", "timestamptz")}
+  AND ({{0}}.ends_at IS NULL OR {{0}}.ends_at > {_told("at", "timestamptz")})
+  AND {ACTS}"""
+# A block wins over every grant. Few rows name one reader: they are hashed once a statement.
+RECORDS = (
+    f"CREATE VIEW {SCHEMA}.blocks AS SELECT b.record_id, b.person_id, b.scope "
+    f"FROM access_block b WHERE {_MINE.format('b')}",
+    f"""
 CREATE VIEW {SCHEMA}.records AS
-SELECT g.record_kind, g.record_id, g.level, g.whereabouts
+SELECT g.record_kind, g.record_id, g.level, g.whereabouts, {_kept("record_id", "g.record_id")}
+  AS kept_off
 FROM access_grant g
-WHERE g.principal = ANY ({PRINCIPALS})
-  AND g.starts_at <= {_told("at", "timestamptz")}
-  AND (g.ends_at IS NULL OR g.ends_at > {_told("at", "timestamptz")})
-  AND {ACTS}
-"""
+WHERE {_MINE.format("g")}
+  AND g.record_id NOT IN (SELECT b.record_id FROM {SCHEMA}.blocks b WHERE b.scope = 'all')
+""",
+)
+COLUMNS = "v.level, v.whereabouts, v.kept_off"
 
 
 def declared() -> dict[type[Model], Sight]:
@@ -54,10 +69,24 @@ def protected() -> dict[type[Model], Sight]:
 
 def views() -> Iterator[str]:
     """Statements that make the views, parents before children."""
-    yield RECORDS
+    yield from RECORDS
     made: set[type[Model]] = set()
     for model in _hung_on():
         yield from _views_for(model, made)
+    for model, said in protected().items():
+        if said.search:
+            table = model._meta.db_table
+            yield (
+                f'CREATE VIEW {searched(model)} AS SELECT * FROM "{table}" '
+                f"WHERE {visible(model, said)}"
+            )
+
+
+def searched(model: type[Model]) -> str:
+    """What to search instead of a table whose Sight says `search`. The same rows are shown; but
+    a policy lets PostgreSQL use an index only with operators that cannot tell what they compare,
+    and those of arrays are not among them (documentation of CREATE POLICY and of LEAKPROOF)."""
+    return f"{SCHEMA}.found_{model._meta.db_table}"
 
 
 def _hung_on() -> Iterator[type[Model]]:
@@ -97,7 +126,9 @@ def _allowed(model: type[Model], said: Sight, who: Adding, level: int) -> str:
     return visible(model, said, level=level, strict=False)
 
 
-def visible(model: type[Model], said: Sight, *, level: int | None = None, strict: bool = True) -> str:
+def visible(
+    model: type[Model], said: Sight, *, level: int | None = None, strict: bool = True
+) -> str:
     """The condition under which a row is shown from `level` on (default: the declared one)."""
     wanted = said.level if level is None else level
     ways = [_opened(said)]
@@ -148,6 +179,7 @@ def _reached(model: type[Model], said: Sight, level: int, whereabouts: bool) -> 
     asked = [_exists(model, said, f"v.level >= {level}")]
     if whereabouts:
         asked.append(_exists(model, said, "v.whereabouts"))
+        asked.append(f"NOT {_exists(model, said, 'v.kept_off')}")
     return " AND ".join(asked)
 
 
@@ -199,7 +231,7 @@ def _holders(model: type[Model]) -> Iterator[str]:
             yield f'({ACTS} AND EXISTS (SELECT 1 FROM "{rows}" t WHERE {held}))'
             continue
         yield (
-            f'EXISTS (SELECT 1 FROM {SCHEMA}.keys_of_{rows} t WHERE {held} '
+            f"EXISTS (SELECT 1 FROM {SCHEMA}.keys_of_{rows} t WHERE {held} "
             f"AND t.level >= {said.key_level})"
         )
 
@@ -228,15 +260,25 @@ def _rows(model: type[Model], column: str) -> str:
     table = model._meta.db_table
     if said.record:
         return (
-            "SELECT v.record_id AS id, v.level, v.whereabouts "
+            f"SELECT v.record_id AS id, {COLUMNS} "
             f"FROM {SCHEMA}.records v WHERE v.record_kind = '{said.record}'"
         )
     if said.carried_by:
-        return _rows(*_carrier(said))
-    select = f"SELECT t.{column} AS id, v.level, v.whereabouts FROM \"{table}\" t JOIN "
+        return _closed(_rows(*_carrier(said)), said) if said.closed_by else _rows(*_carrier(said))
+    select = f'SELECT t.{column} AS id, {COLUMNS} FROM "{table}" t JOIN '
     if said.about:
         on = " OR ".join(f"v.record_id = t.{each}" for each in said.about.split())
         return f"{select}{SCHEMA}.records v ON {on}"
     # Where several must be shown, the first decides the level of what hangs on this row.
     own, to = _link(model, said.through.split()[0])
     return f"{select}{_view(to)} v ON v.id = t.{own}"
+
+
+def _closed(rows: str, said: Sight) -> str:
+    """A child whose own record is closed to the reader stays closed in the records of others."""
+    named = f"SELECT b.{said.closed_by} FROM {SCHEMA}.blocks b WHERE b.scope = 'all'"
+    return (
+        f"SELECT v.id, v.level, v.whereabouts, v.kept_off OR {_kept(said.closed_by, 'v.id')} "
+        f"AS kept_off FROM ({rows}) v "
+        f"WHERE v.id NOT IN ({named} AND b.{said.closed_by} IS NOT NULL)"
+    )

@@ -45,6 +45,40 @@ class Basis(TextChoices):
     COURT_ORDER = "court_order", _("court order")
 
 
+class Scope(TextChoices):
+    """What a block closes. It wins over every grant."""
+
+    WHEREABOUTS = "whereabouts", _("where the child is")
+    ALL = "all", _("the whole record")
+
+
+class BlockReason(TextChoices):
+    OWN_FAMILY = "own_family", _("somebody of one's own family is in the case")
+    CLOSE = "close", _("a close personal tie to somebody in the case")
+    OTHER_INTEREST = "other_interest", _("another conflict of interest")
+    SUSPECTED = "suspected", _("suspected of harming the child")
+    FOR_SOMEBODY = "for_somebody", _("acts for somebody the child must be safe from")
+    CHILDS_WISH = "childs_wish", _("the child asked for it")
+
+
+# What somebody may say of themselves; the others are for those who lead.
+CONFLICTS = (BlockReason.OWN_FAMILY, BlockReason.CLOSE, BlockReason.OTHER_INTEREST)
+
+
+class TieKind(TextChoices):
+    """What a user of the system is to a person in the files."""
+
+    SELF = "self", _("is this person")
+    FAMILY = "family", _("is family of this person")
+    CLOSE = "close", _("is close to this person")
+    LAWYER = "lawyer", _("is this person's lawyer")
+    REPRESENTATIVE = "representative", _("represents this person otherwise")
+
+
+# Ties that are a conflict of interest by themselves, in every record the person appears in.
+OWN = (TieKind.SELF, TieKind.FAMILY, TieKind.CLOSE)
+
+
 class RecordKind(TextChoices):
     CASE = "case", _("case")
     ENCOUNTER = "encounter", _("encounter")
@@ -52,16 +86,25 @@ class RecordKind(TextChoices):
 
 @dataclass(frozen=True)
 class Reach:
-    """How far an actor sees into one record: the best of their grants in force."""
+    """How far an actor sees into one record: the best of their grants in force, less what
+    blocks close. `kept_off`: a block keeps the whereabouts from this very reader."""
 
     level: int = 0
     whereabouts: bool = False
+    kept_off: bool = False
 
     def shows(self, level: Level) -> bool:
         return self.level >= level
 
+    def tells_where(self, restricted: bool) -> bool:
+        """Whether the reader may know in which house the child lives. Exact addresses need
+        `whereabouts` itself."""
+        return self.whereabouts or not (restricted or self.kept_off)
+
     def __or__(self, other: "Reach") -> "Reach":
-        return Reach(max(self.level, other.level), self.whereabouts or other.whereabouts)
+        kept_off = self.kept_off or other.kept_off
+        where = (self.whereabouts or other.whereabouts) and not kept_off
+        return Reach(max(self.level, other.level), where, kept_off)
 
 
 def in_force(*, starts_at: datetime, ends_at: datetime | None, at: datetime) -> bool:

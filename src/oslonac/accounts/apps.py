@@ -6,6 +6,8 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from oslonac.accounts import journal
+        from oslonac.accounts import factor_keys, journal
+        from oslonac.vault import rotation
 
         journal.connect()
+        rotation.HOLDERS.append(rotation.Holder(factor_keys.used, factor_keys.rewrap))

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from oslonac.access import policy, sight
 from oslonac.access.actor import Actor, Post, actor_of
 from oslonac.access.roles import ALLOWED, Permission, Role
 from oslonac.accounts.models import ApiToken, Membership, User
 from oslonac.vault.sealing import open_many
+from oslonac.vault.sight import Beyond
 
 
 def memberships_in_force(at: datetime) -> QuerySet[Membership]:
@@ -24,10 +26,13 @@ def memberships_in_force(at: datetime) -> QuerySet[Membership]:
 
 
 def actor_for(user: User, *, at: datetime, channel: str = "page", stale: bool = False) -> Actor:
-    """The actor that a user is at a moment: one post per membership in force."""
+    """The actor that a user is at a moment: one post per membership in force, and the persons
+    they stand with."""
     rows = memberships_in_force(at).filter(user=user).order_by("starts_on", "id")
     posts = [Post(m.organisation_id, Role(m.role)) for m in rows]
-    return actor_of(user.pk, posts, channel=channel, stale=stale)
+    with sight.beyond(Beyond.SIGN_IN):
+        sides = policy.sides_of(user.pk, at=at)
+    return actor_of(user.pk, posts, channel=channel, stale=stale, sides=sides)
 
 
 def user_by_token(token: str, *, at: datetime) -> User | None:

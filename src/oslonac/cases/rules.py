@@ -5,6 +5,7 @@ Deadlines are not here: `clocks` derives them, behind the interface of `protocol
 
 from collections.abc import Collection, Iterable
 
+from oslonac.cases import trust_rules
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.choices import lazy as _
 from oslonac.kit.errors import Refused
@@ -227,6 +228,7 @@ TRANSITIONS: dict[type[TextChoices], dict] = {
     PromiseStatus: NEXT_PROMISE,
     DecisionStatus: NEXT_DECISION,
     TransferStatus: NEXT_TRANSFER,
+    **trust_rules.TRANSITIONS,
 }
 
 

@@ -74,6 +74,8 @@ def _run(name: str, rest: list[str]) -> int:
     from oslonac.config.datafolder import BadDatabaseUrl
     from oslonac.config.health.keys import KeysMissing
     from oslonac.config.postgres import DatabaseStartError
+    from oslonac.vault.erasures import ListBroken
+    from oslonac.vault.sources import SourceFailed
 
     module = importlib.import_module(f"{PACKAGE}.{name}")
     parser = argparse.ArgumentParser(
@@ -82,7 +84,7 @@ def _run(name: str, rest: list[str]) -> int:
     module.add_arguments(parser)
     try:
         return int(module.run(parser.parse_args(rest)) or 0)
-    except (DatabaseStartError, BadDatabaseUrl, KeysMissing) as error:
+    except (DatabaseStartError, BadDatabaseUrl, KeysMissing, SourceFailed, ListBroken) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

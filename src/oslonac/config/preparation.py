@@ -37,6 +37,7 @@ def main() -> int:
 
     sight.become_system()
     migrate()
+    keep_erased()
     bootstrap.use_role("app")
     collect_static()
     load_pack()
@@ -69,6 +70,19 @@ def migrate() -> int:
         count = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
         _timed(f"{count} migrations", lambda: call_command("migrate", verbosity=0))
     return count
+
+
+def keep_erased() -> None:
+    """Destroy again what a restored backup brought back. Raises SystemExit with a sentence when
+    the list beside the keys is broken: then somebody erased could come back unnoticed."""
+    from oslonac.vault import erasers, erasures, sources
+
+    try:
+        again = erasers.reconcile()
+    except (erasures.ListBroken, sources.SourceFailed) as problem:
+        raise SystemExit(str(problem)) from problem
+    if again:
+        print(f"  {again} erasures were carried out again.", file=sys.stderr, flush=True)
 
 
 def collect_static() -> None:

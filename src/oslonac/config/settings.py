@@ -21,12 +21,18 @@ OSLONAC_HTTPS = os.environ.get("OSLONAC_HTTPS") == "1"
 OSLONAC_DATA = str(datafolder.data_dir())
 OSLONAC_KEYS = str(datafolder.keys_dir())
 OSLONAC_PACK = str(pack_dir())
+# Notes on the ledger outside the database (audit.witness).
+OSLONAC_WITNESS = str(datafolder.data_dir() / "ledger")
 OSLONAC_COUNTRY = "RS"
 OSLONAC_SECOND_FACTOR = not OSLONAC_DEMO
 
 # Actions that open or guard much want a proof of identity of at most so many minutes.
 OSLONAC_STEP_UP = True
 OSLONAC_STEP_UP_MINUTES = 5
+
+# A case opened in an emergency: proposed and longest length.
+OSLONAC_EMERGENCY_MINUTES = 30
+OSLONAC_EMERGENCY_MOST_MINUTES = 120
 
 DEBUG = False
 SECRET_KEY = secret.secret_key(datafolder.keys_dir())
@@ -54,15 +60,19 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "oslonac.notices",
     "oslonac.protocols",
     "oslonac.directory",
     "oslonac.people",
+    "oslonac.matching.index",
     "oslonac.cases",
-    "oslonac.notices",
     "oslonac.guardianship",
     "oslonac.placements",
     "oslonac.administration",
+    # Last: it imports `jobs.py` of every package above (see oslonac.kit.jobs).
+    "procrastinate.contrib.django",
 ]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 MIDDLEWARE = [
     "oslonac.web.middleware.SecurityHeaders",

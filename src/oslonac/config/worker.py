@@ -1,8 +1,10 @@
 """The job worker: procrastinate's jobs, and the seal that follows the event ledger.
 
 Belongs here: running jobs in one process beside the web server. Does not belong here:
-any job; those are tasks of their packages. Runs as `python -m oslonac.config.worker`
-until SIGTERM or SIGINT.
+any job; those stand in `jobs.py` of their package. To add one, write a function there and
+decorate it: `@job(cron="*/5 * * * *")` runs it by itself, `@job()` when an action calls
+`.defer(…)`; `oslonac.kit.jobs` says the rest. Runs as `python -m oslonac.config.worker`
+until SIGTERM or SIGINT, with the rights of the application role.
 """
 
 import asyncio
@@ -86,15 +88,12 @@ def _seal_once(seal: Callable[[], Any]) -> None:
 
 
 def _jobs() -> Any | None:
-    """Procrastinate's application when it is installed and anybody registered a task."""
-    from django.apps import apps
-
-    if not apps.is_installed("procrastinate.contrib.django"):
-        return None
+    """Procrastinate's application when any package declared a job."""
     from procrastinate.contrib.django import app
 
-    own = [name for name in app.tasks if not name.startswith(("builtin:", "procrastinate."))]
-    return app if own else None
+    from oslonac.kit.jobs import declared
+
+    return app if declared() else None
 
 
 async def _run_jobs(app: Any) -> None:
@@ -104,8 +103,13 @@ async def _run_jobs(app: Any) -> None:
             concurrency=CONCURRENT_JOBS,
             install_signal_handlers=False,
             shutdown_graceful_timeout=JOB_PATIENCE_SECONDS,
+            # What failed stays for whoever looks into it; the rest would only pile up.
+            delete_jobs="successful",
         )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # Under its own name: tasks are told apart by the module they stand in.
+    from oslonac.config import worker
+
+    sys.exit(worker.main())

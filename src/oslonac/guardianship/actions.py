@@ -106,6 +106,7 @@ def _grant_guardian(actor: Actor, at: datetime, case: Case, guardian: User) -> N
         level=Level.IDENTITY,
         whereabouts=True,
         reason=Reason.GUARDIAN,
+        acts_for=case.person_id,
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import models, transaction
 
+from oslonac.access import sight
 from oslonac.access.roles import Role
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import holders
@@ -15,6 +16,7 @@ from oslonac.notices import kinds
 from oslonac.notices.models import Channels, Delivery, Notice, Subscription
 from oslonac.notices.quiet import quiet_hours, zone
 from oslonac.notices.rules import Channel, not_before
+from oslonac.vault.sight import Beyond
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Holders:
 Recipient = UUID | Holders
 
 
+@sight.beyond(Beyond.NOTICES)
 def notify(
     to: Recipient | Iterable[Recipient],
     kind: str,
@@ -87,6 +90,7 @@ def notify(
     return new
 
 
+@sight.beyond(Beyond.NOTICES)
 def end(kind: str, record_id: UUID, *, at: datetime) -> int:
     """What notices of a kind said of a record is over; they stop asking for attention.
 

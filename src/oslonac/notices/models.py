@@ -41,9 +41,7 @@ class Notice(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id user kind key record_kind record_id by_id data urgent raised_at seen_at over_at"
     )
-    SIGHT: ClassVar[Sight] = Sight(
-        own="user_id", beyond=(Beyond.NOTICES,), add=Adding.ACTOR
-    )
+    SIGHT: ClassVar[Sight] = Sight(own="user_id", beyond=(Beyond.NOTICES,), add=Adding.ACTOR)
 
     class Meta:
         constraints = [
@@ -83,7 +81,9 @@ class Delivery(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id notice user channel state not_before tries moved_at"
     )
-    SIGHT: ClassVar[Sight] = Sight(open="which message left by which channel; nothing of what it tells")
+    SIGHT: ClassVar[Sight] = Sight(
+        open="which message left by which channel; nothing of what it tells"
+    )
 
     class Meta:
         constraints = [

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from oslonac.access import policy, sight
+from oslonac.access.actions import carry_blocks
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
@@ -15,7 +16,7 @@ from oslonac.kit.calendars import Calendar, day_interval
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused, Stale
 from oslonac.kit.text import LONGEST_LINE, LONGEST_NARRATIVE, clean, clean_line, dominant_script
-from oslonac.people import queries, rules
+from oslonac.people import changes, queries, rules
 from oslonac.people.models import (
     Appearance,
     GroupMember,
@@ -58,11 +59,13 @@ def line(value: str, field: str, *, required: bool = False) -> str:
 
 def appear(person: Person, *, kind: str, record_id: UUID, is_subject: bool = False) -> None:
     """Let a person appear in a record; called inside an action of the record's package."""
-    Appearance.objects.get_or_create(
+    _row, new = Appearance.objects.get_or_create(
         person=person,
         record_id=record_id,
         defaults={"record_kind": kind, "is_subject": is_subject},
     )
+    if new:
+        carry_blocks(person_id=person.pk, kind=kind, record_id=record_id, is_subject=is_subject)
 
 
 @action("person.made", Permission.PERSON_WRITE)
@@ -209,6 +212,7 @@ def _reproject(person: Person) -> None:
     queries.project(current)
     current.revision += 1
     current.save()
+    changes.changed(current)
     person.refresh_from_db()
 
 

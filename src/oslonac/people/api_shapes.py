@@ -132,8 +132,17 @@ def age_out(person: Person, day: date) -> AgeOut | None:
 def person_refs(sight: Sight, persons: Iterable[Person]) -> dict[UUID, PersonRef]:
     """Persons in short by id, named where the sight includes identity."""
     listed = {person.pk: person for person in persons}
-    texts = sight.texts(listed.values(), "shown_name", part=Withheld.IDENTITY)
-    return {pk: PersonRef(id=pk, name=texts[pk]["shown_name"]) for pk in listed}
+    closed = closed_here(sight)
+    named = [person for pk, person in listed.items() if pk not in closed]
+    texts = sight.texts(named, "shown_name", part=Withheld.IDENTITY)
+    return {
+        pk: PersonRef(id=pk, name=texts[pk]["shown_name"] if pk in texts else None) for pk in listed
+    }
+
+
+def closed_here(sight: Sight) -> set[UUID]:
+    """Children who stay nameless to whoever asks, wherever they appear."""
+    return set(queries.closed_to(sight.request.actor, at=sight.request.at))
 
 
 def names_out(sight: Sight, rows: Iterable[PersonName]) -> list[NameOut]:
@@ -213,7 +222,10 @@ def relations_out(sight: Sight, rows: Iterable[Relation]) -> list[RelationOut]:
 def members_out(sight: Sight, rows: Iterable[GroupMember]) -> list[MemberOut]:
     listed = list(rows)
     people = person_refs(sight, [row.person for row in listed])
-    texts = sight.texts(listed, "reasons", "child_view")
+    closed = closed_here(sight)
+    told = [row for row in listed if row.person_id not in closed]
+    nothing = {"reasons": None, "child_view": None}
+    texts = sight.texts(told, "reasons", "child_view")
     return [
         MemberOut(
             id=row.pk,
@@ -223,7 +235,7 @@ def members_out(sight: Sight, rows: Iterable[GroupMember]) -> list[MemberOut]:
             role=rules.GroupRole(row.role),
             decision=rules.GroupDecision(row.decision),
             decided_at=row.decided_at,
-            **texts[row.pk],
+            **texts.get(row.pk, nothing),
         )
         for row in listed
     ]

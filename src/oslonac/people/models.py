@@ -46,7 +46,8 @@ class Person(SealedModel):
         carried_by="people.Appearance.person",
         key_level=Level.CASE,
         add=Adding.ACTOR,
-        beyond=(Beyond.PROJECTION, Beyond.APPEARANCE),
+        beyond=(Beyond.PROJECTION, Beyond.APPEARANCE, Beyond.MATCHING),
+        closed_by="person_id",
     )
 
     class Meta:
@@ -83,7 +84,7 @@ class PersonName(SealedModel):
         through="person",
         level=Level.IDENTITY,
         add_level=Level.CASE,
-        beyond=(Beyond.PROJECTION,),
+        beyond=(Beyond.PROJECTION, Beyond.MATCHING),
     )
 
     class Meta:
@@ -228,7 +229,7 @@ class Appearance(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id person record_kind record_id is_subject"
     )
-    SIGHT: ClassVar[Sight] = Sight(about="record_id", beyond=(Beyond.APPEARANCE,))
+    SIGHT: ClassVar[Sight] = Sight(about="record_id", beyond=(Beyond.APPEARANCE, Beyond.MATCHING))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "record_id"], name="appears_once")]

@@ -1,6 +1,6 @@
 """Reading persons, always through a record that the actor has a grant on."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from oslonac.access import policy
 from oslonac.access.actor import Actor
-from oslonac.access.models import Grant
-from oslonac.access.rules import Level, Reach, Reason
+from oslonac.access.models import Block
+from oslonac.access.rules import Level, Reach, Reason, Scope
 from oslonac.kit.errors import Denied, Hidden
 from oslonac.people import rules
 from oslonac.people.models import (
@@ -31,14 +31,18 @@ NAMELESS = "\u2026"  # shown where the actor may not see names
 
 def visible_to(actor: Actor, *, at: datetime, level: Level = Level.EXISTENCE) -> QuerySet[Person]:
     """Persons who appear in a record that a grant in force shows the actor."""
-    granted = Grant.objects.filter(
-        policy.in_force(at),
-        principal__in=actor.principals,
-        record_id=OuterRef("record_id"),
-        level__gte=level,
+    granted = policy.grants_of(actor, at=at).filter(
+        record_id=OuterRef("record_id"), level__gte=level
     )
     appearing = Appearance.objects.filter(Exists(granted), person_id=OuterRef("pk"))
-    return Person.objects.filter(Exists(appearing))
+    return Person.objects.filter(Exists(appearing)).exclude(pk__in=closed_to(actor, at=at))
+
+
+def closed_to(actor: Actor, *, at: datetime) -> QuerySet[Block, UUID]:
+    """Ids of children whose own record a block closes to the actor: they stay closed where they
+    appear in the records of others."""
+    rows = policy.blocks_of(actor, at=at, scope=Scope.ALL).filter(person_id__isnull=False)
+    return rows.values_list("person_id", flat=True)
 
 
 def reach(actor: Actor, person_id: UUID, *, at: datetime) -> Reach:
@@ -51,7 +55,10 @@ def reach(actor: Actor, person_id: UUID, *, at: datetime) -> Reach:
     found = Reach()
     for each in policy.reaches(actor, records, at=at).values():
         found |= each
-    return found
+    scope = policy.blocked_persons(actor, [person_id], at=at).get(person_id)
+    if scope == Scope.ALL:
+        return Reach()
+    return found | Reach(kept_off=scope == Scope.WHEREABOUTS)
 
 
 def answers_for(actor: Actor, person_id: UUID, *, at: datetime) -> bool:
@@ -152,8 +159,9 @@ class Dossier:
         return [line for line in self.statements if line.statement.attribute == attribute]
 
 
-def dossier(person: Person, found: Reach) -> Dossier:
-    """Open a person's file. The caller records the read."""
+def dossier(person: Person, found: Reach, without: Collection[UUID] = ()) -> Dossier:
+    """Open a person's file. The caller records the read. `without`: persons who are closed to
+    the reader (`closed_to`) and stay nameless here as well."""
     identity = found.shows(Level.IDENTITY)
     relations = sorted(
         Relation.objects.filter(Q(from_person=person) | Q(to_person=person)).select_related(
@@ -169,9 +177,8 @@ def dossier(person: Person, found: Reach) -> Dossier:
     )
     groups = list({member.group_id: member.group for member in members}.values())
     others = [_far_end(relation, person) for relation in relations]
-    names = (
-        shown_names([person, *others, *(member.person for member in members)]) if identity else {}
-    )
+    around = [person, *others, *(member.person for member in members)]
+    names = shown_names(p for p in around if p.pk not in without) if identity else {}
     return Dossier(
         person=person,
         shown_name=names.get(person.pk, NAMELESS),
@@ -179,7 +186,7 @@ def dossier(person: Person, found: Reach) -> Dossier:
         names=_name_lines(person) if identity else [],
         statements=_statement_lines(person, found),
         relations=_relation_lines(person, relations, names, found),
-        groups=_group_lines(groups, members, names, found),
+        groups=_group_lines(groups, members, names, found, without),
     )
 
 
@@ -238,6 +245,7 @@ def _group_lines(
     members: list[GroupMember],
     names: dict[UUID, str],
     found: Reach,
+    without: Collection[UUID],
 ) -> list[GroupLine]:
     narrative = found.shows(Level.NARRATIVE)
     labels = open_many(groups, "label", keys=_keys(groups)) if narrative else {}
@@ -247,6 +255,8 @@ def _group_lines(
     }
     for member in members:
         texts = opened.get(member.pk, {"reasons": "", "child_view": ""})
+        if member.person_id in without:
+            texts = {"reasons": "", "child_view": ""}
         name = names.get(member.person_id, NAMELESS)
         lines[member.group_id].members.append(MemberLine(member, name, **texts))
     return list(lines.values())

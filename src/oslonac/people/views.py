@@ -50,7 +50,8 @@ def visible(actor: Actor, at: datetime) -> Any:
     """Persons driven from the grants: the records first, then who appears in them."""
     granted = policy.grants_of(actor, at=at).values("record_id")
     appearing = Appearance.objects.filter(record_id__in=granted).values("person_id")
-    return Person.objects.filter(pk__in=appearing).order_by("-made_at", "pk")
+    found = Person.objects.filter(pk__in=appearing)
+    return found.exclude(pk__in=queries.closed_to(actor, at=at)).order_by("-made_at", "pk")
 
 
 def _table(actor: Actor, page: Page[Person], at: datetime) -> Table:
@@ -119,7 +120,7 @@ def person(request: ActingRequest, person_id: UUID) -> HttpResponse:
     actor, at = request.actor, request.at
     found = queries.person(actor, person_id, at=at)
     reach = queries.require(actor, found.pk, Level.CASE, at=at)
-    dossier = queries.dossier(found, reach)
+    dossier = queries.dossier(found, reach, set(queries.closed_to(actor, at=at)))
     seen = list(Appearance.objects.filter(person=found))
     open_to = policy.reaches(actor, [a.record_id for a in seen], at=at)
     where = records.lines((a.record_kind, a.record_id) for a in seen if a.record_id in open_to)

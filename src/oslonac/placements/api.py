@@ -84,7 +84,7 @@ class PlacementEndIn(In):
 
 def placements_out(sight: Sight, case: Case, rows: Iterable[Placement]) -> list[PlacementOut]:
     listed = list(rows)
-    where = sight.reach.whereabouts or not case.whereabouts_restricted
+    where = sight.reach.tells_where(case.whereabouts_restricted)
     texts = sight.texts(listed, "reason", "child_view")
     addresses = sight.texts(listed, "address", part=Withheld.WHEREABOUTS)
     people = staff(row.decided_by_id for row in listed)

@@ -34,7 +34,7 @@ def of_case(case: Case, found: Reach) -> list[PlacementLine]:
         if found.shows(Level.NARRATIVE)
         else {}
     )
-    where = found.whereabouts or not case.whereabouts_restricted
+    where = found.tells_where(case.whereabouts_restricted)
     lines = []
     for row in rows:
         texts = dict(opened.get(row.pk, dict.fromkeys(fields, "")))

@@ -1,12 +1,20 @@
-"""Obligations as rows, so that lists need not replay every case. Derived; rebuilt at will."""
+"""Obligations as rows, so that lists need not replay every case (derived; rebuilt at will); who
+was reminded of them, and who wants no reminders of one for a while.
+
+Reminders and mutes name an obligation by its case and key: its row may be made anew.
+"""
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.access.rules import Level
+from oslonac.access.rules import Level as Shown
 from oslonac.kit.ids import uuid7
+from oslonac.notices.models import Notice
+from oslonac.protocols.reminders.plan import Level
+from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
 from oslonac.vault.sight import Adding, Beyond, Sight
 
@@ -36,14 +44,18 @@ class Obligation(models.Model):
     source = models.CharField(max_length=60)
     verified = models.BooleanField()
     why = models.JSONField(default=list)
+    # When the job of reminders looks at this row next; null: not until something changes. A
+    # trigger (migration 2) sets it whenever state, deadline or responsibility change, by whatever
+    # way the row is written, so it is no part of what a rebuild compares.
+    remind_at = models.DateTimeField(null=True)
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id case_id key activity state principal user_id organisation_id role subject_id "
-        "since due_at done_at source verified why"
+        "since due_at done_at source verified why remind_at"
     )
     SIGHT: ClassVar[Sight] = Sight(
         about="case_id",
-        level=Level.CASE,
+        level=Shown.CASE,
         mine="principal",
         beyond=(Beyond.PROJECTION,),
         add=Adding.OPENED,
@@ -65,4 +77,78 @@ class Obligation(models.Model):
                 condition=models.Q(state="open"),
                 name="obligation_open_by_office",
             ),
+            models.Index(
+                fields=["remind_at"],
+                condition=models.Q(remind_at__isnull=False),
+                name="obligation_to_look_at",
+            ),
+        ]
+
+
+class Reminder(models.Model):
+    """One person was reminded of one stage of one deadline, or needed no word of their own because
+    another stage said it (`notice` empty). A deadline that moved begins anew."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    case_id = models.UUIDField()
+    key = models.CharField(max_length=80)
+    due_at = models.DateTimeField()
+    stage = models.CharField(max_length=20)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(max_length=12, choices=[(each.value, each.value) for each in Level])
+    # The responsible person was not there.
+    instead = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    notice = models.ForeignKey(Notice, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="id case_id key due_at stage user level instead at notice"
+    )
+    SIGHT: ClassVar[Sight] = Sight(about="case_id", level=Shown.CASE, add=Adding.OPENED)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case_id", "key", "due_at", "stage", "user"], name="reminder_once"
+            )
+        ]
+
+
+class MuteReason(models.TextChoices):
+    WAITING = "waiting", _("somebody else has to act first")
+    DONE = "done", _("it is done and will be written down")
+    AGREED = "agreed", _("agreed with my supervisor")
+    OTHER = "other", _("another reason")
+
+
+class Mute(SealedModel):
+    """A person wants no reminders of one obligation for a while, and says why. The key is the
+    case's: what is said may speak of the child."""
+
+    case_id = models.UUIDField()
+    obligation = models.CharField(max_length=80)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=10, choices=MuteReason)
+    note = SealedField()
+    starts_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="id key case_id obligation user reason starts_at until ended_at", sealed="note"
+    )
+    SIGHT: ClassVar[Sight] = Sight(about="case_id", level=Shown.CASE)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__gt=models.F("starts_at")), name="mute_ends_after_start"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["case_id", "obligation"],
+                condition=models.Q(ended_at__isnull=True),
+                name="mute_in_force",
+            )
         ]

@@ -1,14 +1,16 @@
-"""Data keys, and the base of every model that has sealed columns."""
+"""Data keys, what was erased, and the base of every model that has sealed columns."""
 
 import secrets
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from oslonac.kit.ids import uuid7
 from oslonac.vault import keyring
 from oslonac.vault.sensitivity import Sensitivity
 from oslonac.vault.sight import Adding, Beyond, Sight
+from oslonac.vault.signing import Signature
 
 
 class DataKey(models.Model):
@@ -21,7 +23,7 @@ class DataKey(models.Model):
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id kek_id wrapped destroyed_at")
     SIGHT: ClassVar[Sight] = Sight(
-        keys=True, add=Adding.ACTOR, beyond=(Beyond.SIGN_IN, Beyond.PROJECTION)
+        keys=True, add=Adding.ACTOR, beyond=(Beyond.SIGN_IN, Beyond.PROJECTION, Beyond.MATCHING)
     )
 
     class Meta:
@@ -40,6 +42,30 @@ class DataKey(models.Model):
             secrets.token_bytes(keyring.KEY_BYTES), str(key.id)
         )
         return key
+
+
+class Erasure(models.Model):
+    """The signed protocol entry of an erasure; the same stands in the erasure list."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    subject_id = models.UUIDField()
+    keys = ArrayField(models.UUIDField())
+    entry = models.JSONField()
+    signature_key = models.CharField(max_length=20)
+    signature_public = models.CharField(max_length=60)
+    signature_value = models.CharField(max_length=100, unique=True)
+    at = models.DateTimeField()
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="id subject_id keys entry signature_key signature_public signature_value at"
+    )
+    SIGHT: ClassVar[Sight] = Sight(open="signed proof that keys are gone: ids and codes, nobody")
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_id"], name="erasure_by_subject")]
+
+    def signature(self) -> Signature:
+        return Signature(self.signature_key, self.signature_public, self.signature_value)
 
 
 class SealedField(models.BinaryField):

@@ -3,7 +3,8 @@
 The copy is the key file sealed to an X25519 public key (RFC 7748, HKDF-SHA-256 RFC 5869,
 AES-256-GCM); it may lie with the backups. The private half exists only on paper, split into
 n sheets of which k open it (Shamir 1979, as SLIP-39 words with checksums). Whenever the key file
-changes, the copy is written anew for the same sheets.
+or the erasure list changes, the copy is written anew for the same sheets. It holds the keys
+themselves, not a form that an HSM sealed: sheets must help when the HSM is lost.
 """
 
 import base64
@@ -16,8 +17,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from oslonac.vault import keyring
-from oslonac.vault.keyring import CannotOpen
+from oslonac.vault import erasures, keyfile
+from oslonac.vault.aead import CannotOpen, decrypt, encrypt
 
 COPY_NAME = "oslonac.keys.recovery"
 _CONTEXT = "oslonac recovery copy"
@@ -30,10 +31,12 @@ class BadSheets(ValueError):
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What a rehearsal found. `same`: the recovered keys are those in use now."""
+    """What a rehearsal found. `same`: the recovered keys are those in use now. `erased`: the copy
+    knows of every erasure, so that bringing the keys back brings nobody back."""
 
     keys: int
     same: bool
+    erased: bool
 
 
 def make_sheets(folder: Path, *, threshold: int = 1, sheets: int = 1) -> list[str]:
@@ -47,24 +50,25 @@ def make_sheets(folder: Path, *, threshold: int = 1, sheets: int = 1) -> list[st
     private = X25519PrivateKey.generate()
     raw = private.private_bytes_raw()
     lines = shamir_mnemonic.generate_mnemonics(1, [(threshold, sheets)], raw)[0]
-    content = json.loads((folder / keyring.FILE_NAME).read_text())
-    content["recovery"] = base64.b64encode(private.public_key().public_bytes_raw()).decode()
-    keyring.write(folder, content)
+    with keyfile.changing(folder) as content:
+        content["recovery"] = base64.b64encode(private.public_key().public_bytes_raw()).decode()
     write_copy(folder)
     return list(lines)
 
 
 def write_copy(folder: Path) -> Path | None:
     """Seal the key file to its sheets, next to it. None when there are no sheets yet."""
-    plain = (folder / keyring.FILE_NAME).read_bytes()
-    public = json.loads(plain).get("recovery")
+    content = keyfile.read(folder)
+    public = content.get("recovery")
     if public is None:
         return None
+    # The erasure list travels along: keys that come back without it would bring back the erased.
+    plain = json.dumps(content | {"erasure_list": erasures.text_of(folder)}).encode()
     once = X25519PrivateKey.generate()
     shared = once.exchange(X25519PublicKey.from_public_bytes(base64.b64decode(public)))
-    sealed = keyring.encrypt(_derive(shared), plain, _CONTEXT)
+    sealed = encrypt(_derive(shared), plain, _CONTEXT)
     path = folder / COPY_NAME
-    keyring.write_private(path, once.public_key().public_bytes_raw() + sealed)
+    keyfile.write_private(path, once.public_key().public_bytes_raw() + sealed)
     return path
 
 
@@ -78,7 +82,7 @@ def open_copy(copy: Path, sheets: list[str]) -> bytes:
     content = copy.read_bytes()
     shared = private.exchange(X25519PublicKey.from_public_bytes(content[:32]))
     try:
-        return keyring.decrypt(_derive(shared), content[32:], _CONTEXT)
+        return decrypt(_derive(shared), content[32:], _CONTEXT)
     except CannotOpen as error:
         raise BadSheets("these sheets belong to another recovery copy") from error
 
@@ -86,23 +90,28 @@ def open_copy(copy: Path, sheets: list[str]) -> bytes:
 def rehearse(folder: Path, copy: Path, sheets: list[str]) -> Rehearsal:
     """Prove that the sheets bring back the keys in use, changing nothing."""
     recovered = json.loads(open_copy(copy, sheets))
-    current = json.loads((folder / keyring.FILE_NAME).read_text())
+    current = keyfile.read(folder)
     parts = ("active", "wrapping", "hashing")
     return Rehearsal(
         keys=len(recovered["wrapping"]) + len(recovered["hashing"]),
         same=all(recovered[part] == current[part] for part in parts),
+        erased=recovered.get("erasure_list", "") == erasures.text_of(folder),
     )
 
 
 def restore(copy: Path, sheets: list[str], folder: Path) -> Path:
-    """Write the key file anew from a copy and sheets. Raises FileExistsError over a key file."""
-    path = folder / keyring.FILE_NAME
+    """Write the key file and the erasure list anew from a copy and sheets; the list stays where a
+    longer one is there already. Raises FileExistsError over a key file."""
+    path = folder / keyfile.FILE_NAME
     if path.exists():
         raise FileExistsError(f"there is a key file at {path}; it was left as it is")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    keyring.write_private(path, open_copy(copy, sheets))
+    content = json.loads(open_copy(copy, sheets))
+    erased = content.pop("erasure_list", "")
+    keyfile.write(folder, content)
+    erasures.merge(folder, erased)
     return path
 
 
 def _derive(shared: bytes) -> bytes:
-    return HKDF(hashes.SHA256(), keyring.KEY_BYTES, None, _CONTEXT.encode()).derive(shared)
+    return HKDF(hashes.SHA256(), keyfile.KEY_BYTES, None, _CONTEXT.encode()).derive(shared)

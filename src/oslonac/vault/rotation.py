@@ -6,15 +6,28 @@ forgets the keys under which nothing is left.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from django.db import transaction
 
-from oslonac.vault import keyring, recovery
+from oslonac.vault import keyring, recovery, sources
 from oslonac.vault.models import DataKey
 
 BATCH = 2_000
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Other values wrapped by a key-encryption key itself: second factors, say. `used` names the
+    keys in use; `rewrap` wraps anew what is not under `name`, and says how many that were."""
+
+    used: Callable[[], set[str]]
+    rewrap: Callable[[str], int]
+
+
+HOLDERS: list[Holder] = []
 
 
 def rotate(folder: Path, *, progress: Callable[[int], None] = lambda done: None) -> int:
@@ -22,13 +35,17 @@ def rotate(folder: Path, *, progress: Callable[[int], None] = lambda done: None)
 
     Safe to interrupt and to run again: a half-done rotation is carried on by the next one. The
     recovery copy is written before anything is wrapped, so that no moment lacks a way back.
+    The source of the root key makes a fresh one first, where it can.
     """
+    sources.configured().renew()
     ring = keyring.current()
     used = set(DataKey.objects.filter(wrapped__isnull=False).values_list("kek_id", flat=True))
+    for holder in HOLDERS:
+        used |= holder.used()
     keyring.forget_wrapping_keys(folder, ring.wrapping.keys() - used)
     name = keyring.add_wrapping_key(folder)
     recovery.write_copy(folder)
-    done = 0
+    done = sum(holder.rewrap(name) for holder in HOLDERS)
     while rewrapped := _batch(name):
         done += rewrapped
         progress(done)

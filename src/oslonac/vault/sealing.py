@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from oslonac.vault import keyring
+from oslonac.vault import erasures, keyring
 from oslonac.vault.models import DataKey, SealedModel
 
 _VERSION = b"\x01"
@@ -54,7 +54,7 @@ def _open(record: SealedModel, field: str, key: DataKey) -> str:
     value = getattr(record, field)
     if value is None:
         return ""
-    if key.wrapped is None:
+    if is_erased(key):
         return ERASED
     sealed = bytes(value)
     return keyring.decrypt(_data_key(key), sealed[1:], _context(record, field)).decode()
@@ -64,8 +64,18 @@ def _context(record: SealedModel, field: str) -> str:
     return f"{record._meta.label_lower}.{field}:{record.pk}"
 
 
+def is_erased(key: DataKey) -> bool:
+    """Whether the key is gone: here, or by the erasure list although an old backup has it."""
+    return key.wrapped is None or str(key.pk) in erasures.erased_keys()
+
+
+def data_key(key: DataKey) -> bytes:
+    """The 32 bytes of a data key, for what is no column: file keys. Raises CannotOpen."""
+    return _data_key(key)
+
+
 def _data_key(key: DataKey) -> bytes:
-    if key.wrapped is None:
+    if key.wrapped is None or is_erased(key):
         raise keyring.CannotOpen("the key was destroyed")
     return _unwrapped(key.kek_id, bytes(key.wrapped), str(key.pk))
 

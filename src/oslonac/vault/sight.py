@@ -14,7 +14,8 @@ class Beyond(Enum):
 
     SIGN_IN = (
         "sign_in",
-        "Whoever signs in is looked up before it is known who acts: the keys of staff names.",
+        "Whoever signs in is looked up before it is known who acts: the keys of staff names, and "
+        "whom they guard or are tied to.",
     )
     GRANTS = (
         "grants",
@@ -47,6 +48,11 @@ class Beyond(Enum):
         "notices",
         "Telling colleagues that something waits for them, and that it no longer does: their "
         "notices, which name kinds and ids.",
+    )
+    MATCHING = (
+        "matching",
+        "Whether somebody being written down may be known already: comparing with people the asker "
+        "may not see, of whom no name and no reason is shown.",
     )
     NUMBERS = (
         "numbers",
@@ -104,6 +110,8 @@ class Sight:
     change: Adding = Adding.SEEN
     # Sealed under a key of its own, which is shown from this level on; 0: to all signed in.
     key_level: int | None = None
+    search: bool = False  # also through a view that leaves PostgreSQL free to use any index
+    closed_by: str = ""  # column by which a block names the row wherever it appears
     whereabouts: bool = False  # only to grants that include whereabouts
 
     def __post_init__(self) -> None:

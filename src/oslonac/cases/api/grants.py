@@ -33,9 +33,9 @@ def list_case_grants(request: ApiRequest, case_id: Id) -> list[GrantOut]:
     """Lists who may see a case now, for which reason and until when."""
     case = find(request, case_id)
     rows = queries.grants_on(case.pk, at=request.at)
-    hidden = case.whereabouts_restricted and not case.reach.whereabouts
+    told = case.reach.tells_where(case.whereabouts_restricted)
     return grants_out(
-        rows, policy.telling_where(request.actor, rows, at=request.at) if hidden else ()
+        rows, () if told else policy.telling_where(request.actor, rows, at=request.at)
     )
 
 

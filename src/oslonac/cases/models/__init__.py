@@ -2,6 +2,7 @@
 
 from oslonac.cases.models.case import Case, Concern, Decision, Transfer
 from oslonac.cases.models.encounter import Encounter
+from oslonac.cases.models.trust import Consent, Emergency, OwnRequest
 from oslonac.cases.models.work import (
     Activity,
     Assessment,
@@ -17,10 +18,13 @@ __all__ = [
     "Assessment",
     "Case",
     "Concern",
+    "Consent",
     "Contact",
     "Decision",
+    "Emergency",
     "Encounter",
     "Goal",
+    "OwnRequest",
     "Plan",
     "Promise",
     "Review",

@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from oslonac.access.actor import Actor, holders_of
 from oslonac.access.models import Grant
-from oslonac.access.rules import Level
+from oslonac.access.roles import Role
+from oslonac.access.rules import Level, Reason
 from oslonac.accounts.queries import memberships_in_force, names_of
 from oslonac.audit.actions import record_read
 from oslonac.audit.models import Event
@@ -28,7 +30,7 @@ from oslonac.cases.models import (
     Review,
     Transfer,
 )
-from oslonac.people.queries import Dossier, dossier
+from oslonac.people.queries import Dossier, closed_to, dossier
 from oslonac.protocols.models import Obligation
 from oslonac.vault.sealing import open_many
 
@@ -110,7 +112,7 @@ def load(actor: Actor, case: Case, *, at: datetime) -> CaseFile:
         duties=list(Obligation.objects.filter(case_id=case.pk)),
         events=events,
         grants=queries.grants_on(case.pk, at=at),
-        dossier=dossier(case.person, case.reach),
+        dossier=dossier(case.person, case.reach, set(closed_to(actor, at=at))),
     )
     _sort(file)
     _open(file)
@@ -192,7 +194,19 @@ def _name(file: CaseFile) -> None:
     file.holders = _holders(file.grants, file.at)
     for held in file.holders.values():
         ids |= set(held)
-    file.names = names_of(ids)
+    file.names = names_of(ids) | dict.fromkeys(_of_the_house(file) & ids, _("who cares for it"))
+
+
+def _of_the_house(file: CaseFile) -> set[UUID]:
+    """Staff of the houses that care or cared for the child, for a reader who may not know where
+    it is: their names would say it."""
+    if file.case.reach.tells_where(file.case.whereabouts_restricted):
+        return set()
+    houses = Grant.objects.filter(record_id=file.case.pk, reason=Reason.PLACEMENT)
+    posts = memberships_in_force(file.at).filter(
+        organisation__in=houses.values("organisation"), role=Role.RECEPTION
+    )
+    return set(posts.values_list("user_id", flat=True)) - {file.actor.user_id}
 
 
 def _holders(grants: Sequence[Grant], at: datetime) -> dict[UUID, list[UUID]]:

@@ -59,8 +59,8 @@ def _who(file: CaseFile, grant: Grant) -> str:
 
 def _tells_where(file: CaseFile, grant: Grant) -> bool:
     """The house that cares for a child is where the child is."""
-    hidden = file.case.whereabouts_restricted and not file.case.reach.whereabouts
-    return hidden and grant.reason == Reason.PLACEMENT
+    told = file.case.reach.tells_where(file.case.whereabouts_restricted)
+    return not told and grant.reason == Reason.PLACEMENT
 
 
 def _me(file: CaseFile) -> object:
@@ -82,7 +82,7 @@ def not_shown(case: Case) -> list[str]:
     if not reach.whereabouts:
         restricted = (
             _("Where the child is: the whereabouts are restricted.")
-            if case.whereabouts_restricted
+            if not reach.tells_where(case.whereabouts_restricted)
             else _("Exact addresses.")
         )
         sentences.append(restricted)

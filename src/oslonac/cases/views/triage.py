@@ -182,9 +182,9 @@ def stop(request: ActingRequest, encounter_id: UUID) -> HttpResponse:
 @permitted(Permission.ENCOUNTER_DECIDE)
 def at_risk(request: ActingRequest, encounter_id: UUID) -> HttpResponse:
     """At risk, decided by somebody who may not open the case; the centre does."""
+    met = _encounter(request, encounter_id)
     if Permission.CASE_OPEN in request.actor.permissions:
         return redirect("cases:encounter_to_case", encounter_id)
-    met = _encounter(request, encounter_id)
     form = AtRiskForm(_sent(request), initial=_hidden(met))
     decided = _decide(request, met, form, EncounterOutcome.AT_RISK)
     if decided is not None:

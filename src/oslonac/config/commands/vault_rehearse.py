@@ -28,13 +28,18 @@ def run(args: argparse.Namespace) -> int:
         print(f"The sheets do not open the copy: {error}. Nothing was changed.")
         return 1
     if args.json:
-        print(json.dumps({"keys": found.keys, "same": found.same}))
+        said = {"keys": found.keys, "same": found.same, "erased": found.erased}
+        print(json.dumps(said))
+    elif not found.erased:
+        print("The copy opens, but it does not know of every erasure: keys that come back with it")
+        print("could bring the erased back. Destroy it, and copy the new one from")
+        print(f"{folder / recovery.COPY_NAME} to where the backups lie.")
     elif found.same:
         print(f"The sheets bring back all {found.keys} keys in use. Put them away again.")
     else:
         print("The copy opens, but it holds older keys than those in use. Copy the new one from")
         print(f"{folder / recovery.COPY_NAME} to where the backups lie.")
-    return 0 if found.same else 1
+    return 0 if found.same and found.erased else 1
 
 
 def read_sheets() -> list[str]:

@@ -19,5 +19,5 @@ def run(args: argparse.Namespace) -> int:
     except (recovery.BadSheets, FileExistsError, FileNotFoundError) as error:
         print(f"Nothing was written: {error}.")
         return 1
-    print(f"The key file is back at {path}.")
+    print(f"The key file is back at {path}, and the erasure list beside it.")
     return 0

@@ -17,6 +17,8 @@ def blocking(host: str, port: int) -> list[Finding]:
         machine.disk_space(),
         machine.port_free(host, port),
         keys.permissions(),
+        keys.source(),
+        keys.erasure_list(),
         database.programs(),
     ]
     return [finding for finding in found if finding.level == "error"]
@@ -30,6 +32,8 @@ def everything(host: str, port: int) -> list[Finding]:
         machine.disk_space(),
         machine.port_free(host, port),
         keys.permissions(),
+        keys.source(),
+        keys.erasure_list(),
         database.programs(),
         *database.inside(),
     ]

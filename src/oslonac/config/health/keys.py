@@ -10,8 +10,9 @@ import stat
 import psycopg
 
 from oslonac.config import datafolder
-from oslonac.config.health.finding import Finding, error, ok
-from oslonac.vault.keyring import FILE_NAME
+from oslonac.config.health.finding import Finding, error, ok, warning
+from oslonac.vault import erasures, keyfile, sources
+from oslonac.vault.keyfile import FILE_NAME
 
 KEY_TABLE = "vault_datakey"
 
@@ -42,6 +43,42 @@ def permissions() -> Finding:
                 f"Run `chmod {wanted:o} '{place}'`, and ask who could have read it.",
             )
     return ok("keys", f"The key file is in {path.parent} and closed to others.")
+
+
+def source() -> Finding:
+    """Where the root key lies that seals the key file, whether it answers and opens the file."""
+    folder = datafolder.keys_dir()
+    try:
+        chosen = sources.configured()
+        told = chosen.describe()
+        if not (folder / FILE_NAME).exists():
+            return ok("key-source", told)
+        keyfile.read(folder)
+    except (sources.SourceFailed, ValueError, KeyError) as problem:
+        return error(
+            "key-source",
+            str(problem),
+            "Processes that run go on with the keys they read; until it is mended none can start.",
+        )
+    if (now := keyfile.sealed_by(folder)) != chosen.name:
+        return warning(
+            "key-source",
+            f"The key file is still in the form of the source {now}, not yet of {chosen.name}.",
+            "Run `oslonac vault rotate`, which writes it anew.",
+        )
+    return ok("key-source", told)
+
+
+def erasure_list() -> Finding:
+    """Whether the list of erasures beside the keys is whole."""
+    folder = datafolder.keys_dir()
+    try:
+        lines = erasures.read(folder)
+    except erasures.ListBroken as problem:
+        return error("erasures", str(problem), "")
+    except sources.SourceFailed:
+        return warning("erasures", "The erasure list cannot be checked without the keys.", "")
+    return ok("erasures", f"The erasure list is whole ({len(lines)} entries).")
 
 
 def missing_keys() -> Finding | None:

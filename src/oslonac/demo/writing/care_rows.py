@@ -66,6 +66,7 @@ class CareRows(WorkRows):
             Reason.GUARDIAN,
             user_id=guardian.pk,
             whereabouts=True,
+            acts_for=case.person_id,
         )
         self.event(
             "guardian.appointed",

@@ -110,6 +110,7 @@ class Ledger:
         role: str = "",
         whereabouts: bool = False,
         until: datetime | None = None,
+        acts_for: UUID | None = None,
     ) -> None:
         """To a person, or to whoever holds a role, as `access.actions`."""
         whoever = holders_of(role, organisation_id) if organisation_id else None
@@ -124,6 +125,7 @@ class Ledger:
             whereabouts=whereabouts,
             reason=reason,
             basis=Basis.LEGAL_DUTY,
+            acts_for=acts_for,
             given_by_id=self.by.actor.user_id,
             starts_at=self.at,
             ends_at=until,

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class IndexConfig(AppConfig):
+    name = "oslonac.matching.index"
+    label = "matching"
+
+    def ready(self) -> None:
+        from oslonac.matching.index import writing
+        from oslonac.people import changes
+
+        changes.on_change(writing.index_person)

@@ -1,0 +1,320 @@
+"""Which keys make somebody findable: of a person to store, of a question to search. In clear.
+
+Belongs here: the keys, how common each is expected to be, what a question tries first. Does not:
+the secret (`secret` seals every key before it goes anywhere), the database. Unkeyed phonetic
+codes leave this module only for `secret`.
+
+Kinds of key, by their first letters:
+  `f:` two words, each by its line in the table of names, else roughly; asked for with every line
+       and sound the words of a question may have, so that no name of two like words is missed
+  `2:` two words, roughly, whatever the table says   `l:` a name of one word
+  `k:` `1:` one word, known or roughly         `y`  one word and a year of birth
+  `o:` `w:` one word finely, only for ordering `t:` phone   `d:` document
+"""
+
+import hashlib
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from itertools import combinations
+
+import phonenumbers
+
+from oslonac.matching import keys
+from oslonac.matching.known import UNKNOWN_SHARE, plain
+from oslonac.matching.parts import Name, Part, Reader
+from oslonac.matching.words import judge
+
+WIDEST_BIRTH = 4  # years; a wider interval says too little to be a key
+MOST_WORDS = 6  # of a question
+MOST_SOUNDS, MOST_LABELS = 4, 12  # of one word
+LEAST_CHANCE = 0.06  # that two words are one name, as in `ranking`
+SHORTEST_PHONE, PHONE_ENDING = 6, 8
+MOST_DOCUMENT_WORDS, LONGEST_DOCUMENT, LONG_WORD = 30, 40, 7
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a person is found by, opened."""
+
+    names: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    births: tuple[tuple[int, int], ...] = ()  # first and last year of each account
+    phones: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    region: str = ""  # country in which a phone number without one was written, ISO 3166
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a question, for ordering candidates: nats for its surest and a finer key."""
+
+    strong: tuple[str, ...]
+    weak: tuple[str, ...]
+    nats: float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Keys tried together. `wide`: many bear them, so only so many are looked at."""
+
+    name: str
+    keys: tuple[str, ...]
+    wide: bool = False
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is asked of the index for one name, the narrowest step first."""
+
+    steps: tuple[Step, ...] = ()
+    words: tuple[Word, ...] = ()
+    left_out: int = 0
+    all_keys: tuple[str, ...] = field(default=())
+
+
+@cache
+def reader() -> Reader:
+    return Reader()
+
+
+def stored(facts: Facts) -> tuple[set[str], set[str]]:
+    """Keys to search by and keys to order by, of one person."""
+    found: set[str] = set()
+    fine: set[str] = set()
+    for text in facts.names:
+        name = reader().name(text)
+        single = _texts(keys.single_keys(name))
+        found |= single | _texts(keys.pair_keys(name)) | fine_pairs(name)
+        found |= {f"y{year}:{key}" for year in facts.years for key in single}
+        if len(name.parts) == 1:
+            found |= {f"l:{key}" for key in single}
+        for part in name.parts:
+            fine |= set(_strong(part)) | set(_weak(part))
+    for phone in facts.phones:
+        found |= phone_keys(phone, facts.region)
+    for document in facts.documents:
+        found |= document_keys(document)
+    return found, fine
+
+
+def plan(text: str, years: tuple[int, int] | None = None) -> Plan:
+    """The steps of a search by name. `years`: of birth, as far as known."""
+    name = reader().name(text)
+    parts = sorted(name.parts, key=_commonness)[:MOST_WORDS]
+    if not parts:
+        return Plan()
+    short = Name(name.text, tuple(part for part in name.parts if part in parts), name.titles)
+    steps = _pairs(short) if len(short.parts) > 1 else []
+    near = _near(years)
+    steps += [_dated(part, near) for part in parts if near]
+    steps += [step for part in parts for step in _of_word(part, alone=len(parts) == 1)]
+    words = tuple(_word(part) for part in short.parts)
+    union = tuple(sorted({key for step in steps for key in step.keys}))
+    return Plan(tuple(steps), words, len(name.parts) - len(parts) + name.left_out, union)
+
+
+def _pairs(name: Name) -> list[Step]:
+    lone = {f"l:{key}" for part in name.parts for key in _single(part)}
+    fine = {
+        "f:" + "+".join(sorted((left, right)))
+        for one, other in combinations(name.parts, 2)
+        for left in _perhaps(one)
+        for right in _perhaps(other)
+    }
+    return [
+        Step("fine", tuple(sorted(fine | lone))),
+        Step("rough", tuple(sorted(_texts(keys.pair_keys(name)))), wide=True),
+    ]
+
+
+def _dated(part: Part, years: Sequence[int]) -> Step:
+    dated = {f"y{year}:{key}" for year in years for key in _single(part)}
+    return Step("dated", tuple(sorted(dated)), wide=True, word=part.text)
+
+
+def _of_word(part: Part, *, alone: bool) -> list[Step]:
+    single = _single(part)
+    known = {key for key in single if key.startswith("k:")}
+    steps = [Step("single", tuple(sorted(single)), wide=True, word=part.text)]
+    if alone and known:
+        steps.insert(0, Step("known", tuple(sorted(known)), wide=True, word=part.text))
+    return steps
+
+
+def _single(part: Part) -> set[str]:
+    return _texts(keys.single_keys(Name(part.text, (part,), ())))
+
+
+def _texts(found: Iterable[bytes]) -> set[str]:
+    return {key.decode() for key in found}
+
+
+def fine_pairs(name: Name) -> set[str]:
+    """Two words, each by its lines in the table of names; by its sound where it has none."""
+    return {
+        "f:" + "+".join(sorted((left, right)))
+        for one, other in combinations(name.parts, 2)
+        for left in _finely(one)
+        for right in _finely(other)
+    }
+
+
+def _finely(part: Part) -> tuple[str, ...]:
+    return tuple(_labels(part)) or keys.word_keys(part)[:MOST_SOUNDS]
+
+
+def _perhaps(part: Part) -> tuple[str, ...]:
+    """How a word of a question may stand in an entry: its lines, or like-sounding ones where it
+    has none, and its sounds, for writings that the table does not have."""
+    own = tuple(_labels(part)) or _near_labels(part.text)
+    return own + keys.word_keys(part)[:MOST_SOUNDS]
+
+
+@lru_cache(maxsize=20_000)
+def _near_labels(text: str) -> tuple[str, ...]:
+    """Lines of the table that a word on none of them may be a writing of, the likeliest first."""
+    part = reader().part(text)
+    judged: dict[str, float] = {}
+    for number in {n for key in keys.word_keys(part) for n in _by_sound().get(key, ())}:
+        entry = reader().known.entries[number]
+        writings = [reader().part(each.replace(" ", "")) for each in entry.latin[:4]]
+        writings += [reader().part(each.replace(" ", "")) for each in entry.native[:2]]
+        chance = max(judge(part, each).chance for each in writings)
+        if chance >= LEAST_CHANCE:
+            judged["=" + plain(entry.latin[0])] = chance
+    return tuple(sorted(judged, key=lambda label: -judged[label])[:MOST_LABELS])
+
+
+@cache
+def _by_sound() -> dict[str, tuple[int, ...]]:
+    """Numbers of the table's lines by the sounds their writings may have."""
+    found: dict[str, set[int]] = {}
+    for number, entry in enumerate(reader().known.entries):
+        for text in entry.native + entry.latin:
+            for key in keys.word_keys(reader().part(text.replace(" ", ""))):
+                found.setdefault(key, set()).add(number)
+    return {key: tuple(sorted(numbers)) for key, numbers in found.items()}
+
+
+def _labels(part: Part) -> list[str]:
+    entries = reader().known.entries
+    return ["=" + plain(entries[number].latin[0]) for number in sorted(part.known)]
+
+
+def _strong(part: Part) -> tuple[str, ...]:
+    return (f"w:{plain(part.text)}", *(f"k:{label}" for label in _labels(part)))
+
+
+def _weak(part: Part) -> tuple[str, ...]:
+    return tuple(f"o:{keys.outline(sound)}" for sound in part.variants)
+
+
+def _word(part: Part) -> Word:
+    return Word(_strong(part), _weak(part), round(-math.log(_commonness(part)), 2))
+
+
+def _commonness(part: Part) -> float:
+    """How large a part of people bear the word, so far as the table says; rare if it does not."""
+    return reader().known.share(part.known)
+
+
+def years_of(first: int, last: int) -> tuple[int, ...]:
+    """The years of a birth that are keys; none of an interval too wide to help."""
+    return tuple(range(first, last + 1)) if last - first < WIDEST_BIRTH else ()
+
+
+def _near(between: tuple[int, int] | None) -> Sequence[int]:
+    if between is None or between[1] - between[0] > 2 * WIDEST_BIRTH:
+        return ()
+    return range(between[0] - 1, between[1] + 2)
+
+
+def phone_keys(text: str, region: str) -> set[str]:
+    """Numbers as the world writes them, and their last digits, for numbers without a country.
+    Several may stand in one text; what is no number has no key."""
+    found = set()
+    lenient = phonenumbers.Leniency.POSSIBLE
+    for match in phonenumbers.PhoneNumberMatcher(text, region or None, leniency=lenient):
+        number = f"{match.number.country_code}{match.number.national_number}"
+        found |= {f"t:{number}", f"t:~{number[-PHONE_ENDING:]}"}
+    digits = "".join(str(int(char)) for char in text if char.isdecimal())
+    if not found and len(digits) >= SHORTEST_PHONE:
+        found.add(f"t:~{digits[-PHONE_ENDING:]}")
+    return found
+
+
+def document_keys(text: str) -> set[str]:
+    """Numbers in what was noted of a document, up to three words as one: `AB 123 456`."""
+    words = [
+        "".join(char for char in plain_document(word) if char.isalnum())
+        for word in text.split()[:MOST_DOCUMENT_WORDS]
+    ]
+    words = [word for word in words if word]
+    spans = [(at, at + size) for size in (1, 2, 3) for at in range(len(words) - size + 1)]
+    joined = {"".join(words[first:last])[:LONGEST_DOCUMENT] for first, last in spans}
+    return {f"d:{one}" for one in joined if len(one) >= 4 and any(map(str.isdigit, one))}
+
+
+def document_asked(text: str) -> set[str]:
+    """The number somebody asks for: all that was typed as one, and words long enough alone."""
+    found = document_keys("".join(text.split()))
+    long = [word for word in text.split() if len(word) >= LONG_WORD]
+    return found | {key for word in long for key in document_keys(word)}
+
+
+def plain_document(word: str) -> str:
+    """Upper case, digits of any script as 0 to 9."""
+    return "".join(str(int(char)) if char.isdecimal() else char.upper() for char in word)
+
+
+@cache
+def _shares() -> dict[str, float]:
+    """How common each key of one word is expected to be, from the table of names."""
+    found: dict[str, float] = {}
+    known = reader().known
+    for number, entry in enumerate(known.entries):
+        writings = [reader().part(text.replace(" ", "")) for text in entry.native + entry.latin]
+        for key in {key for part in writings for key in keys.word_keys(part)}:
+            found[key] = found.get(key, 0.0) + entry.share
+        label = plain(known.entries[number].latin[0])
+        for key in (label, "=" + label):
+            found[key] = found.get(key, 0.0) + entry.share
+        for key in {plain(part.text) for part in writings} - {label}:
+            found[key] = found.get(key, 0.0) + entry.share
+        for key in {keys.outline(part.sound) for part in writings}:
+            found[key] = found.get(key, 0.0) + entry.share
+    return found
+
+
+def expected_share(key: str) -> float:
+    """How large a part of a register has this key, at most; what no table says is rare."""
+    kind, _, rest = key.partition(":")
+    if kind in ("t", "d"):
+        return UNKNOWN_SHARE
+    if kind[:1] == "y":
+        return expected_share(rest) / 12  # children and youths; older people are fewer
+    if kind == "l":
+        return expected_share(rest) / 10
+    share = 1.0
+    for word in rest.split("+"):
+        share *= min(0.3, _shares().get(word, UNKNOWN_SHARE))
+    return share * (2 if "+" in rest else 1)
+
+
+@cache
+def fingerprint(region: str) -> str:
+    """Changes when the same names would get other keys: then the index must be made anew."""
+    digest = hashlib.sha256(b"3")
+    known = reader().known
+    writings = [text for entry in known.entries for text in entry.native + entry.latin]
+    for one, other in zip(writings, [*writings[7:], *writings[:7]], strict=True):
+        found, fine = stored(Facts(names=(f"{one} {other}",)))
+        for key in sorted(found) + sorted(fine):
+            digest.update(f"{key}={expected_share(key):.5f};".encode())
+    facts = Facts(names=("Ali",), years=(2009, 2010), phones=("+381641234567", "064 123 4567"),
+                  documents=("AB 123-456",), region=region)  # fmt: skip
+    digest.update(repr(sorted(stored(facts)[0])).encode())
+    return digest.hexdigest()

@@ -1,0 +1,218 @@
+"""What other packages ask of the index.
+
+`find` answers a question among the people an actor may see; `beyond` past that, for those who
+decide what may be said of it; `known_already` for records that arrive. Nothing here records
+that something was asked or shown: whoever asks does.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from oslonac.matching.evidence import Reason
+from oslonac.matching.index import answering, generations, recipe, scope
+from oslonac.matching.index.candidates import Asker, Gathered, Narrowing, Wish
+from oslonac.matching.index.models import Entry
+from oslonac.matching.index.question import (
+    AS_CLOSE,
+    CUT,
+    LEFT_OUT,
+    LONGEST,
+    NOTHING_TO_READ,
+    REBUILDING,
+    SAME_DOCUMENT,
+    SAME_PHONE,
+    Answer,
+    Found,
+    Question,
+)
+
+__all__ = ["Answer", "Found", "Question", "beyond", "find", "known_already", "touched"]
+
+TOP = 20
+OPENED = 60  # candidates decrypted and compared for a step
+SURE = 0.85  # a name as close as this ends the search for rougher likeness
+HALF = 0.5
+LEAST = 0.02  # of a name: what is less likely is not shown
+
+
+def find(question: Question, within: scope.Scope, *, top: int = TOP) -> Answer:
+    """The likeliest people in a scope, at most `top`, with reasons."""
+    generation = generations.searched()
+    if generation is None:
+        return Answer(remarks=(Reason(REBUILDING),))
+    contacts = _by_contact(question, generation, within)
+    named = _by_name(question, generation, within, top)
+    if contacts is None and named is None:
+        return Answer(remarks=(Reason(NOTHING_TO_READ),))
+    remarks = () if generation.current else (Reason(REBUILDING),)
+    named = named or Answer()
+    found = _merged(contacts or (), named.found)
+    return Answer(found[:top], named.compared + len(contacts or ()), (*remarks, *named.remarks))
+
+
+def beyond(question: Question, sight: scope.Scope, *, top: int = TOP) -> Answer:
+    """The same among everybody that `sight` does not include. The caller decides, by policy, what
+    of it may be said, and to whom; names and reasons of it are never shown as they are."""
+    with scope.past_sight():
+        answer = find(question, scope.EVERYBODY, top=2 * top)
+    seen = sight.among(each.person_id for each in answer.found)
+    found = tuple(each for each in answer.found if each.person_id not in seen)
+    return Answer(found[:top], answer.compared, answer.remarks)
+
+
+def known_already(
+    names: Sequence[str],
+    *,
+    within: scope.Scope,
+    born: tuple[date, date] | None = None,
+    sex: str = "",
+    country: str = "",
+    languages: frozenset[str] = frozenset(),
+    phones: Sequence[str] = (),
+    documents: Sequence[str] = (),
+    leave_out: frozenset[UUID] = frozenset(),
+    top: int = 5,
+) -> tuple[Found, ...]:
+    """People of the register who may be the one described, the likeliest first.
+
+    For whoever writes somebody down: the intake as it is typed, an import, records that arrive
+    from devices that were offline. Every name is asked for; the best answer of a person counts.
+    `leave_out`: people already said to be others.
+    """
+    best: dict[UUID, Found] = {}
+    facts = {"born": born, "sex": sex, "country": country, "languages": languages}
+    asked = [Question(text=name, **facts) for name in names if name.strip()]  # type: ignore[arg-type]
+    asked += [Question(phone=phone) for phone in phones if phone]
+    asked += [Question(document=document) for document in documents if document]
+    for question in asked:
+        for each in find(question, within, top=top + len(leave_out)).found:
+            known = best.get(each.person_id)
+            if each.person_id not in leave_out and (
+                known is None or each.probability > known.probability
+            ):
+                best[each.person_id] = each
+    return tuple(sorted(best.values(), key=lambda each: -each.probability)[:top])
+
+
+def touched(person_ids: Sequence[UUID]) -> None:
+    """Forget people in the index: they were erased."""
+    Entry.objects.filter(person__in=person_ids).delete()
+
+
+def _by_contact(
+    question: Question, generation: generations.Live, within: scope.Scope
+) -> tuple[Found, ...] | None:
+    """People with the very phone or document; None when neither was asked for."""
+    from django.conf import settings
+
+    found: list[Found] = []
+    asked = False
+    for keys, sentence in (
+        (recipe.phone_keys(question.phone, settings.OSLONAC_COUNTRY), SAME_PHONE),
+        (recipe.document_asked(question.document), SAME_DOCUMENT),
+    ):
+        if not keys:
+            continue
+        asked = True
+        gathered = Gathered()
+        asker = Asker(generation, within)
+        asker.many(recipe.Step("contact", tuple(keys)), gathered)
+        found += [
+            Found(pk, "", 1.0, 0.0, (Reason(sentence, {}, 6.0),))
+            for pk in sorted(within.among(gathered.scores))
+        ]
+    return tuple(found) if asked else None
+
+
+def _merged(contacts: Sequence[Found], named: Sequence[Found]) -> tuple[Found, ...]:
+    """A person found both ways once, with both reasons; whoever has the number first."""
+    by_name = {each.person_id: each for each in named}
+    first: dict[UUID, Found] = {}
+    for each in contacts:
+        other = by_name.get(each.person_id)
+        earlier = first.get(each.person_id)
+        reasons = (*(earlier.reasons if earlier else ()), *each.reasons)
+        if other is not None and earlier is None:
+            reasons = (*reasons, *other.reasons)
+        name = other.name if other else ""
+        first[each.person_id] = Found(
+            each.person_id, name, 1.0, other.name_probability if other else 0.0, reasons
+        )
+    return (*first.values(), *(each for each in named if each.person_id not in first))
+
+
+def _by_name(
+    question: Question, generation: generations.Live, within: scope.Scope, top: int
+) -> Answer | None:
+    plan = recipe.plan(question.text[:LONGEST], question.years)
+    if not plan.steps:
+        return None
+    asker = Asker(
+        generation,
+        within,
+        plan.words,
+        Narrowing(question.sex, question.years) if question.only else Narrowing(),
+        Wish(question.sex, question.years),
+    )
+    gathered, ranked = _few(asker, question, plan) if within.ids is not None else _many(
+        asker, question, plan
+    )  # fmt: skip
+    shown = [each for each in ranked if answering.logistic(each.logit) >= LEAST]
+    remarks = list(_remarks(plan, gathered, ranked))
+    return Answer(answering.answers(question, shown, top), len(ranked), tuple(remarks))
+
+
+Ranked = list[answering.Scored]
+
+
+def _few(asker: Asker, question: Question, plan: recipe.Plan) -> tuple[Gathered, Ranked]:
+    gathered = asker.few(plan.all_keys)
+    return gathered, answering.scored(question, gathered.best()[:OPENED])
+
+
+def _many(asker: Asker, question: Question, plan: recipe.Plan) -> tuple[Gathered, Ranked]:
+    """Step after step, until a name is as close as can be or nothing is left to try."""
+    gathered = Gathered()
+    ranked: Ranked = []
+    seen: set[UUID] = set()
+    for step in plan.steps:
+        before = len(gathered.scores)
+        asker.many(step, gathered)
+        if len(gathered.scores) == before:
+            continue
+        fresh = _allowed(asker.scope, [pk for pk in gathered.best() if pk not in seen])
+        seen |= set(fresh)
+        ranked += answering.scored(question, fresh)
+        if any(answering.logistic(each.logit) >= SURE for each in ranked):
+            break
+    ranked.sort(key=lambda each: (-each.total, each.person.pk))
+    return gathered, ranked
+
+
+def _allowed(within: scope.Scope, ordered: Sequence[UUID]) -> list[UUID]:
+    """The first `OPENED` of those that may be found."""
+    kept: list[UUID] = []
+    for start in range(0, len(ordered), 4 * OPENED):
+        chunk = ordered[start : start + 4 * OPENED]
+        allowed = within.among(chunk)
+        kept += [pk for pk in chunk if pk in allowed]
+        if len(kept) >= OPENED:
+            break
+    return kept[:OPENED]
+
+
+def _remarks(plan: recipe.Plan, gathered: Gathered, ranked: Ranked) -> Sequence[Reason]:
+    """What was left out. A person as close as those shown who was not opened is never silent."""
+    found = []
+    if plan.left_out:
+        found.append(Reason(LEFT_OUT, {"read": str(len(plan.words))}))
+    close = [each.person.pk for each in ranked if answering.logistic(each.logit) >= HALF]
+    if close:
+        least = min(gathered.scores.get(pk, 0.0) for pk in close)
+        opened = {each.person.pk for each in ranked}
+        more = sum(score >= least and pk not in opened for pk, score in gathered.scores.items())
+        if more:
+            found.append(Reason(AS_CLOSE, {"count": str(more)}))
+    found += [Reason(CUT, {"word": word}) for word in dict.fromkeys(gathered.cut) if word]
+    return found

@@ -1,0 +1,24 @@
+"""Where the packages above are told that what is known of a person has changed.
+
+People does not know who keeps a copy of what; `on_change` is called from AppConfig.ready of who
+does. Listeners run inside the transaction of the change: they fail with it, it fails with them.
+"""
+
+from collections.abc import Callable
+
+from oslonac.people.models import Person
+
+Listener = Callable[[Person], None]
+_listeners: list[Listener] = []
+
+
+def on_change(listener: Listener) -> None:
+    """`listener` gets the person as it stands after the change; its row is locked. Once each."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def changed(person: Person) -> None:
+    """A name or a statement was added; called by `people.actions`."""
+    for listener in _listeners:
+        listener(person)

@@ -1,0 +1,220 @@
+"""The blind index: who is found at once, what a dump shows, a new key while work goes on."""
+
+import hashlib
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+
+from oslonac.access.actor import SYSTEM
+from oslonac.kit.clock import now
+from oslonac.matching.index import building, generations, recipe, scope, service
+from oslonac.matching.index.models import Entry, Generation
+from oslonac.matching.index.service import Question
+from oslonac.people import actions as people
+from oslonac.people.models import Person
+from tests import cast
+from tests.promises.test_dump import _dump
+
+pytestmark = pytest.mark.django_db
+
+
+def person(name: str, **stated: str) -> Person:
+    """Somebody met by the field worker of Vranje, who said this of themselves."""
+    worker = cast.teodora()
+    met = cast.encounter(worker, at=now())
+    found = cast.child(worker, met, at=now(), name=name)
+    for attribute, detail in stated.items():
+        people.state(
+            actor=SYSTEM, at=now(), person=found, attribute=attribute, detail=detail,
+            code="passport" if attribute == "document" else "",
+        )  # fmt: skip
+    return found
+
+
+def ids(question: Question, within: scope.Scope = scope.EVERYBODY) -> list[UUID]:
+    return [each.person_id for each in service.find(question, within).found]
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("Mohammad Ahmadi", "محمد احمدی"),
+        ("محمد احمدی", "Muhamed Ahmady"),
+        ("Đorđe Petrović", "Ђорђе Петровић"),
+        ("Djordje Petrovic", "Đorđe Petrović"),
+        ("Abdul Rahman Noorzai", "عبدالرحمن نورزی"),
+        ("Farid", "فرید"),
+    ],
+)
+def test_a_name_just_written_is_found_in_another_script(written: str, asked: str) -> None:
+    other = person("Selam Tesfay")
+    wanted = person(written)
+    found = service.find(Question(text=asked), scope.EVERYBODY)
+    assert found.found[0].person_id == wanted.pk
+    assert found.found[0].name == written
+    assert found.found[0].reasons
+    assert other.pk not in [each.person_id for each in found.found]
+
+
+def test_another_name_of_a_person_is_found_at_once_and_the_first_one_too() -> None:
+    wanted = person("Farid Rahimi")
+    assert wanted.pk not in ids(Question(text="Zoran Kostić"))
+    people.add_name(actor=SYSTEM, at=now(), person=wanted, full="Zoran Kostić")
+    assert ids(Question(text="Зоран Костић"))[0] == wanted.pk
+    assert ids(Question(text="فرید رحیمی"))[0] == wanted.pk
+
+
+@pytest.mark.parametrize("asked", ["+381 64 123-4567", "064 1234567", "00381641234567", "1234567"])
+def test_a_phone_is_found_however_it_is_written(asked: str) -> None:
+    wanted = person("Farid Rahimi", phone="broj je 064/123-45-67 (majka)")
+    person("Nabi Karimi", phone="065 999 8888")
+    found = ids(Question(phone=asked))
+    assert found == ([wanted.pk] if asked != "1234567" else [])
+
+
+def test_a_document_is_found_by_its_number() -> None:
+    wanted = person("Farid Rahimi", document="pasoš P۰۱۲۳ 4567")
+    assert ids(Question(document="p0123-4567")) == [wanted.pk]
+    assert ids(Question(document="P0123 4568")) == []
+
+
+def test_a_change_that_fails_leaves_no_entry() -> None:
+    wanted = person("Farid Rahimi")
+    from django.db import transaction
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        people.add_name(actor=SYSTEM, at=now(), person=wanted, full="Zoran Kostić")
+        raise RuntimeError
+    assert ids(Question(text="Zoran Kostić")) == []
+
+
+def test_nobody_outside_the_scope_is_found() -> None:
+    wanted = person("Farid Rahimi")
+    stranger = cast.jelena().actor()
+    assert ids(Question(text="Farid Rahimi"), scope.of(stranger, at=now())) == []
+    beyond = service.beyond(Question(text="Farid Rahimi"), scope.of(stranger, at=now()))
+    assert [each.person_id for each in beyond.found] == [wanted.pk]
+
+
+def test_sex_and_birth_bring_the_right_one_of_two_forward_and_only_leaves_the_other_out() -> None:
+    older, younger = person("Mohammad Ahmadi"), person("Mohammad Ahmadi")
+    people.state(
+        actor=SYSTEM, at=now(), person=younger, attribute="birth", basis="document",
+        birth=(date(2014, 1, 1), date(2014, 12, 31)),
+    )  # fmt: skip
+    born = (date(2014, 1, 1), date(2014, 12, 31))
+    assert ids(Question(text="محمد احمدی", born=born)) == [younger.pk, older.pk]
+    assert ids(Question(text="محمد احمدی", born=born, only=True)) == [younger.pk]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "م", "a", "😀", "😀😀 🏳️‍🌈", "'; DROP TABLE matching_entry; --", "%_\\%", "\u202e",
+     "a\x00b", "ali " * 500, "علی Ali علی", "((((", "0", "ﷺ", "中文", "<script>", "_" * 3000],
+)  # fmt: skip
+def test_whatever_is_typed_there_is_an_answer_or_a_sentence(text: str) -> None:
+    person("Ali Reza")
+    answer = service.find(Question(text=text, phone=text, document=text), scope.EVERYBODY)
+    assert answer.found or answer.remarks or answer.compared >= 0
+    for remark in answer.remarks:
+        assert str(remark)
+
+
+def test_five_hundred_words_say_that_only_some_were_searched() -> None:
+    person("Ali Reza")
+    answer = service.find(Question(text="Farid Rahimi Karimi " * 170), scope.EVERYBODY)
+    assert any("words of what you typed" in str(remark) for remark in answer.remarks)
+
+
+def test_a_new_key_is_taken_into_use_without_a_gap() -> None:
+    wanted = person("Farid Rahimi")
+    before = generations.searched()
+    assert before is not None
+    old_keys = set(Entry.objects.get(person=wanted).keys)
+    generation = generations.begin(fresh_key=True)
+    assert ids(Question(text="Farid Rahimi")) == [wanted.pk]  # the old one answers meanwhile
+    met_meanwhile = person("Nabi Karimi")
+    assert Entry.objects.filter(person=met_meanwhile).count() == 2
+    assert building.keep() == 1
+    assert [row.pk for row in Generation.objects.all()] == [generation.pk]
+    now_used = generations.searched()
+    assert now_used is not None and now_used.key_name != before.key_name
+    assert old_keys.isdisjoint(Entry.objects.get(person=wanted).keys)
+    assert ids(Question(text="Farid Rahimi")) == [wanted.pk]
+    assert ids(Question(text="Nabi Karimi")) == [met_meanwhile.pk]
+    from oslonac.vault import keyring
+
+    assert before.key_name not in keyring.current().hashing
+    assert building.check().good
+
+
+def test_the_index_says_when_it_lacks_somebody_and_catches_up() -> None:
+    wanted = person("Farid Rahimi")
+    assert building.check().good
+    Entry.objects.filter(person=wanted).delete()
+    assert building.check().missing == 1
+    assert building.keep() == 1
+    assert ids(Question(text="Farid Rahimi")) == [wanted.pk]
+
+
+def test_another_recipe_makes_the_index_anew_and_says_so_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wanted = person("Farid Rahimi")
+    monkeypatch.setattr(generations, "recipe_now", lambda: "f" * 64)
+    answer = service.find(Question(text="Farid Rahimi"), scope.EVERYBODY)
+    assert any("being made anew" in str(remark) for remark in answer.remarks)
+    assert building.keep() == 1
+    assert building.check().recipe_current
+    assert ids(Question(text="Farid Rahimi")) == [wanted.pk]
+
+
+def test_a_lost_key_of_names_costs_a_rebuild_and_nothing_else() -> None:
+    from oslonac.vault import keyfile
+
+    wanted = person("Farid Rahimi")
+    used = generations.searched()
+    assert used is not None
+    with keyfile.changing(Path(settings.OSLONAC_KEYS)) as content:
+        del content["hashing"][used.key_name]
+    assert any(
+        "anew" in str(r) for r in service.find(Question(text="x y"), scope.EVERYBODY).remarks
+    )
+    assert building.keep() == 1
+    assert ids(Question(text="Farid Rahimi")) == [wanted.pk]
+
+
+def test_the_same_name_has_other_values_in_every_salt_and_generation() -> None:
+    one, other = person("Mohammad Ahmadi"), person("Mohammad Ahmadi")
+    values = [set(Entry.objects.get(person=each).fine) for each in (one, other)]
+    keys, _fine = recipe.stored(recipe.Facts(names=("Mohammad Ahmadi",)))
+    assert recipe.expected_share("k:mohammad") > 0.01
+    used = generations.searched()
+    assert used is not None
+    everything = set(used.sealer.of_question(keys))
+    assert len(everything) > len(keys)
+    assert values[0] and values[1]
+
+
+def test_a_dump_shows_no_name_and_no_phonetic_code(
+    fresh_database: str, database_server: Any
+) -> None:
+    name = "Zulmaryam Haqparast"
+    person(name, phone="+93 70 1234567", document="P0987654")
+    dumped = _dump(database_server, fresh_database)
+    keys, fine = recipe.stored(
+        recipe.Facts(names=(name,), phones=("+93 70 1234567",), documents=("P0987654",))
+    )
+    assert "matching_entry" in dumped
+    for key in keys | fine:
+        code = key.partition(":")[2]
+        if len(code) >= 6:
+            assert code not in dumped, key
+    unkeyed = {hashlib.sha256(key.encode()).digest()[:8] for key in keys | fine}
+    for digest in unkeyed:
+        for signed in (True, False):
+            assert str(int.from_bytes(digest, "big", signed=signed)) not in dumped
