@@ -121,6 +121,14 @@ EXPECTED: dict[str, Rule] = {
     "matching.Entry": lambda eyes, row: eyes.person(row.person_id).shows(Level.IDENTITY),
     "cases.Encounter": lambda eyes, row: bool(eyes.record(row.pk).level),
     "cases.Case": lambda eyes, row: bool(eyes.record(row.pk).level),
+    "matching.Distinct": lambda eyes, row: (
+        bool(eyes.person(row.one_id).level) and bool(eyes.person(row.other_id).level)
+    ),
+    "documents.Document": lambda eyes, row: (
+        eyes.record(row.case_id).shows(Level.IDENTITY)
+        and (not row.tells_where or eyes.record(row.case_id).whereabouts)
+    ),
+    "audit.Unusual": lambda eyes, row: eyes.checks(),
     "cases.Goal": _case("plan.case_id"),
     "cases.Activity": _case("goal.plan.case_id"),
     "vault.DataKey": _key,

@@ -266,15 +266,15 @@ def test_ledger_is_searched_and_shows_no_sealed_value(centre: Organisation, case
     user = make(centre, "auditor")
     auditor = client_of(user)
     today = now().date().isoformat()
-    page = auditor.get(LEDGER, {"case": case.number, "day": today}).content.decode()
-    assert "case.opened" in page and case.number in page
+    page = auditor.get(LEDGER, {"case": case.number, "since": today, "until": today}).content.decode()
+    assert "Case opened" in page and case.number in page
     assert CHILD not in page and "Cold" not in page
     looked = auditor.get(LEDGER, {"case": case.number, "outcome": "read"}).content.decode()
     assert "Auditor Test" in looked  # the auditor's own look is there too
     mine = auditor.get(LEDGER, {"person": str(user.pk), "name": "session.opened"})
-    assert "session.opened" in mine.content.decode()
+    assert "Signed in" in mine.content.decode()
     assert "no case with this number" in auditor.get(LEDGER, {"case": "1"}).content.decode()
-    for odd in ("day=x", "before=x", "person=x", "outcome=x", "before=" + "0" * 32):
+    for odd in ("since=x", "before=x", "subject=x", "person=x", "outcome=x", "before=" + "0" * 32):
         assert auditor.get(f"{LEDGER}?{odd}").status_code == 200
 
 

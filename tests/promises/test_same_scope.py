@@ -56,9 +56,7 @@ def scene(db: None) -> dict[str, Any]:
     actor = ana.actor(at)
     mother = actions.make_person(actor=actor, at=at, kind="case", record_id=one.pk)
     actions.add_name(actor=actor, at=at, person=mother, full="Marjam Rahimi")
-    actions.relate(
-        actor=actor, at=at, from_person=one.person, to_person=mother, kind="mother"
-    )
+    actions.relate(actor=actor, at=at, from_person=one.person, to_person=mother, kind="mother")
     actions.appear(mother, kind="case", record_id=two.pk)
     actions.form_group(
         actor=actor, at=at, label="G", members=[(one.person, "member"), (mother, "leader")]
@@ -72,9 +70,7 @@ def scene(db: None) -> dict[str, Any]:
         )
     Grant.objects.all().delete()
     office = ana.organisation.pk
-    who = actor_of(
-        ana.user.pk, [Post(office, Role.CASE_MANAGER)], sides=[two.person_id]
-    )
+    who = actor_of(ana.user.pk, [Post(office, Role.CASE_MANAGER)], sides=[two.person_id])
     principals = {
         "user": who.user_id,
         "post": holders_of(Role.CASE_MANAGER, office),
@@ -131,12 +127,14 @@ def _compare(who: Actor, at: datetime, scene: dict[str, Any]) -> None:
     scopes = {
         Case: set(cases.visible_to(who, at=at).values_list("pk", flat=True)),
         Person: set(people.visible_to(who, at=at).values_list("pk", flat=True)),
-        Encounter: set(cases.encounters(who, at=at, outcome="at_risk").values_list("pk", flat=True)),
+        Encounter: set(
+            cases.encounters(who, at=at, outcome="at_risk").values_list("pk", flat=True)
+        ),
     }
     with sight.acting(who, at), connection.cursor() as cursor:
         for label, keys in wanted.items():
             model = models[label]
-            cursor.execute(f'SELECT "{model._meta.pk.column}" FROM "{model._meta.db_table}"')  # noqa: S608
+            cursor.execute(f'SELECT "{model._meta.pk.column}" FROM "{model._meta.db_table}"')
             assert {str(row[0]) for row in cursor.fetchall()} == keys, label
         for model, found in scopes.items():
             assert set(model.objects.values_list("pk", flat=True)) == found, model

@@ -9,6 +9,8 @@ Literature: PostgreSQL documentation, "Row Security Policies" and "Rules and Pri
 Belongs here: writing SQL. Does not: carrying it out (`enforcement`).
 """
 
+# ruff: noqa: S608 - names of our own tables and columns, nothing that anybody typed
+
 from collections.abc import Iterable, Iterator
 
 from django.apps import apps
@@ -134,7 +136,7 @@ def visible(
     ways = [_opened(said)]
     if said.keys:
         ways += list(_holders(model))
-    elif not said.own:
+    elif said.hangs:
         hangs = _reached(model, said, wanted, said.whereabouts)
         if strict and said.stricter:
             hangs = f"({hangs}{_stricter(model, said)})"
@@ -227,8 +229,9 @@ def _holders(model: type[Model]) -> Iterator[str]:
             continue
         rows = holder._meta.db_table
         held = f't.key_id = "{table}".id'
-        if said.open:
-            yield f'({ACTS} AND EXISTS (SELECT 1 FROM "{rows}" t WHERE {held}))'
+        if not said.hangs:
+            seen = ACTS if said.open else _opened(said)
+            yield f'({seen} AND EXISTS (SELECT 1 FROM "{rows}" t WHERE {held}))'
             continue
         yield (
             f"EXISTS (SELECT 1 FROM {SCHEMA}.keys_of_{rows} t WHERE {held} "
@@ -239,7 +242,7 @@ def _holders(model: type[Model]) -> Iterator[str]:
 def _views_for(model: type[Model], made: set[type[Model]]) -> Iterator[str]:
     """The view that other tables hang on: the row's id, with level and whereabouts."""
     said = protected().get(model)
-    if said is None or model in made or said.keys or said.own:
+    if said is None or model in made or not said.hangs:
         return
     made.add(model)
     for _column, to in (_link(model, name) for name in said.through.split()):

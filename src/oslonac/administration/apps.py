@@ -11,6 +11,7 @@ class AdministrationConfig(AppConfig):
 
     def ready(self) -> None:
         from oslonac.access.roles import Permission
+        from oslonac.notices import kinds
         from oslonac.web.navigation import NavItem, register
 
         entries = [
@@ -22,7 +23,27 @@ class AdministrationConfig(AppConfig):
             register(
                 NavItem(key, label, url, icon=icon, order=80 + place, permission=_held(permission))
             )
+        register(
+            NavItem(
+                "unusual", _("Unusual reading"), "administration:unusual", icon="alert", order=84,
+                permission=_held(Permission.LEDGER_READ), count=_waiting,
+            )
+        )  # fmt: skip
+        kinds.register(
+            kinds.Kind("unusual.noticed", _("Somebody's reading ought to be looked into."), "eye"),
+            kinds.Kind(
+                "ledger.broken",
+                _("The ledger is not whole. Verify it, and touch nothing before."),
+                "alert", urgent=True,
+            ),
+        )  # fmt: skip
 
 
 def _held(permission: Any) -> Callable[[Any], bool]:
     return lambda actor: actor is not None and permission in actor.permissions
+
+
+def _waiting(actor: Any) -> int:
+    from oslonac.audit.models import Unusual
+
+    return Unusual.objects.filter(looked_at__isnull=True).count()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oslonac.access.roles import Role
 from oslonac.access.rules import Reason
 from oslonac.accounts.models import User
+from oslonac.administration.actions import REFERENCE
 from oslonac.audit.models import Outcome
 from oslonac.directory.models import Organisation
 from oslonac.web.fields import NameInput
@@ -112,17 +113,47 @@ class GrantFilter(forms.Form):
 class LedgerFilter(forms.Form):
     case = forms.CharField(label=_("Case number"), required=False, max_length=20)
     person = UserChoice(label=_("Who did it"))
-    name = forms.ChoiceField(label=_("Action"), required=False)
+    name = forms.ChoiceField(label=_("What"), required=False)
     outcome = forms.ChoiceField(
         label=_("Outcome"), required=False, choices=[("", _("any")), *Outcome.choices]
     )
-    day = forms.DateField(label=_("Day"), required=False, widget=_DAY)
+    since = forms.DateField(label=_("From"), required=False, widget=_DAY)
+    until = forms.DateField(label=_("Until"), required=False, widget=_DAY)
 
-    def __init__(self, data: Any, names: list[str], people: list[tuple[str, str]]) -> None:
+    def __init__(
+        self, data: Any, names: list[tuple[str, str]], people: list[tuple[str, str]]
+    ) -> None:
         super().__init__(data)
-        shown = [("", _("any")), *((name, name) for name in names)]
-        self.fields["name"].choices = shown  # type: ignore[attr-defined]
+        self.fields["name"].choices = [("", _("any")), *names]  # type: ignore[attr-defined]
         self.fields["person"].offer(people)  # type: ignore[attr-defined]
+
+
+class ByNameForm(_Once):
+    """A name somebody complains about; it is compared and forgotten."""
+
+    name = forms.CharField(
+        label=_("Name of the child or adult"), max_length=200, widget=NameInput,
+        help_text=_("Compared with the register in any script; no name is shown to you."),
+    )  # fmt: skip
+    reference = forms.RegexField(
+        REFERENCE, strip=True, max_length=30,
+        label=_("Number of the complaint or request"),
+        help_text=_("Letters, digits and / . - as in 07-12/2026. It stands in the ledger."),
+        error_messages={"invalid": _("Give the number of the complaint or request.")},
+    )  # fmt: skip
+
+    def clean_reference(self) -> str:
+        typed: str = self.cleaned_data["reference"]
+        if not REFERENCE.fullmatch(typed) or not any(map(str.isdigit, typed)):
+            raise forms.ValidationError(_("Give the number of the complaint or request."))
+        return typed
+
+
+class LookedIntoForm(_Once):
+    note = forms.CharField(
+        label=_("What did you find?"), max_length=2000, widget=forms.Textarea({"rows": 4}),
+        help_text=_("Kept sealed, with your name and the moment."),
+    )  # fmt: skip
 
 
 def user_values(user: User, name: str) -> dict[str, Any]:

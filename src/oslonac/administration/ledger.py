@@ -1,108 +1,116 @@
-"""The event ledger for auditors: what was done, read and refused, and whether the chain holds.
+"""Pages of the event ledger for auditors: who did, read and was refused what.
 
-Pages go backwards from an event instead of by number: event ids are in the order of time, so
-the newest page costs the same whether the ledger holds a thousand events or ten million.
+Pages go backwards from an event instead of by number, so the newest costs the same whether the
+ledger holds a thousand events or ten million. Belongs here: HTTP. Does not: reading (`reading`),
+roots and verification (`roots`), unusual reading (`unusual`).
 """
 
-from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.db.models import Max, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from oslonac.access.roles import Permission, Role
+from oslonac.access import sight
+from oslonac.access.roles import Permission
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
-from oslonac.accounts.queries import names_of
-from oslonac.administration import actions, queries
-from oslonac.administration.forms import LedgerFilter
+from oslonac.accounts.stepup import asked_again
+from oslonac.administration import actions, queries, reading
+from oslonac.administration.forms import ByNameForm, LedgerFilter
+from oslonac.administration.roots import gap_facts
 from oslonac.audit.actions import ACTIONS, record_read
-from oslonac.audit.models import Event, Link, Outcome
+from oslonac.audit.models import Event, Outcome, Unusual
+from oslonac.audit.titles import TITLES, title_of
 from oslonac.cases.models import Case
-from oslonac.directory.models import Organisation
+from oslonac.kit.ids import uuid7
+from oslonac.kit.spreadsheets import csv_text
 from oslonac.kit.text import clean_line
-from oslonac.web.shapes import Cell, Column, Fact, Flag, Table
+from oslonac.vault.sight import Beyond
+from oslonac.web.shapes import Cell, Column, Flag, Table
 
 PAGE_SIZE = 60
-# What is not a named action: sessions, reads, loading a pack.
-OTHER_EVENTS = (
-    "password.changed", "pack.loaded", "sealed.read", "second_factor.added",
-    "second_factor.removed", "second_factor.renewed", "session.closed", "session.opened",
-    "session.refused",
-)  # fmt: skip
+# A file of more lines than this is asked for in shorter periods.
+MOST_IN_A_FILE = 50_000
 _MARKED = {Outcome.READ: "calm", Outcome.DENIED: "alert"}
 
 
 @permitted(Permission.LEDGER_READ)
 def index(request: ActingRequest) -> HttpResponse:
-    """Latest events first, narrowed down by case, person, action, outcome and day."""
-    names = sorted({*ACTIONS, *OTHER_EVENTS})
-    form = LedgerFilter(
-        request.GET or {}, names, queries.people_to_choose(request.actor, at=request.at)
-    )
-    form.is_valid()
-    said = form.cleaned_data
-    number = clean_line(said.get("case", ""))
-    case = Case.objects.filter(number=number).first() if number else None
-    rows = _narrowed(said, case)
-    found = list(_before(rows, request.GET.get("before", ""))[: PAGE_SIZE + 1])
+    """Latest events first, narrowed down by record, person, kind of event, outcome and days."""
+    form = _filter(request)
+    asked, case, unknown = _asked(form, request.GET)
+    rows = reading.before(reading.events(asked), request.GET.get("before", ""))
+    found = list(rows[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     if case is not None:  # whoever checks is seen as well
         record_read(
             actor=request.actor, at=request.at, subject=case, fields=["ledger"], case_id=case.pk
         )
+    older = _url(request.GET, before=reading.mark_of(shown[-1])) if len(found) > PAGE_SIZE else ""
     context = {
         "page_title": _("Ledger"),
         "form": form,
+        "by_name": ByNameForm(initial={"once": str(uuid7())}),
         "case_number": case.number if case else "",
-        "unknown_case": bool(number and case is None),
-        "looked_url": _url(request.GET, outcome=Outcome.READ.value) if case else "",
+        "unknown_case": unknown,
+        "several": request.GET.getlist("subject"),
+        "looked_url": _url(request.GET, outcome=Outcome.READ.value) if _narrow(asked) else "",
+        "file_url": f"{reverse('administration:ledger_file')}?{request.GET.urlencode()}",
         "table": _table(shown),
-        "older_url": _url(request.GET, before=str(shown[-1].pk)) if len(found) > PAGE_SIZE else "",
+        "older_url": older,
         "newest_url": _url(request.GET) if request.GET.get("before") else "",
-        "chain": chain_facts(),
+        "chain": gap_facts(),
+        "unusual": Unusual.objects.filter(looked_at__isnull=True).count(),
     }
     return render(request, "administration/ledger.html", context)
 
 
-def _narrowed(said: dict[str, Any], case: Case | None) -> QuerySet[Event]:
-    rows = Event.objects.all()
-    if said.get("case"):
-        rows = rows.filter(queries.about_case(case.pk)) if case else rows.none()
-    if said.get("person"):
-        rows = rows.filter(actor_id=said["person"])
-    if said.get("name"):
-        rows = rows.filter(name=said["name"])
-    if said.get("outcome"):
-        rows = rows.filter(outcome=said["outcome"])
-    if said.get("day"):
-        first, last = day_bounds(said["day"])
-        rows = rows.filter(at__gte=first, at__lt=last)
-    return rows.order_by("-pk")
+def _filter(request: ActingRequest) -> LedgerFilter:
+    names = sorted(((name, title_of(name)) for name in {*ACTIONS, *TITLES}), key=lambda n: n[1])
+    people = queries.people_to_choose(request.actor, at=request.at)
+    form = LedgerFilter(request.GET or {}, names, people)
+    form.is_valid()
+    return form
 
 
-def _before(rows: QuerySet[Event], typed: str) -> QuerySet[Event]:
-    try:
-        return rows.filter(pk__lt=UUID(typed)) if typed else rows
-    except ValueError:
-        return rows
-
-
-def day_bounds(day: date) -> tuple[datetime, datetime]:
-    """The beginning of a local day and of the next; 23 or 25 hours apart when clocks change."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    return (
-        datetime.combine(day, time(), zone),
-        datetime.combine(day + timedelta(days=1), time(), zone),
+def _asked(form: LedgerFilter, query: QueryDict) -> tuple[reading.Asked, Case | None, bool]:
+    """What the form asks, the case it names, and whether it names one that does not exist."""
+    said = form.cleaned_data
+    number = clean_line(said.get("case", ""))
+    with sight.beyond(Beyond.NUMBERS):
+        case = Case.objects.filter(number=number).first() if number else None
+    records: tuple[UUID, ...] | None = None
+    if number:
+        records = reading.records_of_case(case) if case else ()
+    elif subjects := _ids(query.getlist("subject")):
+        records = reading.records_of_people(subjects)
+    asked = reading.Asked(
+        records=records,
+        person=said.get("person", ""),
+        name=said.get("name", ""),
+        outcome=said.get("outcome", ""),
+        since=said.get("since"),
+        until=said.get("until"),
     )
+    return asked, case, bool(number and case is None)
+
+
+def _ids(typed: list[str]) -> list[UUID]:
+    found = []
+    for each in typed[: reading.MOST_PEOPLE]:
+        try:
+            found.append(UUID(each))
+        except ValueError:
+            continue
+    return found
+
+
+def _narrow(asked: reading.Asked) -> bool:
+    return asked.records is not None and asked.outcome != Outcome.READ
 
 
 def _url(query: QueryDict, **changes: str) -> str:
@@ -114,70 +122,87 @@ def _url(query: QueryDict, **changes: str) -> str:
 
 
 def _table(rows: list[Event]) -> Table:
-    names = names_of(row.actor_id for row in rows)
-    organisations = Organisation.objects.in_bulk({row.organisation_id for row in rows} - {None})
-    numbers = queries.case_numbers([row.case_id for row in rows] + [row.record_id for row in rows])
     columns = [
         Column(_("When")), Column(_("Who")), Column(_("What")), Column(_("Record")),
         Column(_("Outcome")),
     ]  # fmt: skip
-    shown = [_line(row, names, organisations, numbers) for row in rows]
-    return Table(_("Events"), columns, shown, _("No event fits."))
-
-
-def _line(row: Event, names: Any, organisations: Any, numbers: Any) -> list[Cell | str]:
-    moment = f"{date_format(localtime(row.at), 'DATE_FORMAT')}, {localtime(row.at):%H:%M:%S}"
-    who = names.get(row.actor_id, "") or (
-        _("the system") if row.channel == "system" else _("nobody signed in")
+    return Table(
+        _("Events"), columns, [_row(line) for line in reading.lines(rows)], _("No event fits.")
     )
-    role = str(Role(row.role).label) if row.role in Role.values else row.role
-    organisation = str(organisations.get(row.organisation_id, ""))
-    outcome = Outcome(row.outcome)
-    kind: Any = _MARKED.get(outcome)
+
+
+def _row(line: reading.Line) -> list[Cell | str]:
+    moment = f"{date_format(line.when, 'DATE_FORMAT')}, {line.when:%H:%M:%S}"
+    channel = line.event.channel
+    kind: Any = _MARKED.get(Outcome(line.event.outcome))
     return [
-        Cell(moment, note=row.channel if row.channel != "page" else ""),
-        Cell(who, note=", ".join(filter(None, [role, organisation]))),
-        Cell(row.name, note=_details(row)),
-        _record(row, numbers),
-        Cell("", flag=Flag(str(outcome.label), kind)) if kind else str(outcome.label),
+        Cell(moment, note=channel if channel != "page" else ""),
+        Cell(line.who, note=line.post),
+        Cell(line.what, note=line.details),
+        _record(line),
+        Cell("", flag=Flag(line.outcome, kind)) if kind else line.outcome,
     ]
 
 
-def _details(row: Event) -> str:
-    """Field names and codes; an event holds nothing else."""
-    said = [", ".join(row.fields)] if row.fields else []
-    said += [f"{key}: {queries.as_plain(value)}" for key, value in row.data.items()]
-    return " · ".join(said)
-
-
-def _record(row: Event, numbers: Any) -> Cell:
-    number = numbers.get(row.case_id) or numbers.get(row.record_id)
-    note = row.record_kind if row.record_kind != "case" else ""
-    if number:
-        return Cell(number, f"{reverse('administration:ledger')}?case={number}", note=note)
-    return Cell(str(row.record_id)[-8:] if row.record_id else "", note=note)
-
-
-def chain_facts() -> list[Fact]:
-    """How far the chain has come. Cheap: counts only what waits."""
-    last = Link.objects.aggregate(last=Max("sequence"), xid=Max("xid"), at=Max("sealed_at"))
-    waiting = Event.objects.filter(xid__gt=last["xid"] or 0).count()
-    sealed = date_format(localtime(last["at"]), "DATETIME_FORMAT") if last["at"] else _("never")
-    return [
-        Fact(_("Linked"), str(last["last"] or 0)),
-        Fact(_("Waiting"), str(waiting)),
-        Fact(_("Last linked"), sealed),
-    ]
+def _record(line: reading.Line) -> Cell:
+    if line.number:
+        url = f"{reverse('administration:ledger')}?case={line.number}"
+        return Cell(line.number, url, note=line.record)
+    return Cell(line.record)
 
 
 @permitted(Permission.LEDGER_READ)
-def verify(request: ActingRequest) -> HttpResponse:
-    """POST walks the chain and shows the verdict."""
+@asked_again
+def file(request: ActingRequest) -> HttpResponse:
+    """The same events as a CSV, safe for spreadsheets; taking it out is an event."""
+    asked, _case, _unknown = _asked(_filter(request), request.GET)
+    rows = list(reading.events(asked)[: MOST_IN_A_FILE + 1])
+    cut = len(rows) > MOST_IN_A_FILE
+    actions.export_ledger(
+        actor=request.actor, at=request.at, count=min(len(rows), MOST_IN_A_FILE), cut=cut
+    )
+    header = [
+        _("When"), _("Who"), _("Post"), _("What"), _("Details"), _("Record"), _("Case"),
+        _("Outcome"), _("Channel"), _("Event"),
+    ]  # fmt: skip
+    text = csv_text(header, (_cells(line) for line in reading.lines(rows[:MOST_IN_A_FILE])))
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    name = f"ledger-{request.at:%Y%m%d-%H%M}{'-cut' if cut else ''}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _cells(line: reading.Line) -> list[object]:
+    return [
+        line.when.isoformat(), line.who, line.post, line.what, line.details, line.record,
+        line.number, line.outcome, line.event.channel, line.event.pk,
+    ]  # fmt: skip
+
+
+@permitted(Permission.LEDGER_READ)
+def by_name(request: ActingRequest) -> HttpResponse:
+    """POST finds whose file somebody asks about by name; the name goes no further than this."""
     if request.method != "POST":
         return redirect("administration:ledger")
-    context = {
-        "page_title": _("Ledger"),
-        "verdict": actions.verify_ledger(actor=request.actor, at=request.at),
-        "back": reverse("administration:ledger"),
-    }
-    return render(request, "administration/verdict.html", context)
+    form = ByNameForm(request.POST)
+    context: dict[str, Any] = {"page_title": _("Ledger"), "form": form}
+    if not form.is_valid():
+        return render(request, "administration/by_name.html", context, status=422)
+    people = reading.people_called(form.cleaned_data["name"])
+    actions.search_ledger(
+        actor=request.actor, at=request.at, once=form.cleaned_data["once"],
+        name=form.cleaned_data["name"], reference=form.cleaned_data["reference"],
+        found=len(people),
+    )  # fmt: skip
+    if not people or len(people) > reading.MOST_PEOPLE:
+        form.add_error("name", _too_few_or_many(people))
+        return render(request, "administration/by_name.html", context, status=422)
+    query = QueryDict(mutable=True)
+    query.setlist("subject", [str(each) for each in people])
+    return redirect(f"{reverse('administration:ledger')}?{query.urlencode()}")
+
+
+def _too_few_or_many(people: list[UUID]) -> str:
+    if people:
+        return _("More people than can be told apart have a name like this. Ask for the number.")
+    return _("Nobody in the register has a name like this. The question was recorded.")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from oslonac.administration import grants, ledger, users
+from oslonac.administration import grants, ledger, roots, unusual, users
 
 app_name = "administration"
 _USER = "users/<uuid:user_id>/"
@@ -17,5 +17,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("posts/<uuid:membership_id>/end/", users.end, name="end_post"),
     path("grants/", grants.index, name="grants"),
     path("ledger/", ledger.index, name="ledger"),
-    path("ledger/verify/", ledger.verify, name="verify"),
+    path("ledger/file/", ledger.file, name="ledger_file"),
+    path("ledger/by-name/", ledger.by_name, name="ledger_by_name"),
+    path("ledger/verify/", roots.verify, name="verify"),
+    path("ledger/roots/", roots.index, name="roots"),
+    path("ledger/roots/file/", roots.file, name="roots_file"),
+    path("ledger/roots/paper/", roots.paper, name="roots_paper"),
+    path("unusual/", unusual.index, name="unusual"),
+    path("unusual/<uuid:unusual_id>/", unusual.one, name="unusual_one"),
 ]

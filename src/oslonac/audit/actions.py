@@ -1,8 +1,6 @@
 """Recording events, and the decorator that makes a function a named action."""
 
 import functools
-import hashlib
-import hmac
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
@@ -17,6 +15,7 @@ from django.utils.translation import gettext as _
 from oslonac.access import policy, sight
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
+from oslonac.audit import statements
 from oslonac.audit.models import Answered, Event, Outcome
 from oslonac.kit.clock import now
 from oslonac.kit.errors import NotFresh, Refused
@@ -200,23 +199,8 @@ def record_refusal(
 
 def mac_of(event: Event) -> bytes:
     """Keyed hash over everything an event says (not its place: that is the chain's)."""
-    said = [
-        str(event.id),
-        event.name,
-        event.outcome,
-        event.at.isoformat(),
-        str(event.actor_id),
-        str(event.organisation_id),
-        event.role,
-        event.channel,
-        event.record_kind,
-        str(event.record_id),
-        str(event.case_id),
-        event.fields,
-        event.data,
-    ]
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hmac.new(keyring.current().hashing["ledger"], text.encode(), hashlib.sha256).digest()
+    said = statements.words([getattr(event, name) for name in statements.SAID])
+    return statements.mac(keyring.current().hashing["ledger"], said)
 
 
 def _plain(value: Any) -> Any:

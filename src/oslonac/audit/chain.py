@@ -1,168 +1,129 @@
-"""Linking finished events into the hash chain, and walking it.
+"""Linking finished events into the hash chain.
 
 Writers never wait for the chain. An event is linked once every transaction that began before
 its own has ended (`xid` below the snapshot's xmin), in the order (xid, id); nothing can later
 slip in before it. The gap between commit and link is the sealer's period plus the longest
-running transaction, and is reported.
+running transaction; `gap` tells it.
 
 Literature: Crosby & Wallach, "Efficient Data Structures for Tamper-Evident Logging" (2009);
 the xmin rule is PostgreSQL's own (documentation, "Transaction ID and snapshot functions").
+Does not belong here: walking the chain (`verification`), the day's roots (`roots`).
 """
 
-import hashlib
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
 
-from oslonac.audit.actions import mac_of
+from oslonac.audit import statements
 from oslonac.audit.models import Event, Link
+from oslonac.kit.clock import now
+from oslonac.vault import keyring
 
-GENESIS = hashlib.sha256(b"oslonac ledger").digest()
 _LOCK = 0x0510_AC01
 _BATCH = 5_000
-
-
-def link_hash(previous: bytes, sequence: int, mac: bytes) -> bytes:
-    return hashlib.sha256(previous + sequence.to_bytes(8, "big") + mac).digest()
+# What a link is made from, in this order.
+COLUMNS = ", ".join(f"e.{name}" for name in (*statements.SAID, "recorded_at", "xid", "mac"))
+_JSON = (statements.SAID.index("fields"), statements.SAID.index("data"))
+# Longer than this the gap is worth a look: something holds a transaction open, or no worker runs.
+GAP_WORTH_A_LOOK_SECONDS = 60
+GAP_WRONG_SECONDS = 3600
 
 
 def seal_pending(limit: int = _BATCH) -> int:
     """Link up to `limit` finished events; 0 when there are none or another sealer works."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
-        if not cursor.fetchone()[0]:
+    with transaction.atomic():
+        if not lock():
             return 0
         last = Link.objects.order_by("-sequence").first()
-        cursor.execute(
-            "SELECT id, mac, xid FROM audit_event "
-            "WHERE xid >= %s AND xid < audit_xid_horizon() "
-            "AND NOT EXISTS (SELECT 1 FROM audit_link l WHERE l.event_id = audit_event.id) "
-            "ORDER BY xid, id LIMIT %s",
-            [last.xid if last else 0, limit],
-        )
-        rows = cursor.fetchall()
-        sequence, previous = (last.sequence, bytes(last.hash)) if last else (0, GENESIS)
-        links = []
-        for event_id, mac, xid in rows:
-            sequence += 1
-            previous = link_hash(previous, sequence, bytes(mac))
-            links.append(Link(sequence=sequence, event_id=event_id, xid=xid, hash=previous))
+        links = list(linked(_finished(last.xid if last else 0, limit), last))
         Link.objects.bulk_create(links)
         return len(links)
 
 
+def linked(rows: Iterable[tuple[Any, ...]], last: Link | None) -> Iterator[Link]:
+    """Links, not yet saved, for rows of COLUMNS in their order, after the last link there is.
+
+    The moment is never earlier than the last one's, so that days follow each other in the chain.
+    """
+    sealed_at = max(now(), last.sealed_at) if last else now()
+    key = keyring.current().hashing["ledger"]
+    sequence, previous = (last.sequence, bytes(last.hash)) if last else (0, statements.GENESIS)
+    for row in rows:
+        *said, recorded_at, xid, mac = _loaded(row)
+        sequence += 1
+        leaf = statements.leaf(sequence, statements.words(said), recorded_at, xid)
+        previous = statements.link(key, previous, leaf, bytes(mac), sealed_at)
+        yield Link(
+            sequence=sequence, event_id=said[0], xid=xid, leaf=leaf, hash=previous,
+            sealed_at=sealed_at,
+        )  # fmt: skip
+
+
+def lock() -> bool:
+    """Take the sealer's lock for this transaction; whoever is second does nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def _finished(after_xid: int, limit: int) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        # The names of columns are constants of ours.
+        cursor.execute(
+            f"SELECT {COLUMNS} FROM audit_event e "  # noqa: S608
+            "WHERE e.xid >= %s AND e.xid < audit_xid_horizon() "
+            "AND NOT EXISTS (SELECT 1 FROM audit_link l WHERE l.event_id = e.id) "
+            "ORDER BY e.xid, e.id LIMIT %s",
+            [after_xid, limit],
+        )
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def _loaded(row: tuple[Any, ...]) -> list[Any]:
+    """JSON columns come as text through Django's cursor."""
+    values = list(row)
+    for place in _JSON:
+        if isinstance(values[place], str):
+            values[place] = json.loads(values[place])
+    return values
+
+
 @dataclass(frozen=True)
-class Break:
-    """Where the ledger no longer agrees with itself."""
+class Gap:
+    """What is written but not yet linked. Seconds are whole; 0 when nothing waits."""
 
-    kind: str  # changed | removed | inserted | broken_link
-    sequence: int | None
-    event_id: str
-    message: str
-
-
-@dataclass(frozen=True)
-class Verdict:
-    events: int
-    linked: int
-    unlinked: int
-    head: str
-    breaks: tuple[Break, ...]
+    waiting: int
+    oldest_seconds: int
+    longest_transaction_seconds: int
 
     @property
-    def intact(self) -> bool:
-        return not self.breaks
+    def level(self) -> str:
+        """One of ok, warning, error."""
+        if self.oldest_seconds >= GAP_WRONG_SECONDS:
+            return "error"
+        return "warning" if self.oldest_seconds >= GAP_WORTH_A_LOOK_SECONDS else "ok"
 
     def as_json(self) -> dict[str, object]:
-        return asdict(self) | {"intact": self.intact}
+        return asdict(self) | {"level": self.level}
 
 
-def verify() -> Verdict:
-    """Walk the whole chain. Reads everything, changes nothing."""
-    breaks: list[Break] = []
-    previous, expected, linked = GENESIS, 0, 0
-    for link, event in _walk():
-        linked += 1
-        expected += 1
-        if link.sequence != expected:
-            breaks.append(_missing_links(expected, link))
-            expected = link.sequence
-        if event is None:
-            breaks.append(_removed(link))
-        else:
-            if bytes(event.mac) != mac_of(event):
-                breaks.append(_changed(link, event))
-            elif link_hash(previous, link.sequence, bytes(event.mac)) != bytes(link.hash):
-                breaks.append(_broken(link))
-        previous = bytes(link.hash)
-    unlinked, inserted = _unlinked()
-    total = Event.objects.count()
-    return Verdict(total, linked, unlinked, previous.hex(), tuple(breaks + inserted))
-
-
-def _walk() -> Iterator[tuple[Link, Event | None]]:
-    after = 0
-    while True:
-        links = list(Link.objects.filter(sequence__gt=after).order_by("sequence")[:_BATCH])
-        if not links:
-            return
-        events = Event.objects.in_bulk([link.event_id for link in links])
-        for link in links:
-            yield link, events.get(link.event_id)
-        after = links[-1].sequence
-
-
-def _unlinked() -> tuple[int, list[Break]]:
-    """Events not linked: those behind the last sealed transaction were put in afterwards."""
-    last = Link.objects.order_by("-sequence").first()
-    breaks: list[Break] = []
-    pending = 0
-    rows = Event.objects.raw(
-        "SELECT e.* FROM audit_event e LEFT JOIN audit_link l ON l.event_id = e.id "
-        "WHERE l.event_id IS NULL ORDER BY e.xid, e.id"
+def gap(at: datetime | None = None) -> Gap:
+    """How far the chain lies behind. Cheap: looks only at events after the last linked one."""
+    last = Link.objects.order_by("-sequence").only("sequence", "xid").first()
+    rows = Event.objects.filter(xid__gte=last.xid if last else 0).exclude(
+        pk__in=Link.objects.filter(xid__gte=last.xid if last else 0).values("event_id")
     )
-    for event in rows:
-        forged = bytes(event.mac) != mac_of(event)
-        if forged or (last is not None and event.xid < last.xid):
-            text = _("Event %(id)s (%(name)s) was put in outside the ledger.") % {
-                "id": event.id,
-                "name": event.name,
-            }
-            breaks.append(Break("inserted", None, str(event.id), text))
-        else:
-            pending += 1
-    return pending, breaks
-
-
-def _removed(link: Link) -> Break:
-    text = _("Event %(id)s, number %(number)s, was removed.") % {
-        "id": link.event_id,
-        "number": link.sequence,
-    }
-    return Break("removed", link.sequence, str(link.event_id), text)
-
-
-def _changed(link: Link, event: Event) -> Break:
-    text = _("Event %(id)s, number %(number)s (%(name)s), was changed.") % {
-        "id": event.id,
-        "number": link.sequence,
-        "name": event.name,
-    }
-    return Break("changed", link.sequence, str(event.id), text)
-
-
-def _broken(link: Link) -> Break:
-    text = _(
-        "Number %(number)s does not follow the one before it: links were moved or changed."
-    ) % {"number": link.sequence}
-    return Break("broken_link", link.sequence, str(link.event_id), text)
-
-
-def _missing_links(expected: int, link: Link) -> Break:
-    text = _("Numbers %(first)s to %(last)s are missing.") % {
-        "first": expected,
-        "last": link.sequence - 1,
-    }
-    return Break("removed", expected, "", text)
+    oldest = rows.order_by("recorded_at").values_list("recorded_at", flat=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(extract(epoch FROM max(clock_timestamp() - xact_start)), 0)::int "
+            "FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND datname = current_database()"
+        )
+        longest = cursor.fetchone()[0]
+    waited = (at or now()) - oldest if oldest else None
+    return Gap(rows.count(), max(0, int(waited.total_seconds())) if waited else 0, longest)

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import BigIntegerField, Func
 from django.db.models.functions import Now
@@ -10,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
+from oslonac.audit.rules import Pattern
 from oslonac.kit.ids import uuid7
+from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
 from oslonac.vault.sight import Adding, Beyond, Sight
 
@@ -68,22 +69,91 @@ class Event(models.Model):
             models.Index(fields=["record_id", "at"], name="event_by_record"),
             models.Index(fields=["xid"], name="event_by_xid"),
             models.Index(fields=["actor_id", "at"], name="event_by_actor"),
-            # Appended in order of time, so a block range index finds a day at almost no cost.
-            BrinIndex(fields=["at"], name="event_by_day"),
+            # The auditor's pages go back from a moment, whole or by one kind of event.
+            models.Index(fields=["at", "id"], name="event_by_moment"),
+            models.Index(fields=["name", "at"], name="event_by_name"),
+            models.Index(
+                fields=["at"],
+                condition=models.Q(outcome=Outcome.DENIED),
+                name="event_refused",
+            ),
         ]
 
 
 class Link(models.Model):
-    """Place of an event in the chain: `hash = SHA-256(previous hash, sequence, event's mac)`."""
+    """Place of an event in the chain; `leaf` and `hash` as `statements` defines them."""
 
     sequence = models.BigIntegerField(primary_key=True)
     event_id = models.UUIDField(unique=True)
     xid = models.BigIntegerField()
+    leaf = models.BinaryField()
     hash = models.BinaryField()
-    sealed_at = models.DateTimeField(db_default=Now())
+    sealed_at = models.DateTimeField()
 
-    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="sequence event_id xid hash sealed_at")
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="sequence event_id xid leaf hash sealed_at"
+    )
     SIGHT: ClassVar[Sight] = Sight(open="order and hashes of events; nothing of what they say")
+
+    class Meta:
+        indexes = [
+            # The last number before midnight, and links of the last transactions.
+            models.Index(fields=["sealed_at", "sequence"], name="link_by_moment"),
+            models.Index(fields=["xid"], name="link_by_xid"),
+        ]
+
+
+class Root(models.Model):
+    """Merkle root over the links of one local day, signed. `first` is `last` + 1 on a day without
+    any. `previous` is the SHA-256 of the statement of the day before (see `roots`)."""
+
+    day = models.DateField(primary_key=True)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    root = models.BinaryField()
+    head = models.BinaryField()
+    previous = models.BinaryField()
+    made_at = models.DateTimeField()
+    signature = models.JSONField()
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="day first last root head previous made_at signature"
+    )
+    SIGHT: ClassVar[Sight] = Sight(open="signed hashes, made to be published")
+
+
+class Unusual(SealedModel):
+    """Reading that somebody ought to look into. `usual`: what is normal for this reader, where
+    that is compared; `starts_at`: the hour, night, day or search it is about."""
+
+    pattern = models.CharField(max_length=20, choices=Pattern.choices)
+    reader_id = models.UUIDField()
+    role = models.CharField(max_length=20, blank=True)
+    starts_at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+    usual = models.PositiveIntegerField(null=True)
+    case_id = models.UUIDField(null=True)
+    noticed_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)
+    looked_by_id = models.UUIDField(null=True)
+    note = SealedField()
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="id key pattern reader_id role starts_at count usual case_id noticed_at looked_at "
+        "looked_by_id",
+        sealed="note",
+    )
+    SIGHT: ClassVar[Sight] = Sight(right=Permission.LEDGER_READ, key_level=0, add=Adding.OPENED)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pattern", "reader_id", "starts_at", "case_id"],
+                nulls_distinct=False,
+                name="unusual_once",
+            )
+        ]
+        indexes = [models.Index(fields=["looked_at", "-noticed_at"], name="unusual_waiting")]
 
 
 class Answered(models.Model):

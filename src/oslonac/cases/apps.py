@@ -7,9 +7,10 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from oslonac.cases import records
+        from oslonac.cases import named, records
 
         records.register()
+        named.register()
         _register_navigation()
 
 

@@ -113,9 +113,7 @@ def encounter(
     return found
 
 
-def _by_id(
-    rows: QuerySet, kind: str, record_id: Any, *, keyless: QuerySet | None = None
-) -> Any:
+def _by_id(rows: QuerySet, kind: str, record_id: Any, *, keyless: QuerySet | None = None) -> Any:
     """`keyless`: the same without its key, which whoever knows of the record alone does not see."""
     try:
         key = record_id if isinstance(record_id, UUID) else UUID(str(record_id))

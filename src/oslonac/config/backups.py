@@ -12,12 +12,14 @@ import re
 import shutil
 import subprocess
 import tarfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from oslonac.audit import witness
 from oslonac.audit.epoch import raise_epoch
 from oslonac.config import bootstrap, datafolder
 from oslonac.config.postgres import binaries
@@ -107,6 +109,9 @@ def read_into_empty(source: Path) -> str:
             with psycopg.connect(datafolder.dsn("owner")) as owner:
                 raise_epoch(owner)
                 _erase_again(owner)
+            # The ledger goes on from the backup's end; what was noted of a later one is put aside.
+            mark = f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+            witness.set_aside(datafolder.data_dir() / "ledger", mark)
     return (
         f"The restore failed: {problem} Empty the data folder before the next try."
         if problem

@@ -5,14 +5,17 @@
   OSLONAC_HTTPS=1       served over https: secure cookies, HSTS
   OSLONAC_PROXIES       how many proxies stand before the server (default: 1 with https)
   OSLONAC_PACK          folder of the country pack (default: the Serbia pack)
-Database and folders: see `datafolder`.
+  OSLONAC_UPLOAD_MB     largest file that is taken, in MB (default: 25)
+  OSLONAC_CLAMAV        ClamAV's socket, or host:port; OSLONAC_CLAMAV_UNREACHABLE=quarantine keeps
+                        files unopened while it does not answer (default: refuse)
+Database and folders: see `datafolder`. E-mail and pushed messages: see `outgoing`.
 """
 
 import os
 from pathlib import Path
 from typing import Any
 
-from oslonac.config import datafolder, secret
+from oslonac.config import datafolder, outgoing, secret
 from oslonac.config.packfolder import pack_dir
 
 BASE_DIR = Path(__file__).resolve().parents[1]
@@ -21,6 +24,8 @@ OSLONAC_HTTPS = os.environ.get("OSLONAC_HTTPS") == "1"
 OSLONAC_DATA = str(datafolder.data_dir())
 OSLONAC_KEYS = str(datafolder.keys_dir())
 OSLONAC_PACK = str(pack_dir())
+# Notes on the ledger outside the database (audit.witness).
+OSLONAC_WITNESS = str(datafolder.data_dir() / "ledger")
 # Notes on the ledger outside the database (audit.witness).
 OSLONAC_WITNESS = str(datafolder.data_dir() / "ledger")
 OSLONAC_COUNTRY = "RS"
@@ -68,6 +73,7 @@ INSTALLED_APPS = [
     "oslonac.cases",
     "oslonac.guardianship",
     "oslonac.placements",
+    "oslonac.documents",
     "oslonac.administration",
     # Last: it imports `jobs.py` of every package above (see oslonac.kit.jobs).
     "procrastinate.contrib.django",
@@ -196,6 +202,25 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OSLONAC_HTTPS e
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# Files: sealed as they arrive, nothing clear in memory or in /tmp (vault.uploads, vault.scanning).
+FILE_UPLOAD_HANDLERS = ["oslonac.vault.uploads.SealingUploadHandler"]
+OSLONAC_UPLOAD_BYTES = int(os.environ.get("OSLONAC_UPLOAD_MB", "25")) * 1024 * 1024
+OSLONAC_CLAMAV = os.environ.get("OSLONAC_CLAMAV", "")
+OSLONAC_CLAMAV_UNREACHABLE = os.environ.get("OSLONAC_CLAMAV_UNREACHABLE", "refuse")
+
+# Reminders leave the system only where this says how.
+MAIL_SERVER = outgoing.mail_server()
+OSLONAC_MAIL = MAIL_SERVER is not None
+OSLONAC_ADDRESS = outgoing.own_address(ALLOWED_HOSTS, https=OSLONAC_HTTPS)
+OSLONAC_PUSH_CONTACT = os.environ.get("OSLONAC_PUSH_CONTACT", "")
+OSLONAC_PUSH_PRIVATE = os.environ.get("OSLONAC_PUSH_PRIVATE") == "1"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("OSLONAC_MAIL_FROM", "oslonac@localhost")
+if MAIL_SERVER is not None:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.use_tls, MAIL_SERVER.use_ssl
 
 USE_TZ = True
 TIME_ZONE = "Europe/Belgrade"

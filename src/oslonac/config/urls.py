@@ -10,7 +10,9 @@ from oslonac.config.api import api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("oslonac.accounts.account_urls")),
     path("", include("oslonac.accounts.urls")),
+    path("notices/", include("oslonac.notices.urls")),
     path("", include("oslonac.cases.urls")),
+    path("", include("oslonac.documents.urls")),
     path("", include("oslonac.people.urls")),
     path("directory/", include("oslonac.directory.urls")),
     path("administration/", include("oslonac.administration.urls")),
@@ -18,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", public(set_language), name="set_language"),
     path("", include("oslonac.web.urls")),
 ]
+handler400 = "oslonac.web.refusals.bad_request"
 if settings.OSLONAC_DEMO:
     urlpatterns.insert(0, path("demo/", include("oslonac.demo.urls")))

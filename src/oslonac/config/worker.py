@@ -62,7 +62,8 @@ def _sealer() -> Callable[[], Any] | None:
 
     if not apps.is_installed("oslonac.audit"):
         return None
-    return getattr(importlib.import_module("oslonac.audit.chain"), "seal_pending", None)
+    keeper: Callable[[], Any] = importlib.import_module("oslonac.audit.keeping").Keeper().keep
+    return keeper
 
 
 async def _seal_forever(seal: Callable[[], Any], stop: asyncio.Event) -> None:

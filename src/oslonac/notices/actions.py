@@ -2,21 +2,36 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from oslonac.access import sight
-from oslonac.access.roles import Role
+from oslonac.access.actor import Actor
+from oslonac.access.roles import Permission, Role
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import holders
+from oslonac.audit.actions import action, record
+from oslonac.kit.errors import Hidden, Invalid, Refused
+from oslonac.kit.text import clean_line
 from oslonac.notices import kinds
-from oslonac.notices.models import Channels, Delivery, Notice, Subscription
+from oslonac.notices.models import Absence, Channels, Delivery, Notice, Subscription
+from oslonac.notices.posting import checked
+from oslonac.notices.queries import led_by
 from oslonac.notices.quiet import quiet_hours, zone
-from oslonac.notices.rules import Channel, not_before
+from oslonac.notices.rules import Channel, DeliveryState, not_before
+from oslonac.notices.webpush import BadSubscription, Keys, read_keys
+from oslonac.vault import keyring
+from oslonac.vault.sealing import seal
 from oslonac.vault.sight import Beyond
+
+MOST_BROWSERS = 10
+LONGEST_ABSENCE_DAYS = 366
 
 
 @dataclass(frozen=True)
@@ -143,4 +158,135 @@ def _send_out(notices: list[Notice], at: datetime) -> None:
         for notice in notices
         for channel, users in by_channel.items()
         if notice.user_id in users
+    )
+
+
+# ---- a person's own settings
+
+
+@action("channels.chosen", Permission.SIGNED_IN)
+def choose_email(*, actor: Actor, at: datetime, email: str, by_email: bool) -> Channels:
+    """Whether, and where, one wants e-mail. The address is sealed under one's own key."""
+    address = clean_line(email)
+    if by_email:
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise Invalid({"email": _("This is no e-mail address.")}) from None
+    user = _own(actor)
+    row = Channels.objects.select_for_update().filter(user=user).first()
+    row = row or Channels(user=user, key=user.key)
+    seal(row, user.key, email=address)
+    row.by_email = by_email
+    row.save()
+    if not by_email:
+        _drop(user.pk, Channel.EMAIL, at)
+    record(
+        "channels.chosen",
+        actor=actor,
+        at=at,
+        subject=row,
+        fields=["email"],
+        data={"by_email": by_email},
+    )
+    return row
+
+
+@action("subscription.made", Permission.SIGNED_IN)
+def subscribe(
+    *, actor: Actor, at: datetime, endpoint: str, p256dh: str, auth: str, label: str
+) -> Subscription:
+    """Let a browser take pushed messages. The same browser again takes the place of the former
+    subscription, also of somebody else's who used it before."""
+    try:
+        checked(endpoint)
+        read_keys(Keys(p256dh, auth))
+    except BadSubscription:
+        raise Invalid({"endpoint": _("This browser gave no address that can be used.")}) from None
+    user = _own(actor)
+    digest = keyring.current().keyed_hash("index", f"push:{endpoint}".encode())
+    Subscription.objects.filter(digest=digest).delete()
+    own = Subscription.objects.filter(user=user, ended_at__isnull=True)
+    if own.count() >= MOST_BROWSERS:
+        raise Refused(
+            "subscription.too_many",
+            _("Ten browsers take messages for you already. End one of them first."),
+        )
+    row = Subscription(
+        user=user, key=user.key, digest=digest, label=clean_line(label)[:60], made_at=at
+    )
+    seal(row, user.key, endpoint=endpoint, p256dh=p256dh, auth=auth)
+    row.save(force_insert=True)
+    record("subscription.made", actor=actor, at=at, subject=row)
+    return row
+
+
+@action("subscription.ended", Permission.SIGNED_IN)
+def unsubscribe(*, actor: Actor, at: datetime, subscription_id: UUID) -> Subscription:
+    """A browser of one's own takes no messages any more. Its address is forgotten."""
+    row = Subscription.objects.filter(pk=subscription_id, user=actor.user_id).first()
+    if row is None:
+        raise Hidden("subscription", subscription_id)
+    Subscription.objects.filter(pk=row.pk).update(
+        ended_at=row.ended_at or at, endpoint=None, p256dh=None, auth=None
+    )
+    record("subscription.ended", actor=actor, at=at, subject=row)
+    row.refresh_from_db()
+    return row
+
+
+@action("absence.recorded", Permission.SIGNED_IN)
+def record_absence(
+    *, actor: Actor, at: datetime, user_id: UUID, starts_on: date, ends_on: date
+) -> Absence:
+    """Days on which a person is away: one's own, or, for who leads an office, a colleague's."""
+    if user_id != actor.user_id and user_id not in {u.pk for u in led_by(actor, at=at)}:
+        raise Hidden("user", user_id)
+    if ends_on < starts_on:
+        raise Invalid({"ends_on": _("The end lies before the start.")})
+    if ends_on < at.date() or (ends_on - starts_on).days > LONGEST_ABSENCE_DAYS:
+        raise Invalid({"ends_on": _("Say a day from today on, at most a year later.")})
+    row = Absence.objects.create(
+        user_id=user_id, starts_on=starts_on, ends_on=ends_on, recorded_by_id=actor.user_id
+    )
+    data = {"user": str(user_id), "from": starts_on, "until": ends_on}
+    record("absence.recorded", actor=actor, at=at, subject=row, data=data)
+    return row
+
+
+@action("absence.ended", Permission.SIGNED_IN)
+def end_absence(*, actor: Actor, at: datetime, absence_id: UUID) -> Absence:
+    """Somebody is back, or was never away."""
+    row = Absence.objects.filter(pk=absence_id).first()
+    theirs = {actor.user_id, *(user.pk for user in led_by(actor, at=at))}
+    if row is None or row.user_id not in theirs:
+        raise Hidden("absence", absence_id)
+    Absence.objects.filter(pk=row.pk, ended_at__isnull=True).update(ended_at=at)
+    record("absence.ended", actor=actor, at=at, subject=row)
+    row.refresh_from_db()
+    return row
+
+
+@action("notices.tried", Permission.SIGNED_IN)
+def send_test(*, actor: Actor, at: datetime) -> Notice:
+    """A notice to oneself by every way one has chosen, to see that it arrives."""
+    assert actor.user_id is not None  # noqa: S101  the permission is a person's
+    (notice,) = notify(actor.user_id, "notices.test", at=at)
+    record("notices.tried", actor=actor, at=at, subject=notice)
+    return notice
+
+
+def see(actor: Actor, shown: Iterable[Notice], *, at: datetime) -> None:
+    """Whoever looks at the inbox has seen what it shows. Bookkeeping, not a deed: no event."""
+    new = [notice.pk for notice in shown if notice.seen_at is None]
+    Notice.objects.filter(pk__in=new, user=actor.user_id, seen_at__isnull=True).update(seen_at=at)
+
+
+def _own(actor: Actor) -> User:
+    return User.objects.select_related("key").get(pk__in=[actor.user_id])
+
+
+def _drop(user_id: UUID, channel: Channel, at: datetime) -> None:
+    Delivery.objects.filter(user_id=user_id, channel=channel, state=DeliveryState.WAITING).update(
+        state=DeliveryState.DROPPED, moved_at=at
     )

@@ -9,7 +9,12 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from oslonac.access.actor import Actor
+from oslonac.access.roles import Role
+from oslonac.accounts.models import User
+from oslonac.accounts.queries import memberships_in_force
 from oslonac.notices.models import Absence, Notice
+
+LEADS = (Role.SUPERVISOR, Role.HEAD)
 
 
 def inbox(actor: Actor) -> QuerySet[Notice]:
@@ -35,3 +40,18 @@ def away(user_ids: Iterable[UUID], *, at: datetime) -> set[UUID]:
         user_id__in=wanted, starts_on__lte=day, ends_on__gte=day, ended_at__isnull=True
     )
     return set(found.values_list("user_id", flat=True))
+
+
+def led_by(actor: Actor, *, at: datetime) -> QuerySet[User]:
+    """Colleagues of the offices that the actor leads."""
+    offices = [post.organisation_id for post in actor.posts if post.role in LEADS]
+    held = memberships_in_force(at).filter(organisation_id__in=offices)
+    return User.objects.filter(pk__in=held.values("user_id")).exclude(pk__in=actor.principals)
+
+
+def absences(user_ids: Iterable[UUID], *, at: datetime) -> QuerySet[Absence]:
+    """Absences that last or are to come."""
+    day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return Absence.objects.filter(
+        user_id__in=set(user_ids), ends_on__gte=day, ended_at__isnull=True
+    ).order_by("starts_on", "id")

@@ -56,8 +56,8 @@ class Beyond(Enum):
     )
     NUMBERS = (
         "numbers",
-        "Numbers of cases beside grants and events, for whoever checks them: nothing else of a "
-        "case.",
+        "Numbers of cases beside grants and events, and which cases are one child's, for whoever "
+        "checks them: nothing else of a case.",
     )
 
     def __init__(self, code: str, purpose: str) -> None:
@@ -88,8 +88,9 @@ class Stricter:
 class Sight:
     """How a row hangs on records, and from which level of a grant it is shown.
 
-    Exactly one of `record`, `through`, `carried_by`, `about`, `keys`, `own` or `open` says on
-    what; `mine`, `right` and `beyond` show it besides. Column names are those of the database.
+    One of `record`, `through`, `carried_by`, `about`, `keys`, `own` or `open` says on what (none:
+    the `right` alone shows it); `mine`, `right` and `beyond` show it besides. Column names are
+    those of the database.
     """
 
     level: int = 10
@@ -114,7 +115,13 @@ class Sight:
     closed_by: str = ""  # column by which a block names the row wherever it appears
     whereabouts: bool = False  # only to grants that include whereabouts
 
+    @property
+    def hangs(self) -> bool:
+        """Whether grants on some record show the row."""
+        return bool(self.record or self.through or self.carried_by or self.about)
+
     def __post_init__(self) -> None:
         said = (self.record, self.through, self.carried_by, self.about, self.keys, self.own)
-        if sum(map(bool, (*said, self.open))) != 1:
-            raise ValueError("a Sight hangs on exactly one thing")
+        hangs = sum(map(bool, (*said, self.open)))
+        if hangs > 1 or not (hangs or self.right):
+            raise ValueError("a Sight hangs on exactly one thing, or takes a right")

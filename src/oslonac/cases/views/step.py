@@ -31,6 +31,7 @@ from oslonac.kit.errors import Denied, Hidden, Invalid, Refused, Stale
 from oslonac.kit.ids import uuid7
 from oslonac.vault.sealing import open_many
 from oslonac.web.messages import toast
+from oslonac.web.refusals import complain_of_upload
 from oslonac.web.shapes import Link
 
 
@@ -86,7 +87,8 @@ def _subject(step: Step, case: Case, subject_id: UUID) -> Any:
 
 
 def _take(request: HttpRequest, step: Step, doing: Doing) -> HttpResponse:
-    form = step.form(request.POST, doing=doing)
+    form = step.form(request.POST, doing=doing, files=request.FILES)
+    complain_of_upload(request, form)
     if not form.is_valid():
         return _show(request, step, doing, form, status=422)
     data = dict(form.cleaned_data)

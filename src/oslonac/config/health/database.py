@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 
 from oslonac.config import bootstrap, datafolder
-from oslonac.config.health import keys
+from oslonac.config.health import keys, ledger
 from oslonac.config.health.finding import Finding, error, ok, warning
 from oslonac.config.postgres import DatabaseStartError, binaries
 
@@ -103,7 +103,10 @@ def _connected() -> Iterable[Finding]:
         )
     if (lost := keys.missing_keys()) is not None:
         yield lost
-    yield migrations()
+    found = migrations()
+    yield found
+    if found.level == "ok":
+        yield ledger.state()
 
 
 def migrations() -> Finding:

@@ -1,5 +1,7 @@
 """Rows of many models, kept until they are copied into the database in one go."""
 
+# ruff: noqa: S608 - names of our own tables and columns, nothing that anybody typed
+
 import json
 from collections.abc import Callable, Iterable
 from typing import Any

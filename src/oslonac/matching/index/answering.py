@@ -8,7 +8,9 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
+from typing import Any, ClassVar
 from uuid import UUID
 
 from oslonac.matching.evidence import Reason
@@ -19,7 +21,7 @@ from oslonac.matching.parts import Name
 from oslonac.matching.persons import PersonComparer, Record
 from oslonac.matching.ranking import NOBODY, SHARED, STEEPNESS
 from oslonac.matching.words import logistic
-from oslonac.people.models import Person, PersonName
+from oslonac.people.models import PersonName
 from oslonac.people.rules import Sex
 from oslonac.vault.sealing import ERASED, open_many
 
@@ -37,7 +39,7 @@ def comparer() -> PersonComparer:
 class Scored:
     """One candidate against the question, in nats. `total` counts all evidence."""
 
-    person: Person
+    person_id: UUID
     name: str
     logit: float
     total: float
@@ -49,14 +51,14 @@ def scored(question: Question, ids: Sequence[UUID]) -> list[Scored]:
     asked = recipe.reader().name(question.text)
     record = question.record()
     found = []
-    for person, names in _opened(ids):
-        if not names:
+    for person_id, known in records_of(ids).items():
+        if not known.names:
             continue
-        logit, name = max((_logit(asked, name), name) for name in names)
-        evidence = comparer().evidence(record, record_of(person, names))
+        logit, name = max((_logit(asked, name), name) for name in known.names)
+        evidence = comparer().evidence(record, known)
         total = logit + sum(reason.weight for reason in evidence)
-        found.append(Scored(person, name, logit, total, evidence))
-    return sorted(found, key=lambda each: (-each.total, each.person.pk))
+        found.append(Scored(person_id, name, logit, total, evidence))
+    return sorted(found, key=lambda each: (-each.total, each.person_id))
 
 
 def _logit(asked: Name, text: str) -> float:
@@ -66,29 +68,59 @@ def _logit(asked: Name, text: str) -> float:
     return comparer().names.logit(asked, read)
 
 
-def _opened(ids: Sequence[UUID]) -> list[tuple[Person, list[str]]]:
-    rows = list(PersonName.objects.filter(person__in=ids).select_related("key", "person"))
-    keys = {row.key_id: row.key for row in rows}
-    full = open_many(rows, "full", keys=keys)
-    people: dict[UUID, Person] = {}
+@dataclass(slots=True)
+class _Sealed:
+    """A row as `open_many` needs it: models would cost more than their decryption."""
+
+    pk: UUID
+    key_id: UUID
+    full: bytes
+    _meta: ClassVar[Any] = PersonName._meta
+
+
+@dataclass(slots=True)
+class _Key:
+    pk: UUID
+    kek_id: str
+    wrapped: bytes | None
+
+
+_COLUMNS = (
+    "pk", "full", "key_id", "key__kek_id", "key__wrapped", "person_id", "person__sex",
+    "person__born_from", "person__born_to", "person__citizenship", "person__languages",
+)  # fmt: skip
+
+
+def records_of(ids: Sequence[UUID]) -> dict[UUID, Record]:
+    """People of the register as records to compare, with all their names opened."""
+    rows = list(PersonName.objects.filter(person__in=ids).values_list(*_COLUMNS))
+    keys: Any = {row[2]: _Key(row[2], row[3], row[4]) for row in rows}
+    opened = open_many([_Sealed(row[0], row[2], row[1]) for row in rows], "full", keys=keys)
     names: dict[UUID, list[str]] = defaultdict(list)
+    facts: dict[UUID, tuple[Any, ...]] = {}
     for row in rows:
-        text = full[row.pk]["full"]
-        people[row.person_id] = row.person
+        facts[row[5]] = row[6:]
+        text = opened[row[0]]["full"]
         if text and text != ERASED:
-            names[row.person_id].append(text)
-    return [(person, names[pk]) for pk, person in people.items()]
+            names[row[5]].append(text)
+    return {pk: _record(names[pk], *of) for pk, of in facts.items()}
 
 
-def record_of(person: Person, names: Sequence[str]) -> Record:
-    """A person of the register as a record to compare."""
+def _record(
+    names: Sequence[str],
+    sex: str,
+    born_from: date | None,
+    born_to: date | None,
+    country: str,
+    languages: Sequence[str],
+) -> Record:
     return Record(
         names=tuple(names),
-        birth_from=person.born_from,
-        birth_to=person.born_to,
-        sex=person.sex if person.sex in (Sex.FEMALE, Sex.MALE) else "",
-        country=person.citizenship,
-        languages=frozenset(person.languages),
+        birth_from=born_from,
+        birth_to=born_to,
+        sex=sex if sex in (Sex.FEMALE, Sex.MALE) else "",
+        country=country,
+        languages=frozenset(languages),
     )
 
 
@@ -106,7 +138,7 @@ def answers(question: Question, ranked: Sequence[Scored], top: int) -> tuple[Fou
         crowd = (Reason(SHARED, {"count": str(close)}),) if close > 1 else ()
         found.append(
             Found(
-                each.person.pk,
+                each.person_id,
                 each.name,
                 min(share, logistic(each.total)),
                 logistic(each.logit),

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from oslonac.access.rules import Level
+from oslonac.kit.ids import uuid7
 from oslonac.people.models import Person
 from oslonac.vault.sensitivity import Sensitivity
 from oslonac.vault.sight import Adding, Beyond, Sight
@@ -78,4 +79,28 @@ class Entry(models.Model):
         indexes = [
             # Without the pending list: a name just written is found at the same price.
             GinIndex(fields=["keys"], name="entry_by_key", fastupdate=False)
+        ]
+
+
+class Distinct(models.Model):
+    """Two people of the register whom somebody knows to be two: never proposed as one again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    # The smaller id first, so that a pair is one row.
+    one = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    said_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    said_at = models.DateTimeField()
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id one other said_by said_at")
+    SIGHT: ClassVar[Sight] = Sight(through="one other", beyond=(Beyond.MATCHING,))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="distinct_once"),
+            models.CheckConstraint(
+                condition=models.Q(one__lt=models.F("other")), name="distinct_smaller_first"
+            ),
         ]

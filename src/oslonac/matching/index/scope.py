@@ -8,57 +8,61 @@ import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from oslonac.access import policy, sight
 from oslonac.access.actor import Actor
 from oslonac.access.rules import Level
 from oslonac.people import queries
-from oslonac.people.models import Appearance, Person
+from oslonac.people.models import Appearance
 from oslonac.vault.sight import Beyond
 
-FEW = 4_000  # so many records are listed; whoever sees more is asked about each candidate
+FEW = 2_000  # so many records are listed; whoever sees more is asked about each candidate
+_ASK = "SELECT v.id FROM ({visible}) v WHERE v.id = ANY(%s::uuid[])"
 
 
 @dataclass(frozen=True)
 class Scope:
-    """`ids`: everybody that may be found, when they are few; else `visible` answers."""
+    """`ids`: everybody that may be found, when they are few; else `query` selects them."""
 
     ids: frozenset[UUID] | None = None
-    visible: QuerySet[Person] | None = None
+    query: tuple[str, tuple[Any, ...]] | None = None
 
     def among(self, ids: Iterable[UUID]) -> set[UUID]:
         """Those of `ids` that may be found."""
         if self.ids is not None:
             return set(ids) & self.ids
-        if self.visible is None:
+        if self.query is None:
             return set(ids)
-        return set(self.visible.filter(pk__in=list(ids)).values_list("pk", flat=True))
+        visible, values = self.query
+        with connection.cursor() as cursor:
+            cursor.execute(_ASK.format(visible=visible), [*values, list(ids)])
+            return {row[0] for row in cursor.fetchall()}
 
 
 EVERYBODY = Scope()
 
 
-def of(actor: Actor, *, at: datetime, records: QuerySet | None = None) -> Scope:
+def of(actor: Actor, *, at: datetime, records: QuerySet[Any, UUID] | None = None) -> Scope:
     """People whose names the actor may read. `records`: only those who appear in these (a
     queryset of ids of cases and encounters)."""
-    granted = policy.grants_of(actor, at=at).filter(level__gte=Level.IDENTITY)
+    granted = policy.grants_of(actor, at=at).filter(level__gte=Level.IDENTITY).order_by()
     if records is not None:
         granted = granted.filter(record_id__in=records)
-    some = list(granted.order_by().values_list("record_id", flat=True).distinct()[: FEW + 1])
-    if len(some) <= FEW:
-        seen = Appearance.objects.filter(record_id__in=some)
+    if granted[: FEW + 1].count() <= FEW:
+        seen = Appearance.objects.filter(record_id__in=granted.values("record_id"))
         closed = queries.closed_to(actor, at=at)
-        return Scope(
-            ids=frozenset(seen.exclude(person_id__in=closed).values_list("person_id", flat=True))
-        )
+        people = seen.exclude(person_id__in=closed).values_list("person_id", flat=True)
+        return Scope(ids=frozenset(people))
     visible = queries.visible_to(actor, at=at, level=Level.IDENTITY)
     if records is not None:
         inside = Appearance.objects.filter(record_id__in=records).values("person_id")
         visible = visible.filter(pk__in=inside)
-    return Scope(visible=visible)
+    return Scope(query=visible.values("id").query.sql_with_params())
 
 
 @contextlib.contextmanager

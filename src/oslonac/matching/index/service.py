@@ -186,15 +186,15 @@ def _many(asker: Asker, question: Question, plan: recipe.Plan) -> tuple[Gathered
         ranked += answering.scored(question, fresh)
         if any(answering.logistic(each.logit) >= SURE for each in ranked):
             break
-    ranked.sort(key=lambda each: (-each.total, each.person.pk))
+    ranked.sort(key=lambda each: (-each.total, each.person_id))
     return gathered, ranked
 
 
 def _allowed(within: scope.Scope, ordered: Sequence[UUID]) -> list[UUID]:
     """The first `OPENED` of those that may be found."""
     kept: list[UUID] = []
-    for start in range(0, len(ordered), 4 * OPENED):
-        chunk = ordered[start : start + 4 * OPENED]
+    for start in range(0, len(ordered), 2 * OPENED):
+        chunk = ordered[start : start + 2 * OPENED]
         allowed = within.among(chunk)
         kept += [pk for pk in chunk if pk in allowed]
         if len(kept) >= OPENED:
@@ -207,10 +207,10 @@ def _remarks(plan: recipe.Plan, gathered: Gathered, ranked: Ranked) -> Sequence[
     found = []
     if plan.left_out:
         found.append(Reason(LEFT_OUT, {"read": str(len(plan.words))}))
-    close = [each.person.pk for each in ranked if answering.logistic(each.logit) >= HALF]
+    close = [each.person_id for each in ranked if answering.logistic(each.logit) >= HALF]
     if close:
         least = min(gathered.scores.get(pk, 0.0) for pk in close)
-        opened = {each.person.pk for each in ranked}
+        opened = {each.person_id for each in ranked}
         more = sum(score >= least and pk not in opened for pk, score in gathered.scores.items())
         if more:
             found.append(Reason(AS_CLOSE, {"count": str(more)}))

@@ -1,0 +1,6 @@
+"""Documents in a case: taking them in, looking through them, handing them out again.
+
+Belongs here: which types of files are accepted and what is done to each, the record of a
+document, its panel, steps and download. Does not: sealing bytes (`vault.streams`), taking uploads
+off the wire (`vault.uploads`), talking to the scanner (`vault.scanning`).
+"""

@@ -1,0 +1,95 @@
+"""Reading documents of a case that the caller has been shown."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from oslonac.access import sight
+from oslonac.access.actor import Actor
+from oslonac.access.rules import Level, Reach
+from oslonac.cases import queries as cases
+from oslonac.cases.models import Case
+from oslonac.documents.models import Document
+from oslonac.documents.rules import KINDS, DocumentStatus
+from oslonac.kit.errors import Hidden, Refused
+from oslonac.vault import filestore
+from oslonac.vault.sealing import open_many, open_one
+from oslonac.vault.sight import Beyond
+from oslonac.vault.streams import SealedReader
+
+
+@dataclass
+class DocumentLine:
+    """A document with its opened texts; `number` counts within the case, removed ones included."""
+
+    document: Document
+    number: int
+    title: str
+    note: str
+    reason: str
+
+
+def of_case(case: Case, found: Reach) -> list[DocumentLine]:
+    """Documents, the latest first. Needs the level of names and documents; what says where the
+    child is needs the whereabouts too."""
+    if not found.shows(Level.IDENTITY):
+        return []
+    listed = Document.objects.filter(case=case).order_by("added_at", "pk")
+    with sight.beyond(Beyond.PROJECTION):  # a number is the same for every reader
+        numbered = {pk: number for number, pk in enumerate(listed.values_list("pk", flat=True), 1)}
+    rows = list(listed)
+    shown = [row for row in rows if found.whereabouts or not row.tells_where]
+    texts = open_many(shown, "title", "note", "removal_reason", keys={case.key_id: case.key})
+    return [
+        DocumentLine(
+            row,
+            numbered[row.pk],
+            texts[row.pk]["title"],
+            texts[row.pk]["note"],
+            texts[row.pk]["removal_reason"],
+        )
+        for row in reversed(shown)
+    ]
+
+
+def document(actor: Actor, case_id: Any, document_id: UUID, *, at: datetime) -> Document:
+    """One document that the actor may read. Raises Hidden, or Denied below the level."""
+    case = cases.case(actor, case_id, at=at, level=Level.IDENTITY)
+    row: Document = cases.part(case, Document, document_id)
+    if row.tells_where and not case.reach.whereabouts:
+        raise Hidden("document", document_id)
+    row.case = case
+    return row
+
+
+def content_of(row: Document) -> SealedReader:
+    """The clear content, chunk by chunk. Raises Refused for one that is not to be had."""
+    from django.utils.translation import gettext as _
+
+    if row.status == DocumentStatus.QUARANTINED:
+        raise Refused(
+            "document.quarantined",
+            _("The scanner has not looked through this file yet, so it is not handed out."),
+        )
+    if row.status == DocumentStatus.REMOVED:
+        raise Refused("document.removed", _("This document was removed; its file is destroyed."))
+    return stored_content(row)
+
+
+def stored_content(row: Document) -> SealedReader:
+    """The clear content whatever its status; for looking through it. Raises Refused."""
+    from django.utils.translation import gettext as _
+
+    try:
+        return filestore.read(row.stored, bytes.fromhex(open_one(row, "file_key")))
+    except (FileNotFoundError, ValueError) as problem:
+        raise Refused(
+            "document.lost",
+            _("The file of this document is not here. Tell whoever runs the system."),
+        ) from problem
+
+
+def file_name(row: Document, number: int | str) -> str:
+    """A neutral name for a download: downloads lie about on shared computers."""
+    return f"{row.case.number}-{number}.{KINDS[row.format].suffix}"

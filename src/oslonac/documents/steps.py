@@ -1,0 +1,179 @@
+"""Steps on documents: add one, ask the scanner again, remove one."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from oslonac.access.roles import Permission
+from oslonac.access.rules import Level
+from oslonac.cases.models import Case
+from oslonac.cases.steps.base import NoQuestions, StepForm
+from oslonac.cases.steps.fields import Coded, Line, Words
+from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.documents import actions, queries
+from oslonac.documents.intake import TakenIn, take_in
+from oslonac.documents.models import Document
+from oslonac.documents.rules import DocumentStatus
+from oslonac.kit.errors import Refused
+from oslonac.vault.scanning import Verdict
+
+ACCEPTED = ".pdf,.jpg,.jpeg,.png,.webp,.tif,.tiff,.docx,.xlsx,.odt,.ods,.txt"
+
+
+class Add(StepForm):
+    kind = Coded("document_kinds", label=_("What kind of document"))
+    title = Line(label=_("What it is called here"), help_text=_("Sealed like a name."))
+    note_text = Words(label=_("What to know about it"), required=False, rows=3)
+    tells_where = forms.BooleanField(
+        label=_("It says where the child is"),
+        required=False,
+        help_text=_("Then only those who may know where the child is see it."),
+    )
+    # Last on purpose: what comes after a file that is refused on the way does not arrive.
+    file = forms.FileField(label=_("The file"), widget=forms.FileInput(attrs={"accept": ACCEPTED}))
+
+    def shape(self, doing: Doing) -> None:
+        self.fields["file"].help_text = _now(
+            "PDF, picture, DOCX, XLSX, ODT, ODS or plain text, up to %(size)s. Pictures lose what "
+            "the phone wrote into them. After a mistake in this form the file has to be chosen "
+            "again."
+        ) % {"size": filesizeformat(settings.OSLONAC_UPLOAD_BYTES)}
+        if not doing.case.reach.whereabouts:
+            self.drop("tells_where")
+
+
+class Remove(StepForm):
+    reason = Words(label=_("Why it is removed"), rows=3)
+
+
+def _add(doing: Doing, data: dict[str, Any]) -> Any:
+    taken = _taken_in(data["file"].open_clear())
+    return _keeping(
+        taken,
+        lambda: actions.add(
+            actor=doing.actor,
+            at=doing.at,
+            case=doing.case,
+            file=taken,
+            kind=data["kind"],
+            title=data["title"],
+            note_text=data["note_text"],
+            tells_where=data.get("tells_where", False),
+            once=doing.once,
+        ),
+    )
+
+
+def _scan_again(doing: Doing, data: dict[str, Any]) -> Any:
+    taken = _taken_in(queries.stored_content(doing.subject))
+    if taken.scan in {Verdict.UNREACHABLE}:
+        taken.discard()
+        raise Refused(
+            "document.no_scanner",
+            _now("The scanner still does not answer. The file stays as it is."),
+        )
+    return _keeping(
+        taken,
+        lambda: actions.release(
+            actor=doing.actor,
+            at=doing.at,
+            document=doing.subject,
+            revision=doing.revision,
+            file=taken,
+            once=doing.once,
+        ),
+    )
+
+
+def _taken_in(content: Any) -> TakenIn:
+    with content:
+        return take_in(content)
+
+
+def _keeping(taken: TakenIn, act: Any) -> Document:
+    """What the action did not keep goes: after a failure, and when it was a repetition."""
+    try:
+        row: Document = act()
+    except BaseException:
+        taken.discard()
+        raise
+    if row.stored != taken.stored.name:
+        taken.discard()
+    return row
+
+
+def _remove(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.remove(
+        actor=doing.actor,
+        at=doing.at,
+        document=doing.subject,
+        revision=doing.revision,
+        reason=data["reason"],
+        once=doing.once,
+    )
+
+
+def _find(case: Case, document_id: Any) -> Document | None:
+    row = Document.objects.filter(case=case, pk=document_id).select_related("key").first()
+    if row is None or (row.tells_where and not case.reach.whereabouts):
+        return None
+    row.case = case
+    return row
+
+
+register(
+    Step(
+        "document-add",
+        _("Add a document"),
+        Permission.CASE_WORK,
+        Add,
+        _add,
+        _("The document is sealed and stands in the list."),
+        "documents",
+        Group.IDENTITY,
+        icon="note",
+        level=Level.IDENTITY,
+        save=_("Add"),
+    ),
+    Step(
+        "document-scan",
+        _("Ask the scanner again"),
+        Permission.CASE_WORK,
+        NoQuestions,
+        _scan_again,
+        _("The scanner found nothing; the document can be opened."),
+        "documents",
+        on=Document,
+        find=_find,
+        level=Level.IDENTITY,
+        when_closed=True,
+        applies=lambda case, row: row.status == DocumentStatus.QUARANTINED,
+        save=_("Ask again"),
+    ),
+    Step(
+        "document-remove",
+        _("Remove a document"),
+        Permission.CASE_WORK,
+        Remove,
+        _remove,
+        _("The file is destroyed. That it was here, and why it went, stays in the list."),
+        "documents",
+        label=_("Remove"),
+        on=Document,
+        find=_find,
+        level=Level.IDENTITY,
+        alarming=True,
+        help=_("The file is destroyed at once and cannot come back."),
+        applies=lambda case, row: row.status != DocumentStatus.REMOVED,
+        who=lambda actor, row: (
+            row is None
+            or row.added_by_id == actor.user_id
+            or actor.may_at(Permission.CASE_DECIDE, row.case.organisation_id)
+        ),
+        save=_("Remove for good"),
+    ),
+)

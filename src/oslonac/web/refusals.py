@@ -1,0 +1,62 @@
+"""Requests that were too large, in sentences: pages, forms with files, the API.
+
+Django answers a body above its limits with a bare 400. Belongs here: the view in its place, and
+telling a form that its file did not arrive. Does not: the limits (settings), taking files off the
+wire (`vault.uploads`).
+"""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from oslonac.vault import uploads
+
+TOO_LARGE = 413
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What came cannot be read (400), or there was too much of it (413)."""
+    too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    status = TOO_LARGE if too_large else 400
+    if request.path.startswith("/api/"):
+        code = "request.too_large" if too_large else "request.bad"
+        said = {"type": "about:blank", "status": status, "code": code, "detail": _words(too_large)}
+        return JsonResponse(said, status=status, content_type="application/problem+json")
+    return render(request, f"{status}.html", {"message": _words(too_large)}, status=status)
+
+
+def _words(too_large: bool) -> str:
+    if not too_large:
+        return _("What was sent cannot be read. Nothing was changed.")
+    return _(
+        "What was sent is larger than %(size)s, which is more than a form takes. Nothing was "
+        "changed. Go back: what you typed is still there. Shorten it, or add a long text as a "
+        "document."
+    ) % {"size": filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)}
+
+
+def complain_of_upload(request: HttpRequest, form: forms.BaseForm) -> None:
+    """Where the file of a form was refused on its way, say that beside the field, not that the
+    field is empty."""
+    problem = uploads.problem_of(request)
+    if not problem:
+        return
+    for name, field in form.fields.items():
+        if isinstance(field, forms.FileField):
+            form.errors.pop(name, None)
+            form.add_error(name, _of_file(problem))
+
+
+def _of_file(problem: str) -> Any:
+    if problem == uploads.TOO_LARGE:
+        return _(
+            "This file is larger than %(size)s. Nothing of it was kept. Make it smaller, or split "
+            "it, and choose it again."
+        ) % {"size": filesizeformat(settings.OSLONAC_UPLOAD_BYTES)}
+    return _("The file did not arrive. Choose it again.")

@@ -1,0 +1,159 @@
+"""The pages of the inbox and of one's own settings."""
+
+from datetime import timedelta
+
+import pytest
+
+from oslonac.access.roles import Role
+from oslonac.kit.clock import now
+from oslonac.kit.errors import Hidden, Invalid
+from oslonac.notices import actions, queries
+from oslonac.notices.models import Absence, Channels, Notice
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+TEST = "notices.test"
+
+
+def test_an_empty_inbox_says_what_will_stand_there() -> None:
+    body = cast.ana().client().get("/notices/").content.decode()
+    assert "Nobody has told you anything yet." in body
+
+
+def test_the_inbox_names_the_case_as_far_as_the_reader_may_know() -> None:
+    at = now()
+    ana, teodora = cast.ana(), cast.teodora()
+    case = cast.case(teodora, ana, at=at - timedelta(hours=1))
+    police = cast.member("Marko Lazić", Role.POLICE, "csw-nis")
+    actions.notify([ana.user.pk, police.user.pk], TEST, at=at, record=case, by=teodora.user.pk)
+    own = ana.client().get("/notices/").content.decode()
+    assert f"Case {case.number}" in own
+    assert "Farid" in own
+    assert "Teodora" in own
+    foreign = police.client().get("/notices/").content.decode()
+    assert case.number not in foreign
+    assert "Farid" not in foreign
+    assert "A record that you may not open any more" in foreign
+
+
+def test_looking_is_seeing_and_the_bell_falls_silent() -> None:
+    ana = cast.ana()
+    actions.notify(ana.user.pk, TEST, at=now())
+    client = ana.client()
+    assert 'class="count">1<' in client.get("/").content.decode()
+    assert "New" in client.get("/notices/").content.decode()
+    assert queries.unseen_count(ana.actor()) == 0
+    assert "Nothing new." in client.get("/notices/").content.decode()
+
+
+def test_forty_notices_of_a_kind_are_one_heading() -> None:
+    ana = cast.ana()
+    for _ in range(40):
+        actions.notify(ana.user.pk, TEST, at=now())
+    body = ana.client().get("/notices/").content.decode()
+    assert body.count('<h3 class="told-kind">') == 1
+    assert '<span class="count">40</span>' in body
+
+
+def test_nobody_sees_anothers_inbox() -> None:
+    actions.notify(cast.ana().user.pk, TEST, at=now())
+    body = cast.dragan().client().get("/notices/").content.decode()
+    assert "Nobody has told you anything yet." in body
+
+
+def test_settings_are_kept_and_refusals_stand_beside_the_field() -> None:
+    ana = cast.ana()
+    client = ana.client()
+    refused = client.post(
+        "/notices/settings/email/", {"by_email": "on", "email": "nobody", "once": "a"}
+    )
+    assert "This is no e-mail address." in refused.content.decode()
+    assert 'value="nobody"' in refused.content.decode()
+    kept = client.post(
+        "/notices/settings/email/", {"by_email": "on", "email": "ana@example.rs", "once": "b"}
+    )
+    assert kept.status_code == 302
+    assert Channels.objects.get(user=ana.user).by_email
+    assert 'value="ana@example.rs"' in client.get("/notices/settings/").content.decode()
+
+
+def test_a_test_is_sent_to_oneself() -> None:
+    ana = cast.ana()
+    ana.client().post("/notices/settings/test/")
+    assert Notice.objects.get().user_id == ana.user.pk
+
+
+def test_the_worker_script_is_served_for_its_own_folder_only() -> None:
+    answer = cast.ana().client().get("/notices/worker.js")
+    assert answer["Content-Type"].startswith("text/javascript")
+    script = answer.content.decode()
+    assert '"push"' in script
+    assert '"fetch",' not in script
+
+
+# --- absences ----------------------------------------------------------------
+
+
+def test_ones_own_absence_and_that_of_a_colleague_one_leads() -> None:
+    ana, dragan = cast.ana(), cast.dragan()
+    today = now().date()
+    for who, by in ((ana, ana), (ana, dragan)):
+        actions.record_absence(
+            actor=by.actor(), at=now(), user_id=who.user.pk, starts_on=today, ends_on=today
+        )
+    assert queries.away([ana.user.pk, dragan.user.pk], at=now()) == {ana.user.pk}
+    row = Absence.objects.first()
+    assert row is not None
+    actions.end_absence(actor=dragan.actor(), at=now(), absence_id=row.pk)
+
+
+def test_nobody_sends_a_colleague_away_whom_they_do_not_lead() -> None:
+    ana, dragan, jelena = cast.ana(), cast.dragan(), cast.jelena()
+    today = now().date()
+    for by in (ana, jelena):
+        with pytest.raises(Hidden):
+            actions.record_absence(
+                actor=by.actor(), at=now(), user_id=dragan.user.pk, starts_on=today, ends_on=today
+            )
+    away = actions.record_absence(
+        actor=dragan.actor(), at=now(), user_id=dragan.user.pk, starts_on=today, ends_on=today
+    )
+    with pytest.raises(Hidden):
+        actions.end_absence(actor=ana.actor(), at=now(), absence_id=away.pk)
+
+
+@pytest.mark.parametrize(("start", "end"), [(3, 1), (-9, -2), (0, 400)])
+def test_days_that_make_no_sense_are_refused(start: int, end: int) -> None:
+    ana, today = cast.ana(), now().date()
+    with pytest.raises(Invalid):
+        actions.record_absence(
+            actor=ana.actor(),
+            at=now(),
+            user_id=ana.user.pk,
+            starts_on=today + timedelta(days=start),
+            ends_on=today + timedelta(days=end),
+        )
+
+
+def test_the_page_of_absences_offers_only_whom_one_leads() -> None:
+    ana, dragan = cast.ana(), cast.dragan()
+    assert "Dragan" not in _options(ana.client().get("/notices/settings/").content.decode())
+    client = dragan.client()
+    assert "Ana" in _options(client.get("/notices/settings/").content.decode())
+    day = now().date().isoformat()
+    sent = client.post(
+        "/notices/absences/",
+        {"user": str(ana.user.pk), "starts_on": day, "ends_on": day, "once": "x"},
+    )
+    assert sent.status_code == 302
+    assert queries.away([ana.user.pk], at=now()) == {ana.user.pk}
+    foreign = client.post(
+        "/notices/absences/",
+        {"user": str(cast.jelena().user.pk), "starts_on": day, "ends_on": day, "once": "y"},
+    )
+    assert foreign.status_code == 200
+    assert Absence.objects.count() == 1
+
+
+def _options(body: str) -> str:
+    return body.split('id="away"')[1]
