@@ -128,6 +128,20 @@ EXPECTED: dict[str, Rule] = {
         eyes.record(row.case_id).shows(Level.IDENTITY)
         and (not row.tells_where or eyes.record(row.case_id).whereabouts)
     ),
+    "tracing.TracingRequest": lambda eyes, row: bool(eyes.record(row.pk).level),
+    "tracing.Trace": lambda eyes, row: eyes.record(row.request_id).shows(Level.IDENTITY),
+    "tracing.Candidate": lambda eyes, row: (
+        eyes.record(row.trace.request_id).shows(Level.IDENTITY)
+        or eyes.record(row.case_id).shows(Level.IDENTITY)
+    ),
+    "retention.Disposal": lambda eyes, row: (
+        eyes.record(row.case_id).shows(Level.CASE)
+        or eyes.checks()
+        or (
+            Permission.RETENTION_READ in eyes.actor.permissions
+            and row.organisation_id in eyes.actor.organisation_ids
+        )
+    ),
     "audit.Unusual": lambda eyes, row: eyes.checks(),
     "cases.Goal": _case("plan.case_id"),
     "cases.Activity": _case("goal.plan.case_id"),

@@ -109,6 +109,8 @@ def test_sight_of_a_child_gives_no_say_over_its_travel_group() -> None:
         level=60,
         reason="conference",
         basis="legal_duty",
+        ground="guardianship_authority",
+        explanation="Konferencija.",
         until=AT + timedelta(days=9),
     )
     given = {

@@ -233,6 +233,8 @@ def test_suspicions_promises_transfers_and_grants() -> None:
             "user": str(ana.user.pk),
             "level": "case",
             "reason": "conference",
+            "ground": "guardianship_authority",
+            "explanation": "Preuzima se slučaj.",
             "until": (now() + timedelta(days=2)).isoformat(),
         },
     )

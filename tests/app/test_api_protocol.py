@@ -201,6 +201,8 @@ def test_a_reader_of_the_case_alone_gets_neither_names_nor_narratives(case: Any)
             "user": str(vera.user.pk),
             "level": "case",
             "reason": "conference",
+            "ground": "social_protection",
+            "explanation": "Škola je u planu.",
             "until": (now() + timedelta(days=1)).isoformat(),
         },
     )
@@ -227,6 +229,8 @@ def test_a_reader_of_the_existence_alone_gets_number_and_office(case: Any) -> No
             "user": str(vera.user.pk),
             "level": "existence",
             "reason": "conference",
+            "ground": "social_protection",
+            "explanation": "Škola je u planu.",
             "until": (now() + timedelta(days=1)).isoformat(),
         },
     )

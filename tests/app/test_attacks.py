@@ -48,7 +48,8 @@ def head_elsewhere(ana: cast.Member, case: Case) -> cast.Member:
 
 def grant(by: cast.Member, case: Case, to: cast.Member, **more: Any) -> Grant:
     values: dict[str, Any] = {
-        "level": Level.NARRATIVE, "reason": "conference", "basis": "consent",
+        "level": Level.NARRATIVE, "reason": "conference", "basis": "legal_duty",
+        "ground": "social_protection", "explanation": "Konferencija slučaja.",
         "until": now() + timedelta(days=3),
     }  # fmt: skip
     return actions.give_grant(
@@ -117,7 +118,7 @@ def test_nobody_gives_a_sight_of_whereabouts_that_they_lack(case: Case) -> None:
 
 def test_a_grant_by_hand_never_claims_a_duty(case: Case) -> None:
     """Such a grant could not be ended by hand and would put the case among one's own."""
-    body = {"level": "case", "basis": "consent", "until": "2030-01-01T00:00:00Z"}
+    body = {"level": "case", "basis": "legal_duty", "until": "2030-01-01T00:00:00Z"}
     dragan = cast.dragan()
     for reason in ("assignment", "supervision", "guardian", "team", "placement"):
         answer = Http(dragan).post(

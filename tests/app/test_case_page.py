@@ -83,7 +83,7 @@ def see(by: cast.Member, case: Case, member: cast.Member, level: Level, **more: 
     at = now()
     actions.give_grant(
         actor=by.actor(), at=at, case=case, user=member.user, level=level, reason="conference",
-        basis="consent", until=at + timedelta(days=3), **more,
+        basis="legal_duty", ground="social_protection", explanation="Konferencija.", until=at + timedelta(days=3), **more,
     )  # fmt: skip
 
 
@@ -252,7 +252,7 @@ def test_who_may_see_names_people_reasons_and_ends() -> None:
     text = get(dragan, case)
     sight = text[text.index('id="who-may-see"') :]
     for words in (
-        "Ana Kostić", "responsible for the case", "Olga N.", "(consent)", "until ",
+        "Ana Kostić", "responsible for the case", "Olga N.", "(legal duty: Duty under", "until ",
         "Milan Petrov", "is the guardian", "grant-end",
     ):  # fmt: skip
         assert words in sight, words

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils.timezone import localtime
@@ -11,7 +12,6 @@ from oslonac.access.roles import Role
 from oslonac.accounts.models import User
 from oslonac.audit.models import Event
 from oslonac.cases import actions, rules
-from oslonac.cases.clocks import CLOCKS
 from oslonac.cases.models import (
     Activity,
     Assessment,
@@ -25,11 +25,15 @@ from oslonac.cases.models import (
     Review,
     Transfer,
 )
-from oslonac.cases.steps import registry
+from oslonac.cases.situation import has_own_form
+from oslonac.cases.steps import fulfilling, registry
 from oslonac.guardianship.models import Appointment
 from oslonac.kit.clock import now
 from oslonac.people.models import GroupMember, Person, PersonName, Relation, Statement, TravelGroup
 from oslonac.placements.models import Placement
+from oslonac.protocols import catalogue
+from oslonac.protocols.dcr.graph import Response
+from oslonac.protocols.models import Obligation
 from oslonac.vault.sealing import open_one
 from tests import cast
 from tests.forms import fields_of, fill
@@ -80,9 +84,22 @@ def stage() -> Stage:
     return Stage()
 
 
-def test_every_clock_leads_to_a_step() -> None:
-    slugs = {step.slug for step in registry.all_steps()}
-    assert {clock.step for clock in CLOCKS.values()} <= slugs
+def test_everything_that_can_be_owed_leads_to_a_step() -> None:
+    """A form of its own, on the record the duty is about where the form needs one; else "done"."""
+    for activity, found in catalogue.activities().items():
+        owed = any(
+            isinstance(r, Response) and r.target.removesuffix(".started") == activity
+            for r in found.protocol.graph.relations
+        )
+        if not owed:
+            continue
+        subject = uuid4() if found.step.each else None
+        duty = Obligation(id=uuid4(), case_id=uuid4(), activity=activity, subject_id=subject)
+        step = fulfilling.step_of(duty)
+        assert step is not None, activity
+        own = fulfilling.where(duty)[0] != fulfilling.DONE
+        # What "done" may record and what has a form of its own are told apart in one way.
+        assert own == has_own_form(found.step), activity
 
 
 def test_every_step_has_a_title_a_permission_and_a_place_on_the_page() -> None:
@@ -154,7 +171,10 @@ def test_priority_pathway_best_interest_and_whereabouts() -> None:
 def test_access_is_given_until_a_day_and_ended(stage: Stage) -> None:
     ngo = cast.member("Olga N.", Role.NGO_WORKER, "csw-nis")
     login = open_one(ngo.user, "login")
-    answers = {"level": "40", "reason": "conference", "basis": "consent", "until": SOON}
+    answers = {
+        "level": "40", "reason": "conference", "basis": "legal_duty", "until": SOON,
+        "ground": "social_protection", "explanation": "Poziva se na konferenciju.",
+    }  # fmt: skip
     text = stage.refused(stage.dragan, "grant", login="nobody-by-this-name", **answers)
     assert "Nobody signs in with this name" in text
     stage.take(stage.dragan, "grant", login=login, **answers)

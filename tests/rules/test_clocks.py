@@ -1,17 +1,18 @@
-"""Every clock of the interim procedure: when it starts, what stops it, on what ground."""
+"""The clocks a case page shows, as duties of the whole Serbia pack: when each starts, what stops
+it, on what ground. The single clocks of the protocols: `test_protocols_pack_clocks`."""
 
 import random
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
-
-from oslonac.cases.clocks import CLOCKS, SOURCES, obligations
 from oslonac.kit.calendars import WorkCalendar
+from oslonac.protocols.procedure import load_procedure
 from oslonac.protocols.rules import CaseEvent, Duty
 
 SERBIA = WorkCalendar()
+obligations = load_procedure(Path(__file__).parents[2] / "packs" / "serbia")
 START = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 OFFICE, ANA = uuid4(), uuid4()
 
@@ -140,7 +141,11 @@ def test_transit_asks_little_and_the_full_path_keeps_what_was_done() -> None:
     opened = event("case.opened", pathway="transit")
     contact = event("contact.made", 3)
     transit = due([opened, contact], pathway="transit")
-    assert set(transit) == {"assign", "begin_initial", "choose_pathway"}
+    met = {"transit_urgent_needs", "transit_information"}
+    assert set(transit) == {"assign", "begin_initial", "choose_pathway"} | met
+    assert transit["transit_urgent_needs"].done_at == contact.at
+    # Nobody wrote down in which language the child was told anything.
+    assert transit["transit_information"].done_at is None
     grown = event("pathway.changed", 50, pathway="full")
     full = due([opened, contact, grown], pathway="full")
     assert full["choose_pathway"].done_at == grown.at
@@ -187,7 +192,8 @@ def test_what_a_closing_left_behind_does_not_come_back_with_a_reopening() -> Non
         SERBIA,
     )
     again = [duty for duty in alone if duty.activity == "appoint_guardian"]
-    assert [duty.done_at for duty in again] == [None]
+    assert [duty.done_at is None for duty in again] == [False, True]
+    assert again[1].since == events[-1].at
     without_manager = obligations(events, facts(manager_id=None), SERBIA)
     assert "assign" in {duty.activity for duty in without_manager if not duty.void}
 
@@ -209,13 +215,6 @@ def test_the_order_of_arrival_changes_nothing() -> None:
     for seed in range(20):
         shuffled = random.Random(seed).sample(events, len(events))
         assert obligations(shuffled, facts(), SERBIA) == expected
-
-
-@pytest.mark.parametrize("activity", CLOCKS)
-def test_every_clock_names_its_source(activity: str) -> None:
-    clock = CLOCKS[activity]
-    assert clock.source in SOURCES
-    assert clock.verified is False or clock.source != "practice"
 
 
 def test_keys_are_unique_in_a_case() -> None:

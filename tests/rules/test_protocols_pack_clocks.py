@@ -274,7 +274,6 @@ CLOCKS: list[tuple[str, list[Happened], dict[str, Any], datetime | None, str, bo
         False,
     ),
     # General Protocol 2005, S002 L661: report, assess, plan; no number of days in the source.
-    ("abuse_report", [RAISED], {}, None, "general-protocol", True),
     ("abuse_assess_risk", [RAISED], {}, None, "general-protocol", True),
     ("abuse_siblings", [RAISED], {}, local(2026, 3, 10, 23, 59), "practice", False),
     (
@@ -288,7 +287,7 @@ CLOCKS: list[tuple[str, list[Happened], dict[str, Any], datetime | None, str, bo
     # S002 L2760: must report domestic violence, file for protection, follow the case.
     (
         "violence_report",
-        [happened("concern.raised", kind="domestic_violence")],
+        [happened("concern.raised", concern="c", kind="domestic_violence")],
         {},
         None,
         "csw-duty",
@@ -296,7 +295,7 @@ CLOCKS: list[tuple[str, list[Happened], dict[str, Any], datetime | None, str, bo
     ),
     (
         "violence_protection_measure",
-        [happened("concern.raised", kind="domestic_violence")],
+        [happened("concern.raised", concern="c", kind="domestic_violence")],
         {},
         None,
         "csw-duty",
@@ -304,9 +303,50 @@ CLOCKS: list[tuple[str, list[Happened], dict[str, Any], datetime | None, str, bo
     ),
     (
         "violence_follow_up",
-        [happened("concern.notified")],
+        [happened("concern.notified", concern="c")],
         {},
         local(2026, 4, 3, 23, 59),
+        "practice",
+        False,
+    ),
+    # The Law on Personal Data Protection was not read; the days are this pack's.
+    (
+        "answer_own",
+        [happened("own_request.made", request="r", kind="access")],
+        {},
+        local(2026, 4, 2, 23, 59),
+        "zzpl",
+        False,
+    ),
+    (
+        "answer_objection",
+        [happened("own_request.made", request="r", kind="objection")],
+        {},
+        local(2026, 4, 2, 23, 59),
+        "zzpl",
+        False,
+    ),
+    (
+        "tell_own",
+        [happened("own_request.answered", request="r")],
+        {},
+        local(2026, 3, 6, 23, 59),
+        "practice",
+        False,
+    ),
+    (
+        "review_emergency",
+        [happened("emergency.opened", emergency="e")],
+        {},
+        local(2026, 3, 6, 23, 59),
+        "practice",
+        False,
+    ),
+    (
+        "replace_manager",
+        [happened("conflict.declared", managed=True)],
+        {},
+        local(2026, 3, 4, 10),
         "practice",
         False,
     ),

@@ -54,7 +54,11 @@ class Grant(models.Model):
         about="record_id",
         mine="principal",
         right=Permission.LEDGER_READ,
-        beyond=(Beyond.GRANTS, Beyond.SIGN_IN),
+        beyond=(
+            Beyond.GRANTS,
+            Beyond.SIGN_IN,
+            Beyond.RETENTION,
+        ),
         add=Adding.OPENED,
         change=Adding.OPENED,
     )

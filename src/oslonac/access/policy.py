@@ -65,7 +65,7 @@ def sides_of(user_id: UUID, *, at: datetime) -> tuple[UUID, ...]:
     both = guarded.values_list("acts_for", flat=True).union(
         tied.values_list("person_id", flat=True)
     )
-    return tuple(sorted(both))
+    return tuple(sorted(person_id for person_id in both if person_id is not None))
 
 
 def reach(actor: Actor, record_id: UUID, *, at: datetime) -> Reach:
@@ -102,7 +102,7 @@ def blocked_persons(actor: Actor, person_ids: Iterable[UUID], *, at: datetime) -
     rows = blocks_of(actor, at=at).filter(person_id__in=list(person_ids))
     found: dict[UUID, str] = {}
     for person_id, scope in rows.values_list("person_id", "scope"):
-        if found.get(person_id) != Scope.ALL:
+        if person_id is not None and found.get(person_id) != Scope.ALL:
             found[person_id] = scope
     return found
 

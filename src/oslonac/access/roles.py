@@ -52,19 +52,25 @@ class Permission(TextChoices):
     USERS_MANAGE = "users.manage", _("manage users and memberships")
     GRANTS_READ = "grants.read", _("list grants")
     GRANTS_MANAGE = "grants.manage", _("give and end grants")
+    GLASS_BREAK = "glass.break", _("open a case in an emergency, for minutes")
     LEDGER_READ = "ledger.read", _("read the ledger")
     STATISTICS_READ = "statistics.read", _("read statistics")
+    RETENTION_READ = "retention.read", _("read what is kept, held and destroyed")
+    RETENTION_PROPOSE = "retention.propose", _("give legal holds, propose to destroy files")
+    RETENTION_APPROVE = "retention.approve", _("decide on destroying files, lift legal holds")
+    TRACING_WORK = "tracing.work", _("trace families")
 
 
 P = Permission
 _EVERYBODY = {P.SIGNED_IN, P.DIRECTORY_READ}
-_RESPONDER = {P.ENCOUNTER_RECORD, P.CASE_READ, P.PERSON_WRITE}
+_RESPONDER = {P.ENCOUNTER_RECORD, P.CASE_READ, P.PERSON_WRITE, P.GLASS_BREAK}
 _CASEWORK = _RESPONDER | {
     P.ENCOUNTER_DECIDE,
     P.CASE_OPEN,
     P.CASE_ASSESS,
     P.CASE_WORK,
     P.PLACE_EMERGENCY,
+    P.TRACING_WORK,
 }
 _AUTHORITY = {
     P.CASE_DECIDE,
@@ -72,6 +78,9 @@ _AUTHORITY = {
     P.GUARDIAN_APPOINT,
     P.PLACE_DECIDE,
 }
+# Whoever keeps the records of a centre proposes; whoever leads it decides, never on their own
+# proposal. Auditors, who do the work of a data-protection officer here, read the reports.
+_RECORDS = {P.RETENTION_READ, P.RETENTION_PROPOSE}
 _LEADING = {P.CASE_ASSIGN, P.CASE_APPROVE, P.TEAM_READ, P.GRANTS_READ, P.GRANTS_MANAGE}
 
 # First responders of NGOs may assess and refer; placement and guardianship stay with the State
@@ -80,20 +89,31 @@ _LEADING = {P.CASE_ASSIGN, P.CASE_APPROVE, P.TEAM_READ, P.GRANTS_READ, P.GRANTS_
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.FIELD_WORKER: frozenset(_EVERYBODY | _CASEWORK | {P.GUARDIAN_APPOINT}),
     Role.CASE_MANAGER: frozenset(_EVERYBODY | _CASEWORK | _AUTHORITY),
-    Role.SUPERVISOR: frozenset(_EVERYBODY | _CASEWORK | _AUTHORITY | _LEADING),
-    Role.HEAD: frozenset(_EVERYBODY | _CASEWORK | _AUTHORITY | _LEADING | {P.STATISTICS_READ}),
+    Role.SUPERVISOR: frozenset(
+        _EVERYBODY | _CASEWORK | _AUTHORITY | _LEADING | _RECORDS | {P.RETENTION_APPROVE}
+    ),
+    Role.HEAD: frozenset(
+        _EVERYBODY
+        | _CASEWORK
+        | _AUTHORITY
+        | _LEADING
+        | _RECORDS
+        | {P.STATISTICS_READ, P.RETENTION_APPROVE}
+    ),
     Role.ADMISSION: frozenset(
         _EVERYBODY | _RESPONDER | {P.ENCOUNTER_DECIDE, P.CASE_OPEN, P.CASE_ASSIGN, P.TEAM_READ}
     ),
-    Role.LAWYER: frozenset(_EVERYBODY | {P.CASE_READ, P.GUARDIAN_APPOINT, P.CASE_WORK}),
+    Role.LAWYER: frozenset(_EVERYBODY | _RECORDS | {P.CASE_READ, P.GUARDIAN_APPOINT, P.CASE_WORK}),
     Role.GUARDIAN: frozenset(_EVERYBODY | {P.CASE_READ, P.CASE_WORK, P.PERSON_WRITE}),
-    Role.NGO_WORKER: frozenset(_EVERYBODY | _RESPONDER | {P.CASE_ASSESS, P.CASE_WORK}),
-    Role.POLICE: frozenset(_EVERYBODY | {P.ENCOUNTER_RECORD, P.CASE_READ}),
+    Role.NGO_WORKER: frozenset(
+        _EVERYBODY | _RESPONDER | {P.CASE_ASSESS, P.CASE_WORK, P.TRACING_WORK}
+    ),
+    Role.POLICE: frozenset(_EVERYBODY | {P.ENCOUNTER_RECORD, P.CASE_READ, P.GLASS_BREAK}),
     Role.RECEPTION: frozenset(_EVERYBODY | _RESPONDER | {P.CASE_WORK}),
     Role.VICTIMS_ADVISER: frozenset(
         _EVERYBODY | _RESPONDER | {P.ENCOUNTER_DECIDE, P.CASE_ASSESS, P.CASE_WORK}
     ),
-    Role.HEALTH: frozenset(_EVERYBODY | {P.ENCOUNTER_RECORD, P.CASE_READ}),
+    Role.HEALTH: frozenset(_EVERYBODY | {P.ENCOUNTER_RECORD, P.CASE_READ, P.GLASS_BREAK}),
     Role.SCHOOL: frozenset(_EVERYBODY | {P.ENCOUNTER_RECORD, P.CASE_READ}),
     Role.EMPLOYMENT: frozenset(_EVERYBODY | {P.CASE_READ}),
     Role.INTERPRETER: frozenset(_EVERYBODY),
@@ -101,7 +121,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.EDITOR: frozenset(_EVERYBODY | {P.DIRECTORY_WRITE}),
     Role.COORDINATOR: frozenset(_EVERYBODY | {P.STATISTICS_READ}),
     Role.ANALYST: frozenset(_EVERYBODY | {P.STATISTICS_READ}),
-    Role.AUDITOR: frozenset(_EVERYBODY | {P.LEDGER_READ, P.GRANTS_READ}),
+    Role.AUDITOR: frozenset(_EVERYBODY | {P.LEDGER_READ, P.GRANTS_READ, P.RETENTION_READ}),
     Role.ADMINISTRATOR: frozenset(_EVERYBODY | {P.USERS_MANAGE, P.DIRECTORY_WRITE}),
 }
 

@@ -96,7 +96,7 @@ def _hung_on() -> Iterator[type[Model]]:
     for model, said in protected().items():
         if said.carried_by or said.key_level is not None:
             yield model
-        for _column, to in (_link(model, name) for name in said.through.split()):
+        for _column, to in (_link(model, name) for name in f"{said.through} {said.either}".split()):
             yield to
 
 
@@ -144,6 +144,10 @@ def visible(
     table = model._meta.db_table
     if said.own:
         ways.append(f'"{table}".{said.own} = {_told("user_id", "uuid")}')
+    if said.office:
+        may = f"(SELECT {_one_of('rights', [said.office_right])})"
+        offices = f"({_told('offices', 'uuid[]')})::uuid[]"
+        ways.append(f'({may} AND "{table}".{said.office} = ANY ({offices}))')
     if said.written:
         ways.append(f'"{table}".{said.written} = {XID}')
     if said.mine:
@@ -198,6 +202,10 @@ def _exists(model: type[Model], said: Sight, more: str) -> str:
         return f"({' OR '.join(ways)})"
     if said.carried_by:
         return _in_view(model, f'"{table}".id', more)
+    if said.either:
+        links = [_link(model, name) for name in said.either.split()]
+        ways = (_in_view(to, f'"{table}".{column}', more) for column, to in links)
+        return f"({' OR '.join(ways)})"
     links = [_link(model, name) for name in said.through.split()]
     return " AND ".join(_in_view(to, f'"{table}".{column}', more) for column, to in links)
 
@@ -245,7 +253,7 @@ def _views_for(model: type[Model], made: set[type[Model]]) -> Iterator[str]:
     if said is None or model in made or not said.hangs:
         return
     made.add(model)
-    for _column, to in (_link(model, name) for name in said.through.split()):
+    for _column, to in (_link(model, name) for name in f"{said.through} {said.either}".split()):
         yield from _views_for(to, made)
     if said.carried_by:
         yield from _views_for(_carrier(said)[0], made)
@@ -272,6 +280,9 @@ def _rows(model: type[Model], column: str) -> str:
     if said.about:
         on = " OR ".join(f"v.record_id = t.{each}" for each in said.about.split())
         return f"{select}{SCHEMA}.records v ON {on}"
+    if said.either:
+        links = (_link(model, name) for name in said.either.split())
+        return " UNION ALL ".join(f"{select}{_view(to)} v ON v.id = t.{own}" for own, to in links)
     # Where several must be shown, the first decides the level of what hangs on this row.
     own, to = _link(model, said.through.split()[0])
     return f"{select}{_view(to)} v ON v.id = t.{own}"

@@ -32,6 +32,7 @@ class Reason(TextChoices):
     NOTIFIED = "notified", _("was notified by law")
     DECISION = "decision", _("given by a recorded decision")
     BREAK_GLASS = "break_glass", _("opened in an emergency")
+    TRACING = "tracing", _("traces the family")
 
 
 # What a person gives by hand; every other reason comes with a duty or a record of its own.
@@ -82,6 +83,7 @@ OWN = (TieKind.SELF, TieKind.FAMILY, TieKind.CLOSE)
 class RecordKind(TextChoices):
     CASE = "case", _("case")
     ENCOUNTER = "encounter", _("encounter")
+    TRACING = "tracing", _("tracing request")
 
 
 @dataclass(frozen=True)

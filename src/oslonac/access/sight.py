@@ -19,7 +19,7 @@ from oslonac.access.roles import Permission
 from oslonac.vault.sight import Beyond
 
 # Permissions that show rows by themselves; a Sight names them as `right`.
-RIGHTS = (Permission.LEDGER_READ, Permission.STATISTICS_READ)
+RIGHTS = (Permission.LEDGER_READ, Permission.STATISTICS_READ, Permission.RETENTION_READ)
 NOBODYS, ACTORS, SYSTEMS = "", "actor", "system"
 
 
@@ -31,23 +31,30 @@ class Looking:
     user_id: UUID | None = None
     principals: tuple[UUID, ...] = ()
     rights: tuple[str, ...] = ()
+    offices: tuple[UUID, ...] = ()
     at: datetime | None = None
     beyond: frozenset[str] = frozenset()
 
-    def settings(self) -> tuple[str, str, str, str, str, str]:
+    def settings(self) -> tuple[str, ...]:
         """Values of SETTINGS in their order; times exact to the microsecond."""
         return (
             self.mode,
             str(self.user_id or ""),
-            "{" + ",".join(map(str, self.principals)) + "}" if self.principals else "",
+            _array(self.principals),
             ",".join(self.rights),
+            _array(self.offices),
             self.at.isoformat() if self.at else "",
             ",".join(sorted(self.beyond)),
         )
 
 
+def _array(ids: tuple[UUID, ...]) -> str:
+    return "{" + ",".join(map(str, ids)) + "}" if ids else ""
+
+
 SETTINGS = tuple(
-    f"oslonac.{name}" for name in ("sight", "user_id", "principals", "rights", "at", "beyond")
+    f"oslonac.{name}"
+    for name in ("sight", "user_id", "principals", "rights", "offices", "at", "beyond")
 )
 NOBODY, SYSTEM = Looking(), Looking(SYSTEMS)
 _looking: ContextVar[Looking] = ContextVar("looking", default=NOBODY)
@@ -66,7 +73,7 @@ def of(actor: Actor | None, at: datetime) -> Looking:
     if actor.user_id is None:
         return NOBODY
     rights = tuple(right.value for right in RIGHTS if right in actor.permissions)
-    return Looking(ACTORS, actor.user_id, actor.principals, rights, at)
+    return Looking(ACTORS, actor.user_id, actor.principals, rights, actor.organisation_ids, at)
 
 
 @contextlib.contextmanager

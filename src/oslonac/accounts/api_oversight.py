@@ -77,6 +77,8 @@ class GrantOut(Out):
     whereabouts: bool
     reason: GrantReason
     basis: GrantBasis
+    ground: str = Field(description="Code of `legal_grounds`; empty for a duty and for consent.")
+    consent_id: UUID | None = Field(description="The consent it rests on, and ends with.")
     given_by: StaffRef | None
     starts_at: datetime
     ends_at: datetime | None
@@ -101,6 +103,8 @@ def grants_out(rows: Sequence[Grant], unnamed: Container[UUID] = ()) -> list[Gra
             whereabouts=row.whereabouts,
             reason=Reason(row.reason),
             basis=Basis(row.basis),
+            ground=row.ground,
+            consent_id=row.consent_id,
             given_by=people.get(row.given_by_id),
             starts_at=row.starts_at,
             ends_at=row.ends_at,

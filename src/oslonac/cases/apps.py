@@ -7,10 +7,11 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from oslonac.cases import named, records
+        from oslonac.cases import named, records, told
 
         records.register()
         named.register()
+        told.register()
         _register_navigation()
 
 
@@ -25,6 +26,16 @@ def _register_navigation() -> None:
     register(NavItem("today", _("Today"), "cases:today", "today", 10, "t", signed_in))
     register(
         NavItem("cases", _("Cases"), "cases:mine", "case", 20, "c", holds(Permission.CASE_READ))
+    )
+    register(
+        NavItem(
+            "emergencies",
+            _("Emergencies"),
+            "cases:emergencies",
+            "alert",
+            70,
+            permission=holds(Permission.LEDGER_READ),
+        )
     )
     register(
         NavItem(

@@ -1,7 +1,7 @@
 """Where packages above this one add what they know to a case, at start-up (AppConfig.ready).
 
-`facts` feed the procedure, `panels` the case page, `steps` what may be done, `timeline` the
-sentences and lanes of events, `summary` the printed case.
+`facts` and `event_data` feed the procedures, `panels` the case page, `steps` what may be done,
+`timeline` the sentences and lanes of events, `summary` the printed case.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from oslonac.access.rules import Reach
+from oslonac.audit.models import Event
 from oslonac.cases.models import Case
 
 
@@ -36,6 +37,10 @@ class Panel:
 @dataclass
 class Extensions:
     facts: list[Callable[[Case], Mapping[str, Any]]] = field(default_factory=list)
+    # What a procedure is told of a record beside its event's data, by the record's id.
+    event_data: list[Callable[[Case, Sequence[Event]], Mapping[UUID, Mapping[str, Any]]]] = field(
+        default_factory=list
+    )
     panels: list[Panel] = field(default_factory=list)
     # Called before a case is closed; raises Refused when something still stands in the way.
     closing_checks: list[Callable[[Case], None]] = field(default_factory=list)

@@ -1,9 +1,10 @@
 """Reading cases and encounters, always through the actor's grants."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Model, QuerySet
@@ -17,9 +18,12 @@ from oslonac.cases.extensions import EXTENSIONS
 from oslonac.cases.models import Case, Encounter
 from oslonac.cases.rules import CaseStatus, EncounterOutcome
 from oslonac.kit.calendars import WorkCalendar
+from oslonac.kit.clock import now
 from oslonac.kit.errors import Hidden
+from oslonac.people.rules import age_interval
 from oslonac.protocols.rules import CaseEvent
 
+STEP_DONE = "step.done"
 CALENDAR = WorkCalendar(zone=settings.TIME_ZONE, country=settings.OSLONAC_COUNTRY)
 
 
@@ -161,19 +165,51 @@ def events_of(case_id: UUID) -> list[Event]:
     return list(Event.objects.filter(case_id=case_id, outcome=Outcome.DONE).order_by("at", "id"))
 
 
-def case_events(events: Sequence[Event]) -> list[CaseEvent]:
-    """Ledger events as a procedure sees them: at the moment they happened."""
+def told_of(case: Case) -> list[CaseEvent]:
+    """What happened in a case, as its procedures are told."""
+    events = events_of(case.pk)
+    more: dict[UUID, Mapping[str, Any]] = {}
+    for tell in EXTENSIONS.event_data:
+        more |= tell(case, events)
+    return case_events(events, more)
+
+
+def case_events(
+    events: Sequence[Event], more: Mapping[UUID, Mapping[str, Any]] | None = None
+) -> list[CaseEvent]:
+    """Ledger events as a procedure sees them: at the moment they happened. A step recorded as
+    done (`step.done`) goes by the name of its activity."""
     return [
         CaseEvent(
             id=event.id,
-            name=event.name,
+            name=event.data["activity"] if event.name == STEP_DONE else event.name,
             at=datetime.fromisoformat(event.data["happened_at"])
             if "happened_at" in event.data
             else event.at,
-            data=event.data,
+            data=_with(event, more or {}),
         )
         for event in events
     ]
+
+
+def _with(event: Event, more: Mapping[UUID, Mapping[str, Any]]) -> Mapping[str, Any]:
+    found = more.get(event.record_id) if event.record_id else None
+    return {**event.data, **found} if found else event.data
+
+
+def age_band(born_from: date | None, born_to: date | None, at: datetime) -> str:
+    """The age as procedures ask for it, by local days: `under_14`, `from_14`, `from_16`, `adult`;
+    empty (unknown) while what was said allows more than one of them."""
+    age = age_interval(born_from, born_to, at.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
+    if age is None:
+        return ""
+    young, old = (
+        next(n for limit, n in _BANDS if years < limit) for years in (age.youngest, age.oldest)
+    )
+    return young if young == old else ""
+
+
+_BANDS = ((14, "under_14"), (16, "from_14"), (18, "from_16"), (1000, "adult"))
 
 
 def facts_of(case: Case) -> dict[str, Any]:
@@ -186,6 +222,7 @@ def facts_of(case: Case) -> dict[str, Any]:
         "organisation_id": case.organisation_id,
         "manager_id": case.manager_id,
         "closed": case.status == CaseStatus.CLOSED,
+        "age": age_band(case.person.born_from, case.person.born_to, now()),
     }
     for more in EXTENSIONS.facts:
         facts |= more(case)

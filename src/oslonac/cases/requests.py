@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Reason
@@ -38,7 +39,10 @@ class Request:
 
 def waiting(actor: Actor, *, at: datetime) -> list[Request]:
     """Requests the actor may answer, soonest due first."""
-    found = [*_transfers(actor), *_closings(actor, at)]
+    closed = set(policy.closed_to(actor, at=at))
+    found = [
+        each for each in (*_transfers(actor), *_closings(actor, at)) if each.case_id not in closed
+    ]
     due = {
         row.subject_id: row
         for row in Obligation.objects.filter(

@@ -173,6 +173,10 @@ class DecisionKind(TextChoices):
     CLOSING = "closing", _("closing")
     REOPENING = "reopening", _("re-opening")
     BEST_INTEREST = "best_interest", _("best interests of the child")
+    DISCLOSURE = "disclosure", _("shown without consent, on a legal ground")
+    CLOCK = "clock", _("stopped, restarted or longer term")
+    STEP = "step", _("step done")
+    PROCEDURES = "procedures", _("other versions of the procedures")
 
 
 class DecisionStatus(TextChoices):

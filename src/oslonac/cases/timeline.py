@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from oslonac.access.roles import Role
+from oslonac.access.rules import Scope
 from oslonac.audit.models import Event as Recorded
-from oslonac.cases import moments, rules
+from oslonac.cases import moments, rules, trust_rules
 from oslonac.directory import codes
+from oslonac.protocols import catalogue
 from oslonac.web.drawings.timeline import Item, Lane, Tick, draw_timeline, timeline_lines
 from oslonac.web.shapes import Event, Flag, Kind
 
@@ -87,6 +89,35 @@ TELLINGS: dict[str, Telling] = {
     ),
     "grant.given": Telling(_L("Access given"), "calm"),
     "grant.ended": Telling(_L("Access ended"), "calm"),
+    "consent.recorded": Telling(
+        _titled(_L("Consent"), lambda d: _label(trust_rules.ConsentStatus, d.get("status")))
+    ),
+    "consent.withdrawn": Telling(_L("Consent taken back: what rested on it has ended"), "warn"),
+    "conflict.declared": Telling(_L("A colleague declared a conflict of interest"), "warn"),
+    "block.set": Telling(
+        _titled(_L("Somebody is kept away from"), lambda d: _label(Scope, d.get("scope"))), "warn"
+    ),
+    "block.lifted": Telling(_L("A block was lifted"), "calm"),
+    "tie.noted": Telling(_L("Noted who stands with somebody in the case"), "calm"),
+    "emergency.opened": Telling(_L("Opened in an emergency, without a duty in the case"), "alert"),
+    "emergency.given_back": Telling(_L("Emergency ended before its time"), "calm"),
+    "emergency.reviewed": Telling(
+        _titled(
+            _L("Emergency reviewed"),
+            lambda d: _label(trust_rules.EmergencyOutcome, d.get("outcome")),
+        ),
+        "warn",
+    ),
+    "own_request.made": Telling(
+        _titled(_L("Asked about the own file"), lambda d: _label(trust_rules.OwnAsk, d.get("kind")))
+    ),
+    "own_request.answered": Telling(
+        _titled(_L("Answered"), lambda d: _label(trust_rules.AskStatus, d.get("status")))
+    ),
+    "own_request.told": Telling(_L("The answer was handed over and explained"), "calm"),
+    "own_request.withdrawn": Telling(
+        _L("What was asked about the own file was taken back"), "calm"
+    ),
     "concern.raised": Telling(
         _titled(_L("Concern raised"), lambda d: codes.title("concerns", d.get("kind", ""))),
         "alert",
@@ -141,6 +172,17 @@ TELLINGS: dict[str, Telling] = {
         ),
         "warn",
     ),
+    "step.done": Telling(_titled(_L("Done"), lambda d: catalogue.title(d.get("activity", "")))),
+    "clock.suspended": Telling(
+        _titled(_L("Clock stopped"), lambda d: catalogue.title(d.get("activity", ""))), "warn"
+    ),
+    "clock.resumed": Telling(
+        _titled(_L("Clock runs again"), lambda d: catalogue.title(d.get("activity", ""))), "calm"
+    ),
+    "clock.extended": Telling(
+        _titled(_L("More time given"), lambda d: catalogue.title(d.get("activity", ""))), "warn"
+    ),
+    "procedures.moved": Telling(_L("Moved to other versions of the procedures"), "warn"),
     "name.added": Telling(_L("Name added"), "calm"),
     "statement.made": Telling(_L("Statement about the child recorded"), "calm"),
     "person.made": Telling(_L("Person written down"), "calm"),

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from oslonac.cases.urls_case import patterns as case_patterns
-from oslonac.cases.views import encounters, lists, today, triage
+from oslonac.cases.views import emergency, encounters, lists, today, triage
 
 app_name = "cases"
 
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/team/", lists.team, name="team"),
     path("cases/shared/", lists.shared, name="shared"),
     path("cases/closed/", lists.closed, name="closed"),
+    path("emergency/", emergency.open_case, name="emergency"),
+    path("emergencies/", emergency.listing, name="emergencies"),
     path("search/", lists.search, name="search"),
     path("encounters/", encounters.listing, name="encounters"),
     path("encounters/new/", encounters.new, name="encounter_new"),

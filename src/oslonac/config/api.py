@@ -24,6 +24,7 @@ from oslonac.directory import api_editing as directory
 from oslonac.guardianship import api as guardianship
 from oslonac.people import api as people
 from oslonac.placements import api as placements
+from oslonac.tracing import api as tracing
 
 PREFIX = "/api/v1/"
 DESCRIPTION = (
@@ -174,6 +175,7 @@ for router in (
     *CASE_ROUTERS,
     guardianship.router,
     placements.router,
+    tracing.router,
     people.router,
     directory.router,
     api_users.router,

@@ -8,6 +8,7 @@ Cyrillic is the master: every Cyrillic letter has one Latin spelling, while the 
 be one letter or two. So nobody ever edits a Latin catalogue, and none is in the repository.
 """
 
+import gettext
 import os
 import re
 from collections.abc import Iterable
@@ -15,6 +16,8 @@ from pathlib import Path
 
 import cyrtranslit
 import polib
+
+from oslonac.kit.wording import ENGLISH, Wording
 
 LOCALE = Path(__file__).resolve().parents[1] / "locale"
 MASTER = LOCALE / "sr" / "LC_MESSAGES" / "django.po"
@@ -69,6 +72,19 @@ def compile_all() -> list[Path]:
         catalogue.save_as_mofile(str(beside))
         beside.replace(target)
     return [target for _, target in targets]
+
+
+def wording_of(tag: str) -> Wording:
+    """What pure modules say, in a language of the catalogues (`sr-Cyrl`, `sr-Latn`); else English.
+
+    For commands that do without Django. Catalogues are compiled by setting up; without: English.
+    """
+    compiled = {"sr-Cyrl": MASTER.with_suffix(".mo"), "sr-Latn": DERIVED}.get(tag)
+    if compiled is None or not compiled.exists():
+        return ENGLISH
+    with compiled.open("rb") as file:
+        catalogue = gettext.GNUTranslations(file)
+    return Wording(catalogue.gettext, catalogue.ngettext)
 
 
 def untranslated(entries: Iterable[polib.POEntry]) -> list[polib.POEntry]:

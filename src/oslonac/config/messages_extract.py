@@ -28,7 +28,11 @@ _BOTH = {name: "cmp" for name in ("npgettext", "npgettext_lazy")}
 SHAPES = _PLAIN | _COUNTED | _IN_CONTEXT | _BOTH
 MODULE = "django.utils.translation"
 _ELSEWHERE = (ast.Name, ast.Attribute, ast.Subscript)
-REEXPORTS = {("oslonac.kit.choices", "lazy"): "gettext_lazy"}
+REEXPORTS = {
+    ("oslonac.kit.choices", "lazy"): "gettext_lazy",
+    ("oslonac.kit.wording", "mark"): "gettext_noop",
+    ("oslonac.kit.wording", "counted"): "ngettext",
+}
 
 HEADER = """Serbian (Cyrillic) texts of Oslonac: the master catalogue.
 The Latin catalogue is made from this one by `oslonac messages`; see docs/how-to/translate.md.

@@ -79,31 +79,25 @@ def statuses() -> str:
 
 
 def clocks() -> str:
-    """Every clock with its ground."""
-    from oslonac.cases.clocks import BEGIN_INITIAL, CLOCKS, SOURCES
+    """Every clock of the Serbia pack with its ground."""
+    from oslonac.protocols.clocktable import tables
+    from oslonac.protocols.pack import load_folder
 
     lines = [
         "# Clocks\n",
-        "A clock whose source we have not read is guidance: shown as such, "
-        "never counted as late by law.\n",
-        "| Code | What | Who | Within | Ground | Counts by law |",
-        "|---|---|---|---|---|---|",
+        "What the procedures of the Serbia pack ask for, and by when. A clock whose source we have "
+        "not read is guidance: shown as such, never counted as late by law. Written as the "
+        "procedures are in `packs/serbia/protocols/`.\n",
     ]
-    for code, clock in CLOCKS.items():
-        amount = (
-            f"{clock.amount.count} {clock.amount.unit.value}" if clock.amount else "its own day"
-        )
-        if code == "begin_initial":
-            amount = "; ".join(
-                f"{priority}: {term.count} {term.unit.value}"
-                for priority, term in BEGIN_INITIAL.items()
-                if term
-            )
-        lines.append(
-            f"| `{code}` | {clock.title} | {clock.role} | {amount.replace('_', ' ')} | "
-            f"{SOURCES[clock.source]} | {'yes' if clock.verified else 'no, guidance'} |"
-        )
-    return HEAD + "\n".join(lines) + "\n"
+    for title, rows in tables(load_folder(SRC.parents[1] / "packs" / "serbia")):
+        lines += [
+            f"## {title}\n",
+            "| Code | What | Who | Since | Within | Ground | Counts by law |",
+            "|---|---|---|---|---|---|---|",
+            *("| " + " | ".join(row) + " |" for row in rows),
+            "",
+        ]
+    return HEAD + "\n".join(lines)
 
 
 def actions() -> str:

@@ -26,8 +26,6 @@ OSLONAC_KEYS = str(datafolder.keys_dir())
 OSLONAC_PACK = str(pack_dir())
 # Notes on the ledger outside the database (audit.witness).
 OSLONAC_WITNESS = str(datafolder.data_dir() / "ledger")
-# Notes on the ledger outside the database (audit.witness).
-OSLONAC_WITNESS = str(datafolder.data_dir() / "ledger")
 OSLONAC_COUNTRY = "RS"
 OSLONAC_SECOND_FACTOR = not OSLONAC_DEMO
 
@@ -73,8 +71,10 @@ INSTALLED_APPS = [
     "oslonac.cases",
     "oslonac.guardianship",
     "oslonac.placements",
+    "oslonac.tracing",
     "oslonac.documents",
     "oslonac.administration",
+    "oslonac.retention",
     # Last: it imports `jobs.py` of every package above (see oslonac.kit.jobs).
     "procrastinate.contrib.django",
 ]

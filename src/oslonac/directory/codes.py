@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,9 +16,18 @@ def _entries(name: str) -> dict[str, dict[str, str]]:
     return {row.code: row.titles for row in rows}
 
 
+@lru_cache(maxsize=100)
+def extras(name: str) -> dict[str, dict[str, Any]]:
+    """What a list says of its codes beside the title (the pack's own keys, `source` and
+    `verified` among them), by code, in the pack's order."""
+    rows = CodeList.objects.filter(name=name, active=True).order_by("order", "code")
+    return {row.code: {"source": row.source, **row.extra} for row in rows}
+
+
 def forget_cached() -> None:
     """Call after loading a pack."""
     _entries.cache_clear()
+    extras.cache_clear()
 
 
 def choices(name: str) -> list[tuple[str, str]]:

@@ -27,9 +27,11 @@ from oslonac.directory.models import (
     Service,
 )
 from oslonac.kit.clock import now
+from oslonac.protocols import catalogue, editions
 
 # What code lists say beside a title.
 _KEPT = {"native", "script", "direction", "verified", "as_of", "group", "number", "law", "article"}
+_KEPT |= {"from_age", "to_age", "child", "adult", "reasons"}
 _KINDS = {"reception_facility": OrganisationKind.SHELTER}
 
 
@@ -46,7 +48,10 @@ def content_hash(folder: Path) -> str:
 def load_if_changed(folder: Path) -> bool:
     """Load the pack unless this very content is loaded. Whether it was loaded now."""
     fingerprint = content_hash(folder)
-    if Pack.objects.filter(code=folder.name, fingerprint=fingerprint).exists():
+    if (
+        Pack.objects.filter(code=folder.name, fingerprint=fingerprint).exists()
+        and editions.is_loaded()
+    ):
         return False
     load(folder)
     return True
@@ -54,7 +59,7 @@ def load_if_changed(folder: Path) -> bool:
 
 @transaction.atomic
 def load(folder: Path) -> None:
-    """Load places, organisations, services, lines and code lists of a pack."""
+    """Load places, organisations, services, lines, code lists and procedures of a pack."""
     _places(folder / "places")
     for name in ("national.yaml", "csw.yaml"):
         for entry in _read(folder / "organisations" / name)["organisations"]:
@@ -67,6 +72,7 @@ def load(folder: Path) -> None:
     for path in sorted((folder / "codes").glob("*.yaml")):
         _codes(_read(path))
     _service_codes(_read(folder / "services" / "classification.yaml"))
+    procedures = editions.load_pack(folder)
     pack, _ = Pack.objects.update_or_create(
         code=folder.name, defaults={"fingerprint": content_hash(folder), "loaded_at": now()}
     )
@@ -75,9 +81,14 @@ def load(folder: Path) -> None:
         actor=SYSTEM,
         at=now(),
         kind="pack",
-        data={"pack": folder.name, "fingerprint": pack.fingerprint},
+        data={
+            "pack": folder.name,
+            "fingerprint": pack.fingerprint,
+            "procedures": str(procedures.pk),
+        },
     )
     forget_cached()
+    catalogue.forget_cached()
 
 
 def _read(path: Path) -> Any:

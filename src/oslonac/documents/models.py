@@ -52,7 +52,10 @@ class Document(SealedModel):
         level=Level.IDENTITY,
         add_level=Level.CASE,
         stricter=(Stricter("tells_where", ("true",), Level.IDENTITY, whereabouts=True),),
-        beyond=(Beyond.PROJECTION,),
+        beyond=(
+            Beyond.PROJECTION,
+            Beyond.RETENTION,
+        ),
     )
 
     class Meta:

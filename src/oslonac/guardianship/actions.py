@@ -5,13 +5,15 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as grants
+from oslonac.access import policy
 from oslonac.access.actor import Actor
-from oslonac.access.roles import Permission
+from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.accounts.models import Membership, User
 from oslonac.accounts.queries import memberships_in_force
 from oslonac.audit.actions import action
 from oslonac.cases.actions.base import not_future, note, require_case, require_centre, sealed, swap
+from oslonac.cases.actions.disclosing import require_not_blocked
 from oslonac.cases.extensions import EXTENSIONS
 from oslonac.cases.models import Case
 from oslonac.directory import codes
@@ -113,12 +115,20 @@ def _grant_guardian(actor: Actor, at: datetime, case: Case, guardian: User) -> N
 def _check_person(
     actor: Actor, case: Case, guardian: User, at: datetime, conflict_reason: str
 ) -> None:
+    require_not_blocked(guardian, case, at=at, field="guardian")
     posts: list[Membership] = list(memberships_in_force(at).filter(user=guardian))
     rules.check_may_guard(
         {post.role for post in posts},
         is_manager=guardian.pk == case.manager_id,
         is_self=guardian.pk == actor.user_id,
     )
+    if not policy.reach(actor, case.pk, at=at).tells_where(case.whereabouts_restricted):
+        # Answered truly, the question would tell whoever may not know it where the child lives.
+        rules.check_conflict_unseen(
+            cares_somewhere=any(post.role == Role.RECEPTION for post in posts),
+            acknowledged=conflict_reason,
+        )
+        return
     # Placements live in a package beside this one; they say through `facts` where a child is.
     where = {fact for more in EXTENSIONS.facts for fact in more(case).get("placed_at", ())}
     rules.check_conflict(

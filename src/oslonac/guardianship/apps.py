@@ -7,8 +7,9 @@ class GuardianshipConfig(AppConfig):
 
     def ready(self) -> None:
         from oslonac.cases.extensions import EXTENSIONS, Panel
-        from oslonac.guardianship import actions, casepage, steps  # noqa: F401  (registers steps)
+        from oslonac.guardianship import actions, casepage, queries, steps  # noqa: F401  (registers steps)
 
+        EXTENSIONS.facts.append(queries.facts)
         EXTENSIONS.on_closed.append(actions.end_with_case)
         EXTENSIONS.panels.append(
             Panel(

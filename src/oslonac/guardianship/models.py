@@ -43,7 +43,13 @@ class Appointment(SealedModel):
         sealed="name witness document_number conflict_reason handover_note",
     )
     SIGHT: ClassVar[Sight] = Sight(
-        through="case", level=Level.CASE, beyond=(Beyond.PROJECTION, Beyond.CONFLICT)
+        through="case",
+        level=Level.CASE,
+        beyond=(
+            Beyond.PROJECTION,
+            Beyond.CONFLICT,
+            Beyond.RETENTION,
+        ),
     )
 
     class Meta:

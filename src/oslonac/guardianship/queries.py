@@ -52,6 +52,13 @@ def load_of(user: User) -> int:
     return Appointment.objects.filter(guardian=user).exclude(status=AppointmentStatus.ENDED).count()
 
 
+def facts(case: Case) -> Mapping[str, Any]:
+    """The guardian who has an account here, for duties that are the guardian's."""
+    running = Appointment.objects.filter(case=case, guardian__isnull=False)
+    running = running.exclude(status=AppointmentStatus.ENDED).order_by("appointed_at", "pk")
+    return {"guardian_id": running.values_list("guardian_id", flat=True).first()}
+
+
 def panel(case: Case, found: Reach) -> Mapping[str, Any]:
     """What the case page shows: appointments, and a load worth noticing."""
     lines = of_case(case, found)

@@ -83,6 +83,20 @@ def check_conflict(*, same_institution: bool, acknowledged: str) -> None:
         )
 
 
+def check_conflict_unseen(*, cares_somewhere: bool, acknowledged: str) -> None:
+    """The same for somebody who may not know where the child is placed: asked of whoever works in
+    any house that cares for children, so that the question tells nothing."""
+    if cares_somewhere and not acknowledged.strip():
+        raise Refused(
+            "guardian.conflict",
+            _(
+                "This person works in a house that cares for children. Say how you made sure that "
+                "it is in the child's interest, or choose another person."
+            ),
+            field="conflict_reason",
+        )
+
+
 def check_step(now: str, then: str) -> None:
     if AppointmentStatus(then) not in NEXT_APPOINTMENT[AppointmentStatus(now)]:
         raise Refused("guardian.status", _("The appointment does not stand like this any more."))

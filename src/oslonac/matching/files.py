@@ -117,4 +117,7 @@ def answers(registry: list[Row], queries: Iterable[Row], top: int) -> Iterator[A
             reasons = comparer.evidence(query.record, registry[row].record)
             return sum(reason.weight for reason in reasons), reasons
 
-        yield Answered(query, register.rank(query.name, top, beside))
+        def nats(row: int, query: Row = query) -> float:
+            return comparer.nats(query.record, registry[row].record)
+
+        yield Answered(query, register.rank(query.name, top, beside, nats))

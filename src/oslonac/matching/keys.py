@@ -25,9 +25,9 @@ _CLASSES = {
 }  # fmt: skip
 _SEVERAL: dict[str, tuple[str, ...]] = {
     "x": ("K", ""), "χ": ("", "K"), "ħ": ("", "K"), "K": ("S", "K"), "C": ("S",), "Š": ("S", "K"),
-    "J": ("S", "K"), "j": ("S", ""), "c": ("S", "K"), "T": ("T", "S"), "D": ("S", "T"),
-    "ḍ": ("T", "S"), "ẓ": ("S", "T"), "v": ("", "F"), "X": ("KS", "K", "S"), "G": ("K",),
-    "g": ("K", "S"),
+    "J": ("S", "K"), "Đ": ("S", "T"), "j": ("S", ""), "c": ("S", "K"), "T": ("T", "S"),
+    "D": ("S", "T"), "ḍ": ("T", "S"), "ẓ": ("S", "T"), "v": ("", "F"), "X": ("KS", "K", "S"),
+    "G": ("K",), "g": ("K", "S"),
 }  # fmt: skip
 _FRONT = frozenset("ieyYEj")
 
@@ -41,7 +41,7 @@ def outline(sound: str) -> str:
 _OUTLINE = str.maketrans(
     {**dict.fromkeys("aeiouEHWYyw@A", None), **dict.fromkeys("ħχ", "h"),
      **dict.fromkeys("qKc", "k"),
-     **dict.fromkeys("Tḍ", "t"), **dict.fromkeys("ẓDZ", "z"), "j": "J", "C": "S",
+     **dict.fromkeys("Tḍ", "t"), **dict.fromkeys("ẓDZ", "z"), "j": "J", "Đ": "J", "C": "S",
      "Š": "S", "X": "x"}
 )  # fmt: skip
 

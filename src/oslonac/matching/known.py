@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from oslonac.matching.sounds import sounds
+
 TABLE = Path(__file__).with_name("tables") / "names.tsv"
 SHARES = {5: 0.05, 4: 0.012, 3: 0.004, 2: 0.0012, 1: 0.0004}
 UNKNOWN_SHARE = 0.00002
+SURE_BY_SOUND = 4  # sounds from which on a word is known by them alone
 _ARABIC_ONE_WAY = str.maketrans(
     {
         **dict.fromkeys("أإآٱ", "ا"), **dict.fromkeys("يىئیېۍ", "ی"), **dict.fromkeys("كڪ", "ک"),
@@ -28,13 +31,21 @@ _LETTERS_OF_ONE = {"ı": "i", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "ə"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One known name. `origins`: letters explained at the head of the table."""
+    """One known name. `origins`: letters explained at the head of the table.
+
+    `label`: the plain writing of the name this is a tradition of (Mamadou, of Mohammad).
+    """
 
     origins: str
     kind: str
     share: float
     native: tuple[str, ...]
     latin: tuple[str, ...]
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.label or self.latin[0]
 
 
 @lru_cache(maxsize=400_000)
@@ -62,9 +73,22 @@ class Known:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = tuple(entries)
         self._by_key: dict[str, set[int]] = {}
+        first = {entry.latin[0]: number for number, entry in reversed([*enumerate(self.entries)])}
         for number, entry in enumerate(self.entries):
+            numbers = {number, first.get(entry.name, number)}
             for writing in entry.native + entry.latin:
-                self._by_key.setdefault(plain(writing.replace(" ", "")), set()).add(number)
+                self._by_key.setdefault(plain(writing.replace(" ", "")), set()).update(numbers)
+
+        self._by_sound: dict[str, set[int]] = {}
+        for entry in self.entries:
+            for writing in entry.latin:
+                heard = sounds(writing.replace(" ", ""))
+                if len(heard) >= SURE_BY_SOUND:
+                    self._by_sound.setdefault(heard, set()).update(self.of(writing))
+
+    def sounding(self, heard: str) -> frozenset[int]:
+        """Entries one of whose Latin writings has these very sounds; for scripts with vowels."""
+        return frozenset(self._by_sound.get(heard, ()))
 
     def of(self, word: str) -> frozenset[int]:
         return frozenset(self._by_key.get(plain(word.replace(" ", "")), ()))
@@ -81,10 +105,10 @@ def entries() -> tuple[Entry, ...]:
     found = []
     for line in TABLE.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            origins, kind, share, native, latin = line.split("\t")
+            origins, kind, share, native, latin, *label = line.split("\t")
             found.append(
                 Entry(origins, kind, SHARES[int(share)], tuple(native.split(",")),
-                      tuple(dict.fromkeys(latin.split(","))))
+                      tuple(dict.fromkeys(latin.split(","))), *label)
             )  # fmt: skip
     return tuple(found)
 

@@ -11,13 +11,16 @@ turns the sums into a probability; `docs/reference/matching.md` has the measurem
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from rapidfuzz.distance import Levenshtein
+
 from oslonac.matching import models
 from oslonac.matching.evidence import Comparison, Reason, gettext_noop
+from oslonac.matching.keys import outline
 from oslonac.matching.known import UNKNOWN_SHARE, Known
 from oslonac.matching.parts import LONGEST_READ, Name, Part, Reader
 from oslonac.matching.words import Kinship, Verdict, judge, logistic
@@ -25,7 +28,7 @@ from oslonac.matching.words import Kinship, Verdict, judge, logistic
 LINKABLE = 0.04
 TITLE_SHARE = 0.3
 # Answers that are no full agreement, by how far they fall short of one.
-SOFTNESS = {Kinship.NICKNAME: 1, Kinship.INITIAL: 1, Kinship.PIECE: 1, Kinship.ENDING: 3}
+SOFTNESS = {Kinship.NICKNAME: 1, Kinship.INITIAL: 1, Kinship.PIECE: 1}
 COMMON = 0.008
 # Weights of `features`, in their order; refitted by `oslonac bench names --learn`.
 NAME_MODEL = models.row("name")
@@ -99,14 +102,10 @@ class Comparer:
             for j, other in enumerate(right.parts):
                 self._offer(found, (i,), (j,), one, other)
         if len(left.parts) > 1 or len(right.parts) > 1:
-            for i, one in enumerate(_pairs(left, self.reader)):
-                for j, other in enumerate(right.parts):
-                    if _sizes_fit(one, other):
-                        self._offer(found, (i, i + 1), (j,), one, other)
-            for j, other in enumerate(_pairs(right, self.reader)):
-                for i, one in enumerate(left.parts):
-                    if _sizes_fit(other, one):
-                        self._offer(found, (i,), (j, j + 1), one, other)
+            for i, joined, j, single in _joinable(left, right, self.reader):
+                self._offer(found, (i, i + 1), (j,), joined, single)
+            for j, joined, i, single in _joinable(right, left, self.reader):
+                self._offer(found, (i,), (j, j + 1), single, joined)
         return found
 
     def _offer(self, found: list[tuple[float, Link]], i: tuple[int, ...], j: tuple[int, ...],
@@ -125,10 +124,6 @@ class Comparer:
         found.append((verdict.chance * (1 + 0.1 * link.gain) + order + 0.5 * joined, link))
 
 
-def _sizes_fit(joined: Part, single: Part) -> bool:
-    return 0.5 < len(joined.sound) / (len(single.sound) or 1) < 2.0
-
-
 @cache
 def _default() -> Comparer:
     return Comparer()
@@ -139,12 +134,13 @@ def compare(left: str, right: str) -> Comparison:
     return _default().compare(left, right)
 
 
-def _pairs(name: Name, reader: Reader) -> list[Part]:
-    """Neighbouring words as one: `Karim Zada` for `Karimzada`."""
-    return [
-        reader.part(one.text + other.text)
-        for one, other in zip(name.parts, name.parts[1:], strict=False)
-    ]
+def _joinable(name: Name, singles: Name, reader: Reader) -> Iterator[tuple[int, Part, int, Part]]:
+    """Neighbours that written as one may be a word of the other name: `Karim Zada`, `Karimzada`."""
+    for i, (one, other) in enumerate(pairwise(name.parts)):
+        heard = outline(one.sound) + outline(other.sound)
+        for j, single in enumerate(singles.parts):
+            if Levenshtein.normalized_similarity(heard, outline(single.sound)) >= 0.6:
+                yield i, reader.part(one.text + other.text), j, single
 
 
 def _best_set(options: list[tuple[float, Link]]) -> list[Link]:
@@ -180,23 +176,38 @@ def _greedy(options: list[tuple[float, Link]]) -> list[Link]:
 
 
 def features(left: Name, right: Name, links: list[Link]) -> tuple[float, ...]:
-    """What the model sees of two names."""
+    """What the model sees of two names.
+
+    Both are one name only when every answered word is: the odds of the least likely answer and
+    the probability that all hold say that, whatever the others bring.
+    """
     gains = sorted((link.gain for link in links), reverse=True)
-    doubt = sum(1 - link.verdict.chance for link in links)
+    chances = [link.verdict.chance for link in links]
     lone_left = _alone(left, {i for link in links for i in link.left})
     lone_right = _alone(right, {j for link in links for j in link.right})
     contradicted = min(len(lone_left), len(lone_right))
     extra = max(len(lone_left), len(lone_right)) - contradicted
+    unlisted = sum(
+        not (left.parts[i].known and right.parts[j].known)
+        for i, j in zip(lone_left, lone_right, strict=False)
+    )  # two words the table lists as different names contradict more surely
     rows = [link.right[0] for link in links]
     swapped = float(any(a > b for a, b in pairwise(rows)))
     first = 0 in lone_left and 0 in lone_right
     single = float(len(links) == 1)
     soft = float(sum(SOFTNESS.get(link.verdict.kinship, 0) for link in links))
     return (
-        1.0, min(sum(gains), 14.0), float(not links), doubt, float(contradicted), float(extra),
+        1.0, min(sum(gains), 14.0), float(not links), _odds(min(chances, default=0.5)),
+        max(-6.0, sum(map(math.log, chances))), float(contradicted), float(extra),
         swapped, min(gains, default=0.0), single * float(extra > 0), single * float(not extra),
         float(first), soft, float(min(contradicted, 1)),
+        single * _odds(min(chances, default=0.5)), float(min(unlisted, 1)),
     )  # fmt: skip
+
+
+def _odds(chance: float) -> float:
+    """Log odds, as far as a regression should see them."""
+    return max(-4.0, min(math.log(chance / (1.0 - chance)) if chance < 1.0 else 4.0, 4.0))
 
 
 def _alone(name: Name, answered: set[int]) -> list[int]:
@@ -213,7 +224,8 @@ SENTENCES = {
     Kinship.PIECE: gettext_noop("“%(left)s” and “%(right)s”: one is a part of the other"),
 }
 SENTENCES[Kinship.ENDING] = gettext_noop(
-    "“%(left)s” and “%(right)s” differ in the ending, as a man's name and a woman's do"
+    "“%(left)s” and “%(right)s” differ in the ending, as a man's name and a woman's do, or a "
+    "given name and a surname"
 )
 COMMON_SENTENCES = {
     Kinship.IDENTICAL: gettext_noop("“%(left)s” is in both names; very common, so little weight"),

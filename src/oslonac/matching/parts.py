@@ -89,8 +89,10 @@ class Reader:
 
     def _read_part(self, text: str, optional: bool) -> Part:
         kind = kind_of(text)
-        known = self.known.of(text)
         heard = sounds(text.replace(" ", ""))
+        known = self.known.of(text)
+        if not known and kind is FULL:
+            known = self.known.sounding(heard)
         variants = [_compound(heard)]
         bare = _without_article(text)
         if bare:
@@ -172,10 +174,10 @@ def _compound(sound: str) -> str:
 
 
 def _without_article(text: str) -> str:
-    """`Alkhatib`, `الخطيب`: the word without its article, or nothing when it has none."""
+    """`Alkhatib`, `الخطيب`, `Benali`: the word without its article or "son of", or nothing."""
     low = plain(text)
     if kind_of(text) is ABJAD:
-        return low[2:] if low.startswith("ال") and len(low) > 4 else ""
-    if kind_of(text) is FULL and low[:2] in ("al", "el", "ал", "эл", "ел") and len(low) > 5:
+        return low[2:] if low.startswith(("ال", "بن")) and len(low) > 4 else ""
+    if low[:2] in ("al", "el", "ал", "эл", "ел") and len(low) > 5:
         return low[2:]
-    return ""
+    return low[3:] if low[:3] in ("ben", "бен") and len(low) > 5 else ""

@@ -6,21 +6,19 @@ Does not belong here: names (`names`), reading records from anywhere, any decisi
 What a record may hold is what `Record` has. Religion and ethnicity are not among it, and
 nothing here could use them. What is missing brings nothing, in either direction.
 
-Birth is an interval. 1 January, and 1 Farvardin (20 or 21 March), stand for "some day of that
-year" when a worker had only an age: such a day counts as its year, a little wider.
+Birth is an interval (`births`). Weights of the other facts are learned.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from oslonac.matching import models
+from oslonac.matching import births, models
 from oslonac.matching.evidence import Comparison, Reason, gettext_noop
 from oslonac.matching.names import Comparer
 from oslonac.matching.words import logistic
 
-YEAR = 366
-SPREAD_OF_BIRTHS = 20 * 365  # days over which births of those registered lie
+TWINS_TOO = 0.3  # nats that one day of birth brings where brothers and sisters are in question
 SAME_HOUR = timedelta(hours=1)
 
 
@@ -67,6 +65,9 @@ SENTENCES = {
     "language_shared": gettext_noop("A language in common: %(left)s"),
     "language_none": gettext_noop("No language in common"),
     "birth_day": gettext_noop("Born on the same day: %(left)s"),
+    "birth_slip": gettext_noop(
+        "Days of birth differ as by a slip of the pen: %(left)s and %(right)s"
+    ),
     "birth_year": gettext_noop("Possible days of birth overlap: %(left)s and %(right)s"),
     "birth_near": gettext_noop("Days of birth are within two years: %(left)s and %(right)s"),
     "birth_far": gettext_noop("Days of birth are two to four years apart: %(left)s and %(right)s"),
@@ -107,7 +108,7 @@ class PersonComparer:
         """What the calibration sees: 1, nats of the name, nats of the rest, siblings, nameless.
 
         What brothers and sisters share is left out where the names say they may be such, and
-        one day of birth is then worth no more than one year: twins have it too.
+        one day of birth is then worth next to nothing: twins have it too.
         """
         name, evidence = self.best_name(left, right), self.evidence(left, right)
         logit = max(-12.0, min(name.logit, 8.0)) if name else 0.0
@@ -124,6 +125,15 @@ class PersonComparer:
             level = compare(left, right)
             if level:
                 found.append(_reason(*level))
+        if born := _birth(left, right):
+            birth, shown, other_shown = born
+            found.append(
+                Reason(
+                    SENTENCES[birth],
+                    {"left": shown, "right": other_shown},
+                    weight_of_births(left, right),
+                )
+            )
         for parent in ("father", "mother"):
             one, other = getattr(left, parent), getattr(right, parent)
             if one and other:
@@ -134,9 +144,29 @@ class PersonComparer:
                     found.append(_reason(f"{parent}_other", one, other))
         return tuple(found)
 
+    def nats(self, left: Record, right: Record) -> float:
+        """The sum of `evidence`, without its sentences where a record holds little: for many."""
+        if _holds_more(left) and _holds_more(right):
+            return sum(reason.weight for reason in self.evidence(left, right))
+        total = weight_of_births(left, right)
+        if left.sex and right.sex:
+            total += WEIGHTS["sex_same" if left.sex == right.sex else "sex_other"]
+        if left.country and right.country:
+            same = left.country.casefold() == right.country.casefold()
+            total += WEIGHTS["country_same" if same else "country_other"]
+        return total
+
     def best_name(self, left: Record, right: Record) -> Comparison | None:
         pairs = [self.names.compare(one, other) for one in left.names for other in right.names]
         return max(pairs, key=lambda found: found.logit, default=None)
+
+
+def _holds_more(record: Record) -> bool:
+    """More than birth, sex and country."""
+    return bool(
+        record.father or record.mother or record.group or record.seen or record.languages
+        or record.marks or record.documents or record.phones
+    )  # fmt: skip
 
 
 def _reason(level: str, left: str = "", right: str = "") -> Reason:
@@ -163,35 +193,25 @@ def _language(left: Record, right: Record) -> tuple[str, str, str] | None:
     return ("language_shared" if shared else "language_none"), ", ".join(sorted(shared)), ""
 
 
-def stands_for_year(day: date) -> bool:
-    """1 January, or 1 Farvardin in our calendar: usually "some time that year"."""
-    return (day.month, day.day) in ((1, 1), (3, 20), (3, 21))
-
-
 def born_between(record: Record) -> tuple[date, date] | None:
     """The days a birth may lie between; an interval half open takes the other end's year."""
     first, last = record.birth_from or record.birth_to, record.birth_to or record.birth_from
     if first is None or last is None:
         return None
-    if first > last:
-        first, last = last, first
-    if first == last and stands_for_year(first):
-        last = first + timedelta(days=YEAR - 1)
-    return first, last
+    return births.interval(first, last)
+
+
+def weight_of_births(left: Record, right: Record) -> float:
+    """Nats that both days of birth bring, 0 when one is not known."""
+    one, other = born_between(left), born_between(right)
+    return births.weight(one, other) if one and other else 0.0
 
 
 def _birth(left: Record, right: Record) -> tuple[str, str, str] | None:
     one, other = born_between(left), born_between(right)
     if one is None or other is None:
         return None
-    shown = _interval(one), _interval(other)
-    gap = (max(one[0], other[0]) - min(one[1], other[1])).days
-    if gap <= 0:
-        exact = one[0] == one[1] and one == other
-        return ("birth_day" if exact else "birth_year"), *shown
-    if gap <= 2 * YEAR:
-        return "birth_near", *shown
-    return ("birth_far" if gap <= 4 * YEAR else "birth_apart"), *shown
+    return births.level(one, other), _interval(one), _interval(other)
 
 
 def _interval(days: tuple[date, date]) -> str:
@@ -231,7 +251,7 @@ def _places(left: Record, right: Record) -> tuple[str, str, str] | None:
 
 
 _FACTS: Sequence[Callable[[Record, Record], tuple[str, str, str] | None]] = (
-    _sex, _birth, _country, _language, _group, _document, _phone, _marks, _places,
+    _sex, _country, _language, _group, _document, _phone, _marks, _places,
 )  # fmt: skip
 
 
@@ -245,7 +265,7 @@ def _own(reason: Reason) -> float:
     if reason.template in _OF_FAMILY:
         return 0.0
     if reason.template == SENTENCES["birth_day"]:
-        return min(reason.weight, WEIGHTS["birth_year"])
+        return min(reason.weight, TWINS_TOO)
     return reason.weight
 
 

@@ -28,7 +28,7 @@ ABJAD_LETTERS = {
 }  # fmt: skip
 CYRILLIC_LETTERS = {
     **dict(zip("абвгдђежзијйклмнопрстћуфхцчџшщыэіїєґѓќѕөүұқғңәһ",
-               "abvgdJeZziyyklmnoprstCufχcCJSSieiieggkzouukGnaħ", strict=True)),
+               "abvgdĐeZziyyklmnoprstCufχcCJSSieiieggkzouukGnaħ", strict=True)),
     "љ": "ly", "њ": "ny", "ё": "yo", "ю": "yu", "я": "ya",
 }  # fmt: skip
 GREEK_LETTERS = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", "avgdeziTiklmnXoprsstifχpo", strict=True))
@@ -44,7 +44,7 @@ ARMENIAN_LETTERS = dict(
 )  # fmt: skip
 LATIN_LETTERS = {
     "š": "S", "ś": "S", "ş": "S", "ș": "S", "ṣ": "s", "č": "C", "ć": "C", "ç": "C", "ž": "Z",
-    "ź": "Z", "ż": "Z", "đ": "J", "ǰ": "J", "ǧ": "J", "ġ": "G", "ğ": "G", "ḥ": "ħ", "ḫ": "x",
+    "ź": "Z", "ż": "Z", "đ": "Đ", "ǰ": "J", "ǧ": "J", "ġ": "G", "ğ": "G", "ḥ": "ħ", "ḫ": "x",
     "ẖ": "x", "ḍ": "ḍ", "ẓ": "ẓ", "ṭ": "t", "ṯ": "T", "ḏ": "D", "þ": "T", "ð": "D", "ı": "i",
     "ł": "l", "ø": "o", "æ": "e", "œ": "o", "ß": "s", "ə": "a", "x": "X", "ʿ": "A", "ʻ": "A",
     "ʕ": "A", "ŋ": "n", "ě": "ye", "ū": "u", "q": "q",
@@ -54,9 +54,18 @@ LATIN_GROUPS = {  # longest first; a hand's way of writing one sound
     "dj": "J", "dž": "J", "dź": "J", "dz": "J", "xh": "J", "gj": "J", "sh": "S", "kh": "x",
     "gh": "G", "th": "T", "dh": "D", "zh": "Z", "ch": "K", "ph": "f", "ck": "k", "ou": "u",
     "oo": "u", "ee": "i", "aa": "a", "ii": "i", "uu": "u", "ie": "i",
-    "eh$": "H", "ah$": "H", "rh": "r", "bh": "b",
+    "eh$": "H", "ah$": "H", "rh": "r", "bh": "b", "ts": "c", "tz": "c",
 }  # fmt: skip
-CYRILLIC_GROUPS = {"дж": "J", "дз": "J", "кх": "x", "гх": "G", "тх": "T", "ий": "i", "ье": "ye"}
+CYRILLIC_GROUPS = {
+    "дж": "J",
+    "дз": "J",
+    "кх": "x",
+    "гх": "G",
+    "тх": "T",
+    "тс": "c",
+    "ий": "i",
+    "ье": "ye",
+}
 VOWELS = frozenset("aeiouEH@WYy")
 LONGEST_TOKEN = 40
 

@@ -77,6 +77,43 @@ def ratio(left: str, right: str, table: Costs) -> float:
 _NONE = _Row()
 
 
+def alignment(left: str, right: str, table: Costs) -> list[tuple[str, str, float]]:
+    """The operations of the best alignment: a sound each, "" for none, and nats."""
+    rows = [[0.0] * (len(right) + 1) for _ in range(len(left) + 1)]
+    for j, char in enumerate(right):
+        rows[0][j + 1] = rows[0][j] + table.lone_right[char]
+    for i, one in enumerate(left):
+        lone, row = table.lone_left[one], table.pair.get(one, _NONE)
+        above, here = rows[i], rows[i + 1]
+        here[0] = above[0] + lone
+        for j, other in enumerate(right):
+            here[j + 1] = max(above[j] + row[other], above[j + 1] + lone,
+                              here[j] + table.lone_right[other])  # fmt: skip
+    return _walk(left, right, table, rows)
+
+
+def _walk(left: str, right: str, table: Costs,
+          rows: list[list[float]]) -> list[tuple[str, str, float]]:  # fmt: skip
+    """Back along the best way."""
+    found = []
+    i, j = len(left), len(right)
+    while i or j:
+        here = rows[i][j]
+        if i and j:
+            nats = table.pair.get(left[i - 1], _NONE)[right[j - 1]]
+            if here == rows[i - 1][j - 1] + nats:
+                found.append((left[i - 1], right[j - 1], nats))
+                i, j = i - 1, j - 1
+                continue
+        if i and here == rows[i - 1][j] + table.lone_left[left[i - 1]]:
+            found.append((left[i - 1], "", table.lone_left[left[i - 1]]))
+            i -= 1
+        else:
+            found.append(("", right[j - 1], table.lone_right[right[j - 1]]))
+            j -= 1
+    return found[::-1]
+
+
 @lru_cache(maxsize=400_000)
 def _most(sound: str, channel: str, right_side: bool) -> float:
     """The most a row of sounds can bring: what a perfect counterpart would give."""
@@ -84,10 +121,15 @@ def _most(sound: str, channel: str, right_side: bool) -> float:
     return sum(max(0.0, max(table.pair.get(char, {"": 2.0}).values())) for char in sound)
 
 
+def channel_of(left_kind: str, right_kind: str) -> tuple[str, bool]:
+    """The table for two kinds of script, and whether it is to be turned."""
+    channel = ALIKE if left_kind == right_kind else CROSS
+    return channel, channel is CROSS and right_kind is ABJAD
+
+
 def closeness(left: str, right: str, left_kind: str, right_kind: str) -> tuple[float, float]:
     """(log ratio, the ratio as a part of the most these sounds could have brought)."""
-    channel = ALIKE if left_kind == right_kind else CROSS
-    turned = channel is CROSS and right_kind is ABJAD
+    channel, turned = channel_of(left_kind, right_kind)
     value = ratio(left, right, costs(channel, turned))
     most = _most(left, channel, turned) + _most(right, channel, not turned)
     return value, value / (most / 2 or 1.0)

@@ -13,16 +13,15 @@ from pathlib import Path
 from rapidfuzz.distance import Levenshtein
 
 from oslonac.matching import models
-from oslonac.matching.keys import outline
+from oslonac.matching.differences import NONE, Difference, difference
+from oslonac.matching.keys import outline, skeletons
 from oslonac.matching.known import plain
 from oslonac.matching.parts import Part
-from oslonac.matching.sounds import VOWELS
-from oslonac.matching.transducer import closeness
+from oslonac.matching.stems import unshared
+from oslonac.matching.transducer import alignment, channel_of, closeness, costs
 
 NICKNAMES = Path(__file__).with_name("tables") / "nicknames.tsv"
 SURELY_OTHER = 0.02
-MOST_BY_ENDING = 0.05
-ENDING_VOWELS = frozenset("aHE")
 
 
 class Kinship(StrEnum):
@@ -40,36 +39,57 @@ class Kinship(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`chance`: that both are one name; `weight`: nats by sound alone, before commonness."""
+    """`chance`: that both are one name; `weight`: nats by sound alone, before commonness.
+
+    `nearness`: the sounds' share of all they could have brought, 1 for the very same.
+    """
 
     kinship: Kinship
     chance: float
     weight: float
+    nearness: float = 1.0
 
 
 # Logistic regression on word pairs: writings of one name against the closest-sounding others
 # (`oslonac bench names --learn` refits it): intercept, ratio, ratio squared, nats, nats of a
 # short word, "the table calls them one name", "the table knows both as different names",
-# "one is written in full, the other without vowels".
+# "one is written in full, the other without vowels", then what no hand explains
+# (`differences.Difference`): vowels, consonants, sounds on one side, ending, first sound, breath.
 WORD_MODEL = models.row("word")
+# Below this part of what their sounds could bring, words are not looked at any closer; words the
+# table knows as different names need more.
+LEAST, LEAST_OF_OTHERS = 0.05, 0.5
+ENDING = 11  # place of the ending among the features
 
 
 def word_features(left: Part, right: Part) -> tuple[float, ...]:
-    """What the model sees of two words."""
-    best = (-99.0, -9.0)
-    for one in left.variants:
-        for other in right.variants:
+    """What the model sees of two words; nothing when their sounds are hopelessly apart."""
+    best, sounds = (-99.0, -9.0), ("", "")
+    for whole in left.variants:
+        for other_whole in right.variants:
+            one, other = unshared(whole, other_whole)
             found = closeness(one, other, left.kind, right.kind)
             if found[1] > best[1]:
-                best = found
+                best, sounds = found, (one, other)
     nats, part = max(best[0], -12.0), max(best[1], -1.5)
-    shorter = min(len(left.sound), len(right.sound))
     same = bool(left.known & right.known)
     other_name = bool(left.known and right.known and not same)
+    if part < (LEAST_OF_OTHERS if other_name else LEAST) and not same:
+        return ()
+    shorter = min(len(left.sound), len(right.sound))
     return (
         1.0, part, part * abs(part), nats, max(0.0, 5.0 - shorter) * part, float(same),
         float(other_name), float(left.kind != right.kind),
+        *unexplained(*sounds, left.kind, right.kind).features(),
     )  # fmt: skip
+
+
+def unexplained(one: str, other: str, kind: str, other_kind: str) -> Difference:
+    """What lies between two rows of sounds that no hand's way of writing explains."""
+    if one == other:
+        return NONE
+    operations = alignment(one, other, costs(*channel_of(kind, other_kind)))
+    return difference(one, other, operations, kind, other_kind)
 
 
 def logistic(value: float) -> float:
@@ -92,29 +112,26 @@ def judge(left: Part, right: Part) -> Verdict:
     if _far(left, right):
         return Verdict(Kinship.DIFFERENT, 0.003, 0.0)
     features = word_features(left, right)
+    if not features:
+        return _short_or_part(left, right) or Verdict(Kinship.DIFFERENT, 0.003, 0.0)
     chance = logistic(sum(map(float.__mul__, WORD_MODEL, features)))
     if features[5]:
-        return Verdict(Kinship.SAME, max(chance, 0.97), 12.0)
-    if chance > MOST_BY_ENDING and _one_more_vowel(left.sound, right.sound):
-        return Verdict(Kinship.ENDING, MOST_BY_ENDING, 0.5)
-    if chance < 0.75:
-        if _nickname(left, right):
-            return Verdict(Kinship.NICKNAME, 0.75, 4.0)
-        if _piece(left, right) or _piece(right, left):
-            return Verdict(Kinship.PIECE, 0.6, 3.0)
+        return Verdict(Kinship.SAME, max(chance, 0.97), 12.0, features[1])
+    if chance < 0.75 and (found := _short_or_part(left, right)):
+        return found
+    if features[ENDING] and chance < 0.5:
+        return Verdict(Kinship.ENDING, chance, 0.5)
     if chance < 0.2:
-        return Verdict(Kinship.DIFFERENT, chance, max(0.0, features[3]))
-    return Verdict(Kinship.ALIKE, chance, max(0.5, features[3]))
+        return Verdict(Kinship.DIFFERENT, chance, max(0.0, features[3]), features[1])
+    return Verdict(Kinship.ALIKE, chance, max(0.5, features[3]), features[1])
 
 
-def _one_more_vowel(one: str, other: str) -> bool:
-    """`Karim` and `Karima`: an ending in a alone tells a man's name from a woman's."""
-    short, long = sorted((one, other), key=len)
-    return (
-        long[-1:] in ENDING_VOWELS
-        and short[-1:] not in VOWELS
-        and outline(short)[-1:] == outline(long)[-1:]
-    )
+def _short_or_part(left: Part, right: Part) -> Verdict | None:
+    if _nickname(left, right):
+        return Verdict(Kinship.NICKNAME, 0.75, 4.0)
+    if _piece(left, right) or _piece(right, left):
+        return Verdict(Kinship.PIECE, 0.6, 3.0)
+    return None
 
 
 def _far(left: Part, right: Part) -> bool:
@@ -122,7 +139,7 @@ def _far(left: Part, right: Part) -> bool:
     if left.known & right.known or _nickname(left, right):
         return False
     one, other = outline(left.sound), outline(right.sound)
-    if len(one) + len(other) < 4:
+    if len(one) + len(other) < 4 or set(skeletons(left.sound)) & set(skeletons(right.sound)):
         return False
     if (
         left.sound.endswith(_ENDINGS)

@@ -46,7 +46,15 @@ class Person(SealedModel):
         carried_by="people.Appearance.person",
         key_level=Level.CASE,
         add=Adding.ACTOR,
-        beyond=(Beyond.PROJECTION, Beyond.APPEARANCE, Beyond.MATCHING),
+        beyond=(
+            Beyond.PROJECTION,
+            Beyond.APPEARANCE,
+            Beyond.MATCHING,
+            Beyond.GRANTS,
+            Beyond.EMERGENCY,
+            Beyond.TRACING,
+            Beyond.RETENTION,
+        ),
         closed_by="person_id",
     )
 
@@ -84,7 +92,12 @@ class PersonName(SealedModel):
         through="person",
         level=Level.IDENTITY,
         add_level=Level.CASE,
-        beyond=(Beyond.PROJECTION, Beyond.MATCHING),
+        beyond=(
+            Beyond.PROJECTION,
+            Beyond.MATCHING,
+            Beyond.TRACING,
+            Beyond.RETENTION,
+        ),
     )
 
     class Meta:
@@ -123,7 +136,11 @@ class Statement(SealedModel):
             Stricter("attribute", ("document", "phone", "address"), Level.IDENTITY),
             Stricter("attribute", ("address",), Level.IDENTITY, whereabouts=True),
         ),
-        beyond=(Beyond.PROJECTION,),
+        beyond=(
+            Beyond.PROJECTION,
+            Beyond.TRACING,
+            Beyond.RETENTION,
+        ),
     )
 
     class Meta:
@@ -153,7 +170,13 @@ class Relation(SealedModel):
         sealed="evidence",
     )
     SIGHT: ClassVar[Sight] = Sight(
-        through="from_person to_person", level=Level.CASE, beyond=(Beyond.APPEARANCE,)
+        through="from_person to_person",
+        level=Level.CASE,
+        beyond=(
+            Beyond.APPEARANCE,
+            Beyond.TRACING,
+            Beyond.RETENTION,
+        ),
     )
 
     class Meta:
@@ -179,7 +202,13 @@ class TravelGroup(SealedModel):
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id key met_at revision", sealed="label")
     SIGHT: ClassVar[Sight] = Sight(
-        carried_by="people.GroupMember.group", key_level=Level.CASE, add=Adding.ACTOR
+        carried_by="people.GroupMember.group",
+        key_level=Level.CASE,
+        add=Adding.ACTOR,
+        beyond=(
+            Beyond.TRACING,
+            Beyond.RETENTION,
+        ),
     )
 
 
@@ -204,7 +233,14 @@ class GroupMember(SealedModel):
         open="id key group person role decision decided_by decided_at leader_concern revision",
         sealed="reasons child_view",
     )
-    SIGHT: ClassVar[Sight] = Sight(through="person", beyond=(Beyond.APPEARANCE,))
+    SIGHT: ClassVar[Sight] = Sight(
+        through="person",
+        beyond=(
+            Beyond.APPEARANCE,
+            Beyond.TRACING,
+            Beyond.RETENTION,
+        ),
+    )
 
     class Meta:
         constraints = [
@@ -229,7 +265,17 @@ class Appearance(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id person record_kind record_id is_subject"
     )
-    SIGHT: ClassVar[Sight] = Sight(about="record_id", beyond=(Beyond.APPEARANCE, Beyond.MATCHING))
+    SIGHT: ClassVar[Sight] = Sight(
+        about="record_id",
+        beyond=(
+            Beyond.APPEARANCE,
+            Beyond.MATCHING,
+            Beyond.GRANTS,
+            Beyond.EMERGENCY,
+            Beyond.TRACING,
+            Beyond.RETENTION,
+        ),
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "record_id"], name="appears_once")]

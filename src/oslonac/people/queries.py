@@ -38,7 +38,7 @@ def visible_to(actor: Actor, *, at: datetime, level: Level = Level.EXISTENCE) ->
     return Person.objects.filter(Exists(appearing)).exclude(pk__in=closed_to(actor, at=at))
 
 
-def closed_to(actor: Actor, *, at: datetime) -> QuerySet[Block, UUID]:
+def closed_to(actor: Actor, *, at: datetime) -> QuerySet[Block, UUID | None]:
     """Ids of children whose own record a block closes to the actor: they stay closed where they
     appear in the records of others."""
     rows = policy.blocks_of(actor, at=at, scope=Scope.ALL).filter(person_id__isnull=False)

@@ -1,7 +1,8 @@
 """Placing a child and ending a placement."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as grants
@@ -37,10 +38,12 @@ def place(
     reason: str = "",
     child_view: str = "",
     asylum_sought: bool = False,
+    last_day: date | None = None,
 ) -> Placement:
     """Place a child. Emergency kinds need the emergency permission, all others the decision.
 
-    The former placement ends. Staff of a receiving organisation see what they need.
+    The former placement ends. Staff of a receiving organisation see what they need. `last_day`:
+    until when the child may stay there, where the place has such a rule of its own.
     """
     require_case(actor, case, at=at)
     value = chosen(rules.PlacementKind, kind, "kind")
@@ -50,6 +53,8 @@ def place(
     start = not_future(from_at, at, "from_at")
     if organisation is None and place is None:
         raise Invalid({"organisation": _("Say where the child is placed.")})
+    if last_day is not None and last_day < localtime(start).date():
+        raise Invalid({"last_day": _("The last day lies before the first.")})
     age = age_interval(case.person.born_from, case.person.born_to, at.date())
     rules.check_kind(value, age=age, asylum_sought=asylum_sought, reason=reason)
     _end_running(actor, at, case, start)
@@ -72,11 +77,11 @@ def place(
     placement.save(force_insert=True)
     if organisation is not None:
         _grant_reception(actor, at, case, organisation)
-    _note_placed(actor, at, placement)
+    _note_placed(actor, at, placement, last_day)
     return placement
 
 
-def _note_placed(actor: Actor, at: datetime, placement: Placement) -> None:
+def _note_placed(actor: Actor, at: datetime, placement: Placement, last_day: date | None) -> None:
     note(
         "placement.made",
         actor=actor,
@@ -89,6 +94,7 @@ def _note_placed(actor: Actor, at: datetime, placement: Placement) -> None:
             "kind": placement.kind,
             "emergency": placement.kind in rules.EMERGENCY,
             "happened_at": placement.from_at,
+            "last_day": last_day or "",
         },
     )
 
@@ -118,6 +124,7 @@ def _end_running(actor: Actor, at: datetime, case: Case, end: datetime) -> None:
             field="from_at",
         )
     _end(actor, at, running, running.revision, end, "moved")
+    _note_ended(actor, at, running, end)
 
 
 def _end(
@@ -152,6 +159,11 @@ def end_placement(
     if end < placement.from_at:
         raise Invalid({"until_at": _("The end lies before the start.")})
     _end(actor, at, placement, revision, end, line(reason, "reason", required=True)[:60])
+    _note_ended(actor, at, placement, end)
+    return placement
+
+
+def _note_ended(actor: Actor, at: datetime, placement: Placement, end: datetime) -> None:
     note(
         "placement.ended",
         actor=actor,
@@ -160,7 +172,6 @@ def end_placement(
         subject=placement,
         data={"placement": placement, "happened_at": end},
     )
-    return placement
 
 
 def end_with_case(*, actor: Actor, at: datetime, case: Case) -> None:

@@ -10,6 +10,7 @@ class PlacementsConfig(AppConfig):
         from oslonac.placements import actions, casepage, queries, steps  # noqa: F401  (registers)
 
         EXTENSIONS.facts.append(queries.facts)
+        EXTENSIONS.event_data.append(queries.houses)
         EXTENSIONS.on_closed.append(actions.end_with_case)
         EXTENSIONS.panels.append(
             Panel(

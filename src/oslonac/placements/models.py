@@ -42,7 +42,14 @@ class Placement(SealedModel):
         "revision",
         sealed="address reason child_view",
     )
-    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE, beyond=(Beyond.PROJECTION,))
+    SIGHT: ClassVar[Sight] = Sight(
+        through="case",
+        level=Level.CASE,
+        beyond=(
+            Beyond.PROJECTION,
+            Beyond.RETENTION,
+        ),
+    )
 
     class Meta:
         constraints = [

@@ -1,10 +1,12 @@
 """Reading placements of a case that the caller has been shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from oslonac.access.rules import Level, Reach
+from oslonac.audit.models import Event
 from oslonac.cases.models import Case
 from oslonac.placements.models import Placement
 from oslonac.placements.rules import PlacementStatus
@@ -49,6 +51,22 @@ def facts(case: Case) -> Mapping[str, Any]:
     running = Placement.objects.filter(case=case, status=PlacementStatus.RUNNING)
     ids = running.exclude(organisation=None).values_list("organisation_id", flat=True)
     return {"placed_at": tuple(ids)}
+
+
+def houses(case: Case, events: Sequence[Event]) -> Mapping[UUID, Mapping[str, Any]]:
+    """For procedures, `place` of each placement: the code of the house, since cities limit stays
+    by the house. Not in the ledger, whose readers are not to learn where a child is."""
+    if not any(event.name == "placement.made" for event in events):
+        return {}
+    rows = Placement.objects.filter(case=case).select_related("organisation")
+    return {row.pk: {"place": house_of(row)} for row in rows}
+
+
+def house_of(placement: Placement) -> str:
+    """The code of the organisation, else of the town."""
+    if placement.organisation is not None:
+        return placement.organisation.code
+    return placement.place_id or ""
 
 
 def panel(case: Case, found: Reach) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from oslonac.access.roles import Permission
 from oslonac.cases.models import Case
 from oslonac.cases.steps.base import StepForm
-from oslonac.cases.steps.fields import Line, Moment, OrganisationNamed, Pick, PlaceNamed, Words
+from oslonac.cases.steps.fields import Day, Line, Moment, OrganisationNamed, Pick, PlaceNamed, Words
 from oslonac.cases.steps.registry import Doing, Group, Step, register
 from oslonac.directory.models import OrganisationKind, PlaceKind
 from oslonac.placements import actions, rules
@@ -46,6 +46,11 @@ class Place(StepForm):
         label=_("Exact address"),
         help_text=_("Seen only by those whose access includes where the child is."),
     )
+    last_day = Day(
+        required=False,
+        label=_("Last day the child may stay there"),
+        help_text=_("Where the place limits the stay and the limit is not known to the system."),
+    )
     asylum_sought = forms.BooleanField(label=_("Asylum was sought"), required=False)
     reason = Words(
         required=False,
@@ -71,6 +76,7 @@ def _place(doing: Doing, data: dict[str, Any]) -> Any:
         "reason",
         "child_view",
         "asylum_sought",
+        "last_day",
     )
     return actions.place(
         actor=doing.actor,

@@ -5,12 +5,12 @@ how they look.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from oslonac.kit.calendars import Amount, Unit
+from oslonac.kit.wording import ENGLISH, Wording, counted, mark
 from oslonac.protocols.compiling import STARTED, Protocol, Texts
-from oslonac.protocols.dcr.explain import Translate
 from oslonac.protocols.dcr.graph import Condition, Milestone, Response
 
 
@@ -39,10 +39,16 @@ class Section:
 
 
 def booklet(
-    protocol: Protocol, language: str = "en", translate: Translate = str
+    protocol: Protocol,
+    language: str = "en",
+    say: Wording = ENGLISH,
+    name: Callable[[str], str] = str,
 ) -> tuple[Section, ...]:
-    """The table of a protocol. What is only observed is nobody's work and left out."""
-    teller = _Teller(protocol, language, translate)
+    """The table of a protocol. What is only observed is nobody's work and left out.
+
+    `name` gives facts and their values the names people know.
+    """
+    teller = _Teller(protocol, language, say, name)
     found: dict[str, list[Row]] = {}
     for step in protocol.steps.values():
         if not step.observed:
@@ -59,10 +65,13 @@ def text(texts: Texts, language: str) -> str:
 
 
 class _Teller:
-    def __init__(self, protocol: Protocol, language: str, translate: Translate) -> None:
+    def __init__(
+        self, protocol: Protocol, language: str, say: Wording, name: Callable[[str], str]
+    ) -> None:
         self.protocol = protocol
         self.language = language
-        self.translate = translate
+        self.say = say
+        self.name = name
 
     def row(self, id_: str) -> Row:
         step = self.protocol.steps[id_]
@@ -93,37 +102,33 @@ class _Teller:
 
     def when(self, response: Response) -> str:
         """When it is due, in a phrase."""
-        _ = self.translate
         told = {"after": self.title(response.source), "length": ""}
         deadline = response.deadline
         if deadline.amount is not None:
-            told["length"] = length(deadline.amount, _)
-            phrase = _("within %(length)s after “%(after)s”")
+            told["length"] = length(deadline.amount, self.say)
+            phrase = mark("within %(length)s after “%(after)s”")
             if response.target.endswith(STARTED):
-                phrase = _("to be begun within %(length)s after “%(after)s”")
+                phrase = mark("to be begun within %(length)s after “%(after)s”")
         elif deadline.day is not None:
-            phrase = _("by the day named with “%(after)s”")
+            phrase = mark("by the day named with “%(after)s”")
         elif deadline.as_before:
-            phrase = _("again, with its former deadline, after “%(after)s”")
+            phrase = mark("again, with its former deadline, after “%(after)s”")
         else:
-            phrase = _("after “%(after)s”; no term is laid down")
-        told_text = phrase % told
-        if response.guard is not None:
-            return _("%(when)s, if %(guard)s") % {
-                "when": told_text,
-                "guard": spoken(response.guard.text),
-            }
-        return told_text
+            phrase = mark("after “%(after)s”; no term is laid down")
+        when = self.say(phrase, **told)
+        if response.guard is None:
+            return when
+        guard = spoken(response.guard.text, self.say, self.name)
+        return self.say(mark("%(when)s, if %(guard)s"), when=when, guard=guard)
 
     def waits(self, id_: str) -> Iterable[str]:
-        _ = self.translate
         for r in self.protocol.graph.relations:
             if r.target != id_:
                 continue
             if isinstance(r, Condition):
-                yield _("only after “%(what)s”") % {"what": self.title(r.source)}
+                yield self.say(mark("only after “%(what)s”"), what=self.title(r.source))
             elif isinstance(r, Milestone):
-                yield _("not while “%(what)s” is due") % {"what": self.title(r.source)}
+                yield self.say(mark("not while “%(what)s” is due"), what=self.title(r.source))
 
     def source(self, id_: str) -> str:
         found = self.protocol.sources[id_]
@@ -131,20 +136,39 @@ class _Teller:
         return ", ".join(part for part in parts if part)
 
 
-def length(amount: Amount, translate: Translate = str) -> str:
+LENGTHS = {
+    Unit.HOURS: counted("%(n)d hour", "%(n)d hours"),
+    Unit.CALENDAR_DAYS: counted("%(n)d day", "%(n)d days"),
+    Unit.WORKING_DAYS: counted("%(n)d working day", "%(n)d working days"),
+    Unit.MONTHS: counted("%(n)d month", "%(n)d months"),
+}
+
+
+def length(amount: Amount, say: Wording = ENGLISH) -> str:
     """An amount of time in words."""
-    _ = translate
-    phrases = {
-        Unit.HOURS: _("%d hours"),
-        Unit.CALENDAR_DAYS: _("%d days"),
-        Unit.WORKING_DAYS: _("%d working days"),
-        Unit.MONTHS: _("%d months"),
-    }
-    return phrases[amount.unit] % amount.count
+    return say.count(LENGTHS[amount.unit], amount.count)
 
 
-def spoken(guard: str) -> str:
-    """A guard with fewer signs: `facts.priority == 'urgent'` is "priority is urgent"."""
+_PATH = r"(?:facts|data)\.(\w+)"
+_SIMPLE: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(_PATH + r" == '([^']*)'"), mark("%(name)s is “%(value)s”")),
+    (re.compile(_PATH + r" != '([^']*)'"), mark("%(name)s is not “%(value)s”")),
+    (re.compile(_PATH + r" in \[([^\]]*)\]"), mark("%(name)s is one of %(value)s")),
+    (re.compile(r"known\(" + _PATH + r"\)()"), mark("%(name)s is known")),
+    (re.compile(r"not known\(" + _PATH + r"\)()"), mark("%(name)s is not known")),
+)
+
+
+def spoken(guard: str, say: Wording = ENGLISH, name: Callable[[str], str] = str) -> str:
+    """A guard in words: `facts.priority == 'urgent'` is "priority is “urgent”".
+
+    One that combines several things is told with fewer signs only.
+    """
+    for pattern, phrase in _SIMPLE:
+        if found := pattern.fullmatch(guard.strip()):
+            values = re.findall(r"[^',\s]+", found[2])
+            told = ", ".join(f"“{name(v)}”" for v in values) if "[" in guard else name(found[2])
+            return say(phrase, name=name(found[1]), value=told)
     plain = re.sub(r"(facts|data)\.", "", guard)
     plain = plain.replace("==", "is").replace("!=", "is not").replace("'", "").replace("_", " ")
     return re.sub(r"known\(([^)]*)\)", r"\1 is known", plain)

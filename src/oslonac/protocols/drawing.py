@@ -5,9 +5,10 @@ the box. Relations are drawn as in the DCR tools: condition ->*, response *->, m
 include ->+, exclude ->%. Never colour alone: each kind has its own dash and its own mark.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
+from oslonac.kit.wording import ENGLISH, Wording
 from oslonac.protocols.booklet import length, text
 from oslonac.protocols.compiling import STARTED, Protocol
 from oslonac.protocols.dcr.graph import (
@@ -43,16 +44,30 @@ STYLE = """
 """
 
 
-def draw(protocol: Protocol, language: str = "en", *, standalone: bool = False) -> str:
-    """The diagram as SVG. `standalone`: with a stylesheet of its own, for a file."""
-    edges = _edges(protocol)
+def plain_role(code: str) -> str:
+    return code.replace("_", " ")
+
+
+def draw(
+    protocol: Protocol,
+    language: str = "en",
+    *,
+    standalone: bool = False,
+    say: Wording = ENGLISH,
+    role: Callable[[str], str] = plain_role,
+    link: str = "",
+) -> str:
+    """The diagram as SVG. `standalone`: with a stylesheet of its own, for a file. `link`: boxes
+    lead to "#<link><activity>" of the page they stand in."""
+    edges = _edges(protocol, say)
     places = _layout(protocol, edges)
     wide = max((x for x, _ in places.values()), default=0) + WIDTH + MARGIN
     high = max((y for _, y in places.values()), default=0) + HEIGHT + MARGIN
     title = text(protocol.title, language)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="dcr" viewBox="0 0 {wide} {high}" '
-        f'width="{wide}" height="{high}" role="img" aria-label={quoteattr(title)}>',
+        f'width="{wide}" height="{high}" role="{"group" if link else "img"}" '
+        f"aria-label={quoteattr(title)}>",
         f"<title>{escape(title)}</title>",
         '<defs><marker id="dcr-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
         'markerHeight="7" orient="auto"><path class="dcr-arrow" d="M0 0 L8 4 L0 8 z"/>'
@@ -61,11 +76,18 @@ def draw(protocol: Protocol, language: str = "en", *, standalone: bool = False) 
     if standalone:
         parts.append(f"<style>{STYLE}</style>")
     parts += [_edge(kind, places[a], places[b], mark) for (a, b, kind), mark in edges.items()]
-    parts += [_box(protocol, id_, place, language) for id_, place in places.items()]
+    for id_, place in places.items():
+        box = _box(protocol, id_, place, language, role)
+        parts.append(f'<a href="#{link}{id_}">{box}</a>' if link and _told(protocol, id_) else box)
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
-def _edges(protocol: Protocol) -> dict[tuple[str, str, str], str]:
+def _told(protocol: Protocol, id_: str) -> bool:
+    """Whether the table has a row for it: what is only observed is nobody's work."""
+    return not protocol.steps[id_].observed
+
+
+def _edges(protocol: Protocol, say: Wording) -> dict[tuple[str, str, str], str]:
     """One line for each pair and kind; closings that switch off everything are left out."""
     found: dict[tuple[str, str, str], str] = {}
     many = len(protocol.steps) / 2
@@ -79,15 +101,15 @@ def _edges(protocol: Protocol) -> dict[tuple[str, str, str], str]:
         if r.source in broad and kind in ("exclude", "cancel", "include"):
             continue
         key = (r.source.removesuffix(STARTED), r.target.removesuffix(STARTED), kind)
-        found[key] = f"{sign} {_mark(r)}".strip()
+        found[key] = f"{sign} {_mark(r, say)}".strip()
     return found
 
 
-def _mark(relation: Relation) -> str:
+def _mark(relation: Relation, say: Wording) -> str:
     if isinstance(relation, Response) and relation.deadline.amount is not None:
-        return length(relation.deadline.amount)
+        return length(relation.deadline.amount, say)
     if isinstance(relation, Condition) and relation.delay is not None:
-        return length(relation.delay)
+        return length(relation.delay, say)
     return ""
 
 
@@ -119,14 +141,20 @@ def _layout(
     return places
 
 
-def _box(protocol: Protocol, id_: str, place: tuple[int, int], language: str) -> str:
+def _box(
+    protocol: Protocol,
+    id_: str,
+    place: tuple[int, int],
+    language: str,
+    role: Callable[[str], str],
+) -> str:
     x, y = place
     step = protocol.steps[id_]
     activity = protocol.graph.activities[id_]
     classes = ["dcr-activity"]
     classes += ["dcr-observed"] if activity.observed else []
     classes += ["dcr-excluded"] if not activity.included else []
-    who = " / ".join(dict.fromkeys(w.role.replace("_", " ") for w in activity.who))
+    who = " / ".join(dict.fromkeys(role(w.role) for w in activity.who))
     title = text(step.title, language)
     lines = _wrap(title)
     words = "".join(

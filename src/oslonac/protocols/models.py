@@ -1,5 +1,6 @@
 """Obligations as rows, so that lists need not replay every case (derived; rebuilt at will); who
-was reminded of them, and who wants no reminders of one for a while.
+was reminded of them, and who wants no reminders of one for a while; every version of every
+procedure that was ever loaded.
 
 Reminders and mutes name an obligation by its case and key: its row may be made anew.
 """
@@ -7,6 +8,7 @@ Reminders and mutes name an obligation by its case and key: its row may be made 
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,7 @@ class State(models.TextChoices):
     OPEN = "open", _("open")
     DONE = "done", _("done")
     VOID = "void", _("no longer needed")
+    PAUSED = "paused", _("stopped by a decision")
 
 
 class Obligation(models.Model):
@@ -150,5 +153,46 @@ class Mute(SealedModel):
                 fields=["case_id", "obligation"],
                 condition=models.Q(ended_at__isnull=True),
                 name="mute_in_force",
+            )
+        ]
+
+
+class Edition(models.Model):
+    """One version of one procedure, word for word as its file was. The id follows from the text,
+    so that the same text is the same edition everywhere. Never changed, never deleted: a case may
+    run on it for years."""
+
+    id = models.UUIDField(primary_key=True)
+    protocol = models.CharField(max_length=40)
+    version = models.CharField(max_length=60)
+    file = models.CharField(max_length=120)
+    text = models.TextField()
+    loaded_at = models.DateTimeField()
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id protocol version file text loaded_at")
+    SIGHT: ClassVar[Sight] = Sight(open="texts of procedures")
+
+    class Meta:
+        indexes = [models.Index(fields=["protocol", "loaded_at"], name="edition_by_protocol")]
+
+
+class ProcedureSet(models.Model):
+    """The editions that a case runs on together, at most one of each procedure. The id follows
+    from theirs. `current`: what new cases begin on, as the pack was loaded last."""
+
+    id = models.UUIDField(primary_key=True)
+    editions = ArrayField(models.UUIDField())
+    current = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id editions current made_at")
+    SIGHT: ClassVar[Sight] = Sight(open="which procedures belong together")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["current"],
+                condition=models.Q(current=True),
+                name="one_set_of_procedures_is_current",
             )
         ]

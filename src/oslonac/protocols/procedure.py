@@ -20,6 +20,11 @@ from oslonac.protocols.dcr.state import Obligation, Standing, obligations
 from oslonac.protocols.pack import load_folder
 from oslonac.protocols.rules import CaseEvent, Duty, Facts
 
+# Roles that every centre for social work has.
+AT_THE_CENTRE = frozenset(
+    {"admission", "case_manager", "field_worker", "head", "lawyer", "supervisor"}
+)
+
 
 class NoProtocols(ValueError):
     """A folder holds no protocol that can run."""
@@ -73,10 +78,13 @@ def load_procedure(folder: Path) -> PackProcedure:
 
 
 def duty(obligation: Obligation, facts: Facts) -> Duty:
-    """An obligation as the rest of the product knows it. Without another office named, it is
-    the office responsible for the case that answers."""
+    """An obligation as the rest of the product knows it. Without another office named, roles of
+    a centre answer at the one responsible for the case; of a police officer or a doctor nothing
+    says where they are, so that their duties belong to no office of ours."""
     office = obligation.organisation
     person = obligation.person
+    if office is None and (person is not None or obligation.role in AT_THE_CENTRE):
+        office = facts.get("organisation_id")
     return Duty(
         key=obligation.key,
         activity=obligation.activity,
@@ -87,10 +95,11 @@ def duty(obligation: Obligation, facts: Facts) -> Duty:
         verified=obligation.binding,
         why=obligation.why,
         user_id=_uuid(person),
-        organisation_id=_uuid(office) or facts.get("organisation_id"),
+        organisation_id=_uuid(office),
         subject_id=_uuid(obligation.subject),
         done_at=obligation.done_at,
         void=obligation.standing is Standing.VOID,
+        suspended=obligation.standing is Standing.SUSPENDED,
     )
 
 

@@ -50,6 +50,8 @@ def refresh(case_id: UUID, duties: Sequence[Duty]) -> None:
 def columns(duty: Duty) -> dict[str, Any]:
     """A duty as column values of an Obligation row."""
     state = State.VOID if duty.void else State.DONE if duty.done_at else State.OPEN
+    if duty.suspended:
+        state = State.PAUSED
     principal = duty.user_id
     if principal is None and duty.organisation_id is not None:
         principal = holders_of(duty.role, duty.organisation_id)

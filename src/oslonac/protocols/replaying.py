@@ -6,12 +6,13 @@ The file: {"case": {"facts": {…}}, "events": [{"id", "activity", "at", "by_rol
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from oslonac.kit.calendars import WorkCalendar
+from oslonac.kit.wording import ENGLISH, Wording, mark
 from oslonac.protocols.compiling import STARTED, Protocol
 from oslonac.protocols.dcr import explain
 from oslonac.protocols.dcr.execution import Run, replay
@@ -98,15 +99,16 @@ def instant(text: str, what: str) -> datetime:
 def words_of(
     protocol: Protocol,
     language: str = "en",
-    translate: explain.Translate = str,
+    say: Wording = ENGLISH,
     zone: str = "Europe/Belgrade",
+    role: Callable[[str], str] = lambda role: role.replace("_", " "),
 ) -> explain.Words:
     """The words of a protocol in a language."""
 
     def activity(name: str) -> str:
         titles = protocol.step_of(name).title
         title = titles.get(language) or titles.get("en") or next(iter(titles.values()))
-        return translate("Begin: %s") % title if name.endswith(STARTED) else title
+        return say(mark("Begin: %(what)s"), what=title) if name.endswith(STARTED) else title
 
     def source(name: str) -> str:
         found = protocol.sources.get(name)
@@ -115,7 +117,7 @@ def words_of(
         title = found.title.get(language) or found.title.get("en") or found.act or name
         return " ".join(filter(None, [title, found.gazette, found.article]))
 
-    return explain.Words(activity, lambda role: role.replace("_", " "), source, translate, zone)
+    return explain.Words(activity, role, source, say.text, zone, say.plural)
 
 
 def run_story(
@@ -226,13 +228,22 @@ def as_text(protocol: Protocol, found: State, now: datetime, words: explain.Word
     """The state in lines for people."""
     still = [o for o in found.obligations if o.standing in (Standing.OPEN, Standing.SUSPENDED)]
     over = [o for o in found.obligations if o not in still]
-    lines = [f"{protocol.id}, version {protocol.version}, at {words.moment(now)}"]
+    say = words.wording
+    head = mark("%(protocol)s, version %(version)s, at %(moment)s")
+    moment = words.moment(now)
+    lines = [say(head, protocol=protocol.id, version=protocol.version, moment=moment)]
     sections = (
-        ("Must be done", [explain.obligation(o, now, words) for o in still]),
-        ("Was done, or is no longer needed", [explain.obligation(o, now, words) for o in over]),
-        ("May be done", [explain.possibility(p, words) for p in found.possibilities]),
-        ("May not be done yet", [explain.block(b, words) for b in found.blocks]),
-        ("Was done out of order", [explain.deviation(d, words) for d in found.deviations]),
+        (say(mark("Must be done")), [explain.obligation(o, now, words) for o in still]),
+        (
+            say(mark("Was done, or is no longer needed")),
+            [explain.obligation(o, now, words) for o in over],
+        ),
+        (say(mark("May be done")), [explain.possibility(p, words) for p in found.possibilities]),
+        (say(mark("May not be done yet")), [explain.block(b, words) for b in found.blocks]),
+        (
+            say(mark("Was done out of order")),
+            [explain.deviation(d, words) for d in found.deviations],
+        ),
     )
     for heading, sentences in sections:
         if sentences:

@@ -24,7 +24,8 @@ class Duty:
     """What a procedure says must be done. `key` is unique in a case and stable over replays.
 
     `role` says who is responsible; `user_id` names the person where an event did.
-    `done_at` is when it was fulfilled; `void` when it no longer applies.
+    `done_at` is when it was fulfilled; `void` when it no longer applies; `suspended` while a
+    recorded decision has stopped its clock.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Duty:
     subject_id: UUID | None = None
     done_at: datetime | None = None
     void: bool = False
+    suspended: bool = False
 
 
 Facts = Mapping[str, Any]

@@ -23,7 +23,17 @@ class DataKey(models.Model):
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id kek_id wrapped destroyed_at")
     SIGHT: ClassVar[Sight] = Sight(
-        keys=True, add=Adding.ACTOR, beyond=(Beyond.SIGN_IN, Beyond.PROJECTION, Beyond.MATCHING)
+        keys=True,
+        add=Adding.ACTOR,
+        beyond=(
+            Beyond.SIGN_IN,
+            Beyond.PROJECTION,
+            Beyond.MATCHING,
+            Beyond.GRANTS,
+            Beyond.EMERGENCY,
+            Beyond.TRACING,
+            Beyond.RETENTION,
+        ),
     )
 
     class Meta:

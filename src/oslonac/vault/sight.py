@@ -54,6 +54,20 @@ class Beyond(Enum):
         "Whether somebody being written down may be known already: comparing with people the asker "
         "may not see, of whom no name and no reason is shown.",
     )
+    EMERGENCY = (
+        "emergency",
+        "A case opened in an emergency is found by its number before anybody has a grant on it.",
+    )
+    TRACING = (
+        "tracing",
+        "A search says that somebody may be meant, and what agrees, before both sides agreed to "
+        "say who: the rows are read, the name is shown to whoever sees the case.",
+    )
+    RETENTION = (
+        "retention",
+        "Whether a file may be destroyed, and destroying it: all of the child's rows, whichever "
+        "centre wrote them. What is read is told as numbers and grounds.",
+    )
     NUMBERS = (
         "numbers",
         "Numbers of cases beside grants and events, and which cases are one child's, for whoever "
@@ -88,9 +102,9 @@ class Stricter:
 class Sight:
     """How a row hangs on records, and from which level of a grant it is shown.
 
-    One of `record`, `through`, `carried_by`, `about`, `keys`, `own` or `open` says on what (none:
-    the `right` alone shows it); `mine`, `right` and `beyond` show it besides. Column names are
-    those of the database.
+    One of `record`, `through`, `either`, `carried_by`, `about`, `keys`, `own` or `open` says on
+    what (none: the `right` alone shows it); `mine`, `office`, `right` and `beyond` show it
+    besides. Column names are those of the database.
     """
 
     level: int = 10
@@ -103,6 +117,9 @@ class Sight:
     open: str = ""  # no record at all: the reason why everybody may read it
     written: str = ""  # column of the writing transaction: it may read back what it wrote
     mine: str = ""  # column that names a principal: theirs whatever the record
+    either: str = ""  # as `through`, but one of them suffices
+    office: str = ""  # column of an organisation: shown to its people who hold `office_right`
+    office_right: str = ""
     right: str = ""  # a permission that shows every row
     beyond: tuple[Beyond, ...] = ()
     stricter: tuple[Stricter, ...] = ()
@@ -118,10 +135,10 @@ class Sight:
     @property
     def hangs(self) -> bool:
         """Whether grants on some record show the row."""
-        return bool(self.record or self.through or self.carried_by or self.about)
+        return bool(self.record or self.through or self.either or self.carried_by or self.about)
 
     def __post_init__(self) -> None:
-        said = (self.record, self.through, self.carried_by, self.about, self.keys, self.own)
-        hangs = sum(map(bool, (*said, self.open)))
+        said = (self.record, self.through, self.either, self.carried_by, self.about)
+        hangs = sum(map(bool, (*said, self.keys, self.own, self.open)))
         if hangs > 1 or not (hangs or self.right):
             raise ValueError("a Sight hangs on exactly one thing, or takes a right")

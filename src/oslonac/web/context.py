@@ -38,6 +38,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "nav": links_for(request),
         "me": _me(request),
         "search_url": _url("cases:search") if _may_search(request) else "",
+        "emergency_url": _url("cases:emergency") if _may(request, Permission.GLASS_BREAK) else "",
         "sign_out_url": _url("account_logout") or _url("logout"),
         "language_url": _url("set_language"),
         # Each language in its own words: whoever seeks theirs may not read the present one.
@@ -59,6 +60,11 @@ def _may_search(request: HttpRequest) -> bool:
     """Whoever opens no case is offered no search for one."""
     actor = getattr(request, "actor", None)
     return actor is None or Permission.CASE_READ in actor.permissions
+
+
+def _may(request: HttpRequest, permission: Permission) -> bool:
+    actor = getattr(request, "actor", None)
+    return actor is not None and permission in actor.permissions
 
 
 def _unchecked(request: HttpRequest) -> bool:

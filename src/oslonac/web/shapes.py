@@ -148,6 +148,7 @@ class Viewer:
     until: str = ""
     emergency: bool = False
     end: Action | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True)

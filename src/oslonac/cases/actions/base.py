@@ -13,11 +13,11 @@ from oslonac.access.rules import Level, RecordKind
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import may_ever
 from oslonac.audit.actions import record
-from oslonac.cases import clocks, queries
+from oslonac.cases import queries
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
 from oslonac.kit.errors import Invalid, Refused, Stale
-from oslonac.protocols import projection
+from oslonac.protocols import editions, projection
 from oslonac.protocols.models import State
 from oslonac.vault.models import SealedModel
 from oslonac.vault.sealing import seal
@@ -100,8 +100,9 @@ def refresh(case: Case) -> None:
     """Recompute a case's obligations and the projections lists sort by."""
     # Concurrent actions on one case would each replay without the other's event.
     Case.objects.select_for_update().only("pk").get(pk=case.pk)
-    events = queries.case_events(queries.events_of(case.pk))
-    duties = clocks.obligations(events, queries.facts_of(case), queries.CALENDAR)
+    events = queries.told_of(case)
+    procedure = editions.procedure_of(case.procedures_id)
+    duties = procedure(events, queries.facts_of(case), queries.CALENDAR)
     projection.refresh(case.pk, duties)
     due = [projection.columns(d) for d in duties]
     soonest = min(

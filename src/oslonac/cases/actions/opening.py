@@ -6,32 +6,31 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as grants
-from oslonac.access import policy, sight
+from oslonac.access import sight
 from oslonac.access.actor import Actor
-from oslonac.access.models import Grant
 from oslonac.access.roles import Permission, Role
-from oslonac.access.rules import BY_HAND, Basis, Level, Reason, RecordKind
+from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import holders
-from oslonac.audit.actions import action, record
+from oslonac.audit.actions import action
 from oslonac.cases import rules
 from oslonac.cases.actions.base import (
     not_future,
     note,
-    refresh,
     require_case,
     require_centre,
-    require_reader,
     swap,
 )
+from oslonac.cases.actions.disclosing import require_not_blocked
 from oslonac.cases.models import Case, Decision, Encounter
 from oslonac.directory.models import Organisation, OrganisationKind
 from oslonac.kit.choices import chosen
-from oslonac.kit.errors import Denied, Invalid, Refused
+from oslonac.kit.errors import Invalid, Refused
 from oslonac.people.actions import appear, narrative
 from oslonac.people.models import GroupMember, Person, Relation
 from oslonac.people.queries import require as require_person
 from oslonac.people.rules import Accompaniment, accompaniment
+from oslonac.protocols import editions
 from oslonac.vault.sealing import seal
 from oslonac.vault.sight import Beyond
 
@@ -75,6 +74,7 @@ def open_case(
         accompaniment=(accompaniment(encounter.present) if encounter else Accompaniment.UNKNOWN),
         informed_at=not_future(informed, at, "informed_at"),
         opened_at=at,
+        procedures=editions.current(),
     )
     _grant_at_opening(actor, at, case, encounter)
     _appear_with_people(case, person)
@@ -91,6 +91,7 @@ def open_case(
             "number": case.number,
             "organisation": organisation,
             "encounter": str(encounter.pk) if encounter else "",
+            "procedures": case.procedures,
         },
     )
     if encounter is not None:
@@ -205,6 +206,7 @@ def _assign(actor: Actor, at: datetime, case: Case, manager: User) -> Case:
             _("Only a case manager of the responsible centre can be assigned."),
             field="manager",
         )
+    require_not_blocked(manager, case, at=at, field="manager")
     grants.end_grants(actor=actor, at=at, record_id=case.pk, reasons=(Reason.ASSIGNMENT,))
     grants.grant_user(
         actor=actor,
@@ -294,70 +296,3 @@ def restrict_whereabouts(
         data={"restricted": restricted},
     )
     return case
-
-
-@action("grant.given", Permission.GRANTS_MANAGE, fresh=True)
-def give_grant(
-    *,
-    actor: Actor,
-    at: datetime,
-    case: Case,
-    user: User,
-    level: int,
-    reason: str,
-    basis: str,
-    until: datetime,
-    whereabouts: bool = False,
-) -> Grant:
-    """Let another person see a case, to a level, for a reason, until a day."""
-    require_centre(
-        actor, case, Permission.GRANTS_MANAGE, at=at, level=Level(level), open_only=False
-    )
-    if whereabouts and not policy.reach(actor, case.pk, at=at).whereabouts:
-        raise Denied("level.whereabouts", record=case.pk)
-    require_reader(user, at=at, field="user")
-    if reason not in BY_HAND:
-        raise Invalid({"reason": _("This reason comes with a duty and is not given by hand.")})
-    if until <= at:
-        raise Invalid({"until": _("The end lies before the start.")})
-    grant = grants.grant_user(
-        actor=actor,
-        at=at,
-        kind=RecordKind.CASE,
-        record_id=case.pk,
-        user_id=user.pk,
-        level=Level(level),
-        whereabouts=whereabouts,
-        reason=chosen(Reason, reason, "reason"),
-        basis=chosen(Basis, basis, "basis"),
-        until=until,
-    )
-    record(
-        "grant.given",
-        actor=actor,
-        at=at,
-        subject=grant,
-        case_id=case.pk,
-        data={"to": user, "level": int(level), "reason": reason, "until": until},
-    )
-    return grant
-
-
-@action("grant.ended", Permission.GRANTS_MANAGE)
-def end_grant(*, actor: Actor, at: datetime, case: Case, grant: Grant) -> Grant:
-    """End a grant now. An assignment ends by assigning somebody else."""
-    require_centre(actor, case, Permission.GRANTS_MANAGE, at=at, open_only=False)
-    if grant.reason in (Reason.ASSIGNMENT, Reason.SUPERVISION):
-        raise Refused(
-            "grant.duty", _("This sight comes with a duty. Change the duty, not the grant.")
-        )
-    with sight.beyond(Beyond.GRANTS):
-        ended = Grant.objects.filter(pk=grant.pk, record_id=case.pk).update(
-            ends_at=at, ended_by_id=actor.user_id
-        )
-    if not ended:
-        raise Refused("grant.elsewhere", _("This grant belongs to another record."))
-    record("grant.ended", actor=actor, at=at, subject=grant, case_id=case.pk)
-    refresh(case)
-    grant.refresh_from_db()
-    return grant

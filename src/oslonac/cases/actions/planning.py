@@ -14,6 +14,7 @@ from oslonac.accounts.models import User
 from oslonac.audit.actions import action
 from oslonac.cases import rules
 from oslonac.cases.actions.base import note, require_case, require_reader, sealed, swap
+from oslonac.cases.actions.disclosing import require_not_blocked
 from oslonac.cases.models import Activity, Case, Goal, Plan, Promise
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation
@@ -164,6 +165,7 @@ def add_activity(
 
 def _let_see(actor: Actor, at: datetime, case: Case, user: User) -> None:
     """An owner without any sight of the case sees it without names and narratives."""
+    require_not_blocked(user, case, at=at, field="owner")
     if not Grant.objects.filter(in_force(at), record_id=case.pk, principal=user.pk).exists():
         grant_user(
             actor=actor,

@@ -13,6 +13,7 @@ from oslonac.cases.api import (
     obligations,
     plans,
     transfers,
+    trust,
 )
 
 ROUTERS = [
@@ -22,6 +23,7 @@ ROUTERS = [
     lists.router,
     case.router,
     grants.router,
+    trust.router,
     concerns.router,
     assessments.router,
     plans.router,

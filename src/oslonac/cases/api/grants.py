@@ -9,12 +9,22 @@ from pydantic import Field
 from oslonac.access import policy
 from oslonac.access.models import Grant
 from oslonac.access.roles import Permission
-from oslonac.access.rules import Basis
+from oslonac.access.rules import Basis, Scope
 from oslonac.accounts.api_oversight import GrantBasis, GrantOut, GrantReason, grants_out
-from oslonac.cases import actions, queries
+from oslonac.cases import actions, blocks, queries
 from oslonac.cases.api.base import find, user, values
 from oslonac.kit.errors import Hidden
-from oslonac.web.api import ApiRequest, Id, In, LevelName, Moment, operation, performed
+from oslonac.web.api import (
+    ApiRequest,
+    Code,
+    Id,
+    In,
+    LevelName,
+    Moment,
+    Narrative,
+    operation,
+    performed,
+)
 
 router = Router(tags=["Grants"])
 
@@ -25,14 +35,36 @@ class GrantIn(In):
     reason: GrantReason
     basis: GrantBasis = Basis.LEGAL_DUTY
     whereabouts: bool = False
+    consent: Annotated[
+        UUID | None, Field(description="The consent it rests on, with basis `consent`.")
+    ] = None
+    ground: Annotated[
+        Code,
+        Field(
+            description="Code of `legal_grounds`. Needed with `explanation` for anybody outside "
+            "the responsible centre, unless it rests on consent."
+        ),
+    ] = ""
+    explanation: Annotated[Narrative, Field(description="Why without consent. Sealed.")] = ""
     until: Annotated[Moment, Field(description="When the grant ends by itself.")]
 
 
 @operation(router, "GET", "/cases/{case_id}/grants", Permission.CASE_READ)
 def list_case_grants(request: ApiRequest, case_id: Id) -> list[GrantOut]:
-    """Lists who may see a case now, for which reason and until when."""
+    """Lists who may see a case now, for which reason, on what ground and until when.
+
+    Whom a block keeps from the case is not among them.
+    """
     case = find(request, case_id)
     rows = queries.grants_on(case.pk, at=request.at)
+    kept = blocks.kept(
+        blocks.on_record(case.pk, at=request.at),
+        {row.grantee_id for row in rows if row.grantee_id},
+        at=request.at,
+    )
+    rows = [row for row in rows if kept.get(row.grantee_id) != Scope.ALL]  # type: ignore[arg-type]
+    for row in rows:
+        row.whereabouts = row.whereabouts and row.grantee_id not in kept
     told = case.reach.tells_where(case.whereabouts_restricted)
     return grants_out(
         rows, () if told else policy.telling_where(request.actor, rows, at=request.at)
@@ -42,13 +74,16 @@ def list_case_grants(request: ApiRequest, case_id: Id) -> list[GrantOut]:
 @operation(router, "POST", "/cases/{case_id}/grants", actions.give_grant, status=201)
 def give_grant(request: ApiRequest, case_id: Id, body: GrantIn) -> GrantOut:
     """Lets another person see a case, to a level, for a reason, until a moment."""
+    case = find(request, case_id)
+    consent = case.consents.filter(pk=body.consent).first() if body.consent else None
     return performed(
         request,
         actions.give_grant,
-        case=find(request, case_id),
+        case=case,
         user=user(body.user, "user"),
         level=int(body.level.level),
-        **values(body, "user", "level"),
+        consent=consent,
+        **values(body, "user", "level", "consent"),
     )
 
 

@@ -12,9 +12,9 @@ from pydantic import Field
 
 from oslonac.access.roles import Permission
 from oslonac.cases.api.base import find
-from oslonac.cases.clocks import CLOCKS, SOURCES
 from oslonac.cases.models import Case
-from oslonac.protocols import queries
+from oslonac.cases.steps import fulfilling
+from oslonac.protocols import catalogue, queries
 from oslonac.protocols.models import Obligation, State
 from oslonac.web.api import (
     ApiRequest,
@@ -53,7 +53,12 @@ class ObligationOut(Out):
     source: str
     source_title: str
     verified: bool = Field(description="False: guidance, never counted as a breach of law.")
-    step: str = Field(description="The step that fulfils it.")
+    step: str = Field(
+        description="The step that fulfils it; `duty`: recorded as done, with its evidence."
+    )
+    protocol: str = Field(description="The procedure that asks for it.")
+    how: str = Field(description="Guidance: how it is done.")
+    evidence: str = Field(description="What shows that it was done.")
     why: list[UUID] = Field(description="The ledger events from which it follows.")
 
 
@@ -102,11 +107,14 @@ _PLAIN = [
 
 
 def _ground(row: Obligation) -> dict[str, Any]:
-    clock = CLOCKS.get(row.activity)
+    found = catalogue.entry(row.activity)
     return {
-        "title": str(clock.title) if clock else row.activity,
-        "step": clock.step if clock else "",
-        "source_title": str(SOURCES.get(row.source, row.source)),
+        "title": found.title if found else row.activity,
+        "protocol": found.protocol.id if found else "",
+        "how": found.how if found else "",
+        "evidence": found.evidence if found else "",
+        "step": fulfilling.where(row)[0],
+        "source_title": found.source(row.source) if found else row.source,
     }
 
 

@@ -49,6 +49,10 @@ class Case(SealedModel):
     closed_at = models.DateTimeField(null=True)
     closing_reason = models.CharField(max_length=60, blank=True)
     whereabouts_restricted = models.BooleanField(default=False)
+    # The versions of the procedures that the case runs on; empty: the first ever loaded.
+    procedures = models.ForeignKey(
+        "protocols.ProcedureSet", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     # Soonest open obligation and last time alone with the child: projections for lists.
     next_due_at = models.DateTimeField(null=True)
     last_alone_at = models.DateTimeField(null=True)
@@ -60,12 +64,21 @@ class Case(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key number person encounter organisation manager status pathway priority "
         "accompaniment informed_at opened_at closed_at closing_reason whereabouts_restricted "
-        "next_due_at last_alone_at revision"
+        "procedures next_due_at last_alone_at revision"
     )
     SIGHT: ClassVar[Sight] = Sight(
         record=RecordKind.CASE,
         add=Adding.ACTOR,
-        beyond=(Beyond.PROJECTION, Beyond.UNIQUENESS, Beyond.CASELOAD, Beyond.NUMBERS),
+        beyond=(
+            Beyond.PROJECTION,
+            Beyond.UNIQUENESS,
+            Beyond.CASELOAD,
+            Beyond.NUMBERS,
+            Beyond.GRANTS,
+            Beyond.EMERGENCY,
+            Beyond.TRACING,
+            Beyond.RETENTION,
+        ),
     )
 
     class Meta:
@@ -109,7 +122,7 @@ class Concern(SealedModel):
         "decision safety_offered review_on decided_by decided_at revision",
         sealed="detail decision_reason",
     )
-    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE)
+    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE, beyond=(Beyond.RETENTION,))
 
     class Meta:
         constraints = [

@@ -10,7 +10,7 @@ from oslonac.cases.rules import EncounterOutcome, Safety
 from oslonac.people.models import Person
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Adding, Sight
+from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class Encounter(SealedModel):
@@ -68,7 +68,10 @@ class Encounter(SealedModel):
         sealed="location reporter suspicion_decision interpreter narrative outcome_note",
     )
     SIGHT: ClassVar[Sight] = Sight(
-        record=RecordKind.ENCOUNTER, key_level=Level.CASE, add=Adding.ACTOR
+        record=RecordKind.ENCOUNTER,
+        key_level=Level.CASE,
+        add=Adding.ACTOR,
+        beyond=(Beyond.RETENTION,),
     )
 
     class Meta:

@@ -18,10 +18,11 @@ from oslonac.access.rules import Level
 from oslonac.cases import moments, rules, timeline
 from oslonac.cases.extensions import EXTENSIONS, Panel
 from oslonac.cases.models import Case
-from oslonac.cases.page import around, continuity, duties, identity, sight, work
+from oslonac.cases.page import around, continuity, duties, identity, sight, trust, work
 from oslonac.cases.page.rows import CaseFile, load
 from oslonac.cases.page.shapes import Section
 from oslonac.cases.steps import registry
+from oslonac.protocols import catalogue
 from oslonac.protocols.models import State
 from oslonac.web.drawings.timeline import Item, Lane
 from oslonac.web.shapes import Link
@@ -85,6 +86,9 @@ def assemble(
         "continuity": continuity.counts(file, counted),
         "alone_note": continuity.alone_note(file),
         "viewers": sight.viewers(file),
+        "kept_away": trust.kept_away(file),
+        "trust_steps": trust.steps(file),
+        "own_url": trust.own_url(file),
         "not_shown": sight.not_shown(case),
         "why_so": sight.why_so(case, file.grants, actor.principals),
         "offered": registry.offered(actor, case, _not_offered(file)),
@@ -104,6 +108,9 @@ def _sections(file: CaseFile) -> list[Section]:
         work.contacts(file),
         work.transfers(file),
         work.decisions(file),
+        trust.consents(file),
+        trust.own_requests(file),
+        trust.emergencies(file),
     ]
     return [section for section in found if section is not None]
 
@@ -116,6 +123,8 @@ def subjects_of(file: CaseFile, own: Sequence[Filled]) -> dict[UUID, Any]:
         *file.promises,
         *file.transfers,
         *file.decisions,
+        *file.emergencies,
+        *file.own_requests,
     ]
     for filled in own:
         rows += filled.context.get("records", ())
@@ -228,15 +237,13 @@ def _spans(file: CaseFile) -> list[Item]:
 
 
 def _due(file: CaseFile) -> list[Item]:
-    from oslonac.cases.clocks import CLOCKS
-
     return [
         Item(
             duty.due_at,
-            str(CLOCKS[duty.activity].title),
+            catalogue.title(duty.activity),
             kind="alert" if duty.verified and duty.due_at < file.at else "warn",
             anchor=f"#duty-{duty.pk}",
-            hint=f"{CLOCKS[duty.activity].title}, {moments.short(duty.due_at)}",
+            hint=f"{catalogue.title(duty.activity)}, {moments.short(duty.due_at)}",
         )
         for duty in file.duties
         if duty.state == State.OPEN and duty.due_at is not None

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from oslonac.access.roles import Role
 from oslonac.cases import moments
-from oslonac.cases.clocks import CLOCKS, SOURCES
 from oslonac.cases.page.rows import CaseFile
-from oslonac.cases.steps import registry
+from oslonac.cases.steps import fulfilling, registry
 from oslonac.cases.timeline import happened_at, title_of
 from oslonac.directory import codes
+from oslonac.protocols import catalogue
 from oslonac.protocols.models import Obligation, State
 from oslonac.web.shapes import Action, Due, DueState
 
@@ -34,7 +34,7 @@ def done_ones(file: CaseFile) -> list[Due]:
     done.sort(key=lambda d: d.done_at, reverse=True)  # type: ignore[arg-type,return-value]
     return [
         Due(
-            title=str(CLOCKS[d.activity].title),
+            title=catalogue.title(d.activity),
             when=_("done %(day)s") % {"day": moments.day(d.done_at)} if d.done_at else "",
             state="done",
             when_iso=moments.iso(d.done_at),
@@ -47,7 +47,6 @@ def done_ones(file: CaseFile) -> list[Due]:
 
 
 def _line(file: CaseFile, duty: Obligation, subjects: Mapping[UUID, Any], *, first: bool) -> Due:
-    clock = CLOCKS[duty.activity]
     return Due(
         title=_title(file, duty, subjects),
         when=moments.due(duty.due_at, file.at, by_law=duty.verified),
@@ -55,9 +54,9 @@ def _line(file: CaseFile, duty: Obligation, subjects: Mapping[UUID, Any], *, fir
         when_iso=moments.iso(duty.due_at),
         why=_why(file, duty),
         who=_who(file, duty),
-        source=str(SOURCES.get(duty.source, duty.source)),
+        source=catalogue.source(duty.activity, duty.source),
         source_verified=duty.verified,
-        action=_action(file, duty, subjects, clock.step, main=first),
+        action=_action(file, duty, subjects, main=first),
         anchor=f"duty-{duty.pk}",
     )
 
@@ -72,7 +71,7 @@ def _state(duty: Obligation, at: datetime) -> DueState:
 
 def _title(file: CaseFile, duty: Obligation, subjects: Mapping[UUID, Any]) -> str:
     """The duty, and what it is about as far as the reader may know."""
-    title = str(CLOCKS[duty.activity].title)
+    title = catalogue.title(duty.activity)
     subject = subjects.get(duty.subject_id) if duty.subject_id else None
     if subject is None:
         return title
@@ -104,11 +103,14 @@ def _who(file: CaseFile, duty: Obligation) -> str:
 
 
 def _action(
-    file: CaseFile, duty: Obligation, subjects: Mapping[UUID, Any], slug: str, *, main: bool
+    file: CaseFile, duty: Obligation, subjects: Mapping[UUID, Any], *, main: bool
 ) -> Action | None:
     """The step that fulfils it: on its record where the step knows one, else on the case."""
     kind: Any = "main" if main else "quiet"
-    subject = subjects.get(duty.subject_id) if duty.subject_id else None
-    if registry.find(slug, on_record=True) is not None and subject is not None:
-        return registry.button(slug, file.actor, file.case, subject, kind=kind)
-    return registry.button(slug, file.actor, file.case, kind=kind)
+    slug, record_id = fulfilling.where(duty)
+    if record_id is None:
+        return registry.button(slug, file.actor, file.case, kind=kind)
+    subject = duty if slug == fulfilling.DONE else subjects.get(record_id)
+    if subject is None:
+        return None
+    return registry.button(slug, file.actor, file.case, subject, kind=kind)

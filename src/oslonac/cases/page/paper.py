@@ -141,9 +141,9 @@ def _sight(file: CaseFile) -> dict[str, Any]:
     return {
         "title": _("Who may see this case, and why"),
         "empty": "",
-        "columns": [_("Who"), _("Why"), _("How much"), _("Until")],
+        "columns": [_("Who"), _("Why"), _("How much"), _("Until"), _("Given")],
         "rows": [
-            [v.name, v.reason, v.level, v.until or _("as long as the reason holds")]
+            [v.name, v.reason, v.level, v.until or _("as long as the reason holds"), v.by]
             for v in sight.viewers(file)
         ],
     }

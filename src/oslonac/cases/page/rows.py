@@ -10,21 +10,24 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from oslonac.access.actor import Actor, holders_of
-from oslonac.access.models import Grant
+from oslonac.access.models import Block, Grant
 from oslonac.access.roles import Role
-from oslonac.access.rules import Level, Reason
+from oslonac.access.rules import Level, Reason, Scope
 from oslonac.accounts.queries import memberships_in_force, names_of
 from oslonac.audit.actions import record_read
 from oslonac.audit.models import Event
-from oslonac.cases import queries
+from oslonac.cases import blocks, queries
 from oslonac.cases.models import (
     Activity,
     Assessment,
     Case,
     Concern,
+    Consent,
     Contact,
     Decision,
+    Emergency,
     Goal,
+    OwnRequest,
     Plan,
     Promise,
     Review,
@@ -45,6 +48,9 @@ SEALED: dict[type, tuple[str, ...]] = {
     Promise: ("what", "note"),
     Contact: ("interpreter", "narrative"),
     Review: ("findings", "child_view"),
+    Consent: ("scope", "adult_name", "exception", "interpreter"),
+    Emergency: ("reason", "review"),
+    OwnRequest: ("text", "asker_name", "answer"),
 }
 
 
@@ -68,10 +74,16 @@ class CaseFile:
     duties: list[Obligation]
     events: list[Event]
     grants: list[Grant]
+    consents: list[Consent]
+    emergencies: list[Emergency]
+    own_requests: list[OwnRequest]
+    blocks: list[Block]
     dossier: Dossier
     texts: dict[UUID, dict[str, str]] = field(default_factory=dict)
     names: dict[UUID, str] = field(default_factory=dict)
     holders: dict[UUID, list[UUID]] = field(default_factory=dict)
+    # Whom of those with a grant the blocks keep away, and from what.
+    kept: dict[UUID, Scope] = field(default_factory=dict)
 
     def shows(self, level: Level) -> bool:
         return queries.shows(self.case, level)
@@ -86,6 +98,8 @@ class CaseFile:
 def load(actor: Actor, case: Case, *, at: datetime) -> CaseFile:
     """The file of a case that `queries.case` returned, for a reader who reaches level CASE."""
     events = queries.events_of(case.pk)
+    if case.reach.kept_off:
+        events = [event for event in events if event.name not in blocks.UNTOLD]
     happened = {event.name for event in events}
 
     def rows(name: str, found: QuerySet[Any]) -> list[Any]:
@@ -112,6 +126,10 @@ def load(actor: Actor, case: Case, *, at: datetime) -> CaseFile:
         duties=list(Obligation.objects.filter(case_id=case.pk)),
         events=events,
         grants=queries.grants_on(case.pk, at=at),
+        consents=rows("consent.recorded", case.consents.select_related("receiver")),
+        emergencies=rows("emergency.opened", case.emergencies.select_related("organisation")),
+        own_requests=rows("own_request.made", case.own_requests.all()),
+        blocks=blocks.on_record(case.pk, at=at),
         dossier=dossier(case.person, case.reach, set(closed_to(actor, at=at))),
     )
     _sort(file)
@@ -133,6 +151,9 @@ def _sort(file: CaseFile) -> None:
     file.promises.sort(key=lambda row: (row.due_on, row.pk))
     file.contacts.sort(key=lambda row: row.happened_at, reverse=True)
     file.reviews.sort(key=lambda row: row.happened_at, reverse=True)
+    file.consents.sort(key=lambda row: row.given_at, reverse=True)
+    file.emergencies.sort(key=lambda row: row.opened_at, reverse=True)
+    file.own_requests.sort(key=lambda row: row.asked_at, reverse=True)
 
 
 def _open(file: CaseFile) -> None:
@@ -161,6 +182,9 @@ def _sealed_rows(file: CaseFile) -> Sequence[list[Any]]:
         file.promises,
         file.contacts,
         file.reviews,
+        file.consents,
+        file.emergencies,
+        file.own_requests,
     )
 
 
@@ -180,6 +204,9 @@ STAFF = (
     "manager_id",
     "recorded_by_id",
     "written_by_id",
+    "given_by_id",
+    "withdrawal_recorded_by_id",
+    "reviewed_by_id",
 )
 
 
@@ -187,13 +214,16 @@ def _name(file: CaseFile) -> None:
     """Names of all staff on the page, in one go."""
     ids: set[UUID] = set()
     stated = [line.statement for line in file.dossier.statements]
-    groups = (*_sealed_rows(file), file.duties, file.events, file.grants, [file.case], stated)
+    groups = (
+        *_sealed_rows(file), file.duties, file.events, file.grants, file.blocks, [file.case], stated
+    )  # fmt: skip
     for rows in groups:
         for row in rows:
             ids |= {value for attr in STAFF if (value := row.__dict__.get(attr))}
     file.holders = _holders(file.grants, file.at)
     for held in file.holders.values():
         ids |= set(held)
+    file.kept = blocks.kept(file.blocks, ids, at=file.at)
     file.names = names_of(ids) | dict.fromkeys(_of_the_house(file) & ids, _("who cares for it"))
 
 

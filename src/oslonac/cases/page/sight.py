@@ -5,25 +5,29 @@ from django.utils.translation import gettext as _
 
 from oslonac.access.models import Grant
 from oslonac.access.roles import Role
-from oslonac.access.rules import Basis, Level, Reason
+from oslonac.access.rules import Basis, Level, Reason, Scope
 from oslonac.cases import moments
 from oslonac.cases.models import Case
 from oslonac.cases.page.rows import CaseFile
 from oslonac.cases.steps import registry
+from oslonac.directory import codes
 from oslonac.web.shapes import Action, Viewer
 
 HOLDERS_SHOWN = 4
 
 
 def viewers(file: CaseFile) -> list[Viewer]:
-    """Every grant in force: person or role holders, reason, ground, level, until when."""
-    return [_viewer(file, grant) for grant in file.grants]
+    """Every grant in force that no block closes: person or role holders, reason, ground, level,
+    until when, given by whom."""
+    closed = {user_id for user_id, scope in file.kept.items() if scope == Scope.ALL}
+    return [_viewer(file, grant) for grant in file.grants if grant.grantee_id not in closed]
 
 
 def _viewer(file: CaseFile, grant: Grant) -> Viewer:
     reason = Reason(grant.reason)
     level = str(Level(grant.level).label)
-    if grant.whereabouts:
+    kept_off = grant.grantee_id is not None and grant.grantee_id in file.kept
+    if grant.whereabouts and not kept_off:
         level = _("%(level)s, and where the child is") % {"level": level}
     until = ""
     if grant.ends_at is not None:
@@ -31,12 +35,33 @@ def _viewer(file: CaseFile, grant: Grant) -> Viewer:
     return Viewer(
         name=_who(file, grant),
         reason=_("%(reason)s (%(basis)s)")
-        % {"reason": str(reason.label), "basis": str(Basis(grant.basis).label)},
+        % {"reason": str(reason.label), "basis": rests_on(grant)},
         level=level,
         until=until,
+        by=_given_by(file, grant),
         emergency=reason == Reason.BREAK_GLASS,
         end=registry.button("grant-end", file.actor, file.case, grant, kind="plain"),
     )
+
+
+def rests_on(grant: Grant) -> str:
+    """The basis, and the legal ground where one was named."""
+    basis = str(Basis(grant.basis).label)
+    if not grant.ground:
+        return basis
+    verified = codes.extras("legal_grounds").get(grant.ground, {}).get("verified")
+    named = codes.title("legal_grounds", grant.ground)
+    if not verified:
+        named = _("%(ground)s, not verified") % {"ground": named}
+    return _("%(basis)s: %(ground)s") % {"basis": basis, "ground": named}
+
+
+def _given_by(file: CaseFile, grant: Grant) -> str:
+    since = moments.day(grant.starts_at)
+    giver = file.name(grant.given_by_id)
+    if not giver:
+        return _("since %(day)s") % {"day": since}
+    return _("since %(day)s, given by %(name)s") % {"day": since, "name": giver}
 
 
 def _who(file: CaseFile, grant: Grant) -> str:
@@ -47,7 +72,7 @@ def _who(file: CaseFile, grant: Grant) -> str:
         return _("Whoever cares for the child (where is not shown)")
     role = capfirst(str(Role(grant.role).label))
     office = f"{role}, {grant.organisation}"
-    held = file.holders.get(grant.principal, [])
+    held = [pk for pk in file.holders.get(grant.principal, []) if file.kept.get(pk) != Scope.ALL]
     names = [
         _("you") if user_id == _me(file) else file.name(user_id) for user_id in held[:HOLDERS_SHOWN]
     ]

@@ -325,7 +325,11 @@ def _decision(file: CaseFile, row: Any) -> Entry:
 
 
 def _code(kind: str, code: str) -> str:
-    lists = {"closing": "closure_reasons", "reopening": "reopening_reasons"}
+    lists = {
+        "closing": "closure_reasons",
+        "reopening": "reopening_reasons",
+        "disclosure": "legal_grounds",
+    }
     if kind in lists:
         return codes.title(lists[kind], code)
     if kind in ("opening", "priority"):

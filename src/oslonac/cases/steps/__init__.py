@@ -7,11 +7,15 @@ Belongs here: forms and which action they call. Does not: rules (the actions hol
 from oslonac.cases.steps import (  # noqa: F401  (each registers its steps)
     around,
     assessing,
+    blocks,
     concerns,
+    consent,
     contacts,
     handing_over,
     identity,
+    own_file,
     planning,
+    procedures,
     responsibility,
     sight,
 )

@@ -12,14 +12,41 @@ from oslonac.access.models import Grant
 from oslonac.access.roles import Permission
 from oslonac.access.rules import BY_HAND, Basis, Level, Reason
 from oslonac.accounts.models import User
-from oslonac.cases import actions
-from oslonac.cases.models import Case
+from oslonac.cases import actions, consents
+from oslonac.cases.models import Case, Consent
 from oslonac.cases.steps import offers
 from oslonac.cases.steps.base import NoQuestions, StepForm
-from oslonac.cases.steps.fields import Day, Line, Pick, Staff, choices_of, end_of
+from oslonac.cases.steps.fields import (
+    Coded,
+    Day,
+    Line,
+    Pick,
+    Staff,
+    Words,
+    choices_of,
+    end_of,
+)
 from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.directory import codes
 
 DUTIES = (Reason.ASSIGNMENT, Reason.SUPERVISION)
+
+
+class Running(forms.ChoiceField):
+    """A consent of the case that holds now."""
+
+    def prepare(self, doing: Doing) -> None:
+        rows = consents.running(doing.case, at=doing.at)
+        self._rows = {str(row.pk): row for row in rows}
+        named = [(pk, f"{_purpose(row)}: {row.receiver}") for pk, row in self._rows.items()]
+        self.choices = [("", _now("None")), *named]
+
+    def clean(self, value: Any) -> Consent | None:
+        return self._rows.get(super().clean(value) or "")
+
+
+def _purpose(row: Consent) -> str:
+    return codes.title("consent_purposes", row.purpose)
 
 
 class Sight(StepForm):
@@ -35,6 +62,21 @@ class Sight(StepForm):
     whereabouts = forms.BooleanField(label=_("And where the child is"), required=False)
     reason = Pick(Reason, *(r for r in Reason if r not in BY_HAND), label=_("Why"))
     basis = Pick(Basis, label=_("On what ground"))
+    consent = Running(
+        required=False,
+        label=_("Which consent"),
+        help_text=_("Needed when it rests on consent. It ends with the consent."),
+    )
+    ground = Coded("legal_grounds", required=False, label=_("Which legal ground"))
+    explanation = Words(
+        rows=3,
+        required=False,
+        label=_("Why without consent, in words"),
+        help_text=_(
+            "Ground and reasons are needed for anybody outside the responsible centre, unless it "
+            "rests on consent."
+        ),
+    )
     until = Day(label=_("Until, this day included"))
 
     def shape(self, doing: Doing) -> None:
@@ -67,6 +109,9 @@ def _give(doing: Doing, data: dict[str, Any]) -> Any:
         basis=data["basis"],
         until=end_of(data["until"]),
         whereabouts=data.get("whereabouts", False),
+        consent=data["consent"],
+        ground=data["ground"],
+        explanation=data["explanation"],
         once=doing.once,
     )
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from oslonac.cases import moments
-from oslonac.cases.clocks import CLOCKS, SOURCES
 from oslonac.cases.lists import Row
 from oslonac.cases.requests import Request
 from oslonac.cases.views.links import case_url, step_label, step_url
+from oslonac.protocols import catalogue
 from oslonac.protocols.models import Obligation
 from oslonac.web.shapes import Action, Cell, Due, DueState, Flag, Kind
 
@@ -84,17 +84,16 @@ def line(
     duty: Obligation, rows: Mapping[UUID, Row], at: datetime, *, holder: str = "", act: bool = True
 ) -> Due:
     """One obligation. `holder` names who has to do it, when that is not the reader."""
-    clock = CLOCKS[duty.activity]
     row = rows.get(duty.case_id)
     return Due(
-        title=str(clock.title),
+        title=catalogue.title(duty.activity),
         when=moments.due(duty.due_at, at, by_law=duty.verified),
         state=_state(duty, at),
         when_iso=moments.iso(duty.due_at),
         url=case_url(duty.case_id),
         why=whose(row),
         who=_full(duty, holder),
-        source=str(SOURCES.get(duty.source, duty.source)),
+        source=catalogue.source(duty.activity, duty.source),
         source_verified=duty.verified,
         action=Action(step_label(duty), step_url(duty)) if act else None,
     )
@@ -135,7 +134,7 @@ def next_cell(row: Row, at: datetime) -> Cell:
     words = moments.due(row.next.due_at, at, by_law=row.next.verified)
     kind: dict[str, Kind] = {"late": "alert", "soon": "warn", "later": "calm", "done": "ok"}
     state = _state(row.next, at)
-    title = str(CLOCKS[row.next.activity].title)
+    title = catalogue.title(row.next.activity)
     if state == "later":
         return Cell(title, step_url(row.next), note=words)
     return Cell(title, step_url(row.next), flag=Flag(words, kind[state]))
@@ -149,10 +148,10 @@ def asked_line(request: Request, rows: Mapping[UUID, Row], at: datetime) -> Due:
         "when": moments.ago(request.asked_at, at),
         "why": request.why,
     }
-    clock = CLOCKS[request.activity]
-    step = reverse("cases:step_on", args=[request.case_id, clock.step, request.subject_id])
+    form = catalogue.form(request.activity)
+    step = reverse("cases:step_on", args=[request.case_id, form, request.subject_id])
     return Due(
-        title=str(clock.title),
+        title=catalogue.title(request.activity),
         when=moments.due(request.due_at, at, by_law=request.verified),
         state="soon" if late else "later",
         when_iso=moments.iso(request.due_at),

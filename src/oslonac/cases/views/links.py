@@ -5,8 +5,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from oslonac.cases.clocks import CLOCKS
-from oslonac.cases.steps import registry
+from oslonac.cases.steps import fulfilling
 from oslonac.protocols.models import Obligation
 
 
@@ -16,15 +15,13 @@ def case_url(case_id: UUID) -> str:
 
 def step_label(duty: Obligation) -> str:
     """What the button says that leads there."""
-    slug = CLOCKS[duty.activity].step
-    step = registry.find(slug, on_record=duty.subject_id is not None)
-    step = step or registry.find(slug, on_record=False)
+    step = fulfilling.step_of(duty)
     return str(step.label or step.title) if step else _("Open")
 
 
 def step_url(duty: Obligation) -> str:
-    """Where an obligation is fulfilled: the step of its clock, on its subject when it has one."""
-    slug = CLOCKS[duty.activity].step
-    if duty.subject_id:
-        return reverse("cases:step_on", args=[duty.case_id, slug, duty.subject_id])
+    """Where an obligation is fulfilled."""
+    slug, record_id = fulfilling.where(duty)
+    if record_id is not None:
+        return reverse("cases:step_on", args=[duty.case_id, slug, record_id])
     return reverse("cases:step", args=[duty.case_id, slug])

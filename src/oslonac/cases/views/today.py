@@ -12,14 +12,17 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
+from oslonac.access.rules import Reason
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import signed_in
 from oslonac.accounts.queries import names_of
 from oslonac.cases import lists, moments, requests
-from oslonac.cases.models import Case
+from oslonac.cases.models import Case, Emergency
 from oslonac.cases.rules import EncounterOutcome
+from oslonac.cases.trust_rules import EmergencyOutcome
 from oslonac.cases.views import caseload_picture, duties
 from oslonac.cases.views.links import case_url
 from oslonac.cases.views.lists import table_of
@@ -33,6 +36,7 @@ MOST_DUTIES = 200
 CASES_SHOWN = 10
 TEAM_SHOWN = 8
 MET_SHOWN = 6
+EMERGENCIES_SHOWN = 6
 # What fills the middle of the page; cases stand beside it, or in its place.
 WORK = ("groups", "asked", "met", "team_late")
 
@@ -60,6 +64,7 @@ def today(request: ActingRequest) -> HttpResponse:
     }
     if Permission.CASE_READ in held:
         context |= _casework(actor, at)
+        context["emergencies"] = _emergencies(actor, at)
     if Permission.ENCOUNTER_RECORD in held:
         context |= _encounters(actor, at)
     context["jumps"] = _jumps(context)
@@ -86,6 +91,30 @@ def _casework(actor: Actor, at: datetime) -> dict[str, Any]:
         **_team(actor, found, at),
         "has_casework": bool(found.mine or found.case_count),
     }
+
+
+def _emergencies(actor: Actor, at: datetime) -> list[tuple[str, str, str, str]]:
+    """Cases of the actor that somebody opened in an emergency and nobody has looked at yet:
+    number, page, who, and until when. Those who opened it themselves know it."""
+    own = policy.grants_of(actor, at=at).filter(reason__in=(Reason.ASSIGNMENT, Reason.SUPERVISION))
+    rows = list(
+        Emergency.objects.filter(
+            case_id__in=own.values("record_id"), outcome=EmergencyOutcome.WAITING
+        )
+        .exclude(user=actor.user_id)
+        .select_related("case")
+        .order_by("-opened_at", "pk")[:EMERGENCIES_SHOWN]
+    )
+    names = names_of(row.user_id for row in rows)
+    return [
+        (
+            row.case.number,
+            f"{case_url(row.case_id)}#emergencies",
+            names.get(row.user_id, ""),
+            moments.short(row.until),
+        )
+        for row in rows
+    ]
 
 
 def _brief(row: lists.Row, at: datetime) -> Flag | None:

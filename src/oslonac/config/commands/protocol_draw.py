@@ -14,6 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exit status 0 when it was drawn, 1 when the procedure cannot be read."""
+    from oslonac.config.messages import wording_of
     from oslonac.protocols.pack import load
 
     loaded = load(args.file)
@@ -24,7 +25,8 @@ def run(args: argparse.Namespace) -> int:
     if args.form == "svg":
         from oslonac.protocols.drawing import draw
 
-        content = draw(loaded.protocol, args.language, standalone=True)
+        say = wording_of(args.language)
+        content = draw(loaded.protocol, args.language, standalone=True, say=say)
     elif args.form == "xml":
         from oslonac.protocols.dcr_xml import export
 
@@ -32,7 +34,8 @@ def run(args: argparse.Namespace) -> int:
     else:
         from oslonac.protocols.booklet import booklet
 
-        content = "\n".join(_lines(booklet(loaded.protocol, args.language))) + "\n"
+        table = booklet(loaded.protocol, args.language, wording_of(args.language))
+        content = "\n".join(_lines(table)) + "\n"
     if args.out is None:
         sys.stdout.write(content)
         return 0

@@ -22,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exit status 0 when it ran, 1 when the procedure or the events cannot be used."""
+    from oslonac.config.messages import wording_of
     from oslonac.kit.calendars import WorkCalendar
     from oslonac.protocols import replaying
     from oslonac.protocols.pack import load
@@ -43,7 +44,8 @@ def run(args: argparse.Namespace) -> int:
     except (replaying.BadEvents, NotImplementedError) as error:
         print(error, file=sys.stderr)
         return 1
-    words = replaying.words_of(loaded.protocol, args.language, zone=args.zone)
+    say = wording_of(args.language)
+    words = replaying.words_of(loaded.protocol, args.language, say, zone=args.zone)
     if args.json:
         answer = replaying.as_json(loaded.protocol, executed, found, now, words)
         print(json.dumps(answer, ensure_ascii=False, indent=1, default=str))

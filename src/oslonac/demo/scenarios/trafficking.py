@@ -116,6 +116,8 @@ def told_at_once(t: Teller) -> Target:
         level=50,
         reason="notified",
         basis="legal_duty",
+        ground="trafficking_notice",
+        explanation="Suspicion alone: the body that identifies victims is told.",
         until=t.world.now + timedelta(days=60),
     )
     return Target("case", case.pk)

@@ -1,12 +1,18 @@
 """Verbs of a story as rows in memory; nothing is written before `copy`."""
 
 from typing import Any
+from uuid import UUID
 
-from oslonac.cases import clocks, queries
+from oslonac.cases import queries
 from oslonac.cases.models import Case, Concern
 from oslonac.cases.rules import CaseStatus
 from oslonac.demo.writing.care_rows import CareRows
-from oslonac.protocols import projection
+from oslonac.guardianship.models import Appointment
+from oslonac.guardianship.rules import AppointmentStatus
+from oslonac.kit.clock import now
+from oslonac.placements.models import Placement
+from oslonac.placements.queries import house_of
+from oslonac.protocols import editions, projection
 from oslonac.protocols.models import Obligation, State
 
 
@@ -29,9 +35,11 @@ class ByRows(CareRows):
         working them out once at the end equals keeping them up to date step by step."""
         rows = sorted(self.events[case.pk], key=lambda event: (event.at, event.id))
         self.ids.at(rows[-1].at)
-        events = queries.case_events(rows)
+        houses = {p.pk: {"place": house_of(p)} for p in self._of(Placement, case)}
+        events = queries.case_events(rows, houses)
         soonest = None
-        for duty in clocks.obligations(events, _facts(case), queries.CALENDAR):
+        procedure = editions.procedure_of(case.procedures_id)
+        for duty in procedure(events, _facts(case, self._guardian(case)), queries.CALENDAR):
             values = projection.columns(duty)
             self.batch.add(Obligation(case_id=case.pk, key=duty.key, **values))
             if values["state"] == State.OPEN and duty.due_at:
@@ -41,9 +49,16 @@ class ByRows(CareRows):
             (event.at for event in events if event.data.get("alone") == "yes"), default=None
         )
 
+    def _guardian(self, case: Case) -> UUID | None:
+        """As `guardianship.queries.facts`."""
+        for row in self._of(Appointment, case):
+            if row.status != AppointmentStatus.ENDED and row.guardian_id:
+                return row.guardian_id
+        return None
 
-def _facts(case: Case) -> dict[str, Any]:
-    """`cases.queries.facts_of` without what extensions look up (no clock reads those)."""
+
+def _facts(case: Case, guardian: UUID | None) -> dict[str, Any]:
+    """`cases.queries.facts_of`, from rows that are not written yet."""
     return {
         "priority": case.priority,
         "pathway": case.pathway,
@@ -52,4 +67,6 @@ def _facts(case: Case) -> dict[str, Any]:
         "organisation_id": case.organisation_id,
         "manager_id": case.manager_id,
         "closed": case.status == CaseStatus.CLOSED,
+        "age": queries.age_band(case.person.born_from, case.person.born_to, now()),
+        "guardian_id": guardian,
     }

@@ -116,6 +116,8 @@ class CareRows(WorkRows):
         for row in self._of(Placement, case):
             if row.status == PlacementStatus.RUNNING:
                 self.end_stay(row, from_at, "moved")
+                data = {"placement": row, "happened_at": from_at}
+                self.event("placement.ended", row, case=case, data=data)
         placement = Placement(
             case=case,
             key=case.key,
@@ -152,5 +154,6 @@ class CareRows(WorkRows):
                 "kind": placement.kind,
                 "emergency": placement.kind in EMERGENCY,
                 "happened_at": placement.from_at,
+                "last_day": "",
             },
         )

@@ -21,6 +21,7 @@ from oslonac.people.models import Person
 from oslonac.people.rules import Accompaniment, accompaniment
 from oslonac.placements.models import Placement
 from oslonac.placements.rules import PlacementStatus
+from oslonac.protocols import editions
 from oslonac.vault.sealing import seal
 
 
@@ -30,6 +31,7 @@ class CaseRows(PeopleRows):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.parts: dict[UUID, list[Any]] = defaultdict(list)
+        self.procedures = editions.current()
 
     def _of(self, model: type, case: Case) -> list[Any]:
         return [row for row in self.parts[case.pk] if isinstance(row, model)]
@@ -64,6 +66,7 @@ class CaseRows(PeopleRows):
             ),
             informed_at=informed_at or (encounter.happened_at if encounter else self.at),
             opened_at=self.at,
+            procedures=self.procedures,
         )
         self.batch.add(case)
         self.cases[case.pk] = case
@@ -88,6 +91,7 @@ class CaseRows(PeopleRows):
                 "number": case.number,
                 "organisation": case.organisation,
                 "encounter": str(encounter.pk) if encounter else "",
+                "procedures": case.procedures,
             },
         )
         for code in encounter.suspicions if encounter else ():

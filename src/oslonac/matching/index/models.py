@@ -67,7 +67,11 @@ class Entry(models.Model):
         through="person",
         level=Level.IDENTITY,
         search=True,
-        beyond=(Beyond.PROJECTION, Beyond.MATCHING),
+        beyond=(
+            Beyond.PROJECTION,
+            Beyond.MATCHING,
+            Beyond.RETENTION,
+        ),
         add=Adding.OPENED,
         change=Adding.OPENED,
     )

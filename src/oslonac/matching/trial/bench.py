@@ -113,7 +113,10 @@ def ours(made: registers.MadeUp, reader: Reader) -> dict[str, Any]:
             return sum(reason.weight for reason in reasons), reasons
 
         evidence: Evidence = beside
-        found = register.rank(question.text, other_evidence=evidence)
+        found = register.rank(
+            question.text, other_evidence=evidence,
+            nats=lambda row: comparer.nats(asked, rows[row].record),
+        )  # fmt: skip
         return [(int(one.id), one.probability) for one in found.answers]
 
     measured = {"by name": registers.measure(made, by_name),

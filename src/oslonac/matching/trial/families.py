@@ -16,12 +16,12 @@ from oslonac.matching.trial.people import Crowd, Drawn, Word, write
 LANGUAGES = {
     "a": ("ar",), "g": ("ar", "fr"), "p": ("fa", "ps"), "i": ("fa",), "u": ("ur", "ps"),
     "k": ("ku", "ar"), "t": ("tr",), "s": ("sr",), "r": ("ru", "uk"), "e": ("ti", "am"),
-    "b": ("bn",), "o": ("so", "ar"),
+    "b": ("bn",), "o": ("so", "ar"), "w": ("fr", "ff"), "q": ("sq",), "h": ("hi", "ne"),
 }  # fmt: skip
 COUNTRIES = {
     "a": ("SY", "IQ", "EG"), "g": ("MA", "DZ", "TN"), "p": ("AF",), "i": ("IR",), "u": ("PK",),
     "k": ("IQ", "SY", "TR"), "t": ("TR",), "s": ("RS", "BA"), "r": ("RU", "UA"), "e": ("ER", "ET"),
-    "b": ("BD",), "o": ("SO",),
+    "b": ("BD",), "o": ("SO",), "w": ("GN", "SN", "ML"), "q": ("AL", "XK"), "h": ("IN", "NP"),
 }  # fmt: skip
 TOWNS = ("Preševo", "Šid", "Subotica", "Sombor", "Bujanovac", "Dimitrovgrad", "Kikinda")
 MARKS = ("scar on the chin", "burn on the left hand", "birthmark on the neck", "missing tooth")
@@ -162,4 +162,4 @@ def labelled(children: Sequence[Child], chance: random.Random, count: int) -> li
 
 def _namesake(child: Child) -> tuple[str, str]:
     words: tuple[Word, ...] = child.name.words
-    return words[0].latin[0], child.name.origin
+    return words[0].name, child.name.origin

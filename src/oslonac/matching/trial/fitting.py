@@ -12,10 +12,11 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from oslonac.matching.keys import skeletons
-from oslonac.matching.known import Entry, Known, entries
+from oslonac.matching.known import Entry, Known, entries, shipped
 from oslonac.matching.learning import held_back
 from oslonac.matching.names import Comparer, features
 from oslonac.matching.parts import Part, Reader
+from oslonac.matching.trial.apart import another
 from oslonac.matching.trial.hands import HANDS
 from oslonac.matching.trial.people import Crowd, Drawn, Word, write, write_word
 from oslonac.matching.words import word_features
@@ -23,6 +24,8 @@ from oslonac.matching.words import word_features
 Sample = tuple[tuple[float, ...], int]
 SCRIPTS = ("native", "latin", "latin", "cyrillic")
 PENALTY = 0.3
+SINGLE = 0.15  # of the pairs are of people with one name
+ALONE = 0.03  # of the names written are a given name only
 
 
 def regression(samples: Sequence[Sample], rounds: int = 12) -> list[float]:
@@ -93,7 +96,21 @@ def word_samples(chance: random.Random, size: int, tail: Sequence[Word] = ()) ->
                 readers[0].part(wrong).known
             ):
                 samples.append((word_features(one, two), 0))
-    return samples
+        samples += _one_sound_away(reader, readers[0], word, origins, text, chance)
+    return [(seen, label) for seen, label in samples if seen]
+
+
+def _one_sound_away(reader: Reader, knowing: Reader, word: Word, origins: str, text: str,
+                    chance: random.Random) -> list[Sample]:  # fmt: skip
+    """A made-up name one sound away, unless the table calls it the same."""
+    made = another(word, chance)
+    if made is None:
+        return []
+    wrong = _one(made, origins, chance)
+    one, two = _two(knowing, text, wrong)
+    if one.known & two.known:
+        return []
+    return [(word_features(*_two(reader, text, wrong)), 0)]
 
 
 def _two(reader: Reader, left: str, right: str) -> tuple[Part, Part]:
@@ -117,7 +134,7 @@ class Pairs:
         self.words: dict[str, list[Drawn]] = defaultdict(list)
         for person in self.people:
             for word in person.words:
-                self.words[word.native[0]].append(person)
+                self.words[word.name].append(person)
         self._near: dict[str, list[Drawn]] = defaultdict(list)
         for person in self.people:
             key = skeletons(reader.part(person.words[0].latin[0]).sound)[0]
@@ -127,31 +144,62 @@ class Pairs:
         """Two writings and whether they are of one name: half true, the rest mostly hard."""
         chance = self.chance
         person = chance.choice(self.people)
-        left = write(person, chance.choice(SCRIPTS), chance)
+        if chance.random() < SINGLE:
+            person = self._one_name(person)
+        left = write(person, chance.choice(SCRIPTS), chance, alone=ALONE)
         if chance.random() < 0.5:
-            return left, write(person, chance.choice(SCRIPTS), chance), 1
+            return left, write(person, chance.choice(SCRIPTS), chance, alone=ALONE), 1
+        if chance.random() < 0.1 and len(left.split()) > 1 and len(person.words) > 1:
+            return left, write(self._one_name(person), chance.choice(SCRIPTS), chance), 0
         other = self._other(person)
         if not _differ(person, other):
             return self.draw()
         return left, write(other, chance.choice(SCRIPTS), chance), 0
 
+    def _one_name(self, person: Drawn) -> Drawn:
+        """Somebody known by one of the person's names alone."""
+        return Drawn(person.origin, person.female, (self.chance.choice(person.words),))
+
     def _other(self, person: Drawn) -> Drawn:
         chance, roll = self.chance, self.chance.random()
-        if roll < 0.25:  # a brother or sister
+        if roll < 0.2:  # a brother or sister
             given = self.crowd.person(person.origin).words[0]
             return Drawn(person.origin, person.female, (given, *person.words[1:]))
-        if roll < 0.65:
-            return chance.choice(self.words[chance.choice(person.words).native[0]])
-        if roll < 0.85:
+        if roll < 0.4:
+            return chance.choice(self.words[chance.choice(person.words).name])
+        if roll < 0.82:
+            return self._one_word_away(person)
+        if roll < 0.92:
             key = skeletons(self.reader.part(person.words[0].latin[0]).sound)[0]
-            return chance.choice(self._near[key])
+            return chance.choice(self._near.get(key) or self.people)
         return chance.choice(self.people)
+
+    def _one_word_away(self, person: Drawn) -> Drawn:
+        """One word put for another that sounds much like it, made up or from the lists."""
+        at = self.chance.randrange(len(person.words))
+        made: Word | None = None
+        if self.chance.random() < 0.5:
+            made = another(person.words[at], self.chance)
+        if made is None:
+            key = skeletons(self.reader.part(person.words[at].latin[0]).sound)[0]
+            near = self._near.get(key)
+            made = self.chance.choice(near).words[0] if near else None
+        if made is None or self._known_as_one(made, person.words[at]):
+            return self.chance.choice(self.people)
+        words = (*person.words[:at], made, *person.words[at + 1 :])
+        return Drawn(person.origin, person.female, words)
+
+    @staticmethod
+    def _known_as_one(one: Word, other: Word) -> bool:
+        """Whether the whole table calls them one name."""
+        known = shipped()
+        return bool(known.of(one.latin[0]) & known.of(other.latin[0]))
 
 
 def _differ(one: Drawn, other: Drawn) -> bool:
     """Whether the names differ in more than a part left out (that might be one person)."""
-    left = {word.latin[0] for word in one.words}
-    right = {word.latin[0] for word in other.words}
+    left = {word.name for word in one.words}
+    right = {word.name for word in other.words}
     return bool(left - right) and bool(right - left)
 
 
@@ -159,7 +207,8 @@ def name_samples(chance: random.Random, size: int, tail: Sequence[Word] = ()) ->
     """Features of drawn pairs, read with and without the table of known names."""
     lines = [e for e in entries() if not held_back(e)]
     samples: list[Sample] = []
-    for reader in (Reader(Known(lines)), Reader(Known(lines[::2]))):
+    for known in (lines, lines[::6]):
+        reader = Reader(Known(known))
         comparer = Comparer(reader)
         pairs = Pairs(lines, reader, chance, tail)
         for _ in range(size // 2):

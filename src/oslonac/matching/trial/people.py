@@ -14,14 +14,15 @@ from oslonac.matching.known import Entry
 from oslonac.matching.sounds import ABJAD, kind_of
 from oslonac.matching.trial.hands import HANDS, arabic, by_hand, cyrillic, slip
 
-ORIGINS = "agpiuktsrebo"
+ORIGINS = "agpiuktsrebowqh"
 ORIGIN_NAMES = {
     "a": "Arabic", "g": "Maghreb", "p": "Afghan", "i": "Iranian", "u": "Pakistani",
     "k": "Kurdish", "t": "Turkish", "s": "Serbian", "r": "Russian", "e": "Eritrean",
-    "b": "Bengali", "o": "Somali",
+    "b": "Bengali", "o": "Somali", "w": "West African", "q": "Albanian", "h": "Indian",
 }  # fmt: skip
-SHARE_OF_ORIGIN = dict(zip(ORIGINS, (18, 7, 24, 7, 9, 6, 4, 8, 4, 5, 6, 2), strict=True))
+SHARE_OF_ORIGIN = dict(zip(ORIGINS, (18, 7, 24, 7, 9, 6, 4, 8, 4, 5, 6, 2, 3, 2, 3), strict=True))
 ARAB_SCRIPT = frozenset("agpiuk")
+LATIN_TAIL = frozenset("teobwqh")  # rare surnames we can make up in Latin letters only
 # What of a surname comes from a list and what from the long tail of rare ones.
 COMMON_FAMILY = 0.35
 _ENDINGS = {
@@ -52,6 +53,12 @@ class Word:
 
     native: tuple[str, ...]
     latin: tuple[str, ...]
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """What is one for all writings and traditions of the name."""
+        return self.label or self.latin[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ class Crowd:
         for origin in origins:
             for kind in "mfx":
                 found = [e for e in entries if origin in e.origins and e.kind == kind]
-                words = [Word(e.native, e.latin) for e in found]
+                words = [Word(e.native, e.latin, e.label) for e in found]
                 weights = [e.share * (0.5 + chance.random()) for e in found]
                 self._lists[origin, kind] = words, list(accumulate(weights))
         self._rare: dict[str, list[Word]] = {}
@@ -132,14 +139,18 @@ class Crowd:
             latin += consonant[1] + vowel[1]
         closing, ending = chance.choice(letters), chance.choice(_ENDINGS[family])
         native, latin = native + closing[0] + ending[0], latin + closing[1] + ending[1]
-        if origin in "teob":
+        if origin in LATIN_TAIL:
             native = latin
         plain = latin.translate(str.maketrans("žščćđ", "zsccd"))
         return Word((native,), (latin, plain) if plain != latin else (latin,))
 
 
-def write(person: Drawn, script: str, chance: random.Random, errors: float = 1.0) -> str:
-    """The person's name in `script` ("native", "latin", "cyrillic"), as somebody wrote it."""
+def write(person: Drawn, script: str, chance: random.Random, errors: float = 1.0,
+          alone: float = 0.0) -> str:  # fmt: skip
+    """The person's name in `script` ("native", "latin", "cyrillic"), as somebody wrote it.
+
+    `alone`: how often the given name only.
+    """
     words = list(person.words)
     roll = chance.random() / (errors or 1e-9)
     if len(words) > 2 and roll < 0.30:
@@ -148,6 +159,8 @@ def write(person: Drawn, script: str, chance: random.Random, errors: float = 1.0
         words.reverse()
     elif len(words) > 2 and 0.36 <= roll < 0.42:
         words = [words[-1], *words[:-1]]
+    elif 0.42 <= roll < 0.42 + alone:
+        del words[1:]
     hand = chance.choice(HANDS)
     written = [write_word(word, person.origin, script, hand, chance, errors) for word in words]
     if chance.random() < 0.04 * errors:
@@ -168,7 +181,7 @@ def write_word(word: Word, origin: str, script: str, hand: str, chance: random.R
         text = text or cyrillic(word.latin[0], chance.random() < 0.3, chance)
         return text[:1].upper() + text[1:]
     text = word.latin[0] if chance.random() < 0.4 else chance.choice(word.latin)
-    if origin not in "srt" and chance.random() < 0.5:
+    if origin not in "srtq" and chance.random() < 0.5:
         text = by_hand(word.latin[0], hand, chance)
     if chance.random() < 0.06 * errors:
         text = slip(text, chance)
@@ -183,6 +196,6 @@ def _belongs(writing: str, origin: str) -> bool:
         return "\u0400" <= first <= "\u04ff"
     if origin == "e":
         return "\u1200" <= first <= "\u137f"
-    if origin == "b":
-        return "\u0980" <= first <= "\u09ff"
+    if origin in "bh":
+        return "\u0900" <= first <= "\u0aff"
     return first < "\u0250"

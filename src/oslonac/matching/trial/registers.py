@@ -43,8 +43,8 @@ class MadeUp:
     questions: list[Question] = field(default_factory=list)
 
     def same_name(self, row: int, other: int) -> bool:
-        one = {word.latin[0] for word in self.people[row].words}
-        two = {word.latin[0] for word in self.people[other].words}
+        one = {word.name for word in self.people[row].words}
+        two = {word.name for word in self.people[other].words}
         return one <= two or two <= one
 
 
@@ -69,7 +69,7 @@ def _other_script(origin: str, script: str, chance: random.Random) -> str:
     others = [one for one in ("native", "latin", "cyrillic") if one != script]
     if origin in "sr" and script == "native":
         return "latin"
-    if origin == "t":  # both of its own are Latin
+    if origin in "twq":  # both of its own are Latin
         return "cyrillic"
     return chance.choice(others)
 

@@ -24,9 +24,11 @@ SOURCE = (
 # Our own writings are fewer and closer to the names we meet.
 TIMES_OUR_OWN = 3
 # Made-up hands write few initials and pet names, so what those bring is capped by hand.
-SOFT, MOST_SOFT = 11, -1.0
+SOFT, MOST_SOFT = 12, -1.0
 # No made-up record lacks a name; a pair that has none starts from far below even odds.
 NAMELESS, NOBODY_NAMED = 4, -4.0
+# To take twins for one child costs more than to miss a duplicate.
+SIBLINGS, SURELY_SIBLINGS = 3, -1.4
 
 
 def everything(folder: Path | None) -> Iterator[str]:
@@ -38,11 +40,11 @@ def everything(folder: Path | None) -> Iterator[str]:
         yield "No folder with ar2en-train.txt was given: the costs of sounds stay as shipped."
     tail = registers.tail_of(folder, "ar2en-train.txt")
     chance = random.Random(5)
-    word = fitting.regression(fitting.word_samples(chance, 9000, tail))
+    word = fitting.regression(fitting.word_samples(chance, 14_000, tail))
     words.WORD_MODEL = tuple(round(weight, 3) for weight in word)
     yield f"Words: {words.WORD_MODEL}"
     chance = random.Random(6)
-    name = fitting.regression(fitting.name_samples(chance, 16_000, tail))
+    name = fitting.regression(fitting.name_samples(chance, 30_000, tail))
     name[SOFT] = min(name[SOFT], MOST_SOFT)
     _write(word=words.WORD_MODEL, name=[round(weight, 3) for weight in name])
     yield f"Names: {name}"
@@ -73,6 +75,7 @@ def _persons() -> Iterator[str]:
     models.weights_of_levels().update(levels)
     weights = linkage.calibration(pairs, comparer)
     weights[NAMELESS] = NOBODY_NAMED
+    weights[SIBLINGS] = min(weights[SIBLINGS], SURELY_SIBLINGS)
     _write(calibration=[round(weight, 3) for weight in weights])
     yield f"Calibration: {weights}"
 

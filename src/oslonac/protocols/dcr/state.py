@@ -15,6 +15,8 @@ from oslonac.protocols.dcr.marking import Raised
 from oslonac.protocols.dcr.running import pause_of
 
 LONGEST_CHAIN = 6
+# Of an id, enough to tell the copies of one activity apart (the end of a UUIDv7 is random).
+SUBJECT_SHOWN = 8
 
 
 class Standing(StrEnum):
@@ -83,7 +85,7 @@ class State:
 
 def state(run: Run, now: datetime) -> State:
     """Everything a run says at `now`."""
-    possibilities, blocks = _moves(run, now)
+    possibilities, blocks = moves(run, now)
     return State(
         tuple(obligations(run)), tuple(possibilities), tuple(blocks), tuple(run.deviations)
     )
@@ -138,8 +140,15 @@ def _in_force(norm: Norm, run: Run, raised: Raised) -> bool:
 
 
 def _key(activity: Activity, raised: Raised) -> str:
-    by_subject = raised.copy[1] and not activity.key_by_event
-    return f"{activity.id}:{raised.copy[1] if by_subject else raised.event.id}"
+    """Unique in a case: one response per copy and event. One event may raise the response for
+    several copies (each placement is to be visited), so the event alone does not tell them apart.
+    """
+    subject = raised.copy[1]
+    if not subject:
+        return f"{activity.id}:{raised.event.id}"
+    if not activity.key_by_event:
+        return f"{activity.id}:{subject}"
+    return f"{activity.id}:{raised.event.id}.{subject[-SUBJECT_SHOWN:]}"
 
 
 def _standing(run: Run, raised: Raised, due: datetime | None) -> Standing:
@@ -189,7 +198,8 @@ def chain(raised: Raised) -> tuple[Any, ...]:
     return (*links, *(event for event, _ in raised.changes), *raised.reopened_by)
 
 
-def _moves(run: Run, now: datetime) -> tuple[list[Possibility], list[Block]]:
+def moves(run: Run, now: datetime) -> tuple[list[Possibility], list[Block]]:
+    """What may be done at `now`, and what may not be done yet."""
     possibilities, blocks = [], []
     if run.applies is False:
         return [], []

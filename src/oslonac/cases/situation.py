@@ -1,0 +1,122 @@
+"""Where a case stands in its procedures: what may be done, what may not yet, what is missing.
+
+Obligations are rows (`protocols.queries`); possibilities and blocks are worked out when somebody
+asks. Belongs here: running a case's procedures for one question. Does not: words (`cases.page`),
+what was done in response (`cases.actions.procedures`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from oslonac.cases import queries
+from oslonac.cases.models import Case
+from oslonac.protocols import editions
+from oslonac.protocols.compiling import STARTED, Protocol, Step
+from oslonac.protocols.dcr.enabling import Missing, Obstacle
+from oslonac.protocols.dcr.execution import Run, replay_all
+from oslonac.protocols.dcr.state import Block, Possibility, moves
+from oslonac.protocols.pack import product_vocabulary
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A possibility or a block, with the activity it is about."""
+
+    protocol: Protocol
+    step: Step
+    subject: str
+    missing: tuple[Missing, ...] = ()
+    pending: bool = False
+
+
+@dataclass
+class Situation:
+    """All procedures of a case, run on everything that happened until `at`."""
+
+    runs: list[Run]
+    protocols: dict[str, Protocol]
+    at: datetime
+
+    @cached_property
+    def _moves(self) -> list[tuple[Run, Protocol, Possibility | Block]]:
+        found: list[tuple[Run, Protocol, Possibility | Block]] = []
+        for run in self.runs:
+            possible, blocked = moves(run, self.at)
+            protocol = self.protocols[run.graph.id]
+            found += [(run, protocol, move) for move in possible]
+            found += [(run, protocol, move) for move in blocked]
+        return found
+
+    def possible(self) -> list[Standing]:
+        """What may be done now and was not done yet. Of a procedure in which nothing was done and
+        nothing is due, only its beginnings: what makes other things due."""
+        found = []
+        for run, protocol, move in self._moves:
+            copy = (move.activity, move.subject)
+            if isinstance(move, Block) or move.activity.endswith(STARTED):
+                continue
+            begins = bool(run.graph.effects.get(move.activity))
+            if copy in run.marking.executed or not (_begun(run) or begins):
+                continue
+            found.append(self._standing(run, protocol, move))
+        return found
+
+    def blocked(self) -> list[Standing]:
+        """What may not be done yet, in procedures that have begun or that say so by a name. Left
+        out: what is no part of the procedure now, and what was done already."""
+        found = []
+        for run, protocol, move in self._moves:
+            if not isinstance(move, Block) or move.activity.endswith(STARTED) or not _begun(run):
+                continue
+            hidden = any(each.obstacle is Obstacle.EXCLUDED for each in move.missing)
+            if not hidden and (move.activity, move.subject) not in run.marking.executed:
+                found.append(self._standing(run, protocol, move))
+        return found
+
+    def missing(self, activity: str, subject: str) -> list[Missing]:
+        """What keeps an activity from being done now; nothing when it may be done."""
+        for run in self.runs:
+            if activity in run.graph.activities:
+                return run.missing((activity, subject), self.at)
+        return []
+
+    def subjects(self, activity: str) -> Iterator[str]:
+        """The copies of an activity that exist: its placements, its concerns."""
+        for run in self.runs:
+            if activity in run.graph.activities:
+                for _, subject in run.marking.spawned(activity):
+                    yield subject
+
+    def _standing(self, run: Run, protocol: Protocol, move: Possibility | Block) -> Standing:
+        return Standing(
+            protocol,
+            protocol.step_of(move.activity),
+            move.subject,
+            move.missing if isinstance(move, Block) else (),
+            (move.activity, move.subject) in run.marking.pending,
+        )
+
+
+def situation(case: Case, at: datetime) -> Situation:
+    """The procedures of a case, run until `at`."""
+    procedure = editions.procedure_of(case.procedures_id)
+    graphs = [protocol.graph for protocol in procedure.protocols]
+    runs = replay_all(
+        graphs, queries.told_of(case), queries.facts_of(case), queries.CALENDAR, at, watch=False
+    )
+    return Situation(runs, {p.id: p for p in procedure.protocols}, at)
+
+
+def _begun(run: Run) -> bool:
+    """Whether anything of a procedure was done, or is due, by those it asks for something."""
+    activities = run.graph.activities
+    executed = any(not activities[a].observed for a, _ in run.marking.executed)
+    return executed or bool(run.marking.pending)
+
+
+def has_own_form(step: Step) -> bool:
+    """Whether the product brings a form for it; everything else is recorded as done, with the
+    evidence, by `cases.actions.record_step`."""
+    return step.form in product_vocabulary().forms

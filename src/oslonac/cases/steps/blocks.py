@@ -1,0 +1,224 @@
+"""Steps that keep somebody from a case or from where the child is, and lift it again."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from oslonac.access.models import Block
+from oslonac.access.roles import Permission
+from oslonac.access.rules import CONFLICTS, BlockReason, Level, Scope, TieKind
+from oslonac.accounts.models import User
+from oslonac.cases import actions
+from oslonac.cases.models import Case
+from oslonac.cases.steps import offers
+from oslonac.cases.steps.base import StepForm
+from oslonac.cases.steps.fields import Day, Line, OrganisationNamed, Pick, Staff, Words, end_of
+from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.people.models import Person
+
+
+class InCase(forms.ChoiceField):
+    """Somebody who appears in the case, the child included."""
+
+    def prepare(self, doing: Doing) -> None:
+        shown = doing.case.reach.shows(Level.IDENTITY)
+        persons = list(offers.persons_in(doing.case).select_related("key"))
+        names = offers.shown_names(persons) if shown else {}
+        lines = [(str(p.pk), offers.described(p, names.get(p.pk, ""), doing.at)) for p in persons]
+        self.choices = [("", _now("Nobody in particular")), *sorted(lines, key=lambda x: x[1])]
+        self._persons = {str(p.pk): p for p in persons}
+
+    def clean(self, value: Any) -> Person | None:
+        return self._persons.get(super().clean(value) or "")
+
+
+class Named(StepForm):
+    """A colleague from the list, or by login name."""
+
+    user = Staff(offers.colleagues, label=_("A colleague"), required=False)
+    login = Line(
+        label=_("Or somebody elsewhere, by login name"),
+        required=False,
+        help_text=_("The exact name this colleague signs in with. Names are not searched."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        login = data.pop("login", "")
+        if login and not data.get("user"):
+            data["user"] = User.objects.by_login(login)
+            if data["user"] is None:
+                self.add_error("login", _now("Nobody signs in with this name."))
+        return data
+
+
+class Keep(Named):
+    organisation = OrganisationNamed(
+        beside=True, required=False, label=_("Or everybody at an organisation")
+    )
+    person = InCase(
+        required=False,
+        label=_("Or whoever stands with this person"),
+        help_text=_("Their guardian, their lawyer, their family: also those who come later."),
+    )
+    scope = Pick(Scope, label=_("From what"))
+    reason = Pick(BlockReason, label=_("Why"))
+    why = Words(rows=3, label=_("The reasons in words"))
+    until = Day(label=_("Until, this day included; empty: until it is lifted"), required=False)
+
+
+class Lift(StepForm):
+    why = Words(rows=3, label=_("Why it is lifted"))
+
+
+class Declare(StepForm):
+    reason = Pick(BlockReason, *(r for r in BlockReason if r not in CONFLICTS), label=_("Why"))
+    person = InCase(
+        required=False,
+        label=_("Whom it is about"),
+        help_text=_("Every record in which this person appears is then closed to you."),
+    )
+    why = Words(rows=2, required=False, label=_("More, if you want to say it"))
+
+
+class Stands(Named):
+    person = InCase(label=_("Whom they belong to or speak for"))
+    kind = Pick(TieKind, label=_("What they are to this person"))
+
+
+def _keep(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.keep_away(
+        actor=doing.actor,
+        at=doing.at,
+        case=doing.case,
+        scope=data["scope"],
+        reason=data["reason"],
+        why=data["why"],
+        user=data["user"],
+        organisation=data["organisation"],
+        person=data["person"],
+        until=end_of(data["until"]) if data["until"] else None,
+        once=doing.once,
+    )
+
+
+def _lift(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.lift_block(
+        actor=doing.actor,
+        at=doing.at,
+        case=doing.case,
+        block=doing.subject,
+        why=data["why"],
+        once=doing.once,
+    )
+
+
+def _declare(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.declare_conflict(
+        actor=doing.actor,
+        at=doing.at,
+        case=doing.case,
+        reason=data["reason"],
+        why=data["why"],
+        person=data["person"],
+        once=doing.once,
+    )
+
+
+def _stands(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.note_tie(
+        actor=doing.actor,
+        at=doing.at,
+        case=doing.case,
+        user=data["user"],
+        person=data["person"],
+        kind=data["kind"],
+        once=doing.once,
+    )
+
+
+def _block(case: Case, block_id: UUID) -> Block | None:
+    """A block of this very case; one that names the reader is none."""
+    if case.reach.kept_off:
+        return None
+    return Block.objects.select_related("key").filter(record_id=case.pk, pk=block_id).first()
+
+
+def _not_kept_off(case: Case, subject: Any) -> bool:
+    return not case.reach.kept_off
+
+
+register(
+    Step(
+        "block",
+        _("Keep somebody away"),
+        Permission.GRANTS_MANAGE,
+        Keep,
+        _keep,
+        _("It holds from this moment, whatever access they have."),
+        "who-may-see",
+        Group.DUTY,
+        icon="lock",
+        when_closed=True,
+        alarming=True,
+        help=_(
+            "From the whole case, or only from where the child is. It wins over every access, now "
+            "and later, and whoever is kept away is not told."
+        ),
+        applies=_not_kept_off,
+        initial=lambda doing: {"scope": Scope.WHEREABOUTS},
+        save=_("Keep away"),
+    ),
+    Step(
+        "block-lift",
+        _("Lift this block"),
+        Permission.GRANTS_MANAGE,
+        Lift,
+        _lift,
+        _("The block is lifted. They see again what their access shows."),
+        "who-may-see",
+        label=_("Lift"),
+        on=Block,
+        find=_block,
+        when_closed=True,
+        alarming=True,
+        applies=lambda case, row: row.ends_at is None or row.ends_at > timezone.now(),
+        who=lambda actor, row: row is None or row.principal not in actor.principals,
+        save=_("Lift the block"),
+    ),
+    Step(
+        "tie",
+        _("Note who stands with somebody"),
+        Permission.GRANTS_MANAGE,
+        Stands,
+        _stands,
+        _("It is noted. Blocks on this person's side hold for them as well."),
+        "who-may-see",
+        Group.DUTY,
+        when_closed=True,
+        help=_(
+            "A colleague who is family of somebody in the case, or close, is kept from every "
+            "record in which that person appears. A lawyer is kept only from what is blocked."
+        ),
+        applies=_not_kept_off,
+    ),
+    Step(
+        "conflict",
+        _("I have a conflict of interest"),
+        Permission.CASE_READ,
+        Declare,
+        _declare,
+        _("The case is closed to you from now on. Those who lead the centre are told."),
+        "identity",
+        Group.DUTY,
+        level=Level.EXISTENCE,
+        when_closed=True,
+        alarming=True,
+        help=_("You will not see this case any more. Only a colleague who leads can lift it."),
+        save=_("Close this case to me"),
+    ),
+)

@@ -1,0 +1,254 @@
+"""Steps about emergencies that are over, and about what a person asks of their own file."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from oslonac.access.actor import Actor
+from oslonac.access.roles import Permission
+from oslonac.access.rules import Level
+from oslonac.cases import actions, trust_rules
+from oslonac.cases.models import Case, Emergency, OwnRequest
+from oslonac.cases.steps.base import NoQuestions, StepForm
+from oslonac.cases.steps.consent import _spoken
+from oslonac.cases.steps.fields import Coded, Line, Moment, Pick, Words, choices_of
+from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.people.rules import Attribute
+
+# What a correction may be about in words; facts with code lists are stated on the person's page.
+CORRECTED = (Attribute.ORIGIN, Attribute.HEALTH, Attribute.EDUCATION, Attribute.WISH)
+
+
+class Review(StepForm):
+    outcome = Pick(
+        trust_rules.EmergencyOutcome,
+        trust_rules.EmergencyOutcome.WAITING,
+        label=_("Was it an emergency?"),
+    )
+    review = Words(label=_("What you found, and what follows"))
+
+
+class Ask(StepForm):
+    kind = Pick(trust_rules.OwnAsk, label=_("What is asked"))
+    text = Words(
+        required=False,
+        label=_("In the person's own words"),
+        help_text=_("For a copy it may stay empty."),
+    )
+    asked_by = Pick(trust_rules.Capacity, label=_("Who asks"))
+    asker_name = Line(label=_("Their name, if it is not the child"), required=False)
+    language = Coded("languages", label=_("In which language the answer is wanted"))
+    asked_at = Moment(label=_("When it was asked"))
+
+
+class Answer(StepForm):
+    status = Pick(
+        trust_rules.AskStatus,
+        trust_rules.AskStatus.OPEN,
+        trust_rules.AskStatus.WITHDRAWN,
+        label=_("Answer"),
+    )
+    answer = Words(
+        label=_("The reasons, as the person will read them"),
+        help_text=_("In plain words. It is printed and handed over."),
+    )
+    attribute = forms.ChoiceField(label=_("What it corrects"), required=False, choices=())
+    detail = Words(
+        rows=3,
+        required=False,
+        label=_("What is right, in the person's own words"),
+        help_text=_("It is added as a statement. What was written before stays beside it."),
+    )
+
+    def shape(self, doing: Doing) -> None:
+        if doing.subject.kind != trust_rules.OwnAsk.CORRECTION:
+            self.drop("attribute", "detail")
+            return
+        field: Any = self.fields["attribute"]
+        others = [each for each in Attribute if each not in (*CORRECTED, Attribute.OTHER)]
+        field.choices = choices_of(Attribute, *others)
+
+
+def _review(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.review_emergency(
+        actor=doing.actor,
+        at=doing.at,
+        emergency=doing.subject,
+        revision=doing.revision,
+        outcome=data["outcome"],
+        review=data["review"],
+        once=doing.once,
+    )
+
+
+def _end(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.give_back(
+        actor=doing.actor,
+        at=doing.at,
+        emergency=doing.subject,
+        revision=doing.revision,
+        once=doing.once,
+    )
+
+
+def _ask(doing: Doing, data: dict[str, Any]) -> Any:
+    names = ("kind", "text", "asked_by", "asker_name", "language", "asked_at")
+    return actions.ask_own(
+        actor=doing.actor,
+        at=doing.at,
+        case=doing.case,
+        once=doing.once,
+        **{name: data[name] for name in names},
+    )
+
+
+def _answer(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.answer_own(
+        actor=doing.actor,
+        at=doing.at,
+        request=doing.subject,
+        revision=doing.revision,
+        status=data["status"],
+        answer=data["answer"],
+        attribute=data.get("attribute", ""),
+        detail=data.get("detail", ""),
+        once=doing.once,
+    )
+
+
+def _told(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.tell_own(
+        actor=doing.actor,
+        at=doing.at,
+        request=doing.subject,
+        revision=doing.revision,
+        once=doing.once,
+    )
+
+
+def _withdraw(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.withdraw_own(
+        actor=doing.actor,
+        at=doing.at,
+        request=doing.subject,
+        revision=doing.revision,
+        once=doing.once,
+    )
+
+
+def _reviewable(case: Case, row: Any) -> bool:
+    return bool(trust_rules.NEXT_EMERGENCY[trust_rules.EmergencyOutcome(row.outcome)])
+
+
+def _another(actor: Actor, row: Any) -> bool:
+    return row is None or row.user_id != actor.user_id
+
+
+def _decides(actor: Actor, row: Any) -> bool:
+    """An objection is decided by those who lead."""
+    if row is None or row.kind != trust_rules.OwnAsk.OBJECTION:
+        return True
+    return actor.may_at(Permission.CASE_APPROVE, row.case.organisation_id)
+
+
+def _open(case: Case, row: Any) -> bool:
+    return row.status == trust_rules.AskStatus.OPEN
+
+
+register(
+    Step(
+        "emergency-review",
+        _("Review the emergency opening"),
+        Permission.CASE_APPROVE,
+        Review,
+        _review,
+        _("The review is recorded, and the person who opened the case is told."),
+        "emergencies",
+        label=_("Review"),
+        on=Emergency,
+        when_closed=True,
+        applies=_reviewable,
+        who=_another,
+        save=_("Record the review"),
+    ),
+    Step(
+        "emergency-end",
+        _("End my emergency now"),
+        Permission.GLASS_BREAK,
+        NoQuestions,
+        _end,
+        _("The emergency has ended; the case is closed to you again."),
+        "emergencies",
+        label=_("End now"),
+        on=Emergency,
+        when_closed=True,
+        applies=lambda case, row: row.until > timezone.now(),
+        who=lambda actor, row: row is None or row.user_id == actor.user_id,
+        save=_("End it now"),
+    ),
+    Step(
+        "own",
+        _("Write down what the person asks about their file"),
+        Permission.CASE_WORK,
+        Ask,
+        _ask,
+        _("It is recorded, and the time for the answer runs."),
+        "own-requests",
+        Group.CHILD,
+        icon="person",
+        when_closed=True,
+        initial=lambda doing: {
+            "asked_by": trust_rules.Capacity.CHILD,
+            "asked_at": doing.at,
+            "language": _spoken(doing.case),
+        },
+    ),
+    Step(
+        "own-answer",
+        _("Answer what the person asked"),
+        Permission.CASE_DECIDE,
+        Answer,
+        _answer,
+        _("The answer is recorded and can be printed in the person's language."),
+        "own-requests",
+        label=_("Answer"),
+        on=OwnRequest,
+        when_closed=True,
+        level=Level.NARRATIVE,
+        applies=_open,
+        who=_decides,
+        initial=lambda doing: {"attribute": Attribute.OTHER},
+        save=_("Record the answer"),
+    ),
+    Step(
+        "own-told",
+        _("The answer was handed over"),
+        Permission.CASE_WORK,
+        NoQuestions,
+        _told,
+        _("Recorded."),
+        "own-requests",
+        label=_("Handed over"),
+        on=OwnRequest,
+        when_closed=True,
+        help=_("The person has the answer on paper, and somebody explained it in their language."),
+        applies=lambda case, row: row.decided_at is not None and row.told_at is None,
+        save=_("It was handed over and explained"),
+    ),
+    Step(
+        "own-withdraw",
+        _("The person takes it back"),
+        Permission.CASE_WORK,
+        NoQuestions,
+        _withdraw,
+        _("Recorded."),
+        "own-requests",
+        label=_("Taken back"),
+        on=OwnRequest,
+        when_closed=True,
+        applies=_open,
+        save=_("It is taken back"),
+    ),
+)

@@ -1,0 +1,58 @@
+"""What people are told in their inbox about sight of a case, and how a case is named there."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oslonac.access import policy
+from oslonac.access.actor import Actor
+from oslonac.cases.models import Case
+from oslonac.notices import kinds
+
+_L = gettext_lazy
+KINDS = (
+    kinds.Kind(
+        "grant.given", _L("A case was opened to you. The case says why and until when."), "eye"
+    ),
+    kinds.Kind(
+        "consent.withdrawn",
+        _L("A consent was taken back. Sight that rested on it has ended."),
+        "eye",
+    ),
+    kinds.Kind("block.set", _L("Who is kept away from a case of yours has changed."), "lock"),
+    kinds.Kind(
+        "emergency.opened",
+        _L("A case of yours was opened in an emergency, by somebody without a duty in it."),
+        "alert",
+        urgent=True,
+    ),
+    kinds.Kind("emergency.reviewed", _L("Your emergency opening of a case was reviewed."), "eye"),
+    kinds.Kind(
+        "own_request.made",
+        _L("Somebody asks about their own file: a copy, a correction or an objection."),
+        "person",
+    ),
+)  # fmt: skip
+
+
+def register() -> None:
+    """Called once, when the application is ready."""
+    kinds.register(*KINDS)
+    if "case" not in kinds._subjects:
+        kinds.register_subject("case", _described)
+
+
+def _described(actor: Actor, ids: Collection[UUID], at: datetime) -> Mapping[UUID, kinds.Subject]:
+    """Cases by their number, to whoever still sees them."""
+    seen = policy.reaches(actor, list(ids), at=at)
+    rows = Case.objects.filter(pk__in=seen).values_list("pk", "number")
+    return {
+        pk: kinds.Subject(
+            _("Case %(number)s") % {"number": number}, reverse("cases:case", args=[pk])
+        )
+        for pk, number in rows
+    }

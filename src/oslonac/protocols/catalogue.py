@@ -1,0 +1,121 @@
+"""What people read of an activity: title, guidance, form, evidence, ground; in their language.
+
+Lists name activities of many cases, on whatever versions those run: an activity is told as the
+current version tells it, or the latest that knows it. Belongs here: words from the pack. Does
+not: words of pages.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.translation import get_language
+
+from oslonac.protocols import editions
+from oslonac.protocols.compiling import STARTED, Protocol, Source, Step
+from oslonac.protocols.models import Edition
+
+_TAGS = {"sr": "sr-Cyrl", "sr-cyrl": "sr-Cyrl", "sr-latn": "sr-Latn"}
+
+
+def in_language(texts: Mapping[str, str]) -> str:
+    """The text in the language of the page, else English, else any, else nothing."""
+    tag = _TAGS.get(get_language() or "en", "en")
+    return texts.get(tag) or texts.get("en") or next(iter(texts.values()), "")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An activity in its procedure."""
+
+    protocol: Protocol
+    step: Step
+
+    @property
+    def title(self) -> str:
+        return in_language(self.step.title)
+
+    @property
+    def how(self) -> str:
+        return in_language(self.step.how)
+
+    @property
+    def evidence(self) -> str:
+        return in_language(self.step.evidence)
+
+    @property
+    def form(self) -> str:
+        """The step of the product that fulfils it; empty when it has none of its own."""
+        return self.step.form
+
+    def source(self, source: str) -> str:
+        """The ground by its id, as people cite it."""
+        found = self.protocol.sources.get(source)
+        return cited(found) if found else source
+
+
+def cited(source: Source) -> str:
+    """Title, then article and gazette where they are known."""
+    title = in_language(source.title) or source.act
+    article = source.article if source.article not in title else ""
+    gazette = source.gazette if source.gazette not in title else ""
+    return ", ".join(part for part in (title, article, gazette) if part)
+
+
+def entry(activity: str) -> Entry | None:
+    """An activity by its id, or None when no version that was ever loaded knows it."""
+    wanted = activity.removesuffix(STARTED)
+    if wanted not in _known:
+        found = _current(editions.current().pk).get(wanted) or _in_older(wanted)
+        if found is None:
+            return None
+        _known[wanted] = found
+    return _known[wanted]
+
+
+# Entries by activity, per process: emptied when a pack is loaded (`forget_cached`).
+_known: dict[str, Entry] = {}
+
+
+def forget_cached() -> None:
+    """Call after loading a pack."""
+    _known.clear()
+
+
+@lru_cache(maxsize=4)
+def _current(chosen: object) -> Mapping[str, Entry]:
+    return _entries(editions.procedure_of(chosen).protocols)  # type: ignore[arg-type]
+
+
+def _entries(protocols: Iterable[Protocol]) -> dict[str, Entry]:
+    return {id_: Entry(p, step) for p in protocols for id_, step in p.steps.items()}
+
+
+def _in_older(activity: str) -> Entry | None:
+    for edition in Edition.objects.order_by("-loaded_at").values_list("pk", flat=True):
+        found = _entries([editions.protocol_of(edition)]).get(activity)
+        if found is not None:
+            return found
+    return None
+
+
+def title(activity: str) -> str:
+    """The title, or the id where nothing knows it any more."""
+    found = entry(activity)
+    return found.title if found else activity
+
+
+def form(activity: str) -> str:
+    found = entry(activity)
+    return found.form if found else ""
+
+
+def source(activity: str, source: str) -> str:
+    """The ground of an obligation, as people cite it."""
+    found = entry(activity)
+    return found.source(source) if found else source
+
+
+def activities() -> dict[str, Entry]:
+    """Every activity of the current versions."""
+    return dict(_current(editions.current().pk))

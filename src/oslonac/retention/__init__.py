@@ -1,0 +1,6 @@
+"""How long files are kept, what holds them, and how they are destroyed for good.
+
+Belongs here: periods of the pack and of a centre, legal holds, proposals that two people decide,
+the erasure itself with its signed certificate, the report of what was disposed. Does not: the
+destruction of keys and the erasure list (`vault.erasers`, `vault.erasures`).
+"""

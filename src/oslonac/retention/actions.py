@@ -1,0 +1,258 @@
+"""Periods, holds, proposals, and the decision that destroys."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from oslonac.access import sight
+from oslonac.access.actor import Actor
+from oslonac.access.models import Grant
+from oslonac.access.policy import in_force
+from oslonac.access.roles import Permission
+from oslonac.audit.actions import action, record
+from oslonac.cases.actions.base import note, require_centre, sealed, swap
+from oslonac.cases.models import Case
+from oslonac.cases.rules import CaseStatus
+from oslonac.documents.models import Document
+from oslonac.kit.choices import chosen
+from oslonac.kit.errors import Denied, Invalid, Refused
+from oslonac.people.actions import line, narrative
+from oslonac.retention import periods, queries
+from oslonac.retention.models import Disposal, Hold, Period
+from oslonac.retention.queries import Traces
+from oslonac.retention.rules import (
+    AT_ONCE,
+    LONGEST_YEARS,
+    NEXT,
+    DisposalStatus,
+    Ground,
+    HoldReason,
+)
+from oslonac.vault import erasers
+from oslonac.vault.sealing import seal
+from oslonac.vault.sight import Beyond
+
+
+@action("period.set", Permission.RETENTION_APPROVE)
+def set_period(
+    *,
+    actor: Actor,
+    at: datetime,
+    organisation_id: UUID,
+    category: str,
+    years: int,
+    document: str,
+) -> Period:
+    """How long a centre keeps a category, by its own list. What was set before stays readable."""
+    if not actor.may_at(Permission.RETENTION_APPROVE, organisation_id):
+        raise Denied("retention.approve.elsewhere", record=organisation_id)
+    known = {each.code: each for each in periods.categories()}
+    if category not in known:
+        raise Invalid({"category": _("Choose one.")})
+    if not 0 < years <= LONGEST_YEARS:
+        raise Invalid({"years": _("Give whole years, from 1 to %(n)d.") % {"n": LONGEST_YEARS}})
+    least = known[category]
+    if least.verified and least.years is not None and years < least.years:
+        raise Invalid(
+            {"years": _("The law asks for at least %(n)d years here.") % {"n": least.years}}
+        )
+    row = Period.objects.create(
+        organisation_id=organisation_id,
+        category=category,
+        years=years,
+        document=line(document, "document", required=True)[:200],
+        set_by_id=actor.user_id,
+        set_at=at,
+    )
+    data = {"category": category, "years": years, "organisation": str(organisation_id)}
+    record("period.set", actor=actor, at=at, subject=row, data=data)
+    return row
+
+
+@action("hold.given", Permission.RETENTION_PROPOSE)
+def give_hold(
+    *, actor: Actor, at: datetime, case: Case, reason: str, text: str, ends_on: date | None = None
+) -> Hold:
+    """Let nothing of this child be destroyed, until a day or until it is lifted."""
+    require_centre(actor, case, Permission.RETENTION_PROPOSE, at=at, open_only=False)
+    if ends_on is not None and ends_on < localtime(at).date():
+        raise Invalid({"ends_on": _("This day is over already.")})
+    row = Hold(
+        case=case,
+        person_id=case.person_id,
+        key=case.key,
+        reason=chosen(HoldReason, reason, "reason"),
+        ends_on=ends_on,
+        given_by_id=actor.user_id,
+        given_at=at,
+    )
+    seal(row, case.key, text=narrative(text, "text", required=True))
+    row.save(force_insert=True)
+    data = {"reason": row.reason, "until": str(ends_on or "")}
+    note("hold.given", actor=actor, at=at, case=case, subject=row, fields=["text"], data=data)
+    return row
+
+
+@action("hold.lifted", Permission.RETENTION_APPROVE)
+def lift_hold(*, actor: Actor, at: datetime, hold: Hold, revision: int, text: str) -> Hold:
+    """End a hold, saying why. Never one's own: whoever wants to destroy must not lift alone."""
+    require_centre(actor, hold.case, Permission.RETENTION_APPROVE, at=at, open_only=False)
+    if hold.ended_at is not None:
+        raise Refused("hold.lifted", _("This hold was lifted already."))
+    if hold.given_by_id == actor.user_id:
+        raise Refused("hold.own", _("Another person has to lift this hold; you gave it."))
+    changes = sealed(hold, end_text=narrative(text, "text", required=True))
+    swap(hold, revision, ended_by_id=actor.user_id, ended_at=at, **changes)
+    note("hold.lifted", actor=actor, at=at, case=hold.case, subject=hold, fields=["end_text"])
+    return hold
+
+
+@action("disposal.proposed", Permission.RETENTION_PROPOSE)
+def propose(
+    *, actor: Actor, at: datetime, case: Case, ground: str, reference: str = ""
+) -> Disposal:
+    """Propose to destroy everything about this child. Another person decides."""
+    require_centre(actor, case, Permission.RETENTION_PROPOSE, at=at, open_only=False)
+    chosen_ground = chosen(Ground, ground, "ground")
+    traces = queries.traces_of(case.person)
+    found = _check_may_go(traces, case, chosen_ground, at)
+    row = Disposal(
+        person_id=case.person_id,
+        case=case,
+        organisation_id=case.organisation_id,
+        ground=chosen_ground,
+        reference=line(reference, "reference", required=chosen_ground != Ground.PERIOD_OVER)[:120],
+        numbers=sorted(each.number for each in traces.cases),
+        categories=sorted(found.categories),
+        period_ended_on=found.on,
+        proposed_by_id=actor.user_id,
+        proposed_at=at,
+        shared_notes=traces.shared_notes,
+        documents=_documents(traces),
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise Refused(
+            "disposal.proposed", _("This was proposed already and waits for a decision.")
+        ) from None
+    data = {"disposal": row, "ground": row.ground, "categories": row.categories}
+    note("disposal.proposed", actor=actor, at=at, case=case, subject=row, data=data)
+    return row
+
+
+@action("disposal.answered", Permission.RETENTION_APPROVE, fresh=True)
+def answer(
+    *, actor: Actor, at: datetime, disposal: Disposal, revision: int, approved: bool
+) -> Disposal:
+    """Decide on a proposal of somebody else. Approved, the keys are destroyed at once, for good;
+    the signed entry goes to the ledger and onto the erasure list."""
+    if not actor.may_at(Permission.RETENTION_APPROVE, disposal.organisation_id):
+        raise Denied("retention.approve.elsewhere", record=disposal.pk)
+    if disposal.proposed_by_id == actor.user_id:
+        raise Refused("disposal.own", _("Another person has to decide this; you proposed it."))
+    then = DisposalStatus.DONE if approved else DisposalStatus.REFUSED
+    _check_step(disposal, then)
+    if approved:
+        return _destroy(actor, at, disposal, revision)
+    swap(disposal, revision, status=then, answered_by_id=actor.user_id, answered_at=at)
+    _note(actor, at, disposal, "disposal.answered", {"approved": False})
+    return disposal
+
+
+@action("disposal.withdrawn", Permission.RETENTION_PROPOSE)
+def withdraw(*, actor: Actor, at: datetime, disposal: Disposal, revision: int) -> Disposal:
+    """Take a proposal back; whoever may propose at that centre."""
+    if not actor.may_at(Permission.RETENTION_PROPOSE, disposal.organisation_id):
+        raise Denied("retention.propose.elsewhere", record=disposal.pk)
+    _check_step(disposal, DisposalStatus.WITHDRAWN)
+    swap(disposal, revision, status=DisposalStatus.WITHDRAWN, answered_by_id=actor.user_id,
+         answered_at=at)  # fmt: skip
+    _note(actor, at, disposal, "disposal.withdrawn", {})
+    return disposal
+
+
+@sight.beyond(Beyond.RETENTION)
+def _destroy(actor: Actor, at: datetime, disposal: Disposal, revision: int) -> Disposal:
+    # Locked: a case opened for this child meanwhile must be seen.
+    person = type(disposal.case.person).objects.select_for_update().get(pk=disposal.person_id)
+    traces = queries.traces_of(person)
+    _check_may_go(traces, disposal.case, Ground(disposal.ground), at)
+    erasure = erasers.destroy(
+        erasers.entry_of(
+            subject_id=person.pk,
+            key_ids=traces.keys,
+            ground=disposal.ground,
+            reference=disposal.reference,
+            organisation_id=disposal.organisation_id,
+            proposed_by=disposal.proposed_by_id,
+            approved_by=actor.user_id,
+            at=at,
+        )
+    )
+    swap(
+        disposal,
+        revision,
+        status=DisposalStatus.DONE,
+        answered_by_id=actor.user_id,
+        answered_at=at,
+        erasure=erasure,
+        shared_notes=traces.shared_notes,
+    )
+    _end_sight(traces.cases, at, actor)
+    data = {
+        "erasure": erasure,
+        "ground": disposal.ground,
+        "keys": len(traces.keys),
+        "signature": erasure.signature_value,
+    }
+    _note(actor, at, disposal, "identity.erased", data)
+    return disposal
+
+
+def _end_sight(files: Iterable[Case], at: datetime, actor: Actor) -> None:
+    """There is nothing left to see, so nobody's list shows it."""
+    rows = Grant.objects.filter(in_force(at), record_id__in=[each.pk for each in files])
+    rows.update(ends_at=at, ended_by_id=actor.user_id)
+
+
+def _check_may_go(traces: Traces, case: Case, ground: Ground, at: datetime) -> "queries.Standing":
+    """The case's standing. Raises Refused while something stands in the way: a hold, an open
+    file (here or at another centre, which is not said), a period that is not over."""
+    if queries.holds_of([case.person_id], at=at):
+        raise Refused("disposal.held", _("A legal hold is in force; nothing may be destroyed."))
+    if case.person.key.destroyed_at is not None:
+        raise Refused("disposal.gone", _("Everything about this child was destroyed already."))
+    open_files = [each for each in traces.cases if each.status != CaseStatus.CLOSED]
+    if open_files and ground not in AT_ONCE:
+        raise Refused("disposal.open", _("A file about this child is still being worked on."))
+    found = queries.standings([each for each in traces.cases if each.closed_at])
+    today = localtime(at).date()
+    if ground == Ground.PERIOD_OVER and not all(each.is_over(today) for each in found.values()):
+        raise Refused(
+            "disposal.early",
+            _("The period of keeping is not over or not known. Wait, or choose another ground."),
+            field="ground",
+        )
+    if case.pk in found:
+        return found[case.pk]
+    return queries.Standing(None, (), (), False)
+
+
+@sight.beyond(Beyond.RETENTION)
+def _documents(traces: Traces) -> int:
+    return Document.objects.filter(case__in=traces.cases).exclude(stored="").count()
+
+
+def _check_step(disposal: Disposal, then: DisposalStatus) -> None:
+    if then not in NEXT[DisposalStatus(disposal.status)]:
+        raise Refused("disposal.answered", _("This proposal was decided already."))
+
+
+def _note(actor: Actor, at: datetime, row: Disposal, name: str, data: dict[str, object]) -> None:
+    record(name, actor=actor, at=at, subject=row, case_id=row.case_id, data=data)

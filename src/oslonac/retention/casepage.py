@@ -1,0 +1,110 @@
+"""What the case page says of keeping and destroying: holds, the period, a running proposal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oslonac.access.rules import Level, Reach
+from oslonac.accounts.queries import names_of
+from oslonac.cases import moments
+from oslonac.cases.models import Case
+from oslonac.cases.rules import CaseStatus
+from oslonac.cases.timeline import Telling, tell
+from oslonac.documents.models import Document
+from oslonac.kit.errors import Refused
+from oslonac.retention import periods, queries
+from oslonac.retention.models import Disposal, Hold
+from oslonac.retention.rules import DisposalStatus, HoldReason, Standing
+from oslonac.vault.sealing import open_many
+
+tell(
+    {
+        "hold.given": Telling(gettext_lazy("Legal hold given"), "warn"),
+        "hold.lifted": Telling(gettext_lazy("Legal hold lifted")),
+        "disposal.proposed": Telling(gettext_lazy("Destruction of the file proposed"), "warn"),
+        "disposal.answered": Telling(gettext_lazy("Destruction of the file not approved")),
+        "disposal.withdrawn": Telling(gettext_lazy("Proposal to destroy the file taken back")),
+        "identity.erased": Telling(gettext_lazy("Everything about the child destroyed"), "warn"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class HoldLine:
+    hold: Hold
+    title: str
+    words: str
+    text: str
+
+
+def context(case: Case, found: Reach) -> Mapping[str, Any] | None:
+    """None while there is nothing to say: an open file that nobody holds."""
+    if not found.shows(Level.CASE):
+        return None
+    holds = queries.holds_of([case.person_id], at=now())
+    closed = case.status == CaseStatus.CLOSED
+    waiting = Disposal.objects.filter(
+        person_id=case.person_id, status=DisposalStatus.PROPOSED
+    ).exists()
+    if not (holds or closed or waiting):
+        return None
+    period = queries.standings([case]).get(case.pk) if closed else None
+    return {
+        "holds": _lines(holds, found),
+        "period": words_of(period) if period else "",
+        "waiting": waiting,
+    }
+
+
+def _lines(holds: list[Hold], found: Reach) -> list[HoldLine]:
+    people = names_of(hold.given_by_id for hold in holds if hold.given_by_id)
+    narrative = found.shows(Level.NARRATIVE)
+    texts = open_many(holds, "text") if narrative else {}
+    lines = []
+    for hold in holds:
+        until = _("until %(day)s") % {"day": moments.of_day(hold.ends_on)} if hold.ends_on else ""
+        given = _("given %(day)s by %(name)s") % {
+            "day": moments.day(hold.given_at),
+            "name": moments.isolated(people.get(hold.given_by_id, "") if hold.given_by_id else ""),
+        }
+        lines.append(
+            HoldLine(
+                hold,
+                str(HoldReason(hold.reason).label),
+                " · ".join(part for part in (given, until) if part),
+                texts.get(hold.pk, {}).get("text", ""),
+            )
+        )
+    return lines
+
+
+def words_of(period: Standing) -> str:
+    """When a period is over, in a sentence that does not claim more than is known."""
+    if period.on is None:
+        missing = ", ".join(periods.title(code) for code in period.unknown)
+        if not missing:
+            return _("No category of the country pack fits, so no period is known.")
+        return _(
+            "No period is known for: %(categories)s. Whoever leads the centre can write down the "
+            "period of the centre's own list."
+        ) % {"categories": missing}
+    day = moments.of_day(period.on)
+    if period.verified:
+        return _("The period of keeping ends on %(day)s.") % {"day": day}
+    return _(
+        "The period of keeping ends on %(day)s by a period whose source was not checked: a reason "
+        "to look, not yet to destroy."
+    ) % {"day": day}
+
+
+def check_removal(document: Document) -> None:
+    """A document of a child under a hold stays."""
+    if queries.holds_of([document.case.person_id], at=now()):
+        raise Refused(
+            "document.held",
+            _("A legal hold is in force on this file, so no document may be removed."),
+        )

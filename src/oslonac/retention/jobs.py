@@ -1,0 +1,10 @@
+"""What runs by itself: nothing that destroys a file of a child. Only what dead processes left."""
+
+from oslonac.kit.jobs import job
+from oslonac.vault import filestore
+
+
+@job(cron="17 * * * *")
+def sweep_incoming() -> str:
+    """Take away half-taken uploads, which nobody can open any more."""
+    return f"{filestore.sweep()} left-over files"

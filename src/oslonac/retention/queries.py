@@ -1,0 +1,190 @@
+"""What is due, what is held, what was disposed. Lists start from the actor's grants."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localtime
+
+from oslonac.access import sight
+from oslonac.access.actor import Actor
+from oslonac.access.roles import Permission
+from oslonac.cases import queries as cases
+from oslonac.cases.models import Case, Concern, Encounter
+from oslonac.cases.rules import CaseStatus, Pathway
+from oslonac.guardianship.models import Appointment
+from oslonac.kit.errors import Hidden
+from oslonac.people.models import Appearance, GroupMember, Person
+from oslonac.placements.models import Placement
+from oslonac.retention import periods, rules
+from oslonac.retention.models import Disposal, Hold, Period
+from oslonac.retention.rules import DisposalStatus, Standing
+from oslonac.vault.sight import Beyond
+
+MAJORITY = 18
+MOST_LISTED = 2_000
+
+
+@dataclass(frozen=True)
+class Line:
+    """A closed file and when its period is over."""
+
+    case: Case
+    standing: Standing
+    hold: Hold | None
+    disposal: Disposal | None
+
+
+def closed_files(actor: Actor, *, at: datetime) -> list[Line]:
+    """Closed files that the actor may propose to destroy, the longest closed first."""
+    here = _centres(actor, Permission.RETENTION_READ)
+    rows = list(
+        cases.visible_to(actor, at=at)
+        .filter(status=CaseStatus.CLOSED, organisation_id__in=here)
+        .exclude(key__destroyed_at__isnull=False)
+        .select_related("person", "organisation")
+        .order_by("closed_at", "pk")[:MOST_LISTED]
+    )
+    found = standings(rows)
+    held = {hold.person_id: hold for hold in holds_of([r.person_id for r in rows], at=at)}
+    open_ = {
+        each.person_id: each
+        for each in Disposal.objects.filter(
+            person_id__in=[r.person_id for r in rows], status=DisposalStatus.PROPOSED
+        )
+    }
+    return [
+        Line(row, found[row.pk], held.get(row.person_id), open_.get(row.person_id)) for row in rows
+    ]
+
+
+@sight.beyond(Beyond.RETENTION)
+def standings(rows: Sequence[Case]) -> dict[UUID, Standing]:
+    """When the period of each closed case is over. A constant number of queries."""
+    marks = _marks(rows)
+    own = _own_years({row.organisation_id for row in rows})
+    known = periods.categories()
+    return {
+        row.pk: rules.standing(
+            rules.categories_of(marks.get(row.pk, ()), known),
+            own.get(row.organisation_id, {}),
+            closed_on=localtime(row.closed_at).date() if row.closed_at else date.max,
+            majority_on=_majority(row.person),
+        )
+        for row in rows
+        if row.closed_at
+    }
+
+
+def _marks(rows: Sequence[Case]) -> dict[UUID, set[str]]:
+    ids = [row.pk for row in rows]
+    found: dict[UUID, set[str]] = {row.pk: set() for row in rows}
+    by_model: tuple[tuple[str, QuerySet[Any]], ...] = (
+        ("guardianship", Appointment.objects.all()),
+        ("placement", Placement.objects.all()),
+        ("trafficking", Concern.objects.filter(kind__startswith="trafficking")),
+    )
+    for mark, among in by_model:
+        for case_id in among.filter(case_id__in=ids).values_list("case_id", flat=True):
+            found[case_id].add(mark)
+    for row in rows:
+        if row.pathway == Pathway.TRANSIT:
+            found[row.pk].add("transit")
+    return found
+
+
+def _own_years(organisations: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
+    found: dict[UUID, dict[str, int]] = {}
+    for row in Period.objects.filter(organisation_id__in=list(organisations)).order_by("set_at"):
+        found.setdefault(row.organisation_id, {})[row.category] = row.years
+    return found
+
+
+def _majority(person: Person) -> date | None:
+    """The last day the child may have come of age: the interval's end is the careful reading."""
+    return rules.years_after(person.born_to, MAJORITY) if person.born_to else None
+
+
+@sight.beyond(Beyond.RETENTION)
+def holds_of(persons: Iterable[UUID], *, at: datetime) -> list[Hold]:
+    """Holds in force on any case of these persons."""
+    today = localtime(at).date()
+    return list(
+        Hold.objects.filter(person_id__in=list(persons), ended_at__isnull=True)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+        .order_by("given_at")
+    )
+
+
+def disposals(actor: Actor, *, at: datetime, status: str = "") -> QuerySet[Disposal]:
+    """Proposals and reports: of one's centres; an auditor reads those of all."""
+    rows = Disposal.objects.select_related("organisation", "erasure").order_by("-proposed_at")
+    if not actor.may(Permission.LEDGER_READ):
+        rows = rows.filter(organisation_id__in=_centres(actor, Permission.RETENTION_READ))
+    return rows.filter(status=status) if status else rows
+
+
+def disposal(actor: Actor, disposal_id: UUID, *, at: datetime) -> Disposal:
+    """One of them. Raises Hidden."""
+    found = disposals(actor, at=at).filter(pk=disposal_id).first()
+    if found is None:
+        raise Hidden("disposal", disposal_id)
+    return found
+
+
+def waiting(actor: Actor) -> int:
+    """Proposals that wait for this actor: not one's own, at centres where one decides."""
+    here = _centres(actor, Permission.RETENTION_APPROVE)
+    if not here:
+        return 0
+    rows = Disposal.objects.filter(status=DisposalStatus.PROPOSED, organisation_id__in=here)
+    return rows.exclude(proposed_by_id=actor.user_id).count()
+
+
+def centre_periods(organisation_id: UUID) -> dict[str, Period]:
+    """The latest period of each category of a centre."""
+    rows = Period.objects.filter(organisation_id=organisation_id).order_by("set_at")
+    return {row.category: row for row in rows}
+
+
+def _centres(actor: Actor, permission: Permission) -> list[UUID]:
+    return [each for each in actor.organisation_ids if actor.may_at(permission, each)]
+
+
+@dataclass(frozen=True)
+class Traces:
+    """What an erasure destroys: `keys`, and how many encounter notes stay for others' sake."""
+
+    keys: frozenset[UUID]
+    cases: tuple[Case, ...]
+    shared_notes: int
+
+
+@sight.beyond(Beyond.RETENTION)
+def traces_of(person: Person) -> Traces:
+    """The person's own key, and those of encounters and groups that speak of nobody else any
+    more. Reads past the actor's sight on purpose: an erasure is of the whole person."""
+    keys = {person.key_id}
+    own = Encounter.objects.filter(person=person)
+    appears = Appearance.objects.filter(person=person).values("record_id")
+    shared = 0
+    for met in Encounter.objects.filter(Q(pk__in=appears) | Q(pk__in=own)).select_related("key"):
+        if met.key_id in keys or met.key.destroyed_at is not None:
+            continue
+        there = Appearance.objects.filter(record_id=met.pk)
+        others = there.exclude(person=person).filter(person__key__destroyed_at__isnull=True)
+        # More children were met than anybody wrote into the register: the note is theirs too.
+        if others.exists() or met.children > max(1, there.count()):
+            shared += 1
+        else:
+            keys.add(met.key_id)
+    for member in GroupMember.objects.filter(person=person).select_related("group"):
+        left = member.group.members.exclude(person=person)
+        if not left.filter(person__key__destroyed_at__isnull=True).exists():
+            keys.add(member.group.key_id)
+    files = tuple(Case.objects.filter(person=person).select_related("person", "organisation"))
+    keys |= {case.key_id for case in files}
+    return Traces(frozenset(keys), files, shared)

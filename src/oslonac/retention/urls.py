@@ -1,0 +1,17 @@
+"""Routes of keeping and destroying."""
+
+from django.urls import URLPattern, path
+
+from oslonac.retention import views
+
+app_name = "retention"
+
+urlpatterns: list[URLPattern] = [
+    path("", views.index, name="index"),
+    path("proposals/<uuid:disposal_id>/", views.proposal, name="proposal"),
+    path("proposals/<uuid:disposal_id>/certificate.pdf", views.certificate, name="certificate"),
+    path("destroyed/", views.disposed, name="disposed"),
+    path("destroyed/report.<slug:form>", views.disposed_file, name="disposed_file"),
+    path("periods/", views.keeping, name="periods"),
+    path("periods/new/", views.set_period, name="set_period"),
+]

@@ -1,0 +1,216 @@
+"""Pages of keeping and destroying: what is due, what waits, what was destroyed, the periods."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from oslonac.access.roles import Permission
+from oslonac.accounts.acting import ActingRequest
+from oslonac.accounts.guards import permitted
+from oslonac.audit.actions import record
+from oslonac.audit.models import Outcome
+from oslonac.directory.models import Organisation
+from oslonac.kit.errors import Hidden, Invalid, Refused, Stale
+from oslonac.kit.ids import uuid7
+from oslonac.retention import actions, papers, periods, queries, tables
+from oslonac.retention.forms import PeriodForm
+from oslonac.retention.rules import DisposalStatus
+from oslonac.web import downloads
+from oslonac.web.messages import toast
+from oslonac.web.shapes import Link
+
+PAGE_SIZE = 50
+
+
+@permitted(Permission.RETENTION_READ)
+def index(request: ActingRequest) -> HttpResponse:
+    """Proposals that wait, and closed files with the end of their period."""
+    waiting = queries.disposals(request.actor, at=request.at, status=DisposalStatus.PROPOSED)
+    lines = tables.sorted_by_need(queries.closed_files(request.actor, at=request.at), request.at)
+    page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page_title": _("Keeping and destroying"),
+        "waiting": tables.waiting(list(waiting)),
+        "due": tables.due(list(page.object_list), request.at),
+        "page_obj": page,
+        "count": page.paginator.count,
+        "may_set": request.actor.may(Permission.RETENTION_APPROVE),
+    }
+    return render(request, "retention/index.html", context)
+
+
+@permitted(Permission.RETENTION_READ)
+def proposal(request: ActingRequest, disposal_id: UUID) -> HttpResponse:
+    """One proposal, and the decision on it."""
+    row = queries.disposal(request.actor, disposal_id, at=request.at)
+    problem = ""
+    if request.method == "POST":
+        try:
+            return _decide(request, row)
+        except Refused as refused:
+            problem = str(refused.message)
+        except Stale:
+            problem = _("Somebody else decided meanwhile. What you see now is how it stands.")
+        row = queries.disposal(request.actor, disposal_id, at=request.at)
+    here = row.organisation_id
+    open_ = row.status == DisposalStatus.PROPOSED
+    own = row.proposed_by_id == request.actor.user_id
+    context = {
+        "page_title": _("Proposal to destroy a file"),
+        "crumbs": _crumbs(Link(_("Proposal"))),
+        "row": row,
+        "facts": tables.facts(row),
+        "problem": problem,
+        "once": str(uuid7()),
+        "may_answer": open_ and not own
+        and request.actor.may_at(Permission.RETENTION_APPROVE, here),
+        "may_withdraw": open_ and request.actor.may_at(Permission.RETENTION_PROPOSE, here),
+        "own": open_ and own,
+    }  # fmt: skip
+    return render(request, "retention/proposal.html", context, status=422 if problem else 200)
+
+
+def _decide(request: ActingRequest, row: Any) -> HttpResponse:
+    said = request.POST.get("decision", "")
+    common = {
+        "actor": request.actor,
+        "at": request.at,
+        "disposal": row,
+        "revision": int(request.POST.get("revision") or 0) if _number(request) else 0,
+        "once": request.POST.get("once", "")[:80] or str(uuid7()),
+    }
+    if said == "withdraw":
+        actions.withdraw(**common)
+        toast(request, _("The proposal is taken back; the file stays."))
+    elif said in {"approve", "refuse"}:
+        actions.answer(**common, approved=said == "approve")
+        done = said == "approve"
+        toast(request, _("It is destroyed.") if done else _("It is not approved; the file stays."))
+    else:
+        raise Refused("disposal.decision", _("Choose one of the buttons."))
+    return redirect("retention:proposal", disposal_id=row.pk)
+
+
+def _number(request: ActingRequest) -> bool:
+    return request.POST.get("revision", "").isdecimal()
+
+
+@permitted(Permission.RETENTION_READ)
+def certificate(request: ActingRequest, disposal_id: UUID) -> HttpResponse:
+    """The signed entry as a paper."""
+    row = queries.disposal(request.actor, disposal_id, at=request.at)
+    if row.erasure is None:
+        raise Hidden("certificate", disposal_id)
+    pdf = papers.certificate(row, at=request.at)
+    return downloads.attachment(pdf, f"erasure-{row.numbers[0]}.pdf", "application/pdf")
+
+
+@permitted(Permission.RETENTION_READ)
+def disposed(request: ActingRequest) -> HttpResponse:
+    """The report of what was destroyed and what was decided to be kept."""
+    rows = _disposed(request)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page_title": _("Report on destroyed files"),
+        "crumbs": _crumbs(Link(_("Report"))),
+        "table": tables.report(list(page.object_list)),
+        "page_obj": page,
+        "count": page.paginator.count,
+    }
+    return render(request, "retention/disposed.html", context)
+
+
+@permitted(Permission.RETENTION_READ)
+def disposed_file(request: ActingRequest, form: str) -> HttpResponse:
+    """The same as PDF, CSV or XLSX. Taking it away is an event."""
+    if form not in {"pdf", "csv", "xlsx"}:
+        raise Hidden("report", form)
+    rows = list(_disposed(request))
+    record(
+        "disposals.taken",
+        actor=request.actor,
+        at=request.at,
+        outcome=Outcome.READ,
+        kind="disposal",
+        data={"form": form, "rows": len(rows)},
+    )
+    if form == "pdf":
+        return downloads.attachment(
+            papers.report(rows, at=request.at), "destroyed-files.pdf", "application/pdf"
+        )
+    return downloads.sheet(
+        papers.sheet(rows), "destroyed-files", "csv" if form == "csv" else "xlsx"
+    )
+
+
+def _disposed(request: ActingRequest) -> Any:
+    rows = queries.disposals(request.actor, at=request.at)
+    return rows.exclude(status=DisposalStatus.PROPOSED)
+
+
+@permitted(Permission.RETENTION_READ)
+def keeping(request: ActingRequest) -> HttpResponse:
+    """The categories of the pack, and the periods of one's own centres."""
+    centres = [
+        each
+        for each in Organisation.objects.filter(pk__in=request.actor.organisation_ids)
+        if request.actor.may_at(Permission.RETENTION_READ, each.pk)
+    ]
+    context = {
+        "page_title": _("Periods of keeping"),
+        "crumbs": _crumbs(Link(_("Periods"))),
+        "table": tables.categories(periods.categories(), centres),
+        "may_set": request.actor.may(Permission.RETENTION_APPROVE),
+    }
+    return render(request, "retention/periods.html", context)
+
+
+@permitted(Permission.RETENTION_APPROVE)
+def set_period(request: ActingRequest) -> HttpResponse:
+    """Write down a period of a centre's own list."""
+    allowed = [
+        each
+        for each in request.actor.organisation_ids
+        if request.actor.may_at(Permission.RETENTION_APPROVE, each)
+    ]
+    centres = [(str(each.pk), str(each)) for each in Organisation.objects.filter(pk__in=allowed)]
+    form = PeriodForm(request.POST or None, centres=centres, initial={"once": str(uuid7())})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            actions.set_period(
+                actor=request.actor,
+                at=request.at,
+                organisation_id=UUID(said["organisation"]),
+                category=said["category"],
+                years=said["years"],
+                document=said["document"],
+                once=said["once"],
+            )
+        except Invalid as invalid:
+            for name, sentence in invalid.fields.items():
+                form.add_error(name if name in form.fields else None, str(sentence))
+        else:
+            toast(request, _("The period is written down and counts from now on."))
+            return redirect("retention:periods")
+    context = {
+        "page_title": _("Write down a period"),
+        "crumbs": _crumbs(
+            Link(_("Periods"), reverse("retention:periods")), Link(_("Write down a period"))
+        ),
+        "title": _("Write down a period"),
+        "form": form,
+        "submit": _("Write it down"),
+        "back": reverse("retention:periods"),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "retention/form.html", context, status=status)
+
+
+def _crumbs(*more: Link) -> list[Link]:
+    return [Link(_("Keeping and destroying"), reverse("retention:index")), *more]

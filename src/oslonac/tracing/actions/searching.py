@@ -1,0 +1,348 @@
+"""Receiving a request, describing who is sought, looking, asking a case manager, ending."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from oslonac.access import actions as grants
+from oslonac.access.actor import Actor
+from oslonac.access.policy import require_at
+from oslonac.access.roles import Permission, Role
+from oslonac.access.rules import Basis, Level, Reason, RecordKind
+from oslonac.audit.actions import action, record
+from oslonac.cases.actions.base import note, require_case, swap
+from oslonac.cases.models import Case
+from oslonac.directory.models import Organisation
+from oslonac.kit.choices import chosen
+from oslonac.kit.errors import Invalid, Refused
+from oslonac.kit.ids import uuid7
+from oslonac.notices.actions import Holders, end, notify
+from oslonac.people import actions as people
+from oslonac.people.actions import line, narrative
+from oslonac.people.models import Person
+from oslonac.people.rules import RelationKind, SaidBy
+from oslonac.tracing import looking
+from oslonac.tracing.actions.base import move, person_acting, require_candidate, require_request
+from oslonac.tracing.models import Candidate, Trace, TracingRequest
+from oslonac.tracing.rules import LIVE, CandidateStatus, Closed, Direction, TraceStatus
+from oslonac.vault.sealing import seal
+
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without 0, 1, I and O: it is read over the phone
+LEADS = (Role.SUPERVISOR, Role.HEAD)
+
+
+@action("tracing.opened", Permission.TRACING_WORK)
+def open_request(
+    *,
+    actor: Actor,
+    at: datetime,
+    organisation: Organisation,
+    names: Sequence[str] = (),
+    sex: str = "",
+    case: Case | None = None,
+    contact: str = "",
+    story: str = "",
+    separated: tuple[date, date] | None = None,
+    separated_where: str = "",
+    may_search: bool = False,
+    may_share: bool = False,
+    consent_note: str = "",
+) -> TracingRequest:
+    """Somebody asks to find somebody. With `case` it is the child of this case who asks.
+
+    Nothing is compared without consent to search. Raises Invalid, Refused, Hidden.
+    """
+    require_at(actor, Permission.TRACING_WORK, organisation.pk, record=organisation.pk)
+    if case is not None:
+        require_case(actor, case, at=at, level=Level.IDENTITY)
+    elif not any(name.strip() for name in names):
+        raise Invalid({"names": _("Write the name of whoever asks, in any script.")})
+    if not may_search:
+        raise Refused(
+            "tracing.consent",
+            _("Without their agreement nobody is searched for. Ask first, then write it down."),
+            field="may_search",
+        )
+    request = TracingRequest(
+        pk=uuid7(),
+        reference=_reference(),
+        direction=Direction.FAMILY if case is None else Direction.CHILD,
+        case=case,
+        organisation=organisation,
+        responsible_id=person_acting(actor),
+        received_at=at,
+        separated_from=separated[0] if separated else None,
+        separated_to=separated[1] if separated else None,
+        may_search=may_search,
+        may_share=may_share,
+    )
+    _let_in(actor, at, request)
+    if case is not None:
+        request.seeker = case.person
+        people.appear(case.person, kind=RecordKind.TRACING, record_id=request.pk)
+    else:
+        request.seeker = _describe(actor, at, request.pk, names, sex, SaidBy.SELF)
+    request.key = request.seeker.key
+    seal(
+        request,
+        contact=narrative(contact, "contact"),
+        story=narrative(story, "story"),
+        separated_where=line(separated_where, "separated_where"),
+        consent_note=narrative(consent_note, "consent_note"),
+    )
+    request.save(force_insert=True)
+    _say("tracing.opened", actor, at, request, case, {"direction": request.direction})
+    return request
+
+
+def _let_in(actor: Actor, at: datetime, request: TracingRequest) -> None:
+    """Whoever received it, and those who lead there."""
+    kind, basis = RecordKind.TRACING, Basis.CONSENT
+    if actor.user_id is not None:
+        grants.grant_user(
+            actor=actor, at=at, kind=kind, record_id=request.pk, user_id=actor.user_id,
+            level=Level.IDENTITY, whereabouts=True, reason=Reason.ASSIGNMENT, basis=basis,
+        )  # fmt: skip
+    for role in LEADS:
+        grants.grant_role(
+            actor=actor, at=at, kind=kind, record_id=request.pk,
+            organisation_id=request.organisation_id, role=role, level=Level.IDENTITY,
+            whereabouts=True, reason=Reason.SUPERVISION, basis=basis,
+        )  # fmt: skip
+
+
+def _reference() -> str:
+    drawn = "".join(secrets.choice(LETTERS) for _each in range(8))
+    return f"{drawn[:4]}-{drawn[4:]}"
+
+
+def _describe(
+    actor: Actor,
+    at: datetime,
+    request_id: UUID,
+    names: Sequence[str],
+    sex: str,
+    said_by: SaidBy,
+) -> Person:
+    """A person of this request, with names as told."""
+    person: Person = people.make_person(
+        actor=actor, at=at, kind=RecordKind.TRACING, record_id=request_id
+    )
+    for name in names:
+        if name.strip():
+            people.add_name(actor=actor, at=at, person=person, full=name, said_by=said_by)
+    if sex:
+        people.state(actor=actor, at=at, person=person, attribute="sex", code=sex, said_by=said_by)
+    person.refresh_from_db()
+    return person
+
+
+@action("tracing.sought", Permission.TRACING_WORK)
+def seek(
+    *,
+    actor: Actor,
+    at: datetime,
+    request: TracingRequest,
+    names: Sequence[str],
+    relation: str,
+    sex: str = "",
+    birth: tuple[date, date] | None = None,
+    calendar: str = "gregorian",
+    citizenship: str = "",
+    language: str = "",
+    detail: str = "",
+) -> Trace:
+    """Describe one person sought, as whoever seeks tells it. `relation`: what they are to them."""
+    require_request(actor, request, at=at)
+    if not any(name.strip() for name in names):
+        raise Invalid({"names": _("Write a name, in any script; a nickname is enough.")})
+    said_by = SaidBy.PARENT if relation == RelationKind.CHILD else SaidBy.RELATIVE
+    relation = chosen(RelationKind, relation, "relation")
+    person = _describe(actor, at, request.pk, names, sex, said_by)
+    told = {"actor": actor, "at": at, "person": person, "said_by": said_by}
+    if birth is not None:
+        people.state(attribute="birth", birth=birth, calendar=calendar, **told)
+    if citizenship:
+        people.state(attribute="citizenship", code=citizenship, **told)
+    if language:
+        people.state(attribute="language", code=language, level="first", **told)
+    if detail.strip():
+        people.state(attribute="other", detail=detail, **told)
+    trace = Trace.objects.create(request=request, person=person, relation=relation, status_at=at)
+    _say("tracing.sought", actor, at, request, request.case, {"relation": relation, "trace": trace})
+    return trace
+
+
+@action("tracing.looked", Permission.TRACING_WORK)
+def look_again(*, actor: Actor, at: datetime, request: TracingRequest) -> TracingRequest:
+    """Compare everybody still sought with the people of the register; keep what was decided."""
+    require_request(actor, request, at=at)
+    traces = list(request.traces.filter(status__in=LIVE).select_related("request"))
+    if not traces:
+        raise Refused("tracing.nobody", _("There is nobody left to look for in this request."))
+    proposals = looking.look(traces)
+    new = sum(_propose(trace, proposals[trace.pk], at) for trace in traces)
+    for trace in traces:
+        swap(trace, trace.revision, looked_at=at)
+    _say("tracing.looked", actor, at, request, request.case, {"new": new})
+    return request
+
+
+def _propose(trace: Trace, proposals: Sequence[looking.Proposal], at: datetime) -> int:
+    """Write proposals down; figures of known candidates follow, what was decided stays."""
+    known = {row.person_id: row for row in trace.candidates.select_related("person__key")}
+    people_ = {
+        row.pk: row
+        for row in Person.objects.select_related("key").filter(
+            pk__in=[each.person_id for each in proposals]
+        )
+    }
+    homes = _homes(people_)
+    new = 0
+    for each in proposals:
+        person = people_[each.person_id]
+        row = known.get(each.person_id)
+        if row is None and each.person_id not in homes:
+            continue
+        if row is None:
+            row = Candidate(
+                trace=trace, person=person, case_id=homes[each.person_id], key=person.key,
+                found_at=at,
+            )  # fmt: skip
+            new += 1
+        row.probability, row.agrees = each.probability, each.agrees
+        seal(row, person.key, reasons=each.as_text())
+        row.save()
+    return new
+
+
+def _homes(people_: dict[UUID, Person]) -> dict[UUID, UUID]:
+    """The case a person is looked after in: as its child before as somebody in it, open before
+    closed, the latest."""
+    found: dict[UUID, UUID] = {}
+    rows = Case.objects.filter(person__in=people_).order_by("status", "opened_at")
+    shown = looking.appearances(people_)
+    for person_id, case_id in [*shown, *rows.values_list("person_id", "pk")]:
+        found[person_id] = case_id
+    return found
+
+
+@action("tracing.asked", Permission.TRACING_WORK)
+def ask_about(*, actor: Actor, at: datetime, candidate: Candidate, revision: int) -> Candidate:
+    """Ask the case manager of a candidate to look at it and to talk with the child.
+
+    They see the request from now on; whoever asks still sees nothing of the child.
+    """
+    request = candidate.trace.request
+    require_request(actor, request, at=at)
+    require_candidate(candidate, CandidateStatus.PROPOSED)
+    swap(candidate, revision, status=CandidateStatus.ASKED, asked_at=at)
+    case = candidate.case
+    who = case.manager_id
+    if who is not None:
+        grants.grant_user(
+            actor=actor, at=at, kind=RecordKind.TRACING, record_id=request.pk, user_id=who,
+            level=Level.IDENTITY, reason=Reason.TRACING, basis=Basis.CONSENT,
+        )  # fmt: skip
+    for role in LEADS:
+        grants.grant_role(
+            actor=actor, at=at, kind=RecordKind.TRACING, record_id=request.pk,
+            organisation_id=case.organisation_id, role=role, level=Level.IDENTITY,
+            reason=Reason.TRACING, basis=Basis.CONSENT,
+        )  # fmt: skip
+    move(candidate.trace, TraceStatus.IN_PROGRESS, at=at)
+    told = [who] if who is not None else [Holders(case.organisation_id, LEADS)]
+    notify(told, "tracing.asked", at=at, record=case, by=actor.user_id,
+           key=f"tracing.asked:{candidate.pk}")  # fmt: skip
+    note(
+        "tracing.asked", actor=actor, at=at, case=case, subject=candidate,
+        data={"relation": candidate.trace.relation},
+    )  # fmt: skip
+    return candidate
+
+
+@action("tracing.dismissed", Permission.TRACING_WORK)
+def dismiss(
+    *, actor: Actor, at: datetime, candidate: Candidate, revision: int, why: str
+) -> Candidate:
+    """Somebody else after all. It is not proposed again for this search."""
+    require_request(actor, candidate.trace.request, at=at)
+    require_candidate(candidate, CandidateStatus.PROPOSED, CandidateStatus.ASKED)
+    seal(candidate, candidate.key, dismissed_why=narrative(why, "why", required=True))
+    swap(
+        candidate, revision, status=CandidateStatus.DISMISSED, dismissed_by_id=actor.user_id,
+        dismissed_why=candidate.dismissed_why,
+    )  # fmt: skip
+    end("tracing.asked", candidate.case_id, at=at)
+    record("tracing.dismissed", actor=actor, at=at, subject=candidate, case_id=candidate.case_id)
+    return candidate
+
+
+@action("tracing.closed", Permission.TRACING_WORK)
+def close_search(*, actor: Actor, at: datetime, trace: Trace, revision: int, why: str) -> Trace:
+    """End the search for one person. Sight that others got for it ends too."""
+    require_request(actor, trace.request, at=at)
+    why = chosen(Closed, why, "why")
+    if trace.revision != revision:
+        swap(trace, revision)
+    move(trace, TraceStatus.CLOSED, at=at, closed_why=why)
+    if not trace.request.traces.exclude(status=TraceStatus.CLOSED).exists():
+        _let_out(actor, at, trace.request)
+    _say("tracing.closed", actor, at, trace.request, trace.request.case,
+         {"why": why, "trace": trace})  # fmt: skip
+    return trace
+
+
+@action("tracing.reopened", Permission.TRACING_WORK)
+def reopen_search(*, actor: Actor, at: datetime, trace: Trace, revision: int) -> Trace:
+    """Look for somebody again."""
+    require_request(actor, trace.request, at=at)
+    if trace.revision != revision:
+        swap(trace, revision)
+    move(trace, TraceStatus.OPEN, at=at)
+    _say("tracing.reopened", actor, at, trace.request, trace.request.case, {"trace": trace})
+    return trace
+
+
+@action("tracing.withdrawn", Permission.TRACING_WORK)
+def withdraw_request(
+    *, actor: Actor, at: datetime, request: TracingRequest, revision: int
+) -> TracingRequest:
+    """Whoever asked takes it back: all searches close, and what others saw of it ends."""
+    require_request(actor, request, at=at)
+    swap(request, revision, withdrawn_at=at, may_search=False, may_share=False)
+    for trace in request.traces.exclude(status=TraceStatus.CLOSED):
+        move(trace, TraceStatus.CLOSED, at=at, closed_why=Closed.WITHDRAWN)
+    _let_out(actor, at, request)
+    _say("tracing.withdrawn", actor, at, request, request.case, {})
+    return request
+
+
+def _let_out(actor: Actor, at: datetime, request: TracingRequest) -> None:
+    """End what was shown for the search: of the request to others, of cases to us."""
+    grants.end_grants(actor=actor, at=at, record_id=request.pk, reasons=(Reason.TRACING,))
+    cases = Candidate.objects.filter(trace__request=request).values_list("case_id", flat=True)
+    for case_id in set(cases):
+        end("tracing.asked", case_id, at=at)
+        grants.end_grants(
+            actor=actor, at=at, record_id=case_id, reasons=(Reason.TRACING,),
+            user_id=request.responsible_id,
+        )  # fmt: skip
+
+
+def _say(
+    name: str,
+    actor: Actor,
+    at: datetime,
+    request: TracingRequest,
+    case: Case | None,
+    data: dict[str, object],
+) -> None:
+    """An event of the request, and of the case when its child is who asks."""
+    if case is not None:
+        note(name, actor=actor, at=at, case=case, subject=request, data=data)
+    else:
+        record(name, actor=actor, at=at, subject=request, data=data)

@@ -1,0 +1,238 @@
+"""Checking both sides, letting them know of each other, living together again, following up."""
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from oslonac.access import actions as grants
+from oslonac.access.actor import Actor
+from oslonac.access.roles import Permission
+from oslonac.access.rules import Basis, Level, Reason, RecordKind
+from oslonac.audit.actions import action
+from oslonac.cases.actions.base import not_future, note, require_centre, swap
+from oslonac.cases.models import Decision
+from oslonac.cases.rules import DecisionKind, DecisionStatus
+from oslonac.directory.models import Place
+from oslonac.kit.choices import chosen
+from oslonac.kit.errors import Invalid, Refused
+from oslonac.notices.actions import end, notify
+from oslonac.people.actions import narrative
+from oslonac.tracing import queries, rules
+from oslonac.tracing.actions.base import move, person_acting, require_candidate, require_request
+from oslonac.tracing.models import Candidate, Check, FollowUp, Reunion
+from oslonac.tracing.rules import (
+    CandidateStatus,
+    FollowUpOutcome,
+    Method,
+    Outcome,
+    Side,
+    TraceStatus,
+    Wish,
+)
+from oslonac.vault.sealing import seal
+
+
+@action("tracing.checked", Permission.TRACING_WORK)
+def check(
+    *,
+    actor: Actor,
+    at: datetime,
+    candidate: Candidate,
+    revision: int,
+    side: str,
+    outcome: str,
+    method: str,
+    wish: str,
+    note_text: str,
+) -> Check:
+    """One side was checked and asked. The seeker's by the office of the request, the other's by
+    the centre of the case. When both are confirmed and both want contact, it is verified; when a
+    later check says otherwise, no longer.
+    """
+    side = chosen(Side, side, "side")
+    _require_side(actor, candidate, Side(side), at)
+    require_candidate(candidate, CandidateStatus.ASKED, CandidateStatus.VERIFIED)
+    if hasattr(candidate, "reunion"):
+        sentence = _("They live together again; nothing is left to check.")
+        raise Refused("tracing.reunified", sentence)
+    key = candidate.trace.request.key if side == Side.SEEKER else candidate.key
+    made = Check(
+        candidate=candidate,
+        key=key,
+        side=side,
+        outcome=chosen(Outcome, outcome, "outcome"),
+        method=chosen(Method, method, "method"),
+        wish=chosen(Wish, wish, "wish"),
+        checked_by_id=person_acting(actor),
+        checked_at=at,
+    )
+    seal(made, key, note=narrative(note_text, "note_text", required=True))
+    made.save(force_insert=True)
+    _conclude(actor, at, candidate, revision)
+    note(
+        "tracing.checked", actor=actor, at=at, case=candidate.case, subject=made, fields=["note"],
+        data={"side": side, "outcome": made.outcome, "wish": made.wish, "method": made.method,
+              "candidate": candidate},
+    )  # fmt: skip
+    return made
+
+
+def _require_side(actor: Actor, candidate: Candidate, side: Side, at: datetime) -> None:
+    if side == Side.SEEKER:
+        require_request(actor, candidate.trace.request, at=at)
+    else:
+        require_centre(actor, candidate.case, Permission.TRACING_WORK, at=at, level=Level.IDENTITY)
+
+
+def _conclude(actor: Actor, at: datetime, candidate: Candidate, revision: int) -> None:
+    """What the checks so far come to, for the candidate and for the search."""
+    found = queries.checks_of(candidate)
+    both = rules.verified(found)
+    status = CandidateStatus.VERIFIED if both else CandidateStatus.ASKED
+    if rules.refuted(found):
+        status = CandidateStatus.DISMISSED
+        end("tracing.asked", candidate.case_id, at=at)
+    was = CandidateStatus(candidate.status)
+    swap(candidate, revision, status=status)
+    if both:
+        move(candidate.trace, TraceStatus.VERIFIED, at=at)
+        if was != CandidateStatus.VERIFIED:
+            told = [candidate.trace.request.responsible_id]
+            notify(told, "tracing.verified", at=at, record=candidate.trace.request,
+                   by=actor.user_id)  # fmt: skip
+    elif candidate.trace.status == TraceStatus.VERIFIED:
+        move(candidate.trace, TraceStatus.IN_PROGRESS, at=at)
+        _take_back(actor, at, candidate)
+
+
+def _take_back(actor: Actor, at: datetime, candidate: Candidate) -> None:
+    """A side is no longer confirmed, or no longer wants contact: what was shared ends."""
+    request = candidate.trace.request
+    ended = grants.end_grants(
+        actor=actor, at=at, record_id=candidate.case_id, reasons=(Reason.TRACING,),
+        user_id=request.responsible_id,
+    )  # fmt: skip
+    if ended:
+        swap(candidate, candidate.revision, shared_at=None)
+
+
+@action("tracing.shared", Permission.TRACING_WORK)
+def share(*, actor: Actor, at: datetime, candidate: Candidate, revision: int) -> Candidate:
+    """Let the office of the request see whom to call about the child. Only after both sides were
+    checked and want contact; never where the child is."""
+    require_centre(actor, candidate.case, Permission.TRACING_WORK, at=at, level=Level.IDENTITY)
+    require_candidate(candidate, CandidateStatus.VERIFIED)
+    request = candidate.trace.request
+    if not request.may_share:
+        raise Refused(
+            "tracing.no_sharing",
+            _("Whoever asked agreed to a search, not to being named to others. Ask them again."),
+        )
+    swap(candidate, revision, shared_at=at)
+    grants.grant_user(
+        actor=actor, at=at, kind=RecordKind.CASE, record_id=candidate.case_id,
+        user_id=request.responsible_id, level=Level.CONTACT, reason=Reason.TRACING,
+        basis=Basis.CONSENT,
+    )  # fmt: skip
+    notify([request.responsible_id], "tracing.shared", at=at, record=request, by=actor.user_id)
+    note("tracing.shared", actor=actor, at=at, case=candidate.case, subject=candidate,
+         data={"to": request.responsible_id})  # fmt: skip
+    return candidate
+
+
+@action("tracing.reunified", Permission.TRACING_WORK)
+def reunify(
+    *,
+    actor: Actor,
+    at: datetime,
+    candidate: Candidate,
+    revision: int,
+    happened_at: datetime,
+    first_follow_up: date,
+    note_text: str,
+    child_view: str,
+    place: Place | None = None,
+) -> Reunion:
+    """They live together again. Takes a decision in the child's best interests, in force."""
+    require_centre(actor, candidate.case, Permission.TRACING_WORK, at=at, level=Level.IDENTITY)
+    require_candidate(candidate, CandidateStatus.VERIFIED)
+    when = not_future(happened_at, at, "happened_at")
+    if first_follow_up <= when.date():
+        raise Invalid({"first_follow_up": _("The first visit comes after the day they met.")})
+    reunion = Reunion(
+        candidate=candidate,
+        key=candidate.case.key,
+        decision=_decision(candidate),
+        happened_at=when,
+        place=place,
+        recorded_by_id=person_acting(actor),
+    )
+    texts = {
+        "note": narrative(note_text, "note_text", required=True),
+        "child_view": narrative(child_view, "child_view", required=True),
+    }
+    seal(reunion, reunion.key, **texts)
+    swap(candidate, revision)
+    reunion.save(force_insert=True)
+    FollowUp.objects.create(reunion=reunion, key=reunion.key, due_on=first_follow_up)
+    move(candidate.trace, TraceStatus.REUNIFIED, at=at)
+    notify([candidate.trace.request.responsible_id], "tracing.reunified", at=at,
+           record=candidate.trace.request, by=actor.user_id)  # fmt: skip
+    note(
+        "tracing.reunified", actor=actor, at=at, case=candidate.case, subject=reunion,
+        fields=list(texts), data={"happened_at": when, "first_follow_up": first_follow_up},
+    )  # fmt: skip
+    return reunion
+
+
+def _decision(candidate: Candidate) -> Decision:
+    found = (
+        Decision.objects.filter(
+            case_id=candidate.case_id,
+            kind=DecisionKind.BEST_INTEREST,
+            status=DecisionStatus.IN_FORCE,
+        )
+        .order_by("-decided_at")
+        .first()
+    )
+    if found is None:
+        raise Refused(
+            "tracing.best_interest",
+            _("First decide, on the case, what is in the child's best interests."),
+        )
+    return found
+
+
+@action("tracing.followed_up", Permission.TRACING_WORK)
+def follow_up(
+    *,
+    actor: Actor,
+    at: datetime,
+    follow_up: FollowUp,
+    revision: int,
+    outcome: str,
+    note_text: str,
+    next_on: date | None = None,
+) -> FollowUp:
+    """How a reunited family is. Another visit is planned, unless this one ends it."""
+    case = follow_up.reunion.candidate.case
+    require_centre(actor, case, Permission.TRACING_WORK, at=at, level=Level.IDENTITY)
+    if follow_up.done_at is not None:
+        raise Refused("tracing.follow_up_done", _("This visit was already written down."))
+    outcome = chosen(FollowUpOutcome, outcome, "outcome")
+    if next_on is not None and next_on <= at.date():
+        raise Invalid({"next_on": _("The next visit lies in the future.")})
+    if next_on is None and outcome != FollowUpOutcome.WELL:
+        raise Invalid({"next_on": _("As long as it is not well, plan another visit.")})
+    seal(follow_up, follow_up.key, note=narrative(note_text, "note_text", required=True))
+    swap(
+        follow_up, revision, outcome=outcome, note=follow_up.note, done_at=at,
+        done_by_id=actor.user_id,
+    )  # fmt: skip
+    if next_on is not None:
+        FollowUp.objects.create(reunion=follow_up.reunion, key=follow_up.key, due_on=next_on)
+    note(
+        "tracing.followed_up", actor=actor, at=at, case=case, subject=follow_up, fields=["note"],
+        data={"outcome": outcome, "next_on": next_on},
+    )  # fmt: skip
+    return follow_up

@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TracingConfig(AppConfig):
+    name = "oslonac.tracing"
+    label = "tracing"
+
+    def ready(self) -> None:
+        from oslonac.cases.extensions import EXTENSIONS, Panel
+        from oslonac.tracing import casepage, told
+
+        EXTENSIONS.panels.append(Panel("tracing", "tracing/panel.html", casepage.context, order=45))
+        told.register()
+        _register_navigation()
+
+
+def _register_navigation() -> None:
+    from oslonac.access.roles import Permission
+    from oslonac.web.navigation import NavItem, register
+
+    def may(actor: object) -> bool:
+        return actor is not None and Permission.TRACING_WORK in actor.permissions  # type: ignore[attr-defined]
+
+    register(NavItem("tracing", _("Family tracing"), "tracing:index", "people", 35, "f", may))

@@ -1,0 +1,124 @@
+"""Forms of the tracing pages. What they demand beyond a shape, the actions say."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from oslonac.cases.steps.fields import Coded, Day, Line, Moment, Pick, PlaceNamed, Words
+from oslonac.directory.models import PlaceKind
+from oslonac.kit.ids import uuid7
+from oslonac.people.rules import RelationKind, Sex
+from oslonac.tracing import rules
+from oslonac.web.fields import CalendarDateField
+
+TOWNS = (PlaceKind.CITY, PlaceKind.MUNICIPALITY, PlaceKind.CITY_MUNICIPALITY)
+
+
+class TracingForm(forms.Form):
+    """`once`: one token a rendering; `revision`: what the form was filled from."""
+
+    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=70)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, data: Any = None, *, revision: int = 0, **more: Any) -> None:
+        initial = {"once": str(uuid7()), "revision": revision} | more.pop("initial", {})
+        super().__init__(data, initial=initial, **more)
+        for field in self.fields.values():
+            prepare = getattr(field, "prepare", None)
+            if prepare is not None:
+                prepare(None)
+
+    def written(self) -> list[str]:
+        """One name a line."""
+        return [line for line in self.cleaned_data.get("names", "").splitlines() if line.strip()]
+
+
+class RequestForm(TracingForm):
+    names = Words(
+        rows=2,
+        required=False,
+        label=_("Name of whoever asks"),
+        help_text=_("In any script; another spelling on another line."),
+    )
+    sex = Pick(Sex, required=False, label=_("Sex"), widget=forms.Select)
+    contact = Words(
+        rows=2, required=False, label=_("How to reach them"),
+        help_text=_("Phone, address, through whom, at which hours."),
+    )  # fmt: skip
+    separated_on = CalendarDateField(required=False, label=_("When they were separated"))
+    separated_where = Line(required=False, label=_("Where they were separated"))
+    story = Words(required=False, label=_("What they tell"))
+    may_search = forms.BooleanField(
+        required=False,
+        label=_("They agree that the register is searched"),
+        help_text=_("Explained in a language they understand."),
+    )
+    may_share = forms.BooleanField(
+        required=False,
+        label=_("They agree to be named to the person sought, once both were checked"),
+    )
+    consent_note = Words(rows=2, required=False, label=_("What they asked to be kept back"))
+
+
+class OwnRequestForm(RequestForm):
+    """A child of a case asks: who asks is known."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name in ("names", "sex", "contact"):
+            self.fields.pop(name)
+
+
+class SoughtForm(TracingForm):
+    names = Words(
+        rows=2, label=_("Name of the person sought"),
+        help_text=_("In any script, nicknames too; another spelling on another line."),
+    )  # fmt: skip
+    relation = Pick(RelationKind, label=_("To whoever asks, this person is their"))
+    sex = Pick(Sex, required=False, label=_("Sex"), widget=forms.Select)
+    born = CalendarDateField(required=False, label=_("Born"))
+    citizenship = Coded("citizenships", required=False, label=_("Country of origin"))
+    language = Coded("languages", required=False, label=_("First language"))
+    detail = Words(
+        rows=3, required=False, label=_("What else would tell them apart"),
+        help_text=_("Marks, schools, who travelled along, last place seen."),
+    )  # fmt: skip
+
+
+class WhyForm(TracingForm):
+    why = Words(rows=3, label=_("Why it is somebody else"))
+
+
+class CloseForm(TracingForm):
+    why = Pick(rules.Closed, label=_("Why the search ends"))
+
+
+class CheckForm(TracingForm):
+    outcome = Pick(rules.Outcome, label=_("What was found"))
+    method = Pick(rules.Method, label=_("How it was checked"))
+    wish = Pick(rules.Wish, label=_("Asked alone, this person"))
+    note_text = Words(
+        label=_("What was asked and answered"),
+        help_text=_("Ask for what only family would know; tell neither side what the other said."),
+    )
+
+
+class ReunionForm(TracingForm):
+    happened_at = Moment(label=_("Living together since"))
+    place = PlaceNamed(TOWNS, required=False, label=_("In which town"))
+    note_text = Words(label=_("How it was prepared, and with whom they live"))
+    child_view = Words(label=_("The child's own view"))
+    first_follow_up = Day(label=_("First visit afterwards"))
+
+
+class FollowUpForm(TracingForm):
+    outcome = Pick(rules.FollowUpOutcome, label=_("How it is"))
+    note_text = Words(label=_("What was seen and said"))
+    next_on = Day(
+        required=False, label=_("Next visit"), help_text=_("Empty when this was the last one.")
+    )
+
+
+class NoQuestions(TracingForm):
+    """A step that asks nothing but the button."""

@@ -1,0 +1,1 @@
+"""Pages of tracing, and nothing else."""
