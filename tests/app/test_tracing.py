@@ -105,9 +105,7 @@ def test_a_father_who_seeks_brings_the_name_of_the_father(
     case, ana = child
     without = found(asked(seeker)).probability
     father = people.make_person(actor=ana.actor(), at=now(), kind="case", record_id=case.pk)
-    people.add_name(
-        actor=ana.actor(), at=now(), person=father, full="کریم رحیمی", case_id=case.pk
-    )
+    people.add_name(actor=ana.actor(), at=now(), person=father, full="کریم رحیمی", case_id=case.pk)
     people.relate(
         actor=ana.actor(), at=now(), from_person=case.person, to_person=father, kind="father",
         case_id=case.pk,
@@ -135,13 +133,13 @@ def test_the_case_manager_sees_the_request_once_asked_and_not_before(
     request = asked(seeker)
     candidate = found(request)
     assert ana.client().get(f"/tracing/{request.pk}/").status_code == 404
-    assert "seeks this child" not in ana.client().get(f"/cases/{case.pk}/").content.decode()
+    assert "Somebody seeks this child" not in ana.client().get(f"/cases/{case.pk}/").content.decode()
     actions.ask_about(
         actor=seeker.actor(), at=now(), candidate=candidate, revision=candidate.revision
     )
     page = ana.client().get(f"/tracing/candidates/{candidate.pk}/").content.decode()
     assert CHILD in page and "Karim" in ana.client().get(f"/tracing/{request.pk}/").content.decode()
-    assert "seeks this child" in ana.client().get(f"/cases/{case.pk}/").content.decode()
+    assert "Somebody seeks this child" in ana.client().get(f"/cases/{case.pk}/").content.decode()
     assert CHILD not in seeker.client().get(f"/tracing/candidates/{candidate.pk}/").content.decode()
 
 
@@ -187,9 +185,7 @@ def test_a_child_who_changes_their_mind_ends_what_was_shared(
     assert seeker.client().get(f"/cases/{case.pk}/").status_code == 404
 
 
-def test_each_side_is_checked_by_its_own_office(
-    child: tuple[Case, Member], seeker: Member
-) -> None:
+def test_each_side_is_checked_by_its_own_office(child: tuple[Case, Member], seeker: Member) -> None:
     candidate = found(asked(seeker))
     actions.ask_about(
         actor=seeker.actor(), at=now(), candidate=candidate, revision=candidate.revision
@@ -218,9 +214,8 @@ def test_living_together_again_takes_a_best_interest_decision_and_visits(
         reunify()
     assert refused.value.code == "tracing.best_interest"
     cases.decide_best_interest(
-        actor=ana.actor(), at=now(), case=case, revision=Case.objects.get(pk=case.pk).revision,
-        reason="With the father.",
-    )  # fmt: skip
+        actor=ana.actor(), at=now(), case=case, code="reunification", reason="With the father."
+    )
     reunify()
     after = Candidate.objects.get(pk=candidate.pk)
     assert after.trace.status == TraceStatus.REUNIFIED

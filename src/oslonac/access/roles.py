@@ -55,6 +55,7 @@ class Permission(TextChoices):
     GLASS_BREAK = "glass.break", _("open a case in an emergency, for minutes")
     LEDGER_READ = "ledger.read", _("read the ledger")
     STATISTICS_READ = "statistics.read", _("read statistics")
+    EXPORT_MAKE = "export.make", _("take case files and lists out, sealed")
     RETENTION_READ = "retention.read", _("read what is kept, held and destroyed")
     RETENTION_PROPOSE = "retention.propose", _("give legal holds, propose to destroy files")
     RETENTION_APPROVE = "retention.approve", _("decide on destroying files, lift legal holds")
@@ -77,6 +78,7 @@ _AUTHORITY = {
     P.CASE_TRANSFER,
     P.GUARDIAN_APPOINT,
     P.PLACE_DECIDE,
+    P.EXPORT_MAKE,
 }
 # Whoever keeps the records of a centre proposes; whoever leads it decides, never on their own
 # proposal. Auditors, who do the work of a data-protection officer here, read the reports.

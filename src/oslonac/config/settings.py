@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "oslonac.documents",
     "oslonac.administration",
     "oslonac.retention",
+    "oslonac.exchange",
     # Last: it imports `jobs.py` of every package above (see oslonac.kit.jobs).
     "procrastinate.contrib.django",
 ]

@@ -8,6 +8,7 @@ collide. Pure, apart from reading the files once.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from oslonac.protocols.dcr.state import Obligation, Standing, obligations
 from oslonac.protocols.pack import load_folder
 from oslonac.protocols.rules import CaseEvent, Duty, Facts
 
+LONGEST_KEY = 80
 # Roles that every centre for social work has.
 AT_THE_CENTRE = frozenset(
     {"admission", "case_manager", "field_worker", "head", "lawyer", "supervisor"}
@@ -86,7 +88,7 @@ def duty(obligation: Obligation, facts: Facts) -> Duty:
     if office is None and (person is not None or obligation.role in AT_THE_CENTRE):
         office = facts.get("organisation_id")
     return Duty(
-        key=obligation.key,
+        key=_kept(obligation.key),
         activity=obligation.activity,
         role=obligation.role,
         since=obligation.since,
@@ -112,6 +114,13 @@ def recurring(graph: Graph) -> frozenset[str]:
         if isinstance(r, Response)
         and (r.every or (r.source == r.target and not graph.activities[r.target].each))
     )
+
+
+def _kept(key: str) -> str:
+    """A key as long as a row keeps it; a longer one keeps its beginning and a digest."""
+    if len(key) <= LONGEST_KEY:
+        return key
+    return f"{key[: LONGEST_KEY - 21]}~{sha256(key.encode()).hexdigest()[:20]}"
 
 
 def _uuid(value: Any) -> UUID | None:

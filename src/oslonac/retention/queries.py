@@ -122,7 +122,7 @@ def holds_of(persons: Iterable[UUID], *, at: datetime) -> list[Hold]:
 def disposals(actor: Actor, *, at: datetime, status: str = "") -> QuerySet[Disposal]:
     """Proposals and reports: of one's centres; an auditor reads those of all."""
     rows = Disposal.objects.select_related("organisation", "erasure").order_by("-proposed_at")
-    if not actor.may(Permission.LEDGER_READ):
+    if Permission.LEDGER_READ not in actor.permissions:
         rows = rows.filter(organisation_id__in=_centres(actor, Permission.RETENTION_READ))
     return rows.filter(status=status) if status else rows
 

@@ -26,7 +26,7 @@ def sorted_by_need(lines: Iterable[Line], at: datetime) -> list[Line]:
 
 def due(lines: Sequence[Line], at: datetime) -> Table:
     today = localtime(at).date()
-    rows = []
+    rows: list[list[Cell | str]] = []
     for line in lines:
         url = reverse("cases:case", args=[line.case.pk]) + "#retention"
         closed = moments.day(line.case.closed_at) if line.case.closed_at else ""
@@ -52,14 +52,13 @@ def _flag(line: Line, today: date) -> Flag | None:
     if line.disposal is not None:
         return Flag(_("proposed"), "calm")
     if line.standing.is_over(today):
-        kind = "alert" if line.standing.verified else "warn"
-        return Flag(_("period over"), kind)
+        return Flag(_("period over"), "alert" if line.standing.verified else "warn")
     return None
 
 
 def waiting(rows: Sequence[Disposal]) -> Table:
     names = names_of(row.proposed_by_id for row in rows)
-    body = [
+    body: list[list[Cell | str]] = [
         [
             Cell(", ".join(row.numbers), reverse("retention:proposal", args=[row.pk])),
             str(Ground(row.ground).label),

@@ -39,7 +39,7 @@ def index(request: ActingRequest) -> HttpResponse:
         "due": tables.due(list(page.object_list), request.at),
         "page_obj": page,
         "count": page.paginator.count,
-        "may_set": request.actor.may(Permission.RETENTION_APPROVE),
+        "may_set": Permission.RETENTION_APPROVE in request.actor.permissions,
     }
     return render(request, "retention/index.html", context)
 
@@ -165,7 +165,7 @@ def keeping(request: ActingRequest) -> HttpResponse:
         "page_title": _("Periods of keeping"),
         "crumbs": _crumbs(Link(_("Periods"))),
         "table": tables.categories(periods.categories(), centres),
-        "may_set": request.actor.may(Permission.RETENTION_APPROVE),
+        "may_set": Permission.RETENTION_APPROVE in request.actor.permissions,
     }
     return render(request, "retention/periods.html", context)
 

@@ -338,9 +338,7 @@ def get_tracing_request(request: ApiRequest, request_id: Id) -> RequestOut:
 def seek_somebody(request: ApiRequest, request_id: Id, body: SoughtIn) -> TraceOut:
     """Describes one person sought, as whoever seeks tells it."""
     birth = body.birth
-    said = (
-        birth_interval(birth.calendar.value, birth.year, birth.month, birth.day) if birth else None
-    )
+    parts = (birth.calendar.value, birth.year, birth.month, birth.day) if birth else None
     return performed(
         request,
         actions.seek,

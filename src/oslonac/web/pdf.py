@@ -15,7 +15,7 @@ from typing import Any
 import pymupdf_fonts
 import typst
 
-MACHINE = frozenset({"lang", "dir", "title"})
+MACHINE = frozenset({"lang", "dir", "title", "diagram"})
 LAYOUTS = Path(__file__).parent / "typst"
 FONTS = {
     "FiraGO-Regular.otf": "figo",

@@ -16,7 +16,7 @@ from oslonac.protocols.dcr.running import pause_of
 
 LONGEST_CHAIN = 6
 # Of an id, enough to tell the copies of one activity apart (the end of a UUIDv7 is random).
-SUBJECT_SHOWN = 8
+ID_SHOWN = 8
 
 
 class Standing(StrEnum):
@@ -105,16 +105,24 @@ def obligations(run: Run, rounds: Container[str] = ()) -> list[Obligation]:
             for one in raised
             if one.done is None or one.copy[0] not in rounds or last[one.copy] is one
         ]
-    return [_obligation(run, one) for one in raised]
+    found: list[Obligation] = []
+    taken: set[str] = set()
+    for one in raised:
+        key = _key(run.graph.activities[one.copy[0]], one)
+        if key in taken:  # the same copy again, after it was done
+            key = f"{key}.{str(one.event.id)[-ID_SHOWN:]}"
+        taken.add(key)
+        found.append(_obligation(run, one, key))
+    return found
 
 
-def _obligation(run: Run, raised: Raised) -> Obligation:
+def _obligation(run: Run, raised: Raised, key: str) -> Obligation:
     activity = run.graph.activities[raised.copy[0]]
     norm = (raised.response.norm if raised.response else None) or activity.norm
     role, person, organisation = responsible(run, activity, raised)
     due = run.due(raised)
     return Obligation(
-        key=_key(activity, raised),
+        key=key,
         activity=activity.part_of or activity.id,
         subject=raised.copy[1],
         role=role,
@@ -148,7 +156,7 @@ def _key(activity: Activity, raised: Raised) -> str:
         return f"{activity.id}:{raised.event.id}"
     if not activity.key_by_event:
         return f"{activity.id}:{subject}"
-    return f"{activity.id}:{raised.event.id}.{subject[-SUBJECT_SHOWN:]}"
+    return f"{activity.id}:{raised.event.id}.{subject[-ID_SHOWN:]}"
 
 
 def _standing(run: Run, raised: Raised, due: datetime | None) -> Standing:

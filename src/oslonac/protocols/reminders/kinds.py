@@ -2,23 +2,19 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.utils import formats
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
 
 from oslonac.notices.kinds import Kind, register
 from oslonac.notices.models import Notice
-from oslonac.protocols.booklet import text
+from oslonac.protocols import catalogue
 from oslonac.protocols.models import Obligation, State
-from oslonac.protocols.procedure import NoProtocols, load_procedure
 from oslonac.protocols.reminders.plan import Level, Telling
-from oslonac.web.middleware import LANGUAGE_TAGS
 
 OWN, TEAM, NOBODY, MUTED = "step.own", "step.team", "step.nobody", "step.muted"
 
@@ -30,19 +26,9 @@ def of(telling: Telling) -> str:
     return OWN if telling.moment.level is Level.RESPONSIBLE else TEAM
 
 
-def title_of(activity: str) -> str:
-    """What people call an activity, in the language of the moment; empty for an unknown one."""
-    try:
-        step = load_procedure(Path(settings.OSLONAC_PACK)).step(activity)
-    except (KeyError, NoProtocols):
-        return ""
-    language = get_language() or "en"
-    return text(step.title, LANGUAGE_TAGS.get(language, language))
-
-
 def sentence(notice: Notice) -> str:
     """The step and its deadline: "Visit the child: due Monday 9 March 2026, 23:59"."""
-    told = {"what": title_of(notice.data.get("activity", "")), "due": ""}
+    told = {"what": catalogue.title(notice.data.get("activity", "")), "due": ""}
     if due := notice.data.get("due"):
         moment = localtime(datetime.fromisoformat(due))
         day = formats.date_format(moment, pgettext("date format", "l j F Y"))

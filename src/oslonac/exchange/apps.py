@@ -1,0 +1,31 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ExchangeConfig(AppConfig):
+    name = "oslonac.exchange"
+    label = "exchange"
+
+    def ready(self) -> None:
+        from oslonac.access.roles import Permission
+        from oslonac.cases.extensions import EXTENSIONS, Panel
+        from oslonac.exchange import casepage
+        from oslonac.web.navigation import NavItem, register
+
+        EXTENSIONS.panels.append(
+            Panel("exports", "exchange/panel.html", casepage.context, order=95)
+        )
+
+        def exports(actor: Any) -> bool:
+            return actor is not None and bool(
+                {Permission.EXPORT_MAKE, Permission.LEDGER_READ} & actor.permissions
+            )
+
+        register(
+            NavItem(
+                "exports", _("Exports"), "exchange:index", icon="send", order=85,
+                permission=exports,
+            )
+        )  # fmt: skip

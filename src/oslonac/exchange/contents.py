@@ -1,0 +1,241 @@
+"""What each kind of export holds, as parts with neutral names."""
+
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import IO, Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from oslonac.access.actor import Actor
+from oslonac.access.rules import Level
+from oslonac.accounts.queries import names_of
+from oslonac.audit.models import Event
+from oslonac.cases import queries as cases
+from oslonac.cases.models import Case
+from oslonac.cases.page.paper import summary
+from oslonac.cases.rules import Priority
+from oslonac.documents import queries as documents
+from oslonac.documents.rules import KINDS, DocumentStatus
+from oslonac.exchange.rules import MOST_EVENTS
+from oslonac.kit.errors import Refused
+from oslonac.kit.sheets import Sheet, Value, to_csv, to_xlsx
+from oslonac.people.queries import dossier, shown_names
+from oslonac.vault.envelopes import Part
+from oslonac.vault.models import SealedField
+from oslonac.vault.sealing import open_many
+from oslonac.web.middleware import direction
+from oslonac.web.pdf import render_pdf
+
+# Records of a case that go along; grants, blocks and the inner life of the system do not.
+_APPS = ("cases", "guardianship", "placements")
+_LEFT_OUT = {"case", "encounter", "block", "emergency"}
+
+
+@dataclass(frozen=True)
+class Contents:
+    """`rows`: how many cases or events it is about. `seen`: sealed fields that were opened."""
+
+    parts: tuple[Part, ...]
+    rows: int
+    seen: tuple[str, ...] = ()
+
+
+def caseload(actor: Actor, *, at: datetime) -> Contents:
+    """One's own open cases as XLSX and CSV; names only where the grant shows them."""
+    rows = list(cases.mine(actor, at=at))
+    reaches = _reaches(actor, rows, at)
+    named = [row.person for row in rows if reaches[row.pk].shows(Level.IDENTITY)]
+    names = shown_names(named)
+    body = [
+        [
+            row.number,
+            names.get(row.person_id, ""),
+            row.person.born_from,
+            row.person.born_to,
+            str(Priority(row.priority).label),
+            localtime(row.opened_at).date(),
+            localtime(row.next_due_at).replace(tzinfo=None) if row.next_due_at else None,
+            str(row.organisation),
+        ]
+        for row in rows
+    ]
+    columns = [
+        _("Case"), _("Name"), _("Born from"), _("Born to"), _("Priority"), _("Opened"),
+        _("Next due"), _("Responsible"),
+    ]  # fmt: skip
+    table = Sheet(_("Caseload"), columns, body)
+    return Contents(
+        (_part("caseload.xlsx", to_xlsx(table)), _part("caseload.csv", to_csv(table))),
+        len(rows),
+        ("shown_name",) if names else (),
+    )
+
+
+def _reaches(actor: Actor, rows: Iterable[Case], at: datetime) -> dict[UUID, Any]:
+    from oslonac.access import policy
+    from oslonac.access.rules import Reach
+
+    ids = [row.pk for row in rows]
+    found = policy.reaches(actor, ids, at=at)
+    return {pk: found.get(pk, Reach()) for pk in ids}
+
+
+def case_file(actor: Actor, case: Case, *, at: datetime) -> Contents:
+    """The printed summary, the same in JSON, and the documents. `case` comes from
+    `cases.queries.case`, so what the reader may not see is not in it."""
+    language = {"sr": "sr-Cyrl", "sr-latn": "sr-Latn"}.get(get_language() or "en", "en")
+    paper = summary(actor, case, at=at, language=language, direction=direction(language))
+    lines = [
+        line
+        for line in documents.of_case(case, case.reach)
+        if line.document.status == DocumentStatus.KEPT
+    ]
+    said = records_of(case) | {
+        "documents": [
+            {"file": _document_name(line), "title": line.title, "note": line.note} for line in lines
+        ]
+    }
+    text = json.dumps(said, ensure_ascii=False, indent=1, default=_plain)
+    parts = [
+        _part("case.pdf", render_pdf("case_summary", paper)),
+        _part("case.json", text.encode()),
+        *(Part(_document_name(line), _opening(line)) for line in lines),
+    ]
+    return Contents(tuple(parts), 1, ("export", "documents"))
+
+
+def _document_name(line: documents.DocumentLine) -> str:
+    return f"document-{line.number:02d}.{KINDS[line.document.format].suffix}"
+
+
+def _opening(line: documents.DocumentLine) -> Any:
+    return lambda: documents.content_of(line.document)
+
+
+def records_of(case: Case) -> dict[str, Any]:
+    """Records of a case with open columns and opened texts, by kind (docs/reference/export.md)."""
+    found: dict[str, Any] = {
+        "format": "oslonac case 1",
+        "case": _columns(case),
+        "person": _person(case),
+    }
+    for model in sorted(apps.get_models(), key=lambda each: each._meta.label_lower):
+        name = model._meta.model_name or ""
+        if model._meta.app_label not in _APPS or name in _LEFT_OUT:
+            continue
+        path = _path_to_case(model)
+        if path:
+            among = {path: case, "key_id": case.key_id}
+            found[name] = _opened(
+                model, list(model._default_manager.filter(**among).order_by("pk"))
+            )
+    return found
+
+
+def _path_to_case(model: type[models.Model]) -> str:
+    """How rows of a model lead to their case: directly, or over one other record of it."""
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    if "key" not in fields:
+        return ""
+    if "case" in fields:
+        return "case"
+    for name, field in fields.items():
+        other = field.related_model
+        if not isinstance(other, type) or other is model or other._meta.app_label not in _APPS:
+            continue
+        if any(each.name == "case" for each in other._meta.concrete_fields):
+            return f"{name}__case"
+    return ""
+
+
+def _opened(model: type[models.Model], rows: list[Any]) -> list[dict[str, Any]]:
+    sealed = [f.name for f in model._meta.concrete_fields if isinstance(f, SealedField)]
+    texts = open_many(rows, *sealed) if sealed else {}
+    return [_columns(row) | texts.get(row.pk, {}) for row in rows]
+
+
+def _columns(row: models.Model) -> dict[str, Any]:
+    return {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if not isinstance(field, SealedField) and field.name not in {"key", "revision"}
+    }
+
+
+def _person(case: Case) -> dict[str, Any]:
+    file = dossier(case.person, case.reach)
+    return _columns(case.person) | {
+        "names": [
+            {"full": line.full, "given": line.given, "family": line.family}
+            | {"kind": line.name.kind, "script": line.name.script, "said_by": line.name.said_by}
+            for line in file.names
+        ],
+        "statements": [
+            _columns(line.statement) | {"detail": line.detail} for line in file.statements
+        ],
+    }
+
+
+def ledger(*, since: date, until: date) -> Contents:
+    """Events of whole days, both included, as CSV and XLSX. Raises Refused for too many."""
+    rows = list(
+        Event.objects.filter(at__date__gte=since, at__date__lte=until).order_by("at", "id")[
+            : MOST_EVENTS + 1
+        ]
+    )
+    if len(rows) > MOST_EVENTS:
+        raise Refused(
+            "export.too_much",
+            _("These days hold more than %(n)d events. Choose fewer days.") % {"n": MOST_EVENTS},
+            field="until",
+        )
+    names = names_of({row.actor_id for row in rows if row.actor_id})
+    body: list[list[Value]] = [
+        [
+            localtime(row.at).replace(tzinfo=None),
+            row.name,
+            row.outcome,
+            names.get(row.actor_id, "") if row.actor_id else "",
+            row.role,
+            str(row.actor_id or ""),
+            str(row.organisation_id or ""),
+            row.channel,
+            row.record_kind,
+            str(row.record_id or ""),
+            str(row.case_id or ""),
+            " ".join(row.fields),
+            json.dumps(row.data, ensure_ascii=False, sort_keys=True),
+            str(row.id),
+            bytes(row.mac).hex(),
+        ]
+        for row in rows
+    ]
+    columns = [
+        _("When"), _("What"), _("Outcome"), _("Who"), _("Role"), _("Who (id)"), _("Organisation"),
+        _("Channel"), _("Record"), _("Record (id)"), _("Case (id)"), _("Fields"), _("Data"),
+        _("Event (id)"), _("Seal"),
+    ]  # fmt: skip
+    table = Sheet(_("Ledger"), columns, body)
+    parts = (_part("ledger.csv", to_csv(table)), _part("ledger.xlsx", to_xlsx(table)))
+    return Contents(parts, len(rows))
+
+
+def _part(name: str, content: bytes) -> Part:
+    def opened() -> IO[bytes]:
+        return io.BytesIO(content)
+
+    return Part(name, opened)
+
+
+def _plain(value: Any) -> str | list[str]:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,94 @@
+"""The form of an export: why, to whom, how it is sealed."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from oslonac.exchange.rules import PURPOSES, SHORTEST_PASSWORD, Form, Kind, Purpose
+from oslonac.vault.envelopes import BadRecipient, check_recipient
+
+
+class ExportForm(forms.Form):
+    once = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    purpose = forms.ChoiceField(label=_("What it is for"), widget=forms.RadioSelect)
+    receiver = forms.CharField(
+        label=_("Who receives it"),
+        max_length=200,
+        help_text=_("Body and person, and the number of their request. Sealed like a name."),
+    )
+    note = forms.CharField(
+        label=_("What to know about it"), required=False, widget=forms.Textarea({"rows": 3})
+    )
+    since = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(
+        label=_("Until, this day included"), widget=forms.DateInput({"type": "date"})
+    )
+    form = forms.ChoiceField(
+        label=_("How it is sealed"),
+        choices=[(each.value, capfirst(str(each.label))) for each in Form],
+        widget=forms.RadioSelect,
+    )
+    recipient = forms.CharField(
+        label=_("The receiver's age key"),
+        required=False,
+        max_length=100,
+        help_text=_("It begins with age1. Ask for it by another way than the one you send by."),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        required=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_(
+            "At least 14 characters. Tell it to the receiver by telephone, never together with the "
+            "file. It is not kept here."
+        ),
+    )
+    again = forms.CharField(
+        label=_("Password again"),
+        required=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, kind: Kind, **more: Any) -> None:
+        super().__init__(*args, **more)
+        purpose: Any = self.fields["purpose"]
+        purpose.choices = [
+            (each.value, capfirst(str(each.label))) for each in Purpose if each in PURPOSES[kind]
+        ]
+        if kind != Kind.LEDGER:
+            del self.fields["since"], self.fields["until"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("form") == Form.AGE:
+            self._check_recipient(said)
+        elif said.get("form") == Form.ZIP:
+            self._check_password(said)
+        if said.get("since") and said.get("until") and said["since"] > said["until"]:
+            self.add_error("until", _now("This day is before the first one."))
+        return said
+
+    def _check_recipient(self, said: dict[str, Any]) -> None:
+        try:
+            said["recipient"] = check_recipient(said.get("recipient", ""))
+        except BadRecipient:
+            self.add_error("recipient", _now("This is no public key of age; it begins with age1."))
+
+    def _check_password(self, said: dict[str, Any]) -> None:
+        password = said.get("password", "")
+        said["recipient"] = ""
+        if len(password) < SHORTEST_PASSWORD:
+            words = _now("Use at least %(n)d characters.") % {"n": SHORTEST_PASSWORD}
+            self.add_error("password", words)
+            return
+        try:
+            validate_password(password)
+        except ValidationError as error:
+            self.add_error("password", error)
+        if password != said.get("again"):
+            self.add_error("again", _now("The two passwords are not the same."))

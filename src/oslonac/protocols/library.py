@@ -1,0 +1,129 @@
+"""The procedures as people read them: a list, one in full, its versions, the booklet.
+
+Belongs here: what pages and papers show, in the language of the moment. Does not: running a
+procedure, and HTML.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.cache import cache
+
+from oslonac.protocols import changes, editions, wording
+from oslonac.protocols.booklet import Section, booklet, text
+from oslonac.protocols.compiling import Protocol, Source
+from oslonac.protocols.models import Edition, ProcedureSet
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A version of a procedure with when this installation took it."""
+
+    edition: UUID
+    protocol: Protocol
+    loaded_at: datetime
+    current: bool
+
+    @property
+    def title(self) -> str:
+        return said(self.protocol.title)
+
+
+def said(texts: Any) -> str:
+    """A text of the pack in the language of the moment."""
+    return text(texts, wording.tag())
+
+
+def current() -> list[Kept]:
+    """The procedures that new cases begin on, by title."""
+    chosen = ProcedureSet.objects.filter(pk=editions.current().pk).get()
+    rows = Edition.objects.filter(pk__in=chosen.editions).defer("text")
+    return sorted((_kept(row, True) for row in rows), key=lambda kept: kept.title.casefold())
+
+
+def versions(protocol_id: str) -> list[Kept]:
+    """Every version of a procedure that was ever loaded, the latest first."""
+    now = set(editions.current().editions)
+    rows = Edition.objects.filter(protocol=protocol_id).order_by("-loaded_at", "-version")
+    return [_kept(row, row.pk in now) for row in rows.defer("text")]
+
+
+def _kept(row: Edition, now: bool) -> Kept:
+    return Kept(row.pk, editions.protocol_of(row.pk), row.loaded_at, now)
+
+
+def told(protocol: Protocol) -> tuple[Section, ...]:
+    """Who does what, when and how."""
+    return booklet(protocol, wording.tag(), wording.wording(), wording.name)
+
+
+def changed(before: Protocol, after: Protocol) -> list[changes.Change]:
+    """What one version says otherwise than another."""
+    return changes.changes(told(before), told(after))
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A source as people cite it; days are None where the pack names none."""
+
+    id: str
+    cited: str
+    read: str
+    verified: bool
+    since: date | None
+    until: date | None
+
+
+def grounds(protocol: Protocol) -> list[Ground]:
+    """The sources of a procedure, those we have read first."""
+    found = [_ground(source) for source in protocol.sources.values()]
+    return sorted(found, key=lambda ground: not ground.verified)
+
+
+def _ground(source: Source) -> Ground:
+    title = said(source.title) if source.title else source.act or source.norm.id
+    parts = [title, source.article, source.gazette]
+    return Ground(
+        source.norm.id,
+        ", ".join(dict.fromkeys(part for part in parts if part)),
+        source.read,
+        source.norm.verified,
+        _day(source.norm.in_force_from),
+        _day(source.norm.in_force_until),
+    )
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What `oslonac protocol check` says of a procedure; its sentences are English."""
+
+    errors: Sequence[str]
+    warnings: Sequence[str]
+
+
+def checked() -> dict[str, Checked]:
+    """The check of the pack's procedures, by id. It takes seconds, so it is made once for each
+    content of the pack and kept in the shared cache."""
+    from oslonac.protocols.checking import check_paths
+
+    key = f"protocols.checked:{editions.current().pk}"
+    found = cache.get(key)
+    if found is None:
+        found = {
+            report.id: ([p.message for p in report.errors], [p.message for p in report.warnings])
+            for report in check_paths([Path(settings.OSLONAC_PACK)])
+        }
+        cache.set(key, found, None)
+    return {id_: Checked(*sentences) for id_, sentences in found.items()}
