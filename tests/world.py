@@ -142,6 +142,9 @@ EXPECTED: dict[str, Rule] = {
             and row.organisation_id in eyes.actor.organisation_ids
         )
     ),
+    "exchange.Export": lambda eyes, row: (
+        eyes.record(row.case_id).shows(Level.CASE) or row.made_by_id == eyes.actor.user_id
+    ),
     "audit.Unusual": lambda eyes, row: eyes.checks(),
     "cases.Goal": _case("plan.case_id"),
     "cases.Activity": _case("goal.plan.case_id"),

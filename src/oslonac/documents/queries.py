@@ -36,9 +36,12 @@ def of_case(case: Case, found: Reach) -> list[DocumentLine]:
     if not found.shows(Level.IDENTITY):
         return []
     listed = Document.objects.filter(case=case).order_by("added_at", "pk")
-    with sight.beyond(Beyond.PROJECTION):  # a number is the same for every reader
-        numbered = {pk: number for number, pk in enumerate(listed.values_list("pk", flat=True), 1)}
     rows = list(listed)
+    everything = [row.pk for row in rows]
+    if not found.whereabouts:  # a number is the same for every reader
+        with sight.beyond(Beyond.PROJECTION):
+            everything = list(listed.values_list("pk", flat=True))
+    numbered = {pk: number for number, pk in enumerate(everything, 1)}
     shown = [row for row in rows if found.whereabouts or not row.tells_where]
     texts = open_many(shown, "title", "note", "removal_reason", keys={case.key_id: case.key})
     return [
