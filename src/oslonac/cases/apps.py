@@ -7,8 +7,9 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from oslonac.cases import named, records, told
+        from oslonac.cases import analysis, named, records, told
 
+        analysis.connect()
         records.register()
         named.register()
         told.register()
