@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup dev run test check bench lock clean chromium
+.PHONY: help setup dev run test check bench lock sbom audit clean chromium
 
 # The first Python on the path that is new enough.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -26,6 +26,8 @@ help:
 	@echo 'make check   format, lint, types, layers'
 	@echo 'make bench   the measurements'
 	@echo 'make lock    new pins from requirements/*.in'
+	@echo 'make sbom    the bill of materials (CycloneDX) in build/'
+	@echo 'make audit   known weaknesses in what is installed'
 	@echo 'make clean   removes .venv and caches; your data in var/ stays'
 
 setup: $(VENV)/.runtime $(BIN)/oslonac $(VENV)/.messages
@@ -52,6 +54,13 @@ lock:
 	$(foreach set,runtime dev hsm,$(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 		--generate-hashes --only-binary :all: --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command 'make lock' requirements/$(set).in -o requirements/$(set).txt &&) true
+
+sbom: setup
+	$(BIN)/oslonac sbom --out build/sbom.cdx.json
+	@echo 'Written: build/sbom.cdx.json'
+
+audit: dev
+	@.ci/audit
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

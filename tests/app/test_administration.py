@@ -266,7 +266,9 @@ def test_ledger_is_searched_and_shows_no_sealed_value(centre: Organisation, case
     user = make(centre, "auditor")
     auditor = client_of(user)
     today = now().date().isoformat()
-    page = auditor.get(LEDGER, {"case": case.number, "since": today, "until": today}).content.decode()
+    page = auditor.get(
+        LEDGER, {"case": case.number, "since": today, "until": today}
+    ).content.decode()
     assert "Case opened" in page and case.number in page
     assert CHILD not in page and "Cold" not in page
     looked = auditor.get(LEDGER, {"case": case.number, "outcome": "read"}).content.decode()

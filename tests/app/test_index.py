@@ -218,3 +218,30 @@ def test_a_dump_shows_no_name_and_no_phonetic_code(
     for digest in unkeyed:
         for signed in (True, False):
             assert str(int.from_bytes(digest, "big", signed=signed)) not in dumped
+
+
+def test_an_erased_person_is_found_by_nothing_and_not_missed(fresh_database: str) -> None:
+    from oslonac.matching.index import writing
+    from oslonac.vault.erasers import ERASERS, Erased
+    from oslonac.vault.models import DataKey
+
+    wanted, other = person("Farid Rahimi"), person("Nabi Karimi")
+    DataKey.objects.filter(pk=wanted.key_id).update(wrapped=None, destroyed_at=now())
+    assert ERASERS["index"] is writing.erase
+    for _ in range(2):
+        writing.erase(Erased(wanted.pk, (wanted.key_id,), now()))
+    assert not Entry.objects.filter(person=wanted).exists()
+    assert ids(Question(text="Farid Rahimi")) == []
+    assert ids(Question(text="Nabi Karimi")) == [other.pk]
+    assert building.keep() == 0
+    assert building.check().good
+
+
+def test_a_register_written_in_bulk_is_caught_up_in_one_go() -> None:
+    wanted = [person(name) for name in ("Farid Rahimi", "Nabi Karimi", "Selam Tesfay")]
+    Entry.objects.all().delete()
+    Generation.objects.all().delete()
+    assert service.find(Question(text="Nabi Karimi"), scope.EVERYBODY).remarks
+    assert building.keep_if_small(most=2) == 0
+    assert building.keep_if_small() == 3
+    assert ids(Question(text="Nabi Karimi"))[0] == wanted[1].pk

@@ -1,6 +1,6 @@
 """The routes of django-allauth that we use, each with what it takes; the others do not exist.
 
-Sign-up, e-mail addresses, password reset by e-mail and social accounts are left out: accounts
+Sign-up, e-mail addresses and password reset by e-mail are left out: accounts
 are made by administrators, and a forgotten password is answered with a new one-time password.
 Names are allauth's own, because it reverses them.
 """
@@ -9,6 +9,8 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
+from allauth.socialaccount.providers.openid_connect import views as openid
 from django.urls import path
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -29,6 +31,26 @@ urlpatterns = [
     path("second-factor/again/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("second-factor/app/", signed_in(totp.activate_totp), name="mfa_activate_totp"),
     path("second-factor/app/end/", signed_in(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("login/passkey/", public(passkeys.login_webauthn), name="mfa_login_webauthn"),
+    path("second-factor/passkeys/", signed_in(passkeys.list_webauthn), name="mfa_list_webauthn"),
+    path("second-factor/passkeys/new/", signed_in(passkeys.add_webauthn), name="mfa_add_webauthn"),
+    path(
+        "second-factor/passkeys/again/",
+        signed_in(passkeys.reauthenticate_webauthn),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path(
+        "second-factor/passkeys/<int:pk>/remove/",
+        signed_in(passkeys.remove_webauthn),
+        name="mfa_remove_webauthn",
+    ),
+    # Outside an installation with a provider these answer 404.
+    path("oidc/<slug:provider_id>/login/", public(openid.login), name="openid_connect_login"),
+    path(
+        "oidc/<slug:provider_id>/login/callback/",
+        public(openid.callback),
+        name="openid_connect_callback",
+    ),
     path(
         "second-factor/codes/",
         signed_in(codes.view_recovery_codes),

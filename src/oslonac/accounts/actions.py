@@ -6,12 +6,14 @@ from hashlib import sha256
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
 from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
+from oslonac.accounts import sessions
 from oslonac.accounts.hashers import HandedOver, fresh_password
 from oslonac.accounts.models import ApiToken, Membership, User, login_key
 from oslonac.audit.actions import action, record
@@ -69,6 +71,8 @@ def change_user(
     )
     if not changed:
         raise Stale(User.objects.get(pk=user.pk))
+    if not is_active:
+        sessions.end_after_change(user, at=at)
     record(
         "user.changed",
         actor=actor,
@@ -87,6 +91,7 @@ def hand_over_password(*, actor: Actor, at: datetime, user: User) -> User:
     secret = fresh_password()
     user.password = make_password(secret, hasher=HandedOver.algorithm)
     user.save(update_fields=["password"])
+    sessions.end_after_change(user, at=at)
     user.one_time_password = secret  # type: ignore[attr-defined]
     record("password.handed_over", actor=actor, at=at, subject=user)
     return user
@@ -98,6 +103,7 @@ def take_off_second_factor(*, actor: Actor, at: datetime, user: User) -> User:
     if user.pk == actor.user_id:
         raise Refused("second_factor.own", _("Another administrator has to do this for you."))
     Authenticator.objects.filter(user=user).delete()
+    sessions.end_after_change(user, at=at)
     record("second_factor.taken_off", actor=actor, at=at, subject=user)
     return user
 
@@ -185,3 +191,12 @@ def revoke_token(*, actor: Actor, at: datetime, token: ApiToken) -> ApiToken:
     token.refresh_from_db()
     record("token.revoked", actor=actor, at=at, subject=token)
     return token
+
+
+@action("sign_in.unlinked", Permission.SIGNED_IN, fresh=True)
+def unlink_provider(*, actor: Actor, at: datetime, user: User) -> None:
+    """Take an organisation's sign-in off one's own account, or anybody's by who manages users."""
+    if user.pk != actor.user_id:
+        policy.require(actor, Permission.USERS_MANAGE)
+    SocialAccount.objects.filter(user=user).delete()
+    record("sign_in.unlinked", actor=actor, at=at, subject=user)

@@ -49,6 +49,19 @@ class SecondFactor(DefaultMFAAdapter):
     def get_totp_label(self, user: Any) -> str:
         return "Oslonac"
 
+    def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
+        """How a device lists the passkey; it stays on the person's own device."""
+        entity: dict[str, Any] = super().get_public_key_credential_user_entity(user)
+        name = user.get_full_name()
+        return entity | {"name": name, "display_name": name}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": "Oslonac"}
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        return str(_("Passkey"))
+
     def encrypt(self, text: str) -> str:
         """Secrets of authenticator apps and recovery codes, under the key file's active key."""
         kek_id, sealed = keyring.current().wrap(text.encode(), _SEALED_AS)

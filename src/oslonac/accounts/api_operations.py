@@ -11,7 +11,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import UnreadablePostError
@@ -28,7 +27,7 @@ from oslonac.accounts.api_problems import ApiError, shaped
 from oslonac.accounts.middleware import must_have_second_factor
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import actor_for, user_by_token
-from oslonac.accounts.stepup import is_fresh
+from oslonac.accounts.stepup import is_fresh, second_factors
 from oslonac.audit.actions import events_written
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -102,7 +101,7 @@ def _check_second_factor(request: Any, user: User) -> None:
     """A session is led to its second factor; the owner of a token must have one set up."""
     if not must_have_second_factor(request.actor):
         return
-    if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+    if not second_factors(user):
         raise ApiError("second-factor-owed")
 
 

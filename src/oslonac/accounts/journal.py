@@ -11,12 +11,14 @@ from uuid import UUID
 from allauth.account.signals import password_changed
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.signals import social_account_added
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import transaction
 from django.http import HttpRequest
 
 from oslonac.access import sight
 from oslonac.access.actor import Actor
+from oslonac.accounts import sessions
 from oslonac.accounts.hashers import is_handed_over
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import actor_for, names_of
@@ -26,6 +28,7 @@ from oslonac.kit.clock import now
 
 NOBODY = Actor(user_id=None)
 # Keys of the session: plain moments and marks.
+STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 OPENED, SEEN, PROVED, OWES_PASSWORD = "opened_at", "seen_at", "second_factor", "owes_password"
 
 
@@ -38,6 +41,7 @@ def connect() -> None:
     mfa.authenticator_added.connect(_added, dispatch_uid="journal.added")
     mfa.authenticator_removed.connect(_removed, dispatch_uid="journal.removed")
     mfa.authenticator_reset.connect(_reset, dispatch_uid="journal.reset")
+    social_account_added.connect(_linked, dispatch_uid="journal.linked")
     mfa.authentication_failed.connect(_code_refused, dispatch_uid="journal.code_refused")
 
 
@@ -67,6 +71,7 @@ def _opened(sender: Any, request: HttpRequest | None, user: User, **kwargs: Any)
         if hasattr(request, "actor"):  # what is left of this request is theirs
             at = now()
             sight.become(actor_for(user, at=at), at)
+        sessions.opened(request, user)
     _tell("session.opened", user)
 
 
@@ -75,11 +80,16 @@ def _closed(
 ) -> None:
     if user is not None:
         reason = getattr(request, "closing_reason", "signed_out")
+        if request is not None:
+            sessions.closed(request.session.session_key, now())
         _tell("session.closed", user, reason=reason)
 
 
 def _password_changed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     request.session.pop(OWES_PASSWORD, None)
+    # Django gave this session a new key and lets no other one live with the old password.
+    sessions.end_after_change(user)
+    sessions.opened(request, user)
     _tell("password.changed", user)
 
 
@@ -90,16 +100,19 @@ def _proved(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> Non
 def _added(
     sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
 ) -> None:
-    if authenticator.type == Authenticator.Type.TOTP:
+    if authenticator.type in STRONG:
         request.session[PROVED] = True
+        sessions.end_after_change(user, keep=request.session.session_key)
     _tell("second_factor.added", user, kind=authenticator.type)
 
 
 def _removed(
     sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
 ) -> None:
-    if authenticator.type == Authenticator.Type.TOTP:
-        request.session.pop(PROVED, None)
+    if authenticator.type in STRONG:
+        sessions.end_after_change(user, keep=request.session.session_key)
+        if not Authenticator.objects.filter(user=user, type__in=STRONG).exists():
+            request.session.pop(PROVED, None)
     _tell("second_factor.removed", user, kind=authenticator.type)
 
 
@@ -111,6 +124,10 @@ def _reset(
 
 def _code_refused(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     refused(user)
+
+
+def _linked(sender: Any, request: HttpRequest, sociallogin: Any, **kwargs: Any) -> None:
+    _tell("sign_in.linked", sociallogin.user)
 
 
 def last_change(record_id: UUID) -> tuple[str, datetime | None]:

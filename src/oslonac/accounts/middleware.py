@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -21,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from oslonac.access import sight
 from oslonac.access.roles import SEES_CASES, Role
-from oslonac.accounts import stepup
+from oslonac.accounts import sessions, stepup
 from oslonac.accounts.journal import NOBODY, OPENED, OWES_PASSWORD, PROVED, SEEN
 from oslonac.accounts.me import Me
 from oslonac.accounts.queries import actor_for, memberships_in_force
@@ -32,6 +31,8 @@ from oslonac.kit.errors import Denied, Hidden, NotFresh, Refused
 log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 API = "/api/"
+# Asked by open pages in the background: it must not keep a session alive.
+STILL = "/account/still/"
 # The session is written again only when this much has passed: not on every page.
 SEEN_EVERY_SECONDS = 120
 # What stays open to somebody who still owes a step; names of routes.
@@ -44,6 +45,11 @@ OPEN_ROUTES = frozenset(
         "mfa_activate_totp",
         "mfa_authenticate",
         "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_add_webauthn",
+        "accounts:confirm",
+        "accounts:still",
+        "accounts:leave",
         "set_language",
     }
 )
@@ -62,8 +68,10 @@ class SessionLimits:
                 request.closing_reason = reason  # type: ignore[attr-defined]
                 logout(request)
                 return self._ended(request)
-            if moment - request.session[SEEN] > SEEN_EVERY_SECONDS:
+            quiet = request.path == STILL and request.method == "GET"
+            if moment - request.session[SEEN] > SEEN_EVERY_SECONDS and not quiet:
                 request.session[SEEN] = moment
+                sessions.seen(request.session.session_key, now())
         return self.get_response(request)
 
     def _over(self, request: HttpRequest, moment: float) -> str:
@@ -74,11 +82,26 @@ class SessionLimits:
         return ""
 
     def _ended(self, request: HttpRequest) -> HttpResponse:
+        if request.path == STILL:
+            return JsonResponse({"seconds": 0, "who": "", "token": ""})
         text = _("You were signed out because nothing was done for a while. Nothing is lost.")
         if request.path.startswith(API):
             return problem(401, "session.ended", text)
         messages.info(request, text)
         return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+
+
+def seconds_left(request: HttpRequest) -> int:
+    """How long the session lasts if nothing is done; a POST to `STILL` begins anew."""
+    if SEEN not in request.session:
+        return settings.OSLONAC_SESSION_IDLE_MINUTES * 60
+    moment = now().timestamp()
+    if request.method == "POST" and request.path == STILL:
+        request.session[SEEN] = moment
+        sessions.seen(request.session.session_key, now())
+    idle = request.session[SEEN] + settings.OSLONAC_SESSION_IDLE_MINUTES * 60
+    end = request.session[OPENED] + settings.OSLONAC_SESSION_HOURS * 3600
+    return max(0, int(min(idle, end) - moment))
 
 
 class Acting:
@@ -144,10 +167,8 @@ class OwedSteps:
                 _("Your password was handed over to you. Choose one of your own first."),
             )
         if owes_second_factor(request):
-            enrolled = Authenticator.objects.filter(
-                user=request.user, type=Authenticator.Type.TOTP
-            ).exists()
-            route = "mfa_reauthenticate" if enrolled else "mfa_activate_totp"
+            enrolled = stepup.second_factors(request.user)
+            route = "accounts:confirm" if enrolled else "mfa_activate_totp"
             return self._lead(
                 request,
                 route,

@@ -109,3 +109,30 @@ class ApiToken(models.Model):
         open="id user label digest made_at expires_at revoked_at"
     )
     SIGHT: ClassVar[Sight] = Sight(open="hashes of tokens, read before it is known who asks")
+
+
+class SignIn(SealedModel):
+    """A session as its owner may see it, under the owner's own data key."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40)
+    device = models.CharField(max_length=60, blank=True)
+    address = SealedField()
+    opened_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="id key user session_key device opened_at seen_at ended_at", sealed="address"
+    )
+    SIGHT: ClassVar[Sight] = Sight(open="sessions are checked before it is known who asks")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["session_key"], name="sign_in_by_session"),
+            models.Index(
+                fields=["user", "-seen_at"],
+                condition=models.Q(ended_at__isnull=True),
+                name="sign_in_running",
+            ),
+        ]

@@ -6,6 +6,7 @@ from uuid import UUID
 from allauth.account.internal.flows.logout import logout
 from allauth.account.views import LogoutView, password_change
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,12 +16,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from oslonac.access.roles import Role
-from oslonac.accounts import actions, stepup
+from oslonac.accounts import actions, sessions, stepup
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.forms import TokenForm
 from oslonac.accounts.guards import signed_in
 from oslonac.accounts.middleware import must_have_second_factor
 from oslonac.accounts.models import ApiToken, User
+from oslonac.accounts.oidc.provider import offered
 from oslonac.accounts.queries import memberships_in_force
 from oslonac.kit.errors import Hidden, Refused
 from oslonac.kit.ids import uuid7
@@ -66,9 +68,15 @@ def home(request: ActingRequest) -> HttpResponse:
         "page_title": _("My account"),
         "posts": [_post(post) for post in posts.select_related("organisation")],
         "has_password": _own(request).has_usable_password(),
-        "has_app": Authenticator.Type.TOTP in kinds,
+        "has_app": bool(kinds & {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}),
         "must_have_app": must_have_second_factor(request.actor),
         "tokens_running": _running(request).count(),
+        "passkeys": Authenticator.objects.filter(
+            user=_own(request), type=Authenticator.Type.WEBAUTHN
+        ).count(),
+        "sessions_running": len(sessions.running(_own(request))),
+        "providers": offered(request),
+        "linked": SocialAccount.objects.filter(user=_own(request)).exists(),
     }
     return render(request, "accounts/home.html", context)
 

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_USER}change/", users.change, name="change_user"),
     path(f"{_USER}password/", users.hand_over, name="hand_over"),
     path(f"{_USER}second-factor/", users.take_off, name="take_off"),
+    path(f"{_USER}sessions/end/", users.end_sessions, name="end_sessions"),
     path(f"{_USER}posts/new/", users.give, name="give_post"),
     path("posts/<uuid:membership_id>/end/", users.end, name="end_post"),
     path("grants/", grants.index, name="grants"),

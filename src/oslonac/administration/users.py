@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -17,12 +16,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from oslonac.access.roles import Permission, Role
-from oslonac.accounts import actions
+from oslonac.accounts import actions, sessions
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
 from oslonac.accounts.hashers import is_handed_over
 from oslonac.accounts.journal import last_change
 from oslonac.accounts.models import Membership, User
+from oslonac.accounts.session_views import lines as session_lines
+from oslonac.accounts.stepup import second_factors
 from oslonac.administration import queries
 from oslonac.administration.forms import (
     EndPostForm,
@@ -195,7 +196,8 @@ def _user_page(request: ActingRequest, person: User, **more: Any) -> HttpRespons
         "login": opened["login"],
         "own": person.pk == request.actor.user_id,
         "posts": [_post_line(post, request) for post in posts],
-        "has_app": Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists(),
+        "has_app": bool(second_factors(person)),
+        "sessions": session_lines(sessions.running(person)),
         "handed_over": is_handed_over(person.password),
         "form": UserForm(
             initial=user_values(person, opened["name"])
@@ -300,6 +302,16 @@ def take_off(request: ActingRequest, user_id: UUID) -> HttpResponse:
         messages.success(
             request, _("The second factor is off; the next sign-in asks for a new one.")
         )
+    return redirect("administration:user", user_id)
+
+
+@managed
+def end_sessions(request: ActingRequest, user_id: UUID) -> HttpResponse:
+    """POST signs somebody out everywhere."""
+    person = queries.user(user_id)
+    if request.method == "POST":
+        sessions.end_sessions(actor=request.actor, at=request.at, user=person)
+        messages.success(request, _("Signed out everywhere."))
     return redirect("administration:user", user_id)
 
 

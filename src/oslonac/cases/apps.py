@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,12 +10,23 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from oslonac.cases import analysis, named, records, told
+        from oslonac.cases.search import told as search_told
+        from oslonac.people import changes
 
         analysis.connect()
         records.register()
         named.register()
         told.register()
+        search_told.register()
+        changes.on_change(_owed_again)
         _register_navigation()
+
+
+def _owed_again(person: Any) -> None:
+    """What is said of a child's age changes what procedures ask for."""
+    from oslonac.cases import reckoning
+
+    reckoning.reckon(reckoning.of_person(person.pk))
 
 
 def _register_navigation() -> None:

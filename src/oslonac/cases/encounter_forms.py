@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -242,6 +243,11 @@ class Intake:
     def is_valid(self) -> bool:
         return all([form.is_valid() for form in self.forms])
 
+    def without_complaints(self) -> None:
+        """Show what was typed without judging it."""
+        for form in self.forms:
+            form._errors = ErrorDict()  # type: ignore[attr-defined]
+
     def arguments(self) -> dict[str, Any]:
         """What `record_intake` takes."""
         given = self.encounter.met()
@@ -286,7 +292,7 @@ class Intake:
 
 
 # Names that actions use where the form asks the same under another.
-_FIELDS = {"full": "narrative_text", "label": "narrative_text"}
+_FIELDS = {"full": "narrative_text", "label": "narrative_text", "known": "narrative_text"}
 
 
 def place_error(form: forms.Form, name: str, sentence: object) -> None:

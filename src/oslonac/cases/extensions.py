@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from oslonac.access.rules import Reach
-from oslonac.audit.models import Event
 from oslonac.cases.models import Case
 
 
@@ -36,9 +35,13 @@ class Panel:
 
 @dataclass
 class Extensions:
-    facts: list[Callable[[Case], Mapping[str, Any]]] = field(default_factory=list)
-    # What a procedure is told of a record beside its event's data, by the record's id.
-    event_data: list[Callable[[Case, Sequence[Event]], Mapping[UUID, Mapping[str, Any]]]] = field(
+    # Asked of many cases at once, so that re-evaluating a country costs few queries: facts by the
+    # case's id, and what a procedure is told of a record beside its event's data, by the
+    # record's id.
+    facts: list[Callable[[Sequence[Case]], Mapping[UUID, Mapping[str, Any]]]] = field(
+        default_factory=list
+    )
+    event_data: list[Callable[[Sequence[UUID]], Mapping[UUID, Mapping[str, Any]]]] = field(
         default_factory=list
     )
     panels: list[Panel] = field(default_factory=list)

@@ -1,7 +1,9 @@
-"""How a case is named where only its id is known: in the inbox."""
+"""How a case is named where only its id is known (the inbox), and a step where only its slug is
+(the procedures)."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from oslonac.access import policy
@@ -9,11 +11,22 @@ from oslonac.access.actor import Actor
 from oslonac.cases import lists
 from oslonac.cases.models import Case
 from oslonac.notices import kinds
+from oslonac.protocols import wording
 
 
 def register() -> None:
     """Called when the application starts."""
     kinds.register_subject("case", described)
+    wording.register_forms(form_title)
+
+
+def form_title(slug: str) -> Any:
+    """What the form of a step is called; None for one that is none of casework's."""
+    import oslonac.cases.steps  # noqa: F401  (registers the steps)
+    from oslonac.cases.steps import registry
+
+    step = registry.find(slug, on_record=False) or registry.find(slug, on_record=True)
+    return step.title if step else None
 
 
 def described(actor: Actor, ids: Collection[UUID], at: datetime) -> Mapping[UUID, kinds.Subject]:

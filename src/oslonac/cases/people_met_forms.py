@@ -3,6 +3,7 @@ missing; what was said becomes claims, never facts."""
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.timezone import localtime
@@ -77,7 +78,25 @@ class ChildForm(forms.Form):
             sex=given["sex"],
             citizenship=given["citizenship"],
             languages=tuple(dict.fromkeys(code for code in languages if code)),
+            **chosen_of(self),
         )
+
+
+def chosen_of(form: forms.Form) -> dict[str, Any]:
+    """What was said of people who may be known already: it is this one, it is not those."""
+    sent: Any = form.data
+    other = sent.getlist(form.add_prefix("other")) if hasattr(sent, "getlist") else []
+    return {
+        "known": _id(sent.get(form.add_prefix("known"), "")),
+        "not_same": tuple(pk for pk in map(_id, other) if pk is not None),
+    }
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def births(born: SaidDate | None, age: int | None, at: datetime) -> tuple[Birth, ...]:
@@ -96,6 +115,8 @@ def births(born: SaidDate | None, age: int | None, at: datetime) -> tuple[Birth,
 class MetTooForm(forms.Form):
     """One person met together with the child; an empty row is nobody."""
 
+    panel: dict[str, Any] | None = None  # who may be known already, where that was asked for
+
     name = forms.CharField(label=gettext_lazy("Name"), widget=NameInput, required=False)
     age = forms.IntegerField(
         label=gettext_lazy("Age, as said"), required=False, min_value=0, max_value=120
@@ -112,13 +133,22 @@ class MetTooForm(forms.Form):
         super().__init__(*args, **more)
         self.at = at
 
+    @property
+    def field_start(self) -> str:
+        """How names of this row's fields begin."""
+        return f"{self.prefix}-"
+
     def met(self) -> MetToo | None:
         """The person, or None for an empty row. A tick alone makes nobody."""
         given = self.cleaned_data
         name = clean_line(given.get("name", ""))
-        if not name and given.get("age") is None and not given.get("relation"):
+        chosen = chosen_of(self)
+        asked = given.get("age") is not None or given.get("relation") or chosen["known"]
+        if not name and not asked:
             return None
-        said = Said(names=(name,) if name else (), births=births(None, given.get("age"), self.at))
+        said = Said(
+            names=(name,) if name else (), births=births(None, given.get("age"), self.at), **chosen
+        )
         return MetToo(said, given.get("relation", ""), given["present"], given["leads"])
 
 

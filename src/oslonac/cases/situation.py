@@ -5,11 +5,13 @@ asks. Belongs here: running a case's procedures for one question. Does not: word
 what was done in response (`cases.actions.procedures`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 
+from oslonac.audit.models import Event
 from oslonac.cases import queries
 from oslonac.cases.models import Case
 from oslonac.protocols import editions
@@ -52,7 +54,7 @@ class Situation:
     def possible(self) -> list[Standing]:
         """What may be done now and was not done yet. Of a procedure in which nothing was done and
         nothing is due, only its beginnings: what makes other things due."""
-        found = []
+        found: list[Standing] = []
         for run, protocol, move in self._moves:
             copy = (move.activity, move.subject)
             if isinstance(move, Block) or move.activity.endswith(STARTED):
@@ -60,8 +62,19 @@ class Situation:
             begins = bool(run.graph.effects.get(move.activity))
             if copy in run.marking.executed or not (_begun(run) or begins):
                 continue
-            found.append(self._standing(run, protocol, move))
+            found += self._named(run, protocol, move)
         return found
+
+    def _named(self, run: Run, protocol: Protocol, move: Possibility) -> Iterator[Standing]:
+        """A possibility that names no subject, for each subject it is possible for; as it stands
+        when nothing names any yet (a further promise)."""
+        named = [] if move.subject else list(_subjects(run, move.activity))
+        if not named:
+            yield self._standing(run, protocol, move)
+        for subject in named:
+            copy = (move.activity, subject)
+            if copy not in run.marking.executed and not run.missing(copy, self.at):
+                yield self._standing(run, protocol, Possibility(*copy))
 
     def blocked(self) -> list[Standing]:
         """What may not be done yet, in procedures that have begun or that say so by a name. Left
@@ -83,11 +96,10 @@ class Situation:
         return []
 
     def subjects(self, activity: str) -> Iterator[str]:
-        """The copies of an activity that exist: its placements, its concerns."""
+        """What an activity can be about: the placements, the concerns of the case."""
         for run in self.runs:
             if activity in run.graph.activities:
-                for _, subject in run.marking.spawned(activity):
-                    yield subject
+                yield from _subjects(run, activity)
 
     def _standing(self, run: Run, protocol: Protocol, move: Possibility | Block) -> Standing:
         return Standing(
@@ -99,13 +111,22 @@ class Situation:
         )
 
 
-def situation(case: Case, at: datetime) -> Situation:
-    """The procedures of a case, run until `at`."""
-    procedure = editions.procedure_of(case.procedures_id)
+def situation(
+    case: Case,
+    at: datetime,
+    *,
+    events: Sequence[Event] | None = None,
+    procedures_id: UUID | None = None,
+) -> Situation:
+    """The procedures of a case, run until `at`: on its ledger events where the caller has read
+    them, under other versions where `procedures_id` names a set."""
+    procedure = editions.procedure_of(procedures_id or case.procedures_id)
     graphs = [protocol.graph for protocol in procedure.protocols]
-    runs = replay_all(
-        graphs, queries.told_of(case), queries.facts_of(case), queries.CALENDAR, at, watch=False
-    )
+    if events is None:
+        told = queries.told_of(case)
+    else:
+        told = queries.case_events(events, queries.more_of([case.pk]))
+    runs = replay_all(graphs, told, queries.facts_of(case), queries.CALENDAR, at, watch=False)
     return Situation(runs, {p.id: p for p in procedure.protocols}, at)
 
 
@@ -114,6 +135,16 @@ def _begun(run: Run) -> bool:
     activities = run.graph.activities
     executed = any(not activities[a].observed for a, _ in run.marking.executed)
     return executed or bool(run.marking.pending)
+
+
+def _subjects(run: Run, activity: str) -> Iterator[str]:
+    """Every value of the key of an activity that the run has met, whichever activity named it."""
+    each = run.graph.activities[activity].each
+    if not each:
+        return
+    same = (id_ for id_, other in run.graph.activities.items() if other.each == each)
+    copies = (subject for id_ in same for _, subject in run.marking.spawned(id_))
+    yield from dict.fromkeys(copies)
 
 
 def has_own_form(step: Step) -> bool:

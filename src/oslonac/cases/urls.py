@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from oslonac.cases.urls_case import patterns as case_patterns
-from oslonac.cases.views import emergency, encounters, lists, today, triage
+from oslonac.cases.views import emergency, encounters, known, lists, search, today, triage
 
 app_name = "cases"
 
@@ -15,9 +15,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/closed/", lists.closed, name="closed"),
     path("emergency/", emergency.open_case, name="emergency"),
     path("emergencies/", emergency.listing, name="emergencies"),
-    path("search/", lists.search, name="search"),
+    path("search/", search.page, name="search"),
+    path("search/quick/", search.quick, name="search_quick"),
+    path("search/elsewhere/", search.ask_elsewhere, name="search_elsewhere"),
     path("encounters/", encounters.listing, name="encounters"),
     path("encounters/new/", encounters.new, name="encounter_new"),
+    path("encounters/known/", known.panel, name="known"),
     path("encounters/responsible/", encounters.responsible, name="encounter_responsible"),
     path("encounters/<uuid:encounter_id>/", encounters.page, name="encounter"),
     path("encounters/<uuid:encounter_id>/correct/", triage.correct, name="encounter_correct"),

@@ -43,6 +43,7 @@ def main() -> int:
     load_pack()
     if options.demo:
         build_demo(options.scale)
+    keep_index()
     print(sign_in(demo=options.demo))
     bootstrap.close_connections()
     return 0
@@ -109,6 +110,13 @@ def load_pack() -> None:
     packs = _optional("oslonac.config.packs")
     if packs is not None:
         _timed("Country pack", packs.load_if_changed)
+
+
+def keep_index() -> None:
+    """Everybody can be found; of a large register that needs it the worker makes the index."""
+    from oslonac.matching.index.building import keep_if_small
+
+    _timed("Index of names", keep_if_small)
 
 
 def build_demo(children: int) -> None:

@@ -15,6 +15,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from oslonac.accounts.oidc import configuration as oidc
 from oslonac.config import datafolder, outgoing, secret
 from oslonac.config.packfolder import pack_dir
 
@@ -63,6 +64,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "oslonac.accounts.oidc",
     "oslonac.notices",
     "oslonac.protocols",
     "oslonac.directory",
@@ -140,6 +143,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "oslonac.accounts.passwords.NotOwnWords"},
 ]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
@@ -172,7 +176,21 @@ MFA_FORMS = {
     "reauthenticate": "oslonac.accounts.forms.CodeAgainForm",
     "activate_totp": "oslonac.accounts.forms.AppForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Browsers offer passkeys over https, and on this machine without.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not OSLONAC_HTTPS
+# An office shares an address; a passkey holds no secret that could be guessed.
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+# An organisation's own sign-in (accounts.oidc): opens linked accounts, makes none.
+SOCIALACCOUNT_PROVIDERS = oidc.providers()
+SOCIALACCOUNT_ADAPTER = "oslonac.accounts.oidc.adapter.LinkedOnly"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+OSLONAC_CSP_EXTRA = oidc.form_targets()
+# Where weaknesses are reported (RFC 9116): mailto: or https: addresses, separated by blanks.
+OSLONAC_SECURITY_CONTACT = os.environ.get("OSLONAC_SECURITY_CONTACT", "").split()
 MFA_TOTP_ISSUER = "Oslonac"
 MFA_TOTP_TOLERANCE = 1  # phones of field workers are seldom exact to the second
 
@@ -189,6 +207,8 @@ CACHES = {
 # Left alone for so long, a session ends; and after a working day in any case.
 OSLONAC_SESSION_IDLE_MINUTES = 10 * 60 if OSLONAC_DEMO else 30
 OSLONAC_SESSION_HOURS = 12
+# So long after the last post ended an account is switched off.
+OSLONAC_ACCOUNT_GRACE_DAYS = 30
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = OSLONAC_HTTPS
@@ -197,8 +217,14 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SECURE = OSLONAC_HTTPS
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
-SECURE_HSTS_SECONDS = 31_536_000 if OSLONAC_HTTPS else 0
+# "no-referrer" would make browsers send `Origin: null` with our own forms.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 63_072_000 if OSLONAC_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = OSLONAC_HTTPS
+# Bound to this host and to https by the browser itself (RFC 6265bis, 4.1.3.2).
+SESSION_COOKIE_NAME = "__Host-session" if OSLONAC_HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrf" if OSLONAC_HTTPS else "csrftoken"
+CSRF_COOKIE_HTTPONLY = True  # forms and htmx carry the token; no script reads the cookie
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OSLONAC_HTTPS else None
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -248,7 +274,12 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "oslonac.config.logs.Quiet",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from oslonac.accounts.models import User
-from oslonac.demo import linking, mass, organisations, staff
+from oslonac.demo import keeping, linking, mass, organisations, staff
 from oslonac.demo.ids import seeded
 from oslonac.demo.world import World, look_around
 from oslonac.kit.clock import now
+from oslonac.matching.index.building import keep_if_small
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ def build(*, children: int, seed: int, workers: int | None = None) -> Built:
     lap("scenarios")
     rows = mass.fill(world=world, children=children, seed=seed, processes=workers)
     lap("children")
+    keep_if_small()  # rows written in bulk told nobody of the names in them
+    lap("index")
+    keeping.tell(world, seed)
     mass.mark_done("all", now(), children=children)
     linking.link_all()
     lap("ledger")

@@ -32,6 +32,7 @@ from oslonac.protocols import catalogue, editions
 # What code lists say beside a title.
 _KEPT = {"native", "script", "direction", "verified", "as_of", "group", "number", "law", "article"}
 _KEPT |= {"from_age", "to_age", "child", "adult", "reasons"}
+_KEPT |= {"ordinary", "protected", "an_hour", "a_day"}
 _KINDS = {"reception_facility": OrganisationKind.SHELTER}
 
 

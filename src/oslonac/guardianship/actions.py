@@ -130,7 +130,9 @@ def _check_person(
         )
         return
     # Placements live in a package beside this one; they say through `facts` where a child is.
-    where = {fact for more in EXTENSIONS.facts for fact in more(case).get("placed_at", ())}
+    where = {
+        fact for more in EXTENSIONS.facts for fact in more([case])[case.pk].get("placed_at", ())
+    }
     rules.check_conflict(
         same_institution=any(post.organisation_id in where for post in posts),
         acknowledged=conflict_reason,

@@ -1,8 +1,9 @@
 """Reading appointments of a case that the caller has been shown, and a guardian's load."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count
 
@@ -52,11 +53,14 @@ def load_of(user: User) -> int:
     return Appointment.objects.filter(guardian=user).exclude(status=AppointmentStatus.ENDED).count()
 
 
-def facts(case: Case) -> Mapping[str, Any]:
+def facts(cases: Sequence[Case]) -> Mapping[UUID, Mapping[str, Any]]:
     """The guardian who has an account here, for duties that are the guardian's."""
-    running = Appointment.objects.filter(case=case, guardian__isnull=False)
+    found: dict[UUID, UUID | None] = {case.pk: None for case in cases}
+    running = Appointment.objects.filter(case__in=list(found), guardian__isnull=False)
     running = running.exclude(status=AppointmentStatus.ENDED).order_by("appointed_at", "pk")
-    return {"guardian_id": running.values_list("guardian_id", flat=True).first()}
+    for case_id, guardian_id in running.values_list("case_id", "guardian_id"):
+        found[case_id] = found[case_id] or guardian_id
+    return {case_id: {"guardian_id": guardian_id} for case_id, guardian_id in found.items()}
 
 
 def panel(case: Case, found: Reach) -> Mapping[str, Any]:

@@ -20,6 +20,10 @@ class BadTable(Exception):
     """A file that cannot be read; the message says why."""
 
 
+NOBODY_ALIKE = "Nobody in the register has a name like this."
+NO_NAME = "The question has no name."
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     id: str
@@ -46,7 +50,7 @@ class Answered:
 
     def note(self) -> str:
         if not self.query.name or (not self.found.answers and not self.found.compared):
-            return "Nobody in the register has a name like this."
+            return NOBODY_ALIKE if self.query.name else NO_NAME
         return CUT if self.found.cut else ""
 
     def lines(self) -> Iterator[str]:
@@ -58,21 +62,46 @@ class Answered:
 
 
 def people(path: str, id_column: str) -> list[Row]:
-    """Rows of a CSV file with `id_column` and `name`."""
+    """Rows of a CSV file with `id_column` and `name`; raises `BadTable` with a sentence."""
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = {id_column, "name"} - set(reader.fieldnames or ())
+            reader = csv.DictReader(_lines(file), strict=False)
+            reader.fieldnames = [
+                (name or "").strip().casefold() for name in reader.fieldnames or ()
+            ]
+            missing = {id_column, "name"} - set(reader.fieldnames)
             if missing:
                 raise BadTable(
                     f"{path} has no column {' and no column '.join(sorted(missing))}; "
                     f"it needs {id_column} and name."
                 )
-            return [_row(line, id_column) for line in reader]
+            return _distinct(path, id_column, (_row(line, id_column) for line in reader))
     except OSError as error:
         raise BadTable(f"{path} cannot be read: {error.strerror}.") from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise BadTable(f"{path} is not a CSV file in UTF-8: {error}.") from error
+
+
+def _lines(file: Iterable[str]) -> Iterator[str]:
+    """Lines without NUL, which some programs leave behind and the reader refuses."""
+    return (line.replace("\0", "") for line in file)
+
+
+def _distinct(path: str, id_column: str, rows: Iterable[Row]) -> list[Row]:
+    """All rows; raises `BadTable` when one has no id or two have the same."""
+    found: list[Row] = []
+    met: set[str] = set()
+    for number, row in enumerate(rows, start=2):
+        if not row.id:
+            raise BadTable(f"{path} has no {id_column} in row {number}; every row needs its own.")
+        if row.id in met:
+            raise BadTable(
+                f"{path} has the {id_column} {row.id[:40]!r} twice (row {number}); an answer could "
+                "not say which was meant. Give every row its own."
+            )
+        met.add(row.id)
+        found.append(row)
+    return found
 
 
 def _row(line: dict[str, str | None], id_column: str) -> Row:
@@ -80,10 +109,35 @@ def _row(line: dict[str, str | None], id_column: str) -> Row:
     first = _day(line.get("birth_from"), last=False)
     last = _day(line.get("birth_to"), last=True) or _day(line.get("birth_from"), last=True)
     record = Record(
-        names=(name,), birth_from=first or last, birth_to=last,
-        sex=_sex(line.get("sex") or ""), country=(line.get("country") or "").strip(),
+        names=(name,) if name else (), birth_from=first or last, birth_to=last,
+        sex=_sex(_cell(line, "sex")), country=_country(_cell(line, "country")),
+        father=_cell(line, "father"), mother=_cell(line, "mother"), group=_cell(line, "group"),
+        phones=_several(line, "phone"), documents=_several(line, "document"),
+        languages=_several(line, "languages"),
     )  # fmt: skip
-    return Row(line.get(id_column) or "", name, record)
+    return Row(_cell(line, id_column), name, record)
+
+
+def _cell(line: dict[str, str | None], column: str) -> str:
+    return clean_line(line.get(column) or "")
+
+
+def _several(line: dict[str, str | None], column: str) -> frozenset[str]:
+    """Values of a column that may hold more than one, set apart by semicolons."""
+    return frozenset(value for each in _cell(line, column).split(";") if (value := each.strip()))
+
+
+_NO_COUNTRY = frozenset(("xx", "zz", "xxx", "zzz", "unk", "und", "n/a", "na?", "unknown"))
+
+
+def _country(value: str) -> str:
+    """A code or a name as given, in capitals; nothing when it says that it is not known.
+
+    Whether such a code exists is not asked: an unknown one agrees with itself alone.
+    """
+    kept = value.strip().upper()
+    known = kept.casefold() not in _NO_COUNTRY and any(char.isalpha() for char in kept)
+    return kept[:60] if known else ""
 
 
 def _sex(value: str) -> str:

@@ -151,9 +151,19 @@ class PersonComparer:
         total = weight_of_births(left, right)
         if left.sex and right.sex:
             total += WEIGHTS["sex_same" if left.sex == right.sex else "sex_other"]
-        if left.country and right.country:
-            same = left.country.casefold() == right.country.casefold()
-            total += WEIGHTS["country_same" if same else "country_other"]
+        if country := _country(left, right):
+            total += WEIGHTS[country[0]]
+        return total
+
+    def most(self, left: Record, right: Record) -> float:
+        """No less than the sum of `evidence`, had without comparing any name."""
+        total = weight_of_births(left, right)
+        for compare in _QUICK_FACTS:
+            level = compare(left, right)
+            total += WEIGHTS[level[0]] if level else 0.0
+        for parent in ("father", "mother"):
+            if getattr(left, parent) and getattr(right, parent):
+                total += WEIGHTS[f"{parent}_same"]
         return total
 
     def best_name(self, left: Record, right: Record) -> Comparison | None:
@@ -180,8 +190,8 @@ def _sex(left: Record, right: Record) -> tuple[str, str, str] | None:
 
 
 def _country(left: Record, right: Record) -> tuple[str, str, str] | None:
-    if not (left.country and right.country):
-        return None
+    if not (left.country and right.country) or len(left.country) != len(right.country) <= 3:
+        return None  # two letters and three are two ways of writing codes
     same = left.country.casefold() == right.country.casefold()
     return ("country_same" if same else "country_other"), left.country, right.country
 
@@ -254,6 +264,7 @@ _FACTS: Sequence[Callable[[Record, Record], tuple[str, str, str] | None]] = (
     _sex, _country, _language, _group, _document, _phone, _marks, _places,
 )  # fmt: skip
 
+_QUICK_FACTS = (_sex, _country, _group, _document, _phone, _language, _marks)
 
 _FAMILY = ("father_same", "mother_same", "group_same", "phone_same", "country_same",
            "language_shared")  # fmt: skip

@@ -38,7 +38,7 @@ def visible_to(actor: Actor, *, at: datetime, level: Level = Level.EXISTENCE) ->
     return Person.objects.filter(Exists(appearing)).exclude(pk__in=closed_to(actor, at=at))
 
 
-def closed_to(actor: Actor, *, at: datetime) -> QuerySet[Block, UUID | None]:
+def closed_to(actor: Actor, *, at: datetime) -> QuerySet[Block, Any]:
     """Ids of children whose own record a block closes to the actor: they stay closed where they
     appear in the records of others."""
     rows = policy.blocks_of(actor, at=at, scope=Scope.ALL).filter(person_id__isnull=False)
@@ -260,6 +260,12 @@ def _group_lines(
         name = names.get(member.person_id, NAMELESS)
         lines[member.group_id].members.append(MemberLine(member, name, **texts))
     return list(lines.values())
+
+
+def names_of_person(person: Person) -> list[str]:
+    """Every writing of a person's name, in full. The caller has checked level IDENTITY, or only
+    compares."""
+    return [line.full for line in _name_lines(person)]
 
 
 def project(person: Person) -> Person:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from oslonac.access.rules import Level, Reach
-from oslonac.audit.models import Event
 from oslonac.cases.models import Case
 from oslonac.placements.models import Placement
 from oslonac.placements.rules import PlacementStatus
@@ -46,19 +45,21 @@ def of_case(case: Case, found: Reach) -> list[PlacementLine]:
     return lines
 
 
-def facts(case: Case) -> Mapping[str, Any]:
-    """Organisations where the child lives now, for the guardian's conflict of interest."""
-    running = Placement.objects.filter(case=case, status=PlacementStatus.RUNNING)
-    ids = running.exclude(organisation=None).values_list("organisation_id", flat=True)
-    return {"placed_at": tuple(ids)}
+def facts(cases: Sequence[Case]) -> Mapping[UUID, Mapping[str, Any]]:
+    """Organisations where children live now, for the guardian's conflict of interest."""
+    found: dict[UUID, tuple[UUID, ...]] = {case.pk: () for case in cases}
+    running = Placement.objects.filter(case__in=list(found), status=PlacementStatus.RUNNING)
+    rows = running.exclude(organisation=None).values_list("case_id", "organisation_id")
+    for case_id, organisation_id in rows.order_by("pk"):
+        found[case_id] = (*found[case_id], organisation_id)
+    return {case_id: {"placed_at": ids} for case_id, ids in found.items()}
 
 
-def houses(case: Case, events: Sequence[Event]) -> Mapping[UUID, Mapping[str, Any]]:
+def houses(case_ids: Sequence[UUID]) -> Mapping[UUID, Mapping[str, Any]]:
     """For procedures, `place` of each placement: the code of the house, since cities limit stays
     by the house. Not in the ledger, whose readers are not to learn where a child is."""
-    if not any(event.name == "placement.made" for event in events):
-        return {}
-    rows = Placement.objects.filter(case=case).select_related("organisation")
+    rows = Placement.objects.filter(case__in=case_ids).select_related("organisation")
+    rows = rows.only("organisation__code", "place_id")
     return {row.pk: {"place": house_of(row)} for row in rows}
 
 

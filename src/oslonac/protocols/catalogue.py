@@ -6,22 +6,24 @@ not: words of pages.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 
-from django.utils.translation import get_language
+from django.utils import formats
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, ngettext
 
-from oslonac.protocols import editions
+from oslonac.protocols import editions, wording
 from oslonac.protocols.compiling import STARTED, Protocol, Source, Step
+from oslonac.protocols.dcr import explain
+from oslonac.protocols.dcr.enabling import Missing, Obstacle
 from oslonac.protocols.models import Edition
-
-_TAGS = {"sr": "sr-Cyrl", "sr-cyrl": "sr-Cyrl", "sr-latn": "sr-Latn"}
 
 
 def in_language(texts: Mapping[str, str]) -> str:
     """The text in the language of the page, else English, else any, else nothing."""
-    tag = _TAGS.get(get_language() or "en", "en")
-    return texts.get(tag) or texts.get("en") or next(iter(texts.values()), "")
+    return texts.get(wording.tag()) or texts.get("en") or next(iter(texts.values()), "")
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,27 @@ def source(activity: str, source: str) -> str:
     """The ground of an obligation, as people cite it."""
     found = entry(activity)
     return found.source(source) if found else source
+
+
+class _PageWords(explain.Words):
+    """Moments as the language of the page writes them."""
+
+    def moment(self, moment: datetime) -> str:
+        return formats.date_format(localtime(moment), "SHORT_DATETIME_FORMAT")
+
+
+def words() -> explain.Words:
+    """What explanations of the engine are told with, in the language of the page."""
+    return _PageWords(title, wording.role, str, gettext, plural=ngettext)
+
+
+def missing(found: Iterable[Missing]) -> str:
+    """What stands in the way, as part of a sentence; ids of what it is about are left out."""
+    told = words()
+    kept = (
+        replace(m, subject="" if m.obstacle is not Obstacle.NAMELESS else m.subject) for m in found
+    )
+    return "; ".join(dict.fromkeys(explain.obstacle(each, told) for each in kept))
 
 
 def activities() -> dict[str, Entry]:

@@ -21,8 +21,9 @@ from oslonac.protocols.dcr.graph import (
     Response,
 )
 
-WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 216, 78, 92, 26, 24
-LETTERS = 30
+WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 216, 78, 120, 26, 24
+MARK_HEIGHT = 12
+LETTERS = 25  # Cyrillic in bold is wide
 KINDS: Mapping[type, tuple[str, str]] = {
     Condition: ("condition", "→•"),
     Response: ("response", "•→"),
@@ -75,7 +76,9 @@ def draw(
     ]
     if standalone:
         parts.append(f"<style>{STYLE}</style>")
-    parts += [_edge(kind, places[a], places[b], mark) for (a, b, kind), mark in edges.items()]
+    taken: dict[tuple[int, int], str] = {}
+    for (a, b, kind), mark in edges.items():
+        parts.append(_edge(kind, places[a], places[b], mark, taken))
     for id_, place in places.items():
         box = _box(protocol, id_, place, language, role)
         parts.append(f'<a href="#{link}{id_}">{box}</a>' if link and _told(protocol, id_) else box)
@@ -185,25 +188,47 @@ def _wrap(title: str, lines: int = 3) -> list[str]:
     return [_cut(line, LETTERS) for line in found]
 
 
-def _edge(kind: str, start: tuple[int, int], end: tuple[int, int], mark: str) -> str:
+def _edge(
+    kind: str,
+    start: tuple[int, int],
+    end: tuple[int, int],
+    mark: str,
+    taken: dict[tuple[int, int], str],
+) -> str:
+    """A line and its mark. Lines fan out from a box, so a mark stands where its line ends; there
+    two that say the same are one (`taken`), two that differ stand one above the other."""
     (ax, ay), (bx, by) = start, end
     shift = 8 * list(KINDS.values()).index(next(v for v in KINDS.values() if v[0] == kind))
     ay, by = ay + 14 + shift, by + 14 + shift
     if start == end:
         right = ax + WIDTH
         path = f"M {right} {ay} C {right + 40} {ay - 16} {right + 40} {ay + 24} {right} {ay + 12}"
-        return _line(kind, path, right + 6, ay - 6, mark)
+        return _line(kind, path, right + 6, ay - 6, mark, taken)
     if bx > ax:
         sx, tx, bend = ax + WIDTH, bx, GAP_X * 0.6
         path = f"M {sx} {ay} C {sx + bend:.0f} {ay} {tx - bend:.0f} {by} {tx} {by}"
-        return _line(kind, path, sx + 6, ay - 4, mark)
+        return _line(kind, path, tx - 8, by - 4, mark, taken, end=True)
     sx, tx = ax, bx + WIDTH if bx < ax else bx
     path = f"M {sx} {ay} C {sx - 50} {ay} {tx - 50 if bx == ax else tx + 50} {by} {tx} {by}"
-    return _line(kind, path, sx - 60, ay - 4, mark)
+    return _line(kind, path, sx - 8, ay - 4, mark, taken, end=True)
 
 
-def _line(kind: str, path: str, x: float, y: float, mark: str) -> str:
-    return (
-        f'<path class="dcr-edge dcr-{kind}" d="{path}" marker-end="url(#dcr-arrow)"/>'
-        f'<text class="dcr-mark" x="{x:.0f}" y="{y:.0f}">{escape(mark)}</text>'
-    )
+def _line(
+    kind: str,
+    path: str,
+    x: int,
+    y: int,
+    mark: str,
+    taken: dict[tuple[int, int], str],
+    *,
+    end: bool = False,
+) -> str:
+    """`end`: the mark ends at `x` instead of beginning there."""
+    line = f'<path class="dcr-edge dcr-{kind}" d="{path}" marker-end="url(#dcr-arrow)"/>'
+    while taken.get((x, y), mark) != mark or (taken.get((x, y + 8)) or mark) != mark:
+        y -= MARK_HEIGHT
+    if taken.get((x, y)) == mark:
+        return line
+    taken[x, y] = mark
+    anchor = ' text-anchor="end"' if end else ""
+    return f'{line}<text class="dcr-mark" x="{x}" y="{y}"{anchor}>{escape(mark)}</text>'

@@ -136,9 +136,11 @@ class Mute(SealedModel):
     starts_at = models.DateTimeField()
     until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
-        open="id key case_id obligation user reason starts_at until ended_at", sealed="note"
+        open="id key case_id obligation user reason starts_at until ended_at revision",
+        sealed="note",
     )
     SIGHT: ClassVar[Sight] = Sight(about="case_id", level=Shown.CASE)
 

@@ -1,7 +1,8 @@
 """Bringing the rows of one case in line with what its procedure says, inside the action that
 changed the case. Writes only rows that differ."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -26,25 +27,35 @@ _COMPARED = (
 )
 
 
-def refresh(case_id: UUID, duties: Sequence[Duty]) -> None:
-    """Insert, update or void rows so that they equal `duties`."""
-    rows = {row.key: row for row in Obligation.objects.filter(case_id=case_id)}
+def refresh(case_id: UUID, duties: Sequence[Duty]) -> int:
+    """Insert, update or remove rows so that they equal `duties`. How many were written."""
+    return refresh_many({case_id: duties})[case_id]
+
+
+def refresh_many(duties_of: Mapping[UUID, Sequence[Duty]]) -> Mapping[UUID, int]:
+    """The same for many cases, in as many statements as for one. How many rows by case."""
+    rows = {
+        (row.case_id, row.key): row
+        for row in Obligation.objects.filter(case_id__in=list(duties_of))
+    }
     added, changed = [], []
-    for duty in duties:
-        values = columns(duty)
-        row = rows.pop(duty.key, None)
-        if row is None:
-            added.append(Obligation(case_id=case_id, key=duty.key, **values))
-        elif any(getattr(row, name) != values[name] for name in _COMPARED):
-            for name, value in values.items():
-                setattr(row, name, value)
-            changed.append(row)
-    Obligation.objects.bulk_create(added)
+    for case_id, duties in duties_of.items():
+        for duty in duties:
+            values = columns(duty)
+            row = rows.pop((case_id, duty.key), None)
+            if row is None:
+                added.append(Obligation(case_id=case_id, key=duty.key, **values))
+            elif any(getattr(row, name) != values[name] for name in _COMPARED):
+                for name, value in values.items():
+                    setattr(row, name, value)
+                changed.append(row)
+    Obligation.objects.bulk_create(added, batch_size=1_000)
     if changed:
-        Obligation.objects.bulk_update(changed, _COMPARED)
+        Obligation.objects.bulk_update(changed, _COMPARED, batch_size=500)
     if rows:
         # The procedure no longer derives these: an event arrived late and changed the past.
         Obligation.objects.filter(pk__in=[row.pk for row in rows.values()]).delete()
+    return Counter(row.case_id for row in (*added, *changed, *rows.values()))
 
 
 def columns(duty: Duty) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from oslonac.cases.models import Case
 from oslonac.cases.timeline import Telling, tell
 from oslonac.people.rules import RelationKind
 from oslonac.tracing import queries
-from oslonac.tracing.lines import KIND
+from oslonac.tracing.lines import KIND, percent
 from oslonac.tracing.rules import CandidateStatus, Outcome, Side, TraceStatus
 from oslonac.web.shapes import Flag
 
@@ -52,7 +52,7 @@ def context(case: Case, found: Reach) -> Mapping[str, Any] | None:
         return None
     meant, own = queries.of_case(case)
     return {
-        "meant": [(row, row.trace.request.reference, round(row.probability * 100), _flag(row),
+        "meant": [(row, row.trace.request.reference, percent(row.probability), _flag(row),
                    reverse("tracing:candidate", args=[row.pk])) for row in meant],
         "own": [(row, status, Flag(str(status.label), KIND[status]),
                  reverse("tracing:request", args=[row.pk]))

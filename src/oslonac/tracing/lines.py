@@ -16,6 +16,7 @@ from oslonac.access.actor import Actor
 from oslonac.access.rules import Level
 from oslonac.accounts.queries import names_of
 from oslonac.cases import moments
+from oslonac.cases.search.wording import sentences
 from oslonac.directory import codes
 from oslonac.people.queries import Dossier, shown_names
 from oslonac.people.rules import RelationKind, Sex
@@ -133,6 +134,11 @@ class CandidateShown:
     url: str
 
 
+def percent(probability: float) -> int:
+    """As people read it: comparison is never certain, in either direction."""
+    return min(99, max(1, round(probability * 100)))
+
+
 def of_candidate(line: CandidateLine) -> CandidateShown:
     """A candidate: with its reasons in sentences for whoever sees the child, in kinds otherwise."""
     row = line.candidate
@@ -142,12 +148,12 @@ def of_candidate(line: CandidateLine) -> CandidateShown:
     flag: Any = Flag(str(status.label), kinds[status])  # type: ignore[arg-type]
     if hasattr(row, "reunion"):
         flag = Flag(str(TraceStatus.REUNIFIED.label), "ok")
-    words = [_(reason.template) % reason.values for reason in line.reasons or ()]
+    words = sentences(line.reasons or (), most=20)
     agrees = ", ".join(str(AGREEING[kind]) for kind in row.agrees if kind in AGREEING)
     url = reverse("tracing:candidate", args=[row.pk])
     case_url = reverse("cases:case", args=[row.case_id]) if line.case else ""
     return CandidateShown(
-        line, round(row.probability * 100), line.name, words, agrees, flag, case_url,
+        line, percent(row.probability), line.name, words, agrees, flag, case_url,
         [_checked(side, line) for side in Side], url,
     )  # fmt: skip
 

@@ -123,10 +123,20 @@ def merge(folder: Path, text: str) -> int:
         if head_of(ours[:common]) != head_of(theirs[:common]):
             raise ListBroken("The list in the backup and the one beside the keys do not agree.")
         if len(theirs) > len(ours):
+            _check_ours(folder, theirs[len(ours) :])
             joined = "".join(f"{line.text()}\n" for line in theirs)
             keyfile.write_private(folder / LIST_NAME, joined.encode())
             remember(folder, theirs)
     return max(0, len(theirs) - len(ours))
+
+
+def _check_ours(folder: Path, lines: Iterable[Line]) -> None:
+    """A backup from elsewhere must not name keys to destroy here."""
+    if not (folder / keyfile.FILE_NAME).exists():
+        return
+    ours = signing.public_keys_in(keyfile.read(folder))
+    if ours and any(line.signature.public not in ours for line in lines):
+        raise ListBroken("The erasure list in the backup is signed by another installation.")
 
 
 def remember(folder: Path, lines: list[Line]) -> None:

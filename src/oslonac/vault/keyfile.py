@@ -48,6 +48,8 @@ def ensure_key_file(folder: Path) -> Path:
         "active": "kek-1",
         "wrapping": {"kek-1": fresh()},
         "hashing": {purpose: fresh() for purpose in _PURPOSES},
+        # From the start, so that every copy of the file knows which signatures are ours.
+        "signing": {"active": "sig-1", "keys": {"sig-1": fresh()}},
     }
     # Two processes starting together must not each make a key file: a link is made or is not.
     unfinished = folder / f".{FILE_NAME}.{secrets.token_hex(4)}"

@@ -68,6 +68,12 @@ def public_keys() -> dict[str, str]:
     return _public(tuple(sorted(keyring.current().signing.items())))
 
 
+def public_keys_in(content: Mapping[str, Any]) -> frozenset[str]:
+    """Public keys (base64) of a key file's content, without a running Django."""
+    keys = content.get("signing", {}).get("keys", {})
+    return frozenset(_public(tuple((n, base64.b64decode(k)) for n, k in keys.items())).values())
+
+
 def fingerprint(public: str) -> str:
     """SHA-256 of a public key as groups of four hexadecimal digits, to compare on paper."""
     digest = hashlib.sha256(base64.b64decode(public)).hexdigest()[:32]

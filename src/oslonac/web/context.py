@@ -38,6 +38,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "nav": links_for(request),
         "me": _me(request),
         "search_url": _url("cases:search") if _may_search(request) else "",
+        "search_quick_url": _url("cases:search_quick"),
         "emergency_url": _url("cases:emergency") if _may(request, Permission.GLASS_BREAK) else "",
         "sign_out_url": _url("account_logout") or _url("logout"),
         "language_url": _url("set_language"),

@@ -107,7 +107,8 @@ POLICY = {
 PERMISSIONS = (
     "camera=(self), geolocation=(self), microphone=(self), accelerometer=(), autoplay=(), "
     "browsing-topics=(), display-capture=(), fullscreen=(self), gyroscope=(), "
-    "magnetometer=(), midi=(), payment=(), usb=()"
+    "magnetometer=(), midi=(), payment=(), usb=(), publickey-credentials-create=(self), "
+    "publickey-credentials-get=(self)"
 )
 
 

@@ -37,7 +37,9 @@ class Due:
     """Something that must happen: when, what, why, who, and the norm it rests on.
 
     `when` is a finished phrase ("3 h late"), `when_iso` the machine's time. `source_verified`
-    False adds the flag "norm not verified".
+    False adds the flag "norm not verified". `also`: what else the same step meets, a sentence
+    each. `more`: what else can be done about it. `source_url` leads to what the procedure says of
+    the step; `note` tells who hears of it when.
     """
 
     title: str
@@ -49,8 +51,12 @@ class Due:
     who: str = ""
     source: str = ""
     source_verified: bool = True
+    source_url: str = ""
+    note: str = ""
     action: Action | None = None
     anchor: str = ""
+    also: Sequence[str] = ()
+    more: Sequence[Action] = ()
 
 
 @dataclass(frozen=True)

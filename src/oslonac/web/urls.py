@@ -2,8 +2,11 @@
 
 from django.urls import path
 
-from oslonac.web import views
+from oslonac.web import security_txt, views
 
 app_name = "web"
 
-urlpatterns = [path("gallery/", views.gallery, name="gallery")]
+urlpatterns = [
+    path("gallery/", views.gallery, name="gallery"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
+]

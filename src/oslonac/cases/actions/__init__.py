@@ -33,6 +33,7 @@ from oslonac.cases.actions.intake import (
     open_from_encounter,
     record_intake,
 )
+from oslonac.cases.actions.muting import mute_reminders, unmute_reminders
 from oslonac.cases.actions.opening import (
     assign_case,
     change_pathway,
@@ -94,6 +95,7 @@ __all__ = [
     "keep_away",
     "lift_block",
     "make_promise",
+    "mute_reminders",
     "note_tie",
     "notify_concern",
     "open_case",
@@ -117,6 +119,7 @@ __all__ = [
     "suspend_clock",
     "tell_own",
     "tell_reporter",
+    "unmute_reminders",
     "withdraw_closing",
     "withdraw_consent",
     "withdraw_own",

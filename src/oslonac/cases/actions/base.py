@@ -13,12 +13,11 @@ from oslonac.access.rules import Level, RecordKind
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import may_ever
 from oslonac.audit.actions import record
-from oslonac.cases import queries
+from oslonac.cases import queries, reckoning
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
 from oslonac.kit.errors import Invalid, Refused, Stale
 from oslonac.protocols import editions, projection
-from oslonac.protocols.models import State
 from oslonac.vault.models import SealedModel
 from oslonac.vault.sealing import seal
 from oslonac.vault.sight import Beyond
@@ -104,11 +103,7 @@ def refresh(case: Case) -> None:
     procedure = editions.procedure_of(case.procedures_id)
     duties = procedure(events, queries.facts_of(case), queries.CALENDAR)
     projection.refresh(case.pk, duties)
-    due = [projection.columns(d) for d in duties]
-    soonest = min(
-        (d["due_at"] for d in due if d["state"] == State.OPEN and d["due_at"]), default=None
-    )
-    alone = max((e.at for e in events if e.data.get("alone") == "yes"), default=None)
+    soonest, alone = reckoning.sorted_by(duties, events)
     if soonest != case.next_due_at or alone != case.last_alone_at:
         Case.objects.filter(pk=case.pk).update(next_due_at=soonest, last_alone_at=alone)
         case.next_due_at, case.last_alone_at = soonest, alone

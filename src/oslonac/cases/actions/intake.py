@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
-from oslonac.access.rules import RecordKind
+from oslonac.access.rules import Level, RecordKind
 from oslonac.accounts.models import User
 from oslonac.audit.actions import action, record
 from oslonac.cases.actions.encounters import attach_person, decide_triage, record_encounter
@@ -21,8 +22,10 @@ from oslonac.cases.models import Case, Encounter
 from oslonac.cases.rules import EncounterOutcome
 from oslonac.directory.models import Organisation
 from oslonac.kit.errors import Invalid, Refused
+from oslonac.matching.index.actions import say_distinct
 from oslonac.people import actions as people
 from oslonac.people.models import Person
+from oslonac.people.queries import names_of_person, reach
 from oslonac.people.rules import Attribute, GroupRole, LanguageLevel
 
 OLDEST_SAID = 120
@@ -40,16 +43,23 @@ class Birth:
 
 @dataclass(frozen=True)
 class Said:
-    """What was said of one person. Empty means not asked; nothing is made up for it."""
+    """What was said of one person. Empty means not asked; nothing is made up for it.
+
+    `known`: the person of the register it is, where whoever writes knows; `not_same`: people it
+    is not, though they are alike.
+    """
 
     names: tuple[str, ...] = ()
     births: tuple[Birth, ...] = ()
     sex: str = ""
     citizenship: str = ""
     languages: tuple[str, ...] = ()
+    known: UUID | None = None
+    not_same: tuple[UUID, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.names or self.births or self.sex or self.citizenship or self.languages)
+        said = self.names or self.births or self.sex or self.citizenship or self.languages
+        return bool(said or self.known)
 
 
 @dataclass(frozen=True)
@@ -164,16 +174,45 @@ def _person(
     actor: Actor, at: datetime, encounter: Encounter, said: Said, *, is_subject: bool = False
 ) -> Person:
     """A person of the encounter with everything said of them, each as a claim of their own."""
-    person = people.make_person(
+    if said.known is not None:
+        person = _known(actor, at, encounter, said.known, is_subject=is_subject)
+    else:
+        person = people.make_person(
+            actor=actor,
+            at=at,
+            kind=RecordKind.ENCOUNTER,
+            record_id=encounter.pk,
+            is_subject=is_subject,
+        )
+    _write_down(actor, at, person, said)
+    _keep_apart(actor, at, person, said.not_same)
+    return person
+
+
+def _known(
+    actor: Actor, at: datetime, encounter: Encounter, person_id: UUID, *, is_subject: bool
+) -> Person:
+    """Somebody of the register met again. Only whom the actor may see can be named so."""
+    person = Person.objects.filter(pk=person_id).first()
+    if person is None or not reach(actor, person_id, at=at).shows(Level.CASE):
+        raise Invalid({"known": _("This person is not open to you. Write them down as new.")})
+    people.appear(person, kind=RecordKind.ENCOUNTER, record_id=encounter.pk, is_subject=is_subject)
+    record(
+        "person.met_again",
         actor=actor,
         at=at,
-        kind=RecordKind.ENCOUNTER,
-        record_id=encounter.pk,
-        is_subject=is_subject,
+        subject=person,
+        data={"encounter": encounter},
     )
+    return person
+
+
+def _write_down(actor: Actor, at: datetime, person: Person, said: Said) -> None:
     about: dict[str, Any] = {"actor": actor, "at": at, "person": person}
+    written = {name.casefold() for name in names_of_person(person)} if said.known else set()
     for name in said.names:
-        people.add_name(full=name, **about)
+        if name.casefold() not in written:
+            people.add_name(full=name, **about)
     for birth in said.births:
         people.state(
             attribute=Attribute.BIRTH,
@@ -189,7 +228,13 @@ def _person(
     for place, language in enumerate(said.languages):
         level = LanguageLevel.FIRST if place == 0 else LanguageLevel.FLUENT
         people.state(attribute=Attribute.LANGUAGE, code=language, level=level, **about)
-    return person
+
+
+def _keep_apart(actor: Actor, at: datetime, person: Person, others: Sequence[UUID]) -> None:
+    """Those who are alike and were said to be others are not proposed again."""
+    for other in Person.objects.filter(pk__in=others).exclude(pk=person.pk).order_by("pk"):
+        if reach(actor, other.pk, at=at).shows(Level.CASE):
+            say_distinct(actor=actor, at=at, person=person, other=other)
 
 
 def _met_too(

@@ -25,7 +25,6 @@ from oslonac.kit.errors import Denied, Hidden, Invalid, Refused
 from oslonac.people.actions import narrative
 from oslonac.protocols import catalogue, editions
 from oslonac.protocols.compiling import Protocol
-from oslonac.protocols.dcr import explain
 from oslonac.protocols.dcr.time import LONGEST
 from oslonac.protocols.models import Obligation, State
 from oslonac.vault.sealing import seal
@@ -77,9 +76,7 @@ def record_step(
         raise Invalid({"activity": _("Say what the step is about.")})
     missing = now.missing(activity, subject)
     if missing and not all_the_same:
-        words = explain.Words(catalogue.title, translate=_)
-        why = "; ".join(explain.obstacle(each, words) for each in missing)
-        sentence = _("This may not be done yet: %(why)s.") % {"why": why}
+        sentence = _("This may not be done yet: %(why)s.") % {"why": catalogue.missing(missing)}
         raise Refused("step.blocked", sentence, field="all_the_same")
     decision = _decide(actor, at, case, DecisionKind.STEP, activity, evidence, "evidence")
     data: dict[str, Any] = {"activity": activity, "happened_at": happened}

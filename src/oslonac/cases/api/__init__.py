@@ -12,6 +12,7 @@ from oslonac.cases.api import (
     lists,
     obligations,
     plans,
+    search,
     transfers,
     trust,
 )
@@ -21,6 +22,7 @@ ROUTERS = [
     encounters.router,
     intake.router,
     lists.router,
+    search.router,
     case.router,
     grants.router,
     trust.router,

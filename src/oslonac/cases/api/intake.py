@@ -56,6 +56,12 @@ class SaidIn(In):
     languages: Annotated[
         list[Code], Field(max_length=10, description="The first language first.")
     ] = []
+    known: Annotated[
+        UUID | None, Field(description="The person of the register it is; nothing is overwritten.")
+    ] = None
+    not_same: Annotated[
+        list[UUID], Field(max_length=20, description="People who are alike and are others.")
+    ] = []
 
 
 class MetTooIn(In):
@@ -114,19 +120,22 @@ def _birth(birth: BirthSaidIn, on: date) -> actions.Birth:
     return actions.Birth(*interval, calendar=birth.calendar.value, words=birth.words)
 
 
-def _said(said: SaidIn, on: date) -> actions.Said:
+def said_of(said: SaidIn, on: date) -> actions.Said:
+    """What a body says of somebody, as the actions take it. Ages count from `on`."""
     return actions.Said(
         names=tuple(said.names),
         births=tuple(_birth(each, on) for each in said.births),
         sex=said.sex.value if said.sex else "",
         citizenship=said.citizenship,
         languages=tuple(said.languages),
+        known=said.known,
+        not_same=tuple(said.not_same),
     )
 
 
 def _met_too(other: MetTooIn, on: date) -> actions.MetToo:
     relation = other.relation.value if other.relation else ""
-    return actions.MetToo(_said(other.said, on), relation, other.present, other.leads)
+    return actions.MetToo(said_of(other.said, on), relation, other.present, other.leads)
 
 
 @operation(router, "POST", "/intakes", actions.record_intake, status=201)
@@ -141,7 +150,7 @@ def record_intake(request: ApiRequest, body: IntakeIn) -> EncounterOut:
         place=place(body.place, "place"),
         narrative_text=body.narrative,
         present=[each.value for each in body.present],
-        child=_said(body.child, on) if body.child else None,
+        child=said_of(body.child, on) if body.child else None,
         others=[_met_too(each, on) for each in body.others],
         **values(body, *apart),
     )
@@ -151,7 +160,7 @@ def record_intake(request: ApiRequest, body: IntakeIn) -> EncounterOut:
 def add_child(request: ApiRequest, encounter_id: Id, body: ChildIn) -> EncounterOut:
     """Says afterwards who the child met is, as somebody who is not in the register yet."""
     found = found_encounter(request, encounter_id)
-    said = _said(body.child, found.happened_at.date())
+    said = said_of(body.child, found.happened_at.date())
     return performed(
         request, actions.add_child, encounter=found, revision=body.revision, child=said
     )

@@ -99,7 +99,7 @@ class ConsentIn(In):
     until: Moment | None = None
 
 
-class WithdrawalIn(In):
+class ConsentWithdrawalIn(In):
     revision: Revision
     by: Capacity = Capacity.CHILD
 
@@ -130,7 +130,7 @@ class BlockIn(In):
     until: Moment | None = None
 
 
-class LiftIn(In):
+class BlockLiftIn(In):
     why: Annotated[Narrative, Field(min_length=1)]
 
 
@@ -140,7 +140,7 @@ class ConflictIn(In):
     person: UUID | None = None
 
 
-class Closed(Out):
+class ConflictOut(Out):
     """The case is closed to whoever asked; that is all they are told of it."""
 
     closed: bool = True
@@ -181,13 +181,13 @@ class EmergencyIn(In):
     whereabouts: bool = False
 
 
-class ReviewIn(In):
+class EmergencyReviewIn(In):
     revision: Revision
     outcome: EmergencyOutcome
     review: Annotated[Narrative, Field(min_length=1)]
 
 
-class RevisionIn(In):
+class OwnToldIn(In):
     revision: Revision
 
 
@@ -226,7 +226,7 @@ class OwnAnswerIn(In):
     detail: Narrative = ""
 
 
-class PartOut(Out):
+class OwnPartOut(Out):
     title: str
     text: str
     columns: list[str]
@@ -235,7 +235,7 @@ class PartOut(Out):
     note: str
 
 
-class SheetOut(Out):
+class OwnSheetOut(Out):
     """The person's own print-out, in one language."""
 
     language: str
@@ -243,7 +243,7 @@ class SheetOut(Out):
     checked: bool = Field(description="Whether a native speaker checked the texts.")
     title: str
     intro: str
-    parts: list[PartOut]
+    parts: list[OwnPartOut]
     notes: list[str]
 
 
@@ -355,7 +355,7 @@ def record_consent(request: ApiRequest, case_id: Id, body: ConsentIn) -> Consent
     router, "POST", "/cases/{case_id}/consents/{consent_id}/withdrawal", actions.withdraw_consent
 )
 def withdraw_consent(
-    request: ApiRequest, case_id: Id, consent_id: Id, body: WithdrawalIn
+    request: ApiRequest, case_id: Id, consent_id: Id, body: ConsentWithdrawalIn
 ) -> ConsentOut:
     """Takes a consent back. Every grant that rests on it ends in the same moment."""
     case = find(request, case_id)
@@ -389,7 +389,7 @@ def keep_away(request: ApiRequest, case_id: Id, body: BlockIn) -> BlockOut:
 
 
 @operation(router, "POST", "/cases/{case_id}/blocks/{block_id}/lifting", actions.lift_block)
-def lift_block(request: ApiRequest, case_id: Id, block_id: Id, body: LiftIn) -> BlockOut:
+def lift_block(request: ApiRequest, case_id: Id, block_id: Id, body: BlockLiftIn) -> BlockOut:
     """Lifts a block, with the reason. Never one's own."""
     case = find(request, case_id)
     block = Block.objects.filter(pk=block_id, record_id=case.pk).first()
@@ -400,14 +400,14 @@ def lift_block(request: ApiRequest, case_id: Id, block_id: Id, body: LiftIn) -> 
 
 
 @operation(router, "POST", "/cases/{case_id}/conflict", actions.declare_conflict, status=201)
-def declare_conflict(request: ApiRequest, case_id: Id, body: ConflictIn) -> Closed:
+def declare_conflict(request: ApiRequest, case_id: Id, body: ConflictIn) -> ConflictOut:
     """Declares one's own conflict of interest. The case is closed to whoever asks, at once."""
     case = find(request, case_id, level=Level.EXISTENCE)
     perform(
         request, actions.declare_conflict, case=case, person=_person(case, body.person),
         **values(body, "person"),
     )  # fmt: skip
-    return Closed()
+    return ConflictOut()
 
 
 @operation(router, "POST", "/cases/{case_id}/ties", actions.note_tie, status=201)
@@ -445,7 +445,7 @@ def list_emergencies(request: ApiRequest, case_id: Id) -> list[EmergencyOut]:
     router, "POST", "/cases/{case_id}/emergencies/{emergency_id}/review", actions.review_emergency
 )
 def review_emergency(
-    request: ApiRequest, case_id: Id, emergency_id: Id, body: ReviewIn
+    request: ApiRequest, case_id: Id, emergency_id: Id, body: EmergencyReviewIn
 ) -> EmergencyOut:
     """Says, as somebody who leads the responsible centre, whether it was an emergency."""
     case = find(request, case_id)
@@ -483,7 +483,7 @@ def answer_own(
 
 
 @operation(router, "POST", "/cases/{case_id}/own-requests/{request_id}/told", actions.tell_own)
-def tell_own(request: ApiRequest, case_id: Id, request_id: Id, body: RevisionIn) -> OwnRequestOut:
+def tell_own(request: ApiRequest, case_id: Id, request_id: Id, body: OwnToldIn) -> OwnRequestOut:
     """Records that the answer was handed over and explained."""
     case = find(request, case_id)
     asked = part(request, case_id, OwnRequest, request_id)
@@ -494,7 +494,7 @@ def tell_own(request: ApiRequest, case_id: Id, request_id: Id, body: RevisionIn)
 @operation(router, "GET", "/cases/{case_id}/own-file", Permission.CASE_READ)
 def own_file(
     request: ApiRequest, case_id: Id, language: str = "", discreet: bool = False
-) -> SheetOut:
+) -> OwnSheetOut:
     """The person's own print-out: what is kept, why, who can see it, who looked, their rights.
 
     `language`: a tag of the pack's texts; empty for the person's own. `discreet` leaves out names
@@ -506,8 +506,8 @@ def own_file(
     seen = sight(request, case)
     seen.opened |= {"own_file", "names"}
     seen.record(case, case_id=case.pk)
-    parts = [PartOut(**part) for part in made.data()["parts"]]
-    return SheetOut(
+    parts = [OwnPartOut(**part) for part in made.data()["parts"]]
+    return OwnSheetOut(
         language=made.tag, direction=made.direction, checked=made.checked, title=made.title,
         intro=made.intro, parts=parts, notes=list(made.notes),
     )  # fmt: skip

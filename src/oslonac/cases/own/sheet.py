@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from babel import Locale
 from babel.dates import format_date
 from django.utils import translation
 from django.utils.timezone import localtime
@@ -142,6 +143,26 @@ def day_of(moment: datetime | date, say: Texts) -> str:
     return str(format_date(day, format="long", locale=say.tag.replace("-", "_")))
 
 
+def _locale(say: Texts) -> Locale:
+    return Locale.parse(say.tag.replace("-", "_"))
+
+
+def _language(tag: str, say: Texts) -> str:
+    """A language in the person's own; the pack's title where Unicode has none."""
+    named = _locale(say).languages.get(tag.replace("-", "_"))
+    return str(named or codes.title("languages", tag))
+
+
+def _country(code: str, say: Texts) -> str:
+    return str(_locale(say).territories.get(code) or codes.title("citizenships", code))
+
+
+def _titled(kind: str, listed: str, code: str, say: Texts) -> str:
+    """A code in the person's language; the pack's title where there is no text for it."""
+    key = f"{kind}_{code}"
+    return say(key) if key in say.texts else codes.title(listed, code)
+
+
 def _function(role: str, say: Texts) -> str:
     if role in (looks.HOUSE, looks.AUTHORITY, looks.SYSTEM):
         return say(role)
@@ -167,7 +188,7 @@ def _held(case: Case, say: Texts, at: datetime) -> Part:
     person = case.person
     age = age_interval(person.born_from, person.born_to, at.date())
     names = list(dict.fromkeys(line.full for line in found.names))
-    spoken = [codes.title("languages", tag) for tag in person.languages]
+    spoken = [_language(tag, say) for tag in person.languages]
     said = Statement.objects.filter(person=person).exclude(
         attribute__in=(Attribute.BIRTH, Attribute.SEX, Attribute.CITIZENSHIP, Attribute.LANGUAGE)
     )
@@ -175,7 +196,7 @@ def _held(case: Case, say: Texts, at: datetime) -> Part:
         [say("names"), " · ".join(names)],
         [say("birth"), _born(person, age)],
         [say("languages"), ", ".join(spoken)],
-        [say("citizenship"), codes.title("citizenships", person.citizenship)
+        [say("citizenship"), _country(person.citizenship, say)
          if person.citizenship else ""],
     ]  # fmt: skip
     counted = [
@@ -270,7 +291,7 @@ def _agreed(case: Case, say: Texts, offices: _Offices, at: datetime) -> Part:
         columns=[say("held_what"), say("who"), say("until")] if rows else (),
         rows=[
             [
-                codes.title("consent_purposes", row.purpose),
+                _titled("purpose", "consent_purposes", row.purpose, say),
                 offices.name(row.receiver_id),
                 day_of(row.until, say) if row.until else say("as_long"),
             ]
@@ -305,7 +326,7 @@ def _asked(case: Case, say: Texts) -> Part | None:
         return None
     return Part(
         say("asked_title"),
-        columns=[say("you_asked"), say("last"), say("we_decided")],
+        columns=[say("you_asked"), say("when"), say("we_decided")],
         rows=[
             [say(f"ask_{r.kind}"), day_of(r.asked_at, say), say(f"status_{r.status}")] for r in rows
         ],

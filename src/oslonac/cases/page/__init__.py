@@ -18,7 +18,17 @@ from oslonac.access.rules import Level
 from oslonac.cases import moments, rules, timeline
 from oslonac.cases.extensions import EXTENSIONS, Panel
 from oslonac.cases.models import Case
-from oslonac.cases.page import around, continuity, duties, identity, sight, trust, work
+from oslonac.cases.page import (
+    around,
+    continuity,
+    duties,
+    identity,
+    procedures,
+    reminders,
+    sight,
+    trust,
+    work,
+)
 from oslonac.cases.page.rows import CaseFile, load
 from oslonac.cases.page.shapes import Section
 from oslonac.cases.steps import registry
@@ -58,7 +68,7 @@ def assemble(
     subjects = subjects_of(file, own)
     limit = None if all_events else EVENTS_SHOWN
     shown = timeline.listed(file.events, file.names, _told(file, own), limit)
-    waiting = duties.open_ones(file, subjects)
+    waiting = reminders.noted(file, duties.open_ones(file, subjects))
     strip_facts = [fact for p in own if p.panel.strip for fact in p.panel.strip(p.context)]
     counted = [fact for p in own if p.panel.counts for fact in p.panel.counts(p.context)]
     context = {
@@ -71,6 +81,7 @@ def assemble(
         "duties": waiting[:DUTIES_SHOWN],
         "duties_later": waiting[DUTIES_SHOWN:],
         "done": duties.done_ones(file),
+        "procedures": procedures.procedures(file),
         "picture": timeline.draw(
             lanes(file, own), min(case.informed_at, case.opened_at), at, direction=direction
         ),

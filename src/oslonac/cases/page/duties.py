@@ -1,6 +1,6 @@
 """What must happen next: who, by when, why, on what ground, and the button that does it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,24 +8,29 @@ from uuid import UUID
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from oslonac.access.roles import Role
 from oslonac.cases import moments
 from oslonac.cases.page.rows import CaseFile
 from oslonac.cases.steps import fulfilling, registry
 from oslonac.cases.timeline import happened_at, title_of
 from oslonac.directory import codes
-from oslonac.protocols import catalogue
+from oslonac.protocols import catalogue, wording
 from oslonac.protocols.models import Obligation, State
 from oslonac.web.shapes import Action, Due, DueState
 
 DONE_SHOWN = 12
+CLOCK_STEPS = ("clock-extend", "clock-suspend", "clock-resume")
 
 
 def open_ones(file: CaseFile, subjects: Mapping[UUID, Any]) -> list[Due]:
-    """Late by law first, then by date; guidance past its date is never called late."""
+    """What is to be done, each step once with every duty it meets: late by law first, then by
+    date; guidance past its date is never called late; stopped clocks last."""
     waiting = [duty for duty in file.duties if duty.state == State.OPEN]
-    waiting.sort(key=lambda d: (_state(d, file.at) != "late", d.due_at is None, d.due_at, d.key))
-    return [_line(file, duty, subjects, first=n == 0) for n, duty in enumerate(waiting)]
+    groups = fulfilling.by_step(waiting, file.at)
+    lines = [
+        _line(file, duty, subjects, also, first=n == 0) for n, (duty, *also) in enumerate(groups)
+    ]
+    stopped = [duty for duty in file.duties if duty.state == State.PAUSED]
+    return lines + [_line(file, duty, subjects, (), first=False) for duty in stopped]
 
 
 def done_ones(file: CaseFile) -> list[Due]:
@@ -46,11 +51,20 @@ def done_ones(file: CaseFile) -> list[Due]:
     ]
 
 
-def _line(file: CaseFile, duty: Obligation, subjects: Mapping[UUID, Any], *, first: bool) -> Due:
+def _line(
+    file: CaseFile,
+    duty: Obligation,
+    subjects: Mapping[UUID, Any],
+    also: Sequence[Obligation],
+    *,
+    first: bool,
+) -> Due:
+    stopped = duty.state == State.PAUSED
+    due = moments.due(duty.due_at, file.at, by_law=duty.verified)
     return Due(
         title=_title(file, duty, subjects),
-        when=moments.due(duty.due_at, file.at, by_law=duty.verified),
-        state=_state(duty, file.at),
+        when=_("clock stopped") if stopped else due,
+        state="later" if stopped else _state(duty, file.at),
         when_iso=moments.iso(duty.due_at),
         why=_why(file, duty),
         who=_who(file, duty),
@@ -58,7 +72,17 @@ def _line(file: CaseFile, duty: Obligation, subjects: Mapping[UUID, Any], *, fir
         source_verified=duty.verified,
         action=_action(file, duty, subjects, main=first),
         anchor=f"duty-{duty.pk}",
+        also=[_also(file, each, subjects) for each in also],
+        more=registry.buttons(file.actor, file.case, duty, *CLOCK_STEPS),
     )
+
+
+def _also(file: CaseFile, duty: Obligation, subjects: Mapping[UUID, Any]) -> str:
+    """Another duty that the same step meets: what, who, by when, on what ground."""
+    source = catalogue.source(duty.activity, duty.source)
+    ground = source if duty.verified else _("%(source)s; norm not verified") % {"source": source}
+    when = moments.due(duty.due_at, file.at, by_law=duty.verified)
+    return " · ".join((_title(file, duty, subjects), when, _who(file, duty), ground))
 
 
 def _state(duty: Obligation, at: datetime) -> DueState:
@@ -82,21 +106,35 @@ def _title(file: CaseFile, duty: Obligation, subjects: Mapping[UUID, Any]) -> st
 
 
 def _why(file: CaseFile, duty: Obligation) -> str:
-    """The event that began it."""
+    """Since when, and the chain of events that led to it, each in its own words."""
     because = {str(event.pk): event for event in file.events}
-    event = next((because[i] for i in duty.why if i in because), None)
-    if event is None:
-        return ""
-    return _("Since %(moment)s: %(what)s") % {
-        "moment": moments.short(happened_at(event)),
-        "what": title_of(event),
-    }
+    events = [because[i] for i in duty.why if i in because]
+    since = moments.short(duty.since)
+    if not events:
+        return _("Since %(moment)s") % {"moment": since}
+    told = [
+        _("%(what)s (%(moment)s)")
+        % {"what": title_of(event), "moment": moments.short(happened_at(event))}
+        for event in events[:-1]
+    ]
+    # Of the last the moment is that of the clock, unless the clock starts elsewhere.
+    last = events[-1]
+    same = happened_at(last) == duty.since
+    told.append(
+        title_of(last)
+        if same
+        else _("%(what)s (%(moment)s)")
+        % {"what": title_of(last), "moment": moments.short(happened_at(last))}
+    )
+    return _("Since %(moment)s: %(what)s") % {"moment": since, "what": " → ".join(told)}
 
 
 def _who(file: CaseFile, duty: Obligation) -> str:
-    who = file.name(duty.user_id) or capfirst(str(Role(duty.role).label))
-    if duty.user_id == file.actor.user_id:
+    role = capfirst(wording.role(duty.role))
+    who = file.name(duty.user_id)
+    if duty.user_id is not None and duty.user_id == file.actor.user_id:
         who = _("%(name)s (you)") % {"name": who}
+    who = f"{who}, {role}" if who else role
     if duty.due_at is None:
         return who
     return f"{who} · {_('due %(moment)s') % {'moment': moments.full(duty.due_at)}}"

@@ -33,7 +33,7 @@ from oslonac.cases.models import (
     Review,
     Transfer,
 )
-from oslonac.people.queries import Dossier, closed_to, dossier
+from oslonac.people.queries import Dossier, dossier
 from oslonac.protocols.models import Obligation
 from oslonac.vault.sealing import open_many
 
@@ -107,6 +107,7 @@ def load(actor: Actor, case: Case, *, at: datetime) -> CaseFile:
         return list(found) if name in happened else []
 
     activities = Activity.objects.filter(goal__plan__case=case).select_related("owner_organisation")
+    on_record, closed = blocks.around(actor, case.pk, at=at)
     file = CaseFile(
         actor=actor,
         at=at,
@@ -129,8 +130,8 @@ def load(actor: Actor, case: Case, *, at: datetime) -> CaseFile:
         consents=rows("consent.recorded", case.consents.select_related("receiver")),
         emergencies=rows("emergency.opened", case.emergencies.select_related("organisation")),
         own_requests=rows("own_request.made", case.own_requests.all()),
-        blocks=blocks.on_record(case.pk, at=at),
-        dossier=dossier(case.person, case.reach, set(closed_to(actor, at=at))),
+        blocks=on_record,
+        dossier=dossier(case.person, case.reach, closed),
     )
     _sort(file)
     _open(file)

@@ -16,6 +16,7 @@ from oslonac.cases.steps import (  # noqa: F401  (each registers its steps)
     own_file,
     planning,
     procedures,
+    reminders,
     responsibility,
     sight,
 )

@@ -5,6 +5,8 @@ about; where there is none, or the product has no such form, `DONE` on the oblig
 fulfils it, so that nothing is owed that nobody can do.
 """
 
+from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from oslonac.cases.steps import registry
@@ -23,6 +25,21 @@ def where(duty: Obligation) -> tuple[str, UUID | None]:
     if registry.find(form, on_record=False):
         return form, None
     return DONE, duty.pk
+
+
+def by_step(duties: Iterable[Obligation], at: datetime) -> list[list[Obligation]]:
+    """Obligations that one step fulfils, together: what presses most first in each, and by it the
+    groups. A contact may meet five norms; it is asked for once, and says which."""
+    groups: dict[tuple[UUID, str, UUID | None], list[Obligation]] = {}
+    for duty in sorted(duties, key=lambda duty: urgency(duty, at)):
+        groups.setdefault((duty.case_id, *where(duty)), []).append(duty)
+    return list(groups.values())
+
+
+def urgency(duty: Obligation, at: datetime) -> tuple[bool, bool, datetime, str]:
+    """Late by law first, then by date, what has none last; guidance past its date is not late."""
+    late = duty.due_at is not None and duty.due_at < at and duty.verified
+    return not late, duty.due_at is None, duty.due_at or at, duty.key
 
 
 def step_of(duty: Obligation) -> Step | None:

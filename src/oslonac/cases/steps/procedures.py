@@ -20,7 +20,6 @@ from oslonac.cases.steps.registry import Doing, Group, Step, register
 from oslonac.kit.calendars import Unit
 from oslonac.kit.choices import TextChoices
 from oslonac.protocols import catalogue
-from oslonac.protocols.dcr import explain
 from oslonac.protocols.models import Obligation, State
 
 WAITING = (State.OPEN, State.PAUSED)
@@ -49,10 +48,8 @@ class Done(StepForm):
         if not missing:
             self.drop("all_the_same")
             return
-        words = explain.Words(catalogue.title, translate=_now)
-        why = "; ".join(explain.obstacle(each, words) for each in missing)
         self.fields["all_the_same"].help_text = _now("By the procedure it waits: %(why)s.") % {
-            "why": why
+            "why": catalogue.missing(missing)
         }
 
     def tell(self, activity: str) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from oslonac.cases import moments
 from oslonac.cases.lists import Row
 from oslonac.cases.requests import Request
+from oslonac.cases.steps import fulfilling
 from oslonac.cases.views.links import case_url, step_label, step_url
 from oslonac.protocols import catalogue
 from oslonac.protocols.models import Obligation
@@ -34,13 +35,18 @@ class Group:
     folded: bool = False
 
 
-def by_time(duties: Iterable[Obligation], at: datetime) -> dict[str, list[Obligation]]:
-    """Late by law, past the advice, today, this week, later. Guidance is never "late"."""
-    found: dict[str, list[Obligation]] = {
+Together = Sequence[Obligation]
+
+
+def by_time(duties: Iterable[Obligation], at: datetime) -> dict[str, list[Together]]:
+    """Late by law, past the advice, today, this week, later. Guidance is never "late". What one
+    step fulfils stands together, where the first of it stands."""
+    found: dict[str, list[Together]] = {
         name: [] for name in ("late", "today", "week", "past", "later")
     }
     today, week = moments.end_of_today(at), moments.end_of_week(at)
-    for duty in duties:
+    for together in fulfilling.by_step(duties, at):
+        duty = together[0]
         if duty.due_at is None or duty.due_at >= week:
             key = "later"
         elif duty.due_at < at:
@@ -48,12 +54,12 @@ def by_time(duties: Iterable[Obligation], at: datetime) -> dict[str, list[Obliga
         else:
             key = "today" if duty.due_at < today else "week"
         if key in ("late", "past") or duty.activity not in ASKED:
-            found[key].append(duty)
+            found[key].append(together)
     return found
 
 
 def groups(
-    sorted_duties: Mapping[str, Sequence[Obligation]], rows: Mapping[UUID, Row], at: datetime
+    sorted_duties: Mapping[str, Sequence[Together]], rows: Mapping[UUID, Row], at: datetime
 ) -> list[Group]:
     """The groups that hold something, as cards; what can wait is folded."""
     heads: dict[str, tuple[str, str, str]] = {
@@ -71,7 +77,7 @@ def groups(
         Group(
             key,
             heads[key][0],
-            [line(d, rows, at) for d in duties],
+            [line(duty, rows, at, also=also) for duty, *also in duties],
             *heads[key][1:],
             folded=key in FOLDED,
         )
@@ -81,9 +87,16 @@ def groups(
 
 
 def line(
-    duty: Obligation, rows: Mapping[UUID, Row], at: datetime, *, holder: str = "", act: bool = True
+    duty: Obligation,
+    rows: Mapping[UUID, Row],
+    at: datetime,
+    *,
+    also: Sequence[Obligation] = (),
+    holder: str = "",
+    act: bool = True,
 ) -> Due:
-    """One obligation. `holder` names who has to do it, when that is not the reader."""
+    """One obligation, and what the same step meets `also`. `holder` names who has to do it, when
+    that is not the reader."""
     row = rows.get(duty.case_id)
     return Due(
         title=catalogue.title(duty.activity),
@@ -96,7 +109,16 @@ def line(
         source=catalogue.source(duty.activity, duty.source),
         source_verified=duty.verified,
         action=Action(step_label(duty), step_url(duty)) if act else None,
+        also=[_also(each, at) for each in also],
     )
+
+
+def _also(duty: Obligation, at: datetime) -> str:
+    """Another duty that the same step meets."""
+    source = catalogue.source(duty.activity, duty.source)
+    ground = source if duty.verified else _("%(source)s; norm not verified") % {"source": source}
+    when = moments.due(duty.due_at, at, by_law=duty.verified)
+    return " · ".join((catalogue.title(duty.activity), when, ground))
 
 
 def whose(row: Row | None) -> str:

@@ -1,5 +1,6 @@
 """Opening a case in an emergency, and the list of emergencies for those who look at them."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -21,7 +22,6 @@ from oslonac.accounts.queries import names_of
 from oslonac.cases import actions, moments
 from oslonac.cases.models import Emergency
 from oslonac.cases.trust_rules import EmergencyOutcome
-from oslonac.cases.views.lists import western_digits
 from oslonac.kit.errors import Hidden, Invalid, Refused
 from oslonac.kit.ids import uuid7
 from oslonac.protocols.models import Obligation, State
@@ -70,7 +70,7 @@ def open_case(request: ActingRequest) -> HttpResponse:
         emergency = actions.break_glass(
             actor=request.actor,
             at=request.at,
-            number=western_digits(said["number"]),
+            number=_digits(said["number"]),
             reason=said["reason"],
             minutes=said["minutes"],
             whereabouts=said["whereabouts"],
@@ -93,6 +93,13 @@ def open_case(request: ActingRequest) -> HttpResponse:
         % {"moment": moments.short(emergency.until)},
     )
     return redirect("cases:case", case_id=emergency.case_id)
+
+
+def _digits(typed: str) -> str:
+    """Digits of any script as 0 to 9, so that a number read out in Arabic can be typed so."""
+    return "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in typed.strip()
+    )
 
 
 def _show(request: ActingRequest, form: OpenForm, status: int = 200) -> HttpResponse:

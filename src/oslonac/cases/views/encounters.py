@@ -20,7 +20,7 @@ from oslonac.cases.actions import record_intake
 from oslonac.cases.encounter_forms import OTHERS_SHOWN, Intake
 from oslonac.cases.models import Encounter
 from oslonac.cases.rules import EncounterOutcome, Safety
-from oslonac.cases.views import encounter_page
+from oslonac.cases.views import encounter_page, known
 from oslonac.directory import codes
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.ids import uuid7
@@ -38,7 +38,9 @@ def new(request: ActingRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     once = request.POST.get("once", "")[:80] or str(uuid7())
     form = Intake(sent, actor=request.actor, at=request.at, people=people, once=once)
-    if sent is not None and form.is_valid():
+    looking = sent is not None and people and bool(sent.get("look"))
+    panels = _look(request, form) if looking else {}
+    if sent is not None and not looking and form.is_valid():
         found = _record(request, form, once)
         if found is not None:
             toast(request, _("The encounter is saved. %(centre)s can see it now.") % {
@@ -54,9 +56,22 @@ def new(request: ActingRequest) -> HttpResponse:
             other.is_bound and other.has_changed() for other in form.others[OTHERS_SHOWN:]
         ),
         "suspicions": form.suspicion_groups(),
+        "panels": panels,
         "crumbs": [Link(_("Encounters"), reverse("cases:encounters")), Link(_("New encounter"))],
     }
-    return render(request, "cases/encounter_new.html", context, status=422 if sent else 200)
+    status = 422 if sent and not looking else 200
+    return render(request, "cases/encounter_new.html", context, status=status)
+
+
+def _look(request: ActingRequest, form: Intake) -> dict[str, Any]:
+    """Who may be known already, for browsers without scripts: the form as it is, no complaints
+    about what is not filled in yet, nothing saved."""
+    form.without_complaints()
+    asked = request.POST.get("look") == "elsewhere"
+    for other in form.others:
+        if request.POST.get(f"{other.prefix}-name", "").strip():
+            other.panel = known.context(request, str(other.prefix))
+    return {"child": known.context(request, "child", ask_elsewhere=asked)}
 
 
 def _record(request: ActingRequest, form: Intake, once: str) -> Encounter | None:

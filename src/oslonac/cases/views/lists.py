@@ -1,6 +1,5 @@
-"""Lists of cases: mine, my team's, shared with me, closed; search by case number."""
+"""Lists of cases: mine, my team's, shared with me, closed."""
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from oslonac.access.roles import Permission
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
-from oslonac.cases import lists, moments, queries
+from oslonac.cases import lists, moments
 from oslonac.cases.rules import CaseStatus, Priority
 from oslonac.cases.views import duties
 from oslonac.cases.views.links import case_url
@@ -22,7 +21,6 @@ from oslonac.people.queries import NAMELESS
 from oslonac.web.shapes import Cell, Column, Flag, Kind, Link, Table
 
 PRIORITY_KINDS: dict[str, Kind] = {"immediate": "alert", "urgent": "warn", "regular": "calm"}
-LONGEST_QUERY = 120
 
 
 @permitted(Permission.CASE_READ)
@@ -194,28 +192,3 @@ def _row(row: lists.Row, at: datetime, team: bool, closed: bool) -> list[Cell | 
 
 def _age_words(row: lists.Row) -> str:
     return _("%(age)s years") % {"age": row.age} if row.age is not None else ""
-
-
-@permitted(Permission.CASE_READ)
-def search(request: ActingRequest) -> HttpResponse:
-    """By case number. What is not found and what is not open look the same."""
-    typed = request.GET.get("q", "")[:LONGEST_QUERY].replace("\x00", "").strip()
-    found = queries.by_number(request.actor, western_digits(typed), at=request.at)
-    rows = lists.opened(request.actor, found, at=request.at, where="case_search")
-    context = {
-        "page_title": _("Search"),
-        "search_query": typed,
-        "typed": typed,
-        "count": len(rows),
-        "table": table_of(rows, request.at, _("Cases found"), team=True),
-    }
-    return render(request, "cases/search.html", context)
-
-
-def western_digits(text: str) -> str:
-    """Digits of any script as 0 to 9, so that ۴۱۷ finds 417; superscripts are no digits."""
-    return "".join(
-        str(unicodedata.decimal(char)) if unicodedata.decimal(char, None) is not None else char
-        for char in text
-        if char.isdecimal() or not char.isdigit()
-    )

@@ -23,7 +23,7 @@ from oslonac.cases import lists, moments, requests
 from oslonac.cases.models import Case, Emergency
 from oslonac.cases.rules import EncounterOutcome
 from oslonac.cases.trust_rules import EmergencyOutcome
-from oslonac.cases.views import caseload_picture, duties
+from oslonac.cases.views import caseload_picture, duties, reminders
 from oslonac.cases.views.links import case_url
 from oslonac.cases.views.lists import table_of
 from oslonac.protocols import queries as obligations
@@ -49,6 +49,7 @@ class Duties:
     team: Sequence[Obligation]
     asked: Sequence[requests.Request]
     rows: dict[UUID, lists.Row]
+    muted: reminders.Muted
     shown_cases: Sequence[lists.Row]
     case_count: int
 
@@ -78,10 +79,10 @@ def today(request: ActingRequest) -> HttpResponse:
 def _casework(actor: Actor, at: datetime) -> dict[str, Any]:
     found = _collect(actor, at)
     by_time = duties.by_time(found.mine, at)
-    late = {duty.subject_id for key in ("late", "past") for duty in by_time[key]}
+    late = {duty.subject_id for key in ("late", "past") for group in by_time[key] for duty in group}
     asked = [each for each in found.asked if each.subject_id not in late]
     return {
-        "groups": duties.groups(by_time, found.rows, at),
+        "groups": reminders.noted(actor, duties.groups(by_time, found.rows, at), by_time, at=at),
         "asked": [duties.asked_line(each, found.rows, at) for each in asked],
         "cases": table_of(found.shown_cases, at, _("My cases"), team=False),
         "brief": [(row, case_url(row.case.pk), _brief(row, at)) for row in found.shown_cases],
@@ -142,10 +143,12 @@ def _collect(actor: Actor, at: datetime) -> Duties:
     mine = list(obligations.open_for(actor, at=at)[:MOST_DUTIES])
     offices = _led(actor)
     team = list(obligations.overdue_in(actor, offices, at=at)[:TEAM_SHOWN]) if offices else []
+    muted = reminders.muted_in_team(actor, at=at)
     asked = requests.waiting(actor, at=at)
     own = lists.cases(actor, "mine", lists.Filters(), at=at)
     page = lists.page_of(own, 1, CASES_SHOWN)
     wanted = {duty.case_id for duty in (*mine, *team)} | {each.case_id for each in asked}
+    wanted |= muted.case_ids
     wanted -= {case.pk for case in page}
     others = Case.objects.filter(pk__in=wanted).select_related("person", "organisation")
     rows = lists.opened(actor, [*page, *others], at=at, where="today")
@@ -153,6 +156,7 @@ def _collect(actor: Actor, at: datetime) -> Duties:
         mine=mine,
         team=team,
         asked=asked,
+        muted=muted,
         rows={row.case.pk: row for row in rows},
         shown_cases=rows[: len(page)],
         case_count=page.paginator.count,
@@ -175,16 +179,22 @@ def _team(actor: Actor, found: Duties, at: datetime) -> dict[str, Any]:
     picture, words = caseload_picture.draw(named, direction(get_language() or "en"))
     return {
         "leads": True,
-        "team_late": [
-            duties.line(
-                duty,
-                found.rows,
-                at,
-                holder=holders.get(duty.user_id, "") if duty.user_id else _office(duty),
-                act=False,
-            )
-            for duty in found.team
-        ],
+        "team_muted": reminders.muted_lines(actor, found.muted, found.rows, at=at),
+        "team_late": reminders.team_noted(
+            actor,
+            [
+                duties.line(
+                    duty,
+                    found.rows,
+                    at,
+                    holder=holders.get(duty.user_id, "") if duty.user_id else _office(duty),
+                    act=False,
+                )
+                for duty in found.team
+            ],
+            found.team,
+            at=at,
+        ),
         # A cut list has no number: it would say that there is no more.
         "team_count": len(found.team) if len(found.team) < TEAM_SHOWN else None,
         "team_url": reverse("cases:team"),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from oslonac.cases.models import Encounter
 from oslonac.cases.people_met_forms import ChildForm
 from oslonac.cases.rules import EncounterOutcome, Safety
 from oslonac.cases.triage_forms import AtRiskForm, CaseForm, StopForm
+from oslonac.cases.views import known as known_already
 from oslonac.cases.views.encounter_page import texts_of
 from oslonac.directory import codes
 from oslonac.kit.errors import Invalid, Refused, Stale
@@ -143,6 +145,11 @@ def child(request: ActingRequest, encounter_id: UUID) -> HttpResponse:
     met = _encounter(request, encounter_id)
     hidden = _HiddenForm(_sent(request), initial=_hidden(met))
     form = ChildForm(_sent(request), at=request.at)
+    if request.POST.get("look"):  # without scripts: who may be known already
+        form._errors = ErrorDict()  # type: ignore[attr-defined]
+        return _form_page(
+            request, met, form, _("Who is the child?"), _("Save"), hidden=hidden, known=True
+        )
     if form.is_bound and form.is_valid() and hidden.is_valid():
         outcome = _try(
             form,
@@ -157,7 +164,9 @@ def child(request: ActingRequest, encounter_id: UUID) -> HttpResponse:
         if outcome is not None:
             toast(request, _("The child is written down. Nothing said is ever overwritten."))
             return redirect("cases:encounter", met.pk)
-    return _form_page(request, met, form, _("Who is the child?"), _("Save"), hidden=hidden)
+    return _form_page(
+        request, met, form, _("Who is the child?"), _("Save"), hidden=hidden, known=True
+    )
 
 
 class _HiddenForm(forms.Form):
@@ -335,8 +344,10 @@ def _form_page(
     *,
     hidden: forms.Form | None = None,
     decision: bool = False,
+    known: bool = False,
 ) -> HttpResponse:
     """The form with what was typed; after a stale write, with what changed meanwhile."""
+    looking = known and bool(request.POST.get("look"))
     stale = getattr(form, "stale", None)
     context = {
         "page_title": title,
@@ -349,6 +360,12 @@ def _form_page(
         "once": str(uuid7()),
         "revision": met.revision,
         "decision": decision,
+        "known": known,
+        "panel": known_already.context(
+            request, "", ask_elsewhere=request.POST.get("look") == "elsewhere"
+        )
+        if looking
+        else None,
     }
     if stale is not None:
         current = queries.encounter(request.actor, met.pk, at=request.at)
@@ -359,7 +376,7 @@ def _form_page(
         source = hidden if hidden is not None else form
         context["revision"] = source.data.get("revision", met.revision)
         context["once"] = source.data.get("once", context["once"])
-    status = 409 if stale is not None else 422 if form.is_bound else 200
+    status = 409 if stale is not None else 422 if form.is_bound and not looking else 200
     return render(request, "cases/encounter_step.html", context, status=status)
 
 

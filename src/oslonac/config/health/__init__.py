@@ -5,7 +5,7 @@ order before the database starts; `everything()` is the doctor. Does not belong 
 repairing.
 """
 
-from oslonac.config.health import database, keys, machine
+from oslonac.config.health import database, keys, machine, scanner
 from oslonac.config.health.finding import Finding
 
 
@@ -34,6 +34,7 @@ def everything(host: str, port: int) -> list[Finding]:
         keys.permissions(),
         keys.source(),
         keys.erasure_list(),
+        scanner.scanner(),
         database.programs(),
         *database.inside(),
     ]

@@ -5,6 +5,7 @@ What of a story today's system cannot hold yet is said on the page, not acted.
 
 from oslonac.demo.ids import Source
 from oslonac.demo.scenarios import border, care, trafficking
+from oslonac.demo.scenarios.family import father_asks
 from oslonac.demo.scenarios.story import Scenario, Target, Teller
 from oslonac.demo.world import World
 from oslonac.demo.writing.by_actions import ByActions
@@ -34,3 +35,4 @@ def tell_all(world: World, ids: Source) -> None:
             kind=target.kind,
             id=target.record_id,
         )
+    father_asks(teller)

@@ -87,7 +87,66 @@ def wants_to_go_on(t: Teller) -> Target:
         code="legal_route",
         reason="Look for the brother and the legal way to him; a friendly centre until then.",
     )
+    _own_word(t, case)
     return Target("case", case.pk)
+
+
+def _own_word(t: Teller, case: Case) -> None:
+    """What he agreed to, from whom his whereabouts are kept, and what he asks about his file."""
+    ana, dragan = t.cast("ana"), t.cast("dragan")
+    t.stage.record_consent(
+        case,
+        by=ana,
+        at=t.ago(days=4),
+        purpose="tracing",
+        receiver=t.organisation("red-cross"),
+        level=40,
+        child_answer="yes",
+        adult="guardian",
+        language="ps",
+        interpreter="Sohrab Nuri",
+        given_at=t.ago(days=4),
+        until=t.world.now + timedelta(days=80),
+        scope="They may ask for my brother by name. Not how we crossed.",
+    )
+    t.stage.keep_away(
+        case,
+        by=dragan,
+        at=t.ago(days=3),
+        scope="whereabouts",
+        reason="for_somebody",
+        why="Somebody who paid for his journey asks where he is through acquaintances.",
+        user=t.cast("marko"),
+    )
+    asked = t.stage.ask_own(
+        case,
+        by=ana,
+        at=t.ago(days=3),
+        kind="correction",
+        asked_by="child",
+        language="ps",
+        asked_at=t.ago(days=3),
+        text="It says that I am from Kabul. I am from Maidan Shahr.",
+    )
+    t.stage.answer_own(
+        asked,
+        by=ana,
+        at=t.ago(days=2),
+        status="granted",
+        answer="You are right. What you told us now stands in your file beside the old entry.",
+        attribute="origin",
+        detail="From Maidan Shahr, not from Kabul.",
+    )
+    t.stage.ask_own(
+        case,
+        by=ana,
+        at=t.ago(days=1),
+        kind="objection",
+        asked_by="child",
+        language="ps",
+        asked_at=t.ago(days=1),
+        text="Nobody asked me before the friendly centre was chosen.",
+    )
 
 
 def _in_foster_care(t: Teller, case: Case, met: datetime) -> None:

@@ -120,6 +120,13 @@ def told_at_once(t: Teller) -> Target:
         explanation="Suspicion alone: the body that identifies victims is told.",
         until=t.world.now + timedelta(days=60),
     )
+    t.stage.break_glass(
+        by=t.cast("nis"),
+        at=t.ago(hours=19),
+        number=case.number,
+        reason="A man asked for him at our door and we could reach nobody in Vranje.",
+        minutes=30,
+    )
     return Target("case", case.pk)
 
 

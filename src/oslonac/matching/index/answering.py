@@ -7,25 +7,28 @@ Belongs here: names opened for comparison, probabilities, reasons. Does not: fin
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
+from oslonac.matching import ranking
 from oslonac.matching.evidence import Reason
-from oslonac.matching.index import recipe
+from oslonac.matching.index import recipe, writing
 from oslonac.matching.index.question import Found, Question
-from oslonac.matching.names import Comparer
+from oslonac.matching.index.scope import past_sight
+from oslonac.matching.names import Comparer, Link
 from oslonac.matching.parts import Name
 from oslonac.matching.persons import PersonComparer, Record
-from oslonac.matching.ranking import NOBODY, SHARED, STEEPNESS
 from oslonac.matching.words import logistic
-from oslonac.people.models import PersonName
+from oslonac.people.models import Person, PersonName
 from oslonac.people.rules import Sex
 from oslonac.vault.sealing import ERASED, open_many
 
-MOST_NATS = 15.0
+MOST_NATS = 30.0
+UNREADABLE = -20.0
+BATCH = 1_000
 CLOSE = 0.5  # nats between answers that are as good as equal
 
 
@@ -37,11 +40,13 @@ def comparer() -> PersonComparer:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One candidate against the question, in nats. `total` counts all evidence."""
+    """One candidate against the question. `logit` of the name and `beside` it in nats; `total`:
+    what `ranking` makes of them among many."""
 
     person_id: UUID
     name: str
     logit: float
+    beside: float
     total: float
     evidence: tuple[Reason, ...]
 
@@ -54,18 +59,25 @@ def scored(question: Question, ids: Sequence[UUID]) -> list[Scored]:
     for person_id, known in records_of(ids).items():
         if not known.names:
             continue
-        logit, name = max((_logit(asked, name), name) for name in known.names)
+        logit, links, name = _best(asked, known.names)
         evidence = comparer().evidence(record, known)
-        total = logit + sum(reason.weight for reason in evidence)
-        found.append(Scored(person_id, name, logit, total, evidence))
+        beside = sum(reason.weight for reason in evidence)
+        total = ranking.score(logit, beside, links)
+        found.append(Scored(person_id, name, logit, beside, total, evidence))
     return sorted(found, key=lambda each: (-each.total, each.person_id))
 
 
-def _logit(asked: Name, text: str) -> float:
-    read = recipe.reader().name(text)
-    if not asked.parts or not read.parts:
-        return -20.0
-    return comparer().names.logit(asked, read)
+def _best(asked: Name, names: Sequence[str]) -> tuple[float, list[Link], str]:
+    """The writing of somebody's name that answers best."""
+    best: tuple[float, list[Link], str] = (UNREADABLE, [], names[0])
+    for text in names:
+        read = recipe.reader().name(text)
+        if asked.parts and read.parts:
+            links = comparer().names.links(asked, read)
+            logit = comparer().names.logit(asked, read, links)
+            if logit > best[0]:
+                best = (logit, links, text)
+    return best
 
 
 @dataclass(slots=True)
@@ -128,21 +140,46 @@ def answers(question: Question, ranked: Sequence[Scored], top: int) -> tuple[Fou
     """The best as answers with reasons; bearers of one name share the certainty, and nobody of
     the register is one of the possibilities."""
     asked = recipe.reader().name(question.text)
-    weights = [math.exp(STEEPNESS * min(each.total, MOST_NATS)) for each in ranked]
-    rivals = sum(weights)
+    weights = [math.exp(min(each.total - ranking.OF_NOBODY, MOST_NATS)) for each in ranked]
+    rivals = 1.0 + sum(weights)
     found = []
     for each, weight in zip(ranked[:top], weights, strict=False):
-        share = weight / (NOBODY + rivals)
+        share = weight / rivals
         comparison = comparer().names.compare_read(asked, recipe.reader().name(each.name))
         close = sum(1 for other in ranked if other.total > each.total - CLOSE)
-        crowd = (Reason(SHARED, {"count": str(close)}),) if close > 1 else ()
+        crowd = (Reason(ranking.SHARED, {"count": str(close)}),) if close > 1 else ()
         found.append(
             Found(
                 each.person_id,
                 each.name,
-                min(share, logistic(each.total)),
+                min(share, logistic(each.logit + each.beside)),
                 logistic(each.logit),
                 (*comparison.reasons, *each.evidence, *crowd),
             )
         )
     return tuple(found)
+
+
+def all_records() -> list[tuple[str, Record]]:
+    """Everybody of the register by id, for work over the whole of it (`oslonac match dedupe`).
+    Phones and documents as keys of the recipe. Past everybody's sight: for the operator only."""
+    found: list[tuple[str, Record]] = []
+    with past_sight():
+        listed = Person.objects.filter(revision__gt=1, key__wrapped__isnull=False)
+        ids = list(listed.order_by("pk").values_list("pk", flat=True))
+        for at in range(0, len(ids), BATCH):
+            people = list(Person.objects.filter(pk__in=ids[at : at + BATCH]))
+            found += [
+                (str(person.pk), _whole(person, each)) for person, each in writing.opened(people)
+            ]
+    return found
+
+
+def _whole(person: Person, facts: recipe.Facts) -> Record:
+    known = _record(
+        facts.names, person.sex, person.born_from, person.born_to, person.citizenship,
+        person.languages,
+    )  # fmt: skip
+    phones = {key for text in facts.phones for key in recipe.phone_keys(text, facts.region)}
+    documents = {key for text in facts.documents for key in recipe.document_asked(text)}
+    return replace(known, phones=frozenset(phones), documents=frozenset(documents))

@@ -8,5 +8,7 @@ class IndexConfig(AppConfig):
     def ready(self) -> None:
         from oslonac.matching.index import writing
         from oslonac.people import changes
+        from oslonac.vault import erasers
 
         changes.on_change(writing.index_person)
+        erasers.register("index", writing.erase)

@@ -21,6 +21,7 @@ from oslonac.people.models import Person
 
 BATCH = 200
 SAMPLE = 200
+SMALL = 20_000
 Progress = Callable[[int, int], None]
 
 
@@ -60,6 +61,13 @@ def keep(*, rotate: bool = False, anew: bool = False, progress: Progress = _sile
     return done
 
 
+def keep_if_small(most: int = SMALL) -> int:
+    """As `keep`, unless so many entries are missing that whoever starts the system would wait:
+    then the worker does it while people work, and answers say that somebody may be missing."""
+    current = _target(rotate=False, anew=False)
+    return keep() if stale(current)[: most + 1].count() <= most else 0
+
+
 def _target(*, rotate: bool, anew: bool) -> int:
     """The generation that shall be in use in the end; begun when there is none such."""
     held = generations.live()
@@ -85,9 +93,11 @@ def catch_up(generation: generations.Live, *, progress: Progress = _silent) -> i
 
 
 def stale(number: int) -> QuerySet[Person]:
-    """Persons of whom something was said and whose entry is missing or out of date."""
+    """Persons of whom something was said, who are not erased, and whose entry is missing or out
+    of date."""
     own = Entry.objects.filter(generation=number, person=OuterRef("pk")).values("revision")
-    told = Person.objects.filter(revision__gt=1).annotate(indexed=Subquery(own))
+    told = Person.objects.filter(revision__gt=1, key__wrapped__isnull=False)
+    told = told.annotate(indexed=Subquery(own))
     return told.exclude(indexed__isnull=False, indexed=F("revision")).order_by("pk")
 
 
@@ -120,7 +130,7 @@ def check(sample: int = SAMPLE) -> Checked:
     """Compare counts, and a sample of entries with what the persons' names give today."""
     held = generations.live()
     used = generations.searched()
-    told = Person.objects.filter(revision__gt=1)
+    told = Person.objects.filter(revision__gt=1, key__wrapped__isnull=False)
     if used is None:
         return Checked(told.count(), told.count(), 0, 0, not told.exists(), len(held))
     ids = list(Entry.objects.filter(generation=used.number).values_list("pk", flat=True)[:100_000])

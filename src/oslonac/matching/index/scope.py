@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q
 
 from oslonac.access import policy, sight
 from oslonac.access.actor import Actor
@@ -47,12 +47,12 @@ class Scope:
 EVERYBODY = Scope()
 
 
-def of(actor: Actor, *, at: datetime, records: QuerySet[Any, UUID] | None = None) -> Scope:
-    """People whose names the actor may read. `records`: only those who appear in these (a
-    queryset of ids of cases and encounters)."""
+def of(actor: Actor, *, at: datetime, records: Q | None = None) -> Scope:
+    """People whose names the actor may read. `records`: only those who appear in such records (a
+    condition on `record_id`)."""
     granted = policy.grants_of(actor, at=at).filter(level__gte=Level.IDENTITY).order_by()
     if records is not None:
-        granted = granted.filter(record_id__in=records)
+        granted = granted.filter(records)
     if granted[: FEW + 1].count() <= FEW:
         seen = Appearance.objects.filter(record_id__in=granted.values("record_id"))
         closed = queries.closed_to(actor, at=at)
@@ -60,7 +60,7 @@ def of(actor: Actor, *, at: datetime, records: QuerySet[Any, UUID] | None = None
         return Scope(ids=frozenset(people))
     visible = queries.visible_to(actor, at=at, level=Level.IDENTITY)
     if records is not None:
-        inside = Appearance.objects.filter(record_id__in=records).values("person_id")
+        inside = Appearance.objects.filter(records).values("person_id")
         visible = visible.filter(pk__in=inside)
     return Scope(query=visible.values("id").query.sql_with_params())
 

@@ -12,7 +12,6 @@ from uuid import UUID
 from oslonac.matching.evidence import Reason
 from oslonac.matching.index import answering, generations, recipe, scope
 from oslonac.matching.index.candidates import Asker, Gathered, Narrowing, Wish
-from oslonac.matching.index.models import Entry
 from oslonac.matching.index.question import (
     AS_CLOSE,
     CUT,
@@ -27,7 +26,7 @@ from oslonac.matching.index.question import (
     Question,
 )
 
-__all__ = ["Answer", "Found", "Question", "beyond", "find", "known_already", "touched"]
+__all__ = ["Answer", "Found", "Question", "beyond", "find", "known_already"]
 
 TOP = 20
 OPENED = 60  # candidates decrypted and compared for a step
@@ -93,11 +92,6 @@ def known_already(
             ):
                 best[each.person_id] = each
     return tuple(sorted(best.values(), key=lambda each: -each.probability)[:top])
-
-
-def touched(person_ids: Sequence[UUID]) -> None:
-    """Forget people in the index: they were erased."""
-    Entry.objects.filter(person__in=person_ids).delete()
 
 
 def _by_contact(

@@ -9,11 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from oslonac.matching.index import generations, recipe
-from oslonac.matching.index.models import Entry
+from oslonac.matching.index.models import Distinct, Entry
 from oslonac.people.models import Person, PersonName, Statement
 from oslonac.people.rules import Attribute
+from oslonac.vault.erasers import Erased
 from oslonac.vault.sealing import ERASED, open_many
 
 _COLUMNS = ("revision", "sex", "year_from", "year_to", "keys", "fine")
@@ -23,6 +25,13 @@ def index_person(person: Person) -> None:
     """Write a person's entries anew; called by `people.changes` while the row is locked."""
     for generation in generations.written(person):
         write([person], generation)
+
+
+def erase(erased: Erased) -> None:
+    """An erased person can be found by nothing any more. Safe to repeat."""
+    gone = Person.objects.filter(key_id__in=erased.key_ids)
+    Entry.objects.filter(person__in=gone).delete()
+    Distinct.objects.filter(Q(one__in=gone) | Q(other__in=gone)).delete()
 
 
 def write(persons: Sequence[Person], generation: generations.Live) -> None:

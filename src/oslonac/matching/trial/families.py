@@ -62,8 +62,12 @@ def families(entries: Sequence[Entry], chance: random.Random, count: int) -> lis
         group, phone = f"g{family // 3}", f"+90{chance.randrange(10**9)}"
         day = date(2006, 1, 1) + timedelta(days=chance.randrange(3600))
         journey = tuple((day_of, chance.choice(TOWNS)) for day_of in range(0, 60, 10))
+        called: set[str] = set()  # nobody calls two living children the same
         for _ in range(chance.choice((1, 1, 2, 3, 4))):
             given = crowd.person(father.origin)
+            while given.words[0].name in called:
+                given = crowd.person(father.origin)
+            called.add(given.words[0].name)
             name = Drawn(father.origin, given.female, (given.words[0], *shared))
             children.append(
                 Child(

@@ -14,7 +14,7 @@ from oslonac.matching.known import Known, entries
 from oslonac.matching.learning import held_back, learn, pairs_of_file, pairs_of_table
 from oslonac.matching.parts import Reader
 from oslonac.matching.transducer import WEIGHTS
-from oslonac.matching.trial import fitting, linkage, registers
+from oslonac.matching.trial import doubles, fitting, linkage, registers
 from oslonac.matching.trial.families import families, labelled
 
 SOURCE = (
@@ -78,6 +78,9 @@ def _persons() -> Iterator[str]:
     weights[SIBLINGS] = min(weights[SIBLINGS], SURELY_SIBLINGS)
     _write(calibration=[round(weight, 3) for weight in weights])
     yield f"Calibration: {weights}"
+    double = doubles.fit()
+    _write(duplicates=[round(weight, 3) for weight in double])
+    yield f"Duplicates: {double}"
 
 
 def _write(**changed: object) -> None:

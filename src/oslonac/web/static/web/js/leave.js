@@ -1,5 +1,9 @@
 // @ts-check
-/** Quick exit: blank the page, replace it in the history, open a harmless one. Shift three times does the same. */
+/**
+ * Quick exit: sign out, blank the page, replace it in the history, open a harmless one. Earlier pages
+ * stay in the history (no script can take them out), but they come back from the server, which now
+ * shows its sign-in. Shift three times does the same.
+ */
 
 const WINDOW_MS = 1500;
 /** @type {number[]} */
@@ -9,6 +13,9 @@ function leave() {
   const link = document.querySelector("[data-exit]");
   const target = link instanceof HTMLAnchorElement ? link.href : "about:blank";
   window.dispatchEvent(new CustomEvent("oslonac:leave"));
+  const url = link instanceof HTMLElement ? link.dataset.leave : "";
+  const token = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"];
+  if (url && token) void fetch(url, { method: "POST", keepalive: true, headers: { "X-CSRFToken": token } });
   document.title = "";
   document.body.replaceChildren();
   location.replace(target);

@@ -1,0 +1,167 @@
+"""What somebody typed, read and answered among the records that are open to them."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from oslonac.access import policy
+from oslonac.access.actor import Actor
+from oslonac.audit.actions import record
+from oslonac.audit.models import Outcome
+from oslonac.cases import lists, queries
+from oslonac.cases.search import filters as narrowing
+from oslonac.cases.search.filters import Filters
+from oslonac.kit.text import clean_line
+from oslonac.matching.index import fingerprints, scope, service
+from oslonac.matching.index.service import Answer, Found, Question
+from oslonac.people import records
+from oslonac.people.models import Appearance, Person
+from oslonac.people.queries import shown_names
+from oslonac.people.records import RecordLine
+from oslonac.people.rules import AgeInterval
+
+LONGEST = 500
+SHORTEST_NUMBER = 6  # digits from which a number may be a phone
+_NUMBER = re.compile(r"[\d\s()+./-]+")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was typed, and as what it can be read."""
+
+    text: str
+    number: str = ""
+    name: str = ""
+    phone: str = ""
+    document: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+@dataclass
+class Hit:
+    """Somebody found: as the register shows them, where they appear, and why they were found."""
+
+    person: Person
+    name: str
+    found: Found
+    age: AgeInterval | None
+    records: list[RecordLine] = field(default_factory=list)
+
+    @property
+    def other_writing(self) -> str:
+        """The name that was like the one asked for, where it is not the one shown."""
+        return self.found.name if self.found.name and self.found.name != self.name else ""
+
+
+@dataclass
+class Result:
+    """`cases`: found by their number; `people`: by name, phone or document."""
+
+    asked: Asked
+    cases: list[lists.Row] = field(default_factory=list)
+    people: list[Hit] = field(default_factory=list)
+    answer: Answer = field(default_factory=Answer)
+
+
+def read(typed: str) -> Asked:
+    """A case number, a name, a phone or a document: whatever it may be, it may be several."""
+    text = clean_line(typed[:LONGEST])
+    western = western_digits(text)
+    letters = any(char.isalpha() for char in text)
+    digits = sum(char.isdigit() for char in western)
+    number = western if _NUMBER.fullmatch(western) and digits else ""
+    return Asked(
+        text=text,
+        number=number,
+        name=text if letters else "",
+        phone=western if digits >= SHORTEST_NUMBER and len(western) < 60 else "",
+        document=western if digits >= 2 else "",
+    )
+
+
+def western_digits(text: str) -> str:
+    """Digits of any script as 0 to 9, so that ۴۱۷ finds 417; superscripts are no digits."""
+    return "".join(
+        str(unicodedata.decimal(char)) if unicodedata.decimal(char, None) is not None else char
+        for char in text
+        if char.isdecimal() or not char.isdigit()
+    )
+
+
+def find(
+    actor: Actor, typed: str, filters: Filters, *, at: datetime, top: int = service.TOP,
+    where: str = "search",
+) -> Result:  # fmt: skip
+    """Cases and people open to the actor. Names shown are recorded as read, under `where`."""
+    asked = read(typed)
+    result = Result(asked)
+    if not asked:
+        return result
+    if asked.number:
+        numbered = queries.by_number(actor, asked.number, at=at)
+        result.cases = lists.opened(actor, numbered, at=at, where=where)
+    if asked.name or asked.phone or asked.document:
+        within = scope.of(actor, at=at, records=narrowing.records(actor, filters, at=at))
+        result.answer = service.find(question(asked, filters, at=at), within, top=top)
+        result.people = hits(actor, result.answer.found, at=at, where=where)
+    return result
+
+
+def question(asked: Asked, filters: Filters, *, at: datetime) -> Question:
+    return Question(
+        text=asked.name,
+        sex=filters.sex,
+        born=filters.born(at.date()),
+        phone=asked.phone,
+        document=asked.document,
+        only=True,
+    )
+
+
+def hits(actor: Actor, found: Sequence[Found], *, at: datetime, where: str) -> list[Hit]:
+    """Found people with names, ages and the records in which the actor may see them."""
+    people = Person.objects.select_related("key").in_bulk([each.person_id for each in found])
+    if not people:
+        return []
+    names = shown_names(people.values())
+    lists.note_read(actor, at, where, list(people.values()))
+    appearing = Appearance.objects.filter(person__in=people)
+    rows = list(appearing.values_list("person_id", "record_kind", "record_id"))
+    seen = policy.reaches(actor, [row[2] for row in rows], at=at)
+    lines = records.lines((kind, pk) for _, kind, pk in rows if pk in seen)
+    own: dict[UUID, list[RecordLine]] = {}
+    for person_id, _kind, record_id in rows:
+        if record_id in lines:
+            own.setdefault(person_id, []).append(lines[record_id])
+    return [
+        Hit(
+            person=people[each.person_id],
+            name=names[each.person_id],
+            found=each,
+            age=lists.age_of(people[each.person_id], at),
+            records=sorted(own.get(each.person_id, []), key=lambda line: line.at, reverse=True),
+        )
+        for each in found
+        if each.person_id in people
+    ]
+
+
+def note_asked(actor: Actor, result: Result, *, at: datetime) -> None:
+    """One event for a question asked in full: a keyed hash of it, and how many were found."""
+    record(
+        "search.asked",
+        actor=actor,
+        at=at,
+        kind="search",
+        outcome=Outcome.READ,
+        data={
+            "query": fingerprints.of_text(result.asked.text),
+            "name": fingerprints.of_name(result.asked.name),
+            "found": len(result.people) + len(result.cases),
+        },
+    )

@@ -1,0 +1,114 @@
+"""Muting the reminders of an obligation, and hearing them again."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from oslonac.access.actor import Actor
+from oslonac.access.roles import Permission
+from oslonac.cases import actions
+from oslonac.cases.actions.muting import is_mine
+from oslonac.cases.models import Case
+from oslonac.cases.steps.base import NoQuestions, StepForm
+from oslonac.cases.steps.fields import Day, Pick, Words
+from oslonac.cases.steps.registry import Doing, Step, register
+from oslonac.cases.timeline import Telling, tell
+from oslonac.protocols.models import Mute, MuteReason, Obligation, State
+
+MUTE, UNMUTE = "mute", "unmute"
+
+
+class Muting(StepForm):
+    until = Day(label=_("Until the end of which day"))
+    reason = Pick(MuteReason, label=_("Why"))
+    note = Words(
+        required=False,
+        rows=3,
+        label=_("In a sentence, for your supervisor"),
+        help_text=_("Your supervisor is told, and hears of the step itself as before."),
+    )
+
+
+def _mute(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.mute_reminders(
+        actor=doing.actor,
+        at=doing.at,
+        case=doing.case,
+        obligation=doing.subject,
+        until=data["until"],
+        reason=data["reason"],
+        note=data["note"],
+        once=doing.once,
+    )
+
+
+def _unmute(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.unmute_reminders(
+        actor=doing.actor,
+        at=doing.at,
+        case=doing.case,
+        mute=doing.subject,
+        revision=doing.revision,
+        once=doing.once,
+    )
+
+
+def _duty(case: Case, obligation_id: UUID) -> Obligation | None:
+    return Obligation.objects.filter(case_id=case.pk, pk=obligation_id).first()
+
+
+def _of_case(case: Case, mute_id: UUID) -> Mute | None:
+    return Mute.objects.filter(case_id=case.pk, pk=mute_id).first()
+
+
+def _reminded(case: Case, duty: Any) -> bool:
+    return duty.state == State.OPEN and duty.due_at is not None
+
+
+def _mine(actor: Actor, duty: Any) -> bool:
+    return is_mine(actor, duty)
+
+
+register(
+    Step(
+        MUTE,
+        _("Mute the reminders of this step"),
+        Permission.CASE_READ,
+        Muting,
+        _mute,
+        _("Reminders of this step are muted. Your supervisor was told why."),
+        "next",
+        label=_("Mute reminders"),
+        icon="bell",
+        on=Obligation,
+        find=_duty,
+        applies=_reminded,
+        who=_mine,
+        help=_("The step stays due. At the end of that day the reminders come again."),
+        save=_("Mute"),
+        undone_by=UNMUTE,
+    ),
+    Step(
+        UNMUTE,
+        _("Hear the reminders of this step again"),
+        Permission.CASE_READ,
+        NoQuestions,
+        _unmute,
+        _("Reminders of this step come again."),
+        "next",
+        label=_("End the mute"),
+        icon="bell",
+        on=Mute,
+        find=_of_case,
+        applies=lambda case, mute: mute.ended_at is None,
+        save=_("End the mute"),
+        undo_data={},
+    ),
+)
+tell(
+    {
+        "reminders.muted": Telling(_("Reminders of a step muted, with a reason"), "calm"),
+        "reminders.unmuted": Telling(_("Reminders of a step come again"), "calm"),
+    }
+)

@@ -1,0 +1,61 @@
+"""What pages tell of reminders: who hears next, who heard, what is muted and why."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from oslonac.protocols.models import Mute, Obligation, Reminder
+from oslonac.protocols.reminders.people import Key, mutes_of
+from oslonac.protocols.reminders.plan import Level, Moment, moments
+from oslonac.protocols.reminders.sending import calendar, plan, watched
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Somebody above was told of a duty."""
+
+    user_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class State:
+    """Of one duty: mutes in force, who above heard of its present deadline, the next to hear."""
+
+    mutes: tuple[Mute, ...] = ()
+    heard: tuple[Heard, ...] = ()
+    next_above: Moment | None = None
+
+
+def states(duties: Iterable[Obligation], *, at: datetime) -> dict[UUID, State]:
+    """By obligation, in two queries whatever their number."""
+    listed = list(duties)
+    muted, heard = mutes_of(listed, at=at), _heard(listed)
+    return {
+        duty.pk: State(
+            tuple(muted.get((duty.case_id, duty.key), ())),
+            tuple(heard.get((duty.case_id, duty.key), ())),
+            next_above(duty, at=at),
+        )
+        for duty in listed
+    }
+
+
+def next_above(duty: Obligation, *, at: datetime) -> Moment | None:
+    """When the next level above hears of a duty that is not done by then."""
+    planned = moments(plan(), watched(duty), calendar())
+    return next((m for m in planned if m.at > at and m.level is not Level.RESPONSIBLE), None)
+
+
+def _heard(duties: list[Obligation]) -> dict[Key, list[Heard]]:
+    due = {(duty.case_id, duty.key): duty.due_at for duty in duties}
+    found: dict[Key, list[Heard]] = defaultdict(list)
+    rows = Reminder.objects.filter(
+        case_id__in={duty.case_id for duty in duties}, notice__isnull=False
+    ).exclude(level=Level.RESPONSIBLE, instead=False)
+    for row in rows.order_by("at"):
+        if due.get((row.case_id, row.key)) == row.due_at:
+            found[row.case_id, row.key].append(Heard(row.user_id, row.at))
+    return found

@@ -1,0 +1,206 @@
+"""The procedures of a case on its pages: what is owed, what may be done, what must wait; a step
+recorded as done; a clock stopped, restarted, given more time by a recorded decision."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils.timezone import localtime
+
+from oslonac.access.roles import Role
+from oslonac.audit.models import Event
+from oslonac.cases import actions
+from oslonac.cases.models import Decision
+from oslonac.kit.clock import now
+from oslonac.kit.errors import Denied, Hidden, Invalid, Refused
+from oslonac.placements import actions as placements
+from oslonac.protocols.models import Obligation, State
+from oslonac.vault.sealing import open_one
+from tests import cast
+from tests.forms import fill
+
+pytestmark = pytest.mark.django_db
+
+
+class Stage:
+    def __init__(self, **more: Any) -> None:
+        self.ana, self.dragan = cast.ana(), cast.dragan()
+        self.at = now() - timedelta(hours=6)
+        self.case = cast.case(cast.teodora(), self.ana, at=self.at, **more)
+
+    def duty(self, activity: str) -> Obligation:
+        return Obligation.objects.get(case_id=self.case.pk, activity=activity)
+
+    def page(self, who: cast.Member) -> str:
+        response = who.client().get(f"/cases/{self.case.pk}/")
+        assert response.status_code == 200
+        return str(response.content.decode())
+
+    def do(
+        self, who: cast.Member, slug: str, duty: Obligation | None = None, **answers: Any
+    ) -> Any:
+        url = f"/cases/{self.case.pk}/do/{slug}/" + (f"{duty.pk}/" if duty else "")
+        response = fill(who.client(), url, **answers)
+        self.case.refresh_from_db()
+        return response
+
+
+@pytest.fixture
+def stage(db: None) -> Stage:
+    return Stage()
+
+
+def test_a_step_without_a_form_is_recorded_with_its_evidence(stage: Stage) -> None:
+    duty = stage.duty("uasc_health_check")
+    assert duty.state == State.OPEN
+    page = stage.page(stage.ana)
+    assert f"/do/duty/{duty.pk}/" in page and "First health check" in page
+    assert stage.do(stage.ana, "duty", duty, evidence="").status_code == 422
+    response = stage.do(stage.ana, "duty", duty, evidence="Dom zdravlja, nalaz 12/26")
+    assert response.status_code == 302
+    duty.refresh_from_db()
+    assert duty.state == State.DONE
+    decision = Decision.objects.get(case=stage.case, kind="step")
+    assert open_one(decision, "reason") == "Dom zdravlja, nalaz 12/26"
+    event = Event.objects.get(case_id=stage.case.pk, name="step.done")
+    assert event.data["activity"] == "uasc_health_check"
+    assert "nalaz" not in str(event.data)
+
+
+def test_the_police_owe_what_somebody_at_the_centre_can_write_down(stage: Stage) -> None:
+    duty = stage.duty("uasc_police_registration")
+    assert (duty.role, duty.organisation_id, duty.principal) == ("police", None, None)
+    assert "Police officer" in stage.page(stage.ana)
+    assert stage.do(stage.ana, "duty", duty, evidence="Potvrda PS Vranje").status_code == 302
+    duty.refresh_from_db()
+    assert duty.state == State.DONE
+
+
+def _record(stage: Stage, who: cast.Member, activity: str, **more: Any) -> Any:
+    values = {"evidence": "Zapisnik", "happened_at": now(), "subject": ""} | more
+    return actions.record_step(
+        actor=who.actor(), at=now(), case=stage.case, activity=activity, **values
+    )
+
+
+def test_a_step_that_must_wait_says_for_what(stage: Stage) -> None:
+    with pytest.raises(Refused) as refused:
+        _record(stage, stage.ana, "uasc_seek_asylum")
+    assert "temporary guardian" in refused.value.message
+    _record(stage, stage.ana, "uasc_seek_asylum", all_the_same=True)
+    event = Event.objects.get(case_id=stage.case.pk, name="step.done")
+    assert event.data["all_the_same"] is True
+
+
+def test_what_has_a_form_of_its_own_or_is_nobodys_step_is_not_recorded_so(stage: Stage) -> None:
+    with pytest.raises(Refused) as refused:
+        _record(stage, stage.ana, "keep_contact")
+    assert refused.value.code == "step.own_form"
+    for unknown in ("child_known", "case.closed", "no_such_step"):
+        with pytest.raises(Hidden):
+            _record(stage, stage.ana, unknown)
+
+
+def test_a_decision_of_those_who_lead_is_recorded_by_them(stage: Stage) -> None:
+    boss = cast.member("Goran Head", Role.HEAD)
+    placed = placements.place(
+        actor=stage.dragan.actor(),
+        at=now(),
+        case=stage.case,
+        kind="safe_house",
+        from_at=now(),
+        organisation=cast.Organisation.objects.get(code="nis-safe-house"),
+        reason="Bezbednost.",
+    )
+    stay = stage.duty("end_stay")
+    assert localtime(stay.due_at).date() > (now() + timedelta(days=170)).date()
+    about = {"subject": str(placed.pk)}
+    with pytest.raises(Denied):
+        _record(stage, stage.ana, "safe_house_findings", **about)
+    with pytest.raises(Invalid):
+        _record(stage, stage.dragan, "safe_house_findings")
+    _record(stage, stage.dragan, "safe_house_findings", **about)
+    _record(stage, boss, "extend_safe_house", **about)
+    longer = Obligation.objects.get(pk=stay.pk)
+    assert longer.due_at > stay.due_at + timedelta(days=170)
+    # The house is nowhere in the ledger.
+    assert not Event.objects.filter(data__icontains="nis-safe-house").exists()
+
+
+def test_a_clock_is_stopped_restarted_and_given_more_time(stage: Stage) -> None:
+    duty = stage.duty("begin_initial")
+    before = duty.due_at
+    assert "Stop the clock" in stage.page(stage.ana)
+    assert "Give more time" not in stage.page(stage.ana)
+    assert (
+        stage.do(stage.ana, "clock-suspend", duty, reason="Dete je u bolnici.").status_code == 302
+    )
+    duty.refresh_from_db()
+    assert (duty.state, duty.due_at) == (State.PAUSED, None)
+    assert "clock stopped" in stage.page(stage.ana)
+    assert stage.do(stage.ana, "clock-resume", duty, reason="Dete je otpušteno.").status_code == 302
+    duty.refresh_from_db()
+    assert duty.state == State.OPEN and duty.due_at >= before
+    later = (localtime(duty.due_at) + timedelta(days=9)).date()
+    response = stage.do(
+        stage.dragan, "clock-extend", duty, until=later.isoformat(), reason="Odobreno."
+    )
+    assert response.status_code == 302
+    duty.refresh_from_db()
+    assert localtime(duty.due_at).date() == later
+    names = set(Event.objects.filter(case_id=stage.case.pk).values_list("name", flat=True))
+    assert {"clock.suspended", "clock.resumed", "clock.extended"} <= names
+
+
+def test_more_time_is_not_given_by_whoever_needs_it_nor_backwards(stage: Stage) -> None:
+    duty = stage.duty("begin_initial")
+    common: dict[str, Any] = {"at": now(), "case": stage.case, "obligation": duty, "reason": "Da."}
+    with pytest.raises(Denied):
+        actions.extend_clock(actor=stage.ana.actor(), amount=3, unit="hours", **common)
+    lead = stage.dragan.actor()
+    for wrong in (
+        {},
+        {"amount": 3},
+        {"amount": 10**9, "unit": "hours"},
+        {"amount": -1, "unit": "months"},
+        {"until": (now() - timedelta(days=1)).date()},
+    ):
+        with pytest.raises(Invalid):
+            actions.extend_clock(actor=lead, **common, **wrong)
+
+
+def test_the_page_says_what_may_be_done_what_must_wait_and_on_what_ground(stage: Stage) -> None:
+    page = stage.page(stage.ana)
+    waits = page[page.index('id="blocked"') :]
+    assert "Hold the first interview" in waits
+    assert "The child has a temporary guardian” has to be done first" in waits
+    assert 'id="possible"' in page
+    assert "Since" in page and "Case opened, priority" in page
+
+
+def test_one_step_stands_once_and_says_what_else_it_meets(stage: Stage) -> None:
+    page = stage.page(stage.ana)
+    placements.place(
+        actor=stage.dragan.actor(),
+        at=now(),
+        case=stage.case,
+        kind="institution",
+        from_at=now(),
+        organisation=cast.Organisation.objects.get(code="nis-zavod"),
+        reason="Nema hraniteljske porodice.",
+    )
+    page = stage.page(stage.ana)
+    assert page.count(f'class="btn quiet" href="/cases/{stage.case.pk}/do/contact/"') <= 1
+    assert "more duties" in page
+    today = stage.ana.client().get("/").content.decode()
+    assert today.count(f'href="/cases/{stage.case.pk}/do/contact/"') == 1
+
+
+def test_guidance_is_in_the_language_of_the_reader(stage: Stage) -> None:
+    client = stage.ana.client()
+    client.cookies["language"] = "sr"
+    page = client.get(f"/cases/{stage.case.pk}/").content.decode()
+    assert "Започни почетну процену" in page
+    client.cookies["language"] = "sr-latn"
+    page = client.get(f"/cases/{stage.case.pk}/").content.decode()
+    assert "Započni početnu procenu" in page

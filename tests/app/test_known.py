@@ -1,0 +1,195 @@
+"""Before somebody is written down: who may be known already, and what follows from the answer."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from oslonac.access.roles import Role
+from oslonac.audit.models import Event
+from oslonac.cases.actions import Said
+from oslonac.cases.models import Case, Encounter
+from oslonac.cases.search import elsewhere, known
+from oslonac.directory.models import Organisation
+from oslonac.kit.clock import now
+from oslonac.matching.index.actions import distinct_from
+from oslonac.people.models import Person, PersonName, Statement
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+NAME = "Farid Rahimi"
+
+
+@pytest.fixture(autouse=True)
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elsewhere, "HELD", 0.0)
+
+
+@pytest.fixture
+def worker() -> cast.Member:
+    return cast.teodora()
+
+
+@pytest.fixture
+def case(worker: cast.Member) -> Case:
+    return cast.case(worker, cast.ana(), at=now() - timedelta(hours=30))
+
+
+def intake(client: Client, **more: str) -> Any:
+    """The form of a new encounter, filled in as far as it must be, sent."""
+    centre = Organisation.objects.get(code="csw-vranje")
+    page = client.get("/encounters/new/").content.decode()
+    once = re.search(r'name="once" value="([^"]+)"', page)
+    assert once is not None
+    values = {
+        "once": once[1],
+        "happened_at": (now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"),
+        "responsible": str(centre.pk),
+        "reported_by": "police",
+        "safety": "unknown",
+        "children": "1",
+        "present": "nobody",
+    }
+    return client.post("/encounters/new/", values | more)
+
+
+def panel(client: Client, prefix: str = "child", **typed: str) -> str:
+    start = f"{prefix}-" if prefix else ""
+    given = {f"{start}{name}": value for name, value in typed.items()}
+    response = client.post("/encounters/known/", {"prefix": prefix, **given})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_whoever_types_a_known_name_is_told_so_in_any_script(
+    worker: cast.Member, case: Case
+) -> None:
+    for typed in (NAME, "فرید رحیمی", "Фарид Рахими"):
+        text = panel(worker.client(), name=typed)
+        assert NAME in text
+        assert f'value="{case.person_id}"' in text
+        assert 'class="why"' in text
+    read = Event.objects.filter(name="sealed.read", record_kind="known_already")
+    assert read.count() == 3
+
+
+def test_half_typed_forms_and_other_names_are_answered_quietly(
+    worker: cast.Member, case: Case
+) -> None:
+    client = worker.client()
+    assert "May already be known" not in panel(client, name="Zoran Kostić")
+    for typed in ("", "F", "😀", "'; --", "\x00", "ali " * 120):
+        assert "May already be known" not in panel(client, name=typed)
+    for more in ({"born_year": "13"}, {"born_year": "1389", "born_calendar": "solar_hijri"},
+                 {"age": "abc"}, {"sex": "?"}, {"born_year": "0", "born_month": "77"}):  # fmt: skip
+        assert NAME in panel(client, name=NAME, **more)
+    assert client.post("/encounters/known/", {"prefix": "../x", "name": NAME}).status_code == 200
+
+
+def test_a_person_met_too_may_be_known_as_well(worker: cast.Member, case: Case) -> None:
+    text = panel(worker.client(), "other-3", name="Rahimi Farid", age="15")
+    assert 'name="other-3-known"' in text
+
+
+def test_nobody_is_proposed_whom_the_writer_may_not_see(case: Case) -> None:
+    client = cast.member("Neko N.", Role.FIELD_WORKER, "csw-subotica").client()
+    text = panel(client, name=NAME)
+    assert NAME not in text
+    assert "May already be known" not in text
+    unknown = panel(client, name="Zoran Kostić")
+    assert text == unknown
+    told = client.post(
+        "/encounters/known/", {"prefix": "child", "look": "elsewhere", "child-name": NAME}
+    ).content.decode()
+    assert str(case.organisation) in told
+    assert Event.objects.get(name="search.elsewhere").data["purpose"] == "child_present"
+
+
+def test_it_is_the_same_child_links_and_keeps_every_account(
+    worker: cast.Member, case: Case
+) -> None:
+    before = Person.objects.count()
+    answer = intake(
+        worker.client(), **{"child-name": "فرید رحیمی", "child-age": "14",
+                            "child-known": str(case.person_id)},
+    )  # fmt: skip
+    assert answer.status_code == 302
+    met = Encounter.objects.latest("recorded_at")
+    assert met.person_id == case.person_id
+    assert Person.objects.count() == before
+    names = PersonName.objects.filter(person=case.person)
+    assert names.count() == 2
+    births = Statement.objects.filter(person=case.person, attribute="birth")
+    assert births.count() == 2
+    assert births.latest("stated_at").recorded_by_id == worker.user.pk
+    assert Event.objects.filter(name="person.met_again", record_id=case.person_id).exists()
+
+
+def test_the_same_writing_is_not_added_again(worker: cast.Member, case: Case) -> None:
+    intake(worker.client(), **{"child-name": NAME, "child-known": str(case.person_id)})
+    assert PersonName.objects.filter(person=case.person).count() == 1
+
+
+def test_not_the_same_is_kept_and_not_proposed_again(worker: cast.Member, case: Case) -> None:
+    intake(worker.client(), **{"child-name": NAME, "child-other": str(case.person_id)})
+    met = Encounter.objects.latest("recorded_at")
+    assert met.person_id not in (None, case.person_id)
+    assert distinct_from([met.person_id]) == {case.person_id}
+    said = Said(names=(NAME,))
+    actor = worker.actor()
+    assert known.again(actor, met.person_id, said, at=now()) == []
+    third = known.of_said(actor, said, at=now())
+    assert {hit.person.pk for hit in third} == {met.person_id, case.person_id}
+
+
+def test_whoever_ignores_the_panel_writes_down_a_person_of_its_own(
+    worker: cast.Member, case: Case
+) -> None:
+    answer = intake(worker.client(), **{"child-name": NAME, "child-known": ""})
+    assert answer.status_code == 302
+    assert Encounter.objects.latest("recorded_at").person_id != case.person_id
+
+
+@pytest.mark.parametrize("what", ["stranger", "nonsense"])
+def test_a_person_who_is_not_open_cannot_be_named_as_the_child(case: Case, what: str) -> None:
+    client = cast.member("Neko N.", Role.FIELD_WORKER, "csw-subotica").client()
+    known_id = str(case.person_id) if what == "stranger" else "00000000"
+    answer = intake(client, **{"child-name": NAME, "child-known": known_id})
+    if what == "stranger":
+        assert answer.status_code == 422
+        assert "not open to you" in answer.content.decode()
+        assert Encounter.objects.count() == 1
+    else:
+        assert answer.status_code == 302
+
+
+def test_without_scripts_a_button_looks_and_saves_nothing(worker: cast.Member, case: Case) -> None:
+    before = Encounter.objects.count()
+    answer = intake(worker.client(), **{"child-name": "فرید رحیمی", "look": "1", "reported_by": ""})
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert f'value="{case.person_id}"' in text
+    assert "needs your attention" not in text
+    assert 'value="فرید رحیمی"' in text
+    assert Encounter.objects.count() == before
+
+
+def test_the_child_of_an_encounter_can_be_named_later_as_a_known_one(
+    worker: cast.Member, case: Case
+) -> None:
+    met = cast.encounter(worker, at=now())
+    client = worker.client()
+    address = f"/encounters/{met.pk}/child/"
+    page = client.get(address).content.decode()
+    assert 'id="known-panel"' in page
+    assert NAME in panel(client, "", name="Farid Rahimi")
+    looked = client.post(address, {"look": "1", "name": NAME, "revision": "1", "once": "a"})
+    assert f'value="{case.person_id}"' in looked.content.decode()
+    met.refresh_from_db()
+    assert met.person_id is None
+    sent = {"name": NAME, "known": str(case.person_id), "revision": met.revision, "once": "b"}
+    assert client.post(address, sent).status_code == 302
+    met.refresh_from_db()
+    assert met.person_id == case.person_id

@@ -1,0 +1,156 @@
+"""Signing in through an organisation's provider: linked accounts only, nothing of a claim kept."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.socialaccount.models import SocialAccount, SocialToken
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from oslonac.access.roles import Role
+from oslonac.accounts.models import User
+from oslonac.accounts.oidc import configuration
+from oslonac.audit.models import Event
+from tests import cast
+from tests.app import oidc_provider
+from tests.app.test_sign_in import code_for
+
+pytestmark = pytest.mark.django_db
+HOME = "/account/"
+
+
+@pytest.fixture
+def provider(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[Any]:
+    cache.clear()
+    with oidc_provider.running() as found:
+        secret = tmp_path / "secret"
+        secret.write_text(oidc_provider.SECRET + "\n")
+        monkeypatch.setenv("OSLONAC_OIDC_SERVER", found.address)
+        monkeypatch.setenv("OSLONAC_OIDC_CLIENT", oidc_provider.CLIENT)
+        monkeypatch.setenv("OSLONAC_OIDC_SECRET_FILE", str(secret))
+        monkeypatch.setenv("OSLONAC_OIDC_NAME", "Ministry")
+        settings.SOCIALACCOUNT_PROVIDERS = configuration.providers()
+        settings.OSLONAC_CSP_EXTRA = configuration.form_targets()
+        yield found
+
+
+@pytest.fixture
+def mira() -> cast.Member:
+    return cast.member("Mira Mirić", Role.INTERPRETER)
+
+
+def through(client: Client, process: str = "login") -> Any:
+    """From the button to the provider and back; the answer to the callback."""
+    url = reverse("openid_connect_login", args=[configuration.PROVIDER_ID])
+    out = client.post(f"{url}?process={process}")
+    assert out.status_code == 302, out.content[-600:]
+    back = requests.get(out["Location"], allow_redirects=False, timeout=10).headers["Location"]
+    parts = urlsplit(back)
+    return client.get(parts.path, {name: each[0] for name, each in parse_qs(parts.query).items()})
+
+
+def test_a_linked_account_signs_in(provider: Any, mira: cast.Member) -> None:
+    own = mira.client()
+    assert "Link the sign-in through Ministry" in own.get(HOME).content.decode()
+    assert through(own, "connect")["Location"] == HOME
+    assert Event.objects.filter(name="sign_in.linked", actor_id=mira.user.pk).exists()
+    fresh = Client()
+    page = fresh.get(reverse("account_login"))
+    assert "Sign in through Ministry" in page.content.decode()
+    assert provider.address in page["Content-Security-Policy"]
+    assert through(fresh)["Location"] == "/"
+    assert fresh.get(HOME).status_code == 200
+    assert "code_challenge" in provider.asked[0] and provider.asked[0]["scope"] == "openid"
+
+
+def test_nothing_of_a_claim_is_kept(provider: Any, mira: cast.Member) -> None:
+    through(mira.client(), "connect")
+    kept = SocialAccount.objects.get()
+    assert kept.extra_data == {} and provider.sub not in kept.uid and len(kept.uid) == 64
+    assert not SocialToken.objects.exists()
+
+
+def test_somebody_unknown_is_not_let_in_and_no_account_is_made(provider: Any) -> None:
+    before = User.objects.count()
+    client = Client()
+    assert through(client)["Location"] == reverse("account_login")
+    assert "No account is linked" in client.get(reverse("account_login")).content.decode()
+    assert client.get(HOME).status_code == 302
+    assert User.objects.count() == before and not SocialAccount.objects.exists()
+    assert Event.objects.filter(name="session.refused", record_id=None).count() == 1
+
+
+def test_a_closed_account_is_not_let_in(provider: Any, mira: cast.Member) -> None:
+    through(mira.client(), "connect")
+    User.objects.filter(pk=mira.user.pk).update(is_active=False)
+    client = Client()
+    assert through(client)["Location"] == reverse("account_login")
+    assert client.get(HOME).status_code == 302
+
+
+def test_the_second_factor_is_asked_for_all_the_same(provider: Any, settings: Any) -> None:
+    settings.OSLONAC_SECOND_FACTOR = True
+    ana = cast.ana()
+    secret = generate_totp_secret()
+    own = ana.client()
+    session = own.session
+    session["second_factor"] = True
+    session.save()
+    through(own, "connect")
+    TOTP.activate(ana.user, secret)
+    client = Client()
+    assert through(client)["Location"].startswith(reverse("mfa_authenticate"))
+    assert client.get(HOME).status_code == 302
+    client.post(reverse("mfa_authenticate"), {"code": code_for(secret)})
+    assert client.get(HOME).status_code == 200
+
+
+def test_one_sign_in_opens_one_account(provider: Any, mira: cast.Member) -> None:
+    through(mira.client(), "connect")
+    other = cast.member("Jovana J.", Role.INTERPRETER)
+    through(other.client(), "connect")
+    assert [row.user_id for row in SocialAccount.objects.all()] == [mira.user.pk]
+
+
+def test_unlinking(provider: Any, mira: cast.Member) -> None:
+    own = mira.client()
+    through(own, "connect")
+    assert "Unlink" in own.get(HOME).content.decode()
+    own.post(reverse("accounts:unlink"))
+    assert not SocialAccount.objects.exists()
+    assert through(Client())["Location"] == reverse("account_login")
+
+
+@pytest.mark.parametrize("how", ["deny", "audience", "state"])
+def test_what_goes_wrong_leads_back_with_a_sentence(
+    provider: Any, mira: cast.Member, how: str
+) -> None:
+    through(mira.client(), "connect")
+    client = Client()
+    if how == "state":
+        url = reverse("openid_connect_callback", args=[configuration.PROVIDER_ID])
+        answer = client.get(url, {"code": "x", "state": "forged"})
+    else:
+        provider.deny = how == "deny"
+        provider.audience = "somebody-else" if how == "audience" else provider.audience
+        answer = through(client)
+    assert answer.status_code == 302, answer.content[-400:]
+    assert "did not work" in client.get(answer["Location"]).content.decode()
+    assert client.get(HOME).status_code == 302
+
+
+def test_without_a_provider_there_is_nothing(client: Client, db: None) -> None:
+    assert client.post("/account/oidc/organisation/login/").status_code == 404
+    assert client.get("/account/oidc/organisation/login/callback/").status_code == 404
+    assert "through" not in client.get(reverse("account_login")).content.decode()
+
+
+def test_a_provider_over_plain_http_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OSLONAC_OIDC_SERVER", "http://login.example.org")
+    with pytest.raises(configuration.BadProvider):
+        configuration.providers()
