@@ -140,6 +140,7 @@ class Statement(SealedModel):
             Beyond.PROJECTION,
             Beyond.TRACING,
             Beyond.RETENTION,
+            Beyond.MATCHING,
         ),
     )
 
@@ -176,6 +177,7 @@ class Relation(SealedModel):
             Beyond.APPEARANCE,
             Beyond.TRACING,
             Beyond.RETENTION,
+            Beyond.MATCHING,
         ),
     )
 
@@ -239,6 +241,7 @@ class GroupMember(SealedModel):
             Beyond.APPEARANCE,
             Beyond.TRACING,
             Beyond.RETENTION,
+            Beyond.MATCHING,
         ),
     )
 

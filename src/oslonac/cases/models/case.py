@@ -78,6 +78,7 @@ class Case(SealedModel):
             Beyond.EMERGENCY,
             Beyond.TRACING,
             Beyond.RETENTION,
+            Beyond.MATCHING,
         ),
     )
 
