@@ -43,6 +43,10 @@ class Eyes:
             self._people[pk] = people.reach(self.actor, pk, at=self.at)
         return self._people[pk]
 
+    def closed(self, *records: UUID | None) -> bool:
+        """Whether a block closes one of these records to the actor."""
+        return bool(set(policy.closed_to(self.actor, at=self.at)) & set(records))
+
     def checks(self) -> bool:
         return Permission.LEDGER_READ in self.actor.permissions
 
@@ -85,8 +89,8 @@ def _key(eyes: Eyes, row: Any) -> bool:
 EXPECTED: dict[str, Rule] = {
     "access.Grant": lambda eyes, row: (
         bool(eyes.record(row.record_id).level)
-        or row.principal in eyes.actor.principals
-        or eyes.checks()
+        or (row.principal in eyes.actor.principals or eyes.checks())
+        and not eyes.closed(row.record_id)
     ),
     "access.Block": lambda eyes, row: (
         eyes.record(row.record_id).shows(Level.CASE)
@@ -95,9 +99,13 @@ EXPECTED: dict[str, Rule] = {
     ),
     "access.Tie": lambda eyes, row: row.user_id == eyes.actor.user_id or eyes.checks(),
     "audit.Event": lambda eyes, row: (
-        eyes.record(row.case_id).shows(Level.CASE)
-        or eyes.record(row.record_id).shows(Level.CASE)
-        or eyes.checks()
+        (
+            eyes.record(row.case_id).shows(Level.CASE)
+            or eyes.record(row.record_id).shows(Level.CASE)
+            or row.actor_id == eyes.actor.user_id
+            or eyes.checks()
+        )
+        and not eyes.closed(row.case_id, row.record_id)
     ),
     "audit.Answered": lambda eyes, row: row.actor_id == eyes.actor.user_id,
     "notices.Notice": lambda eyes, row: row.user_id == eyes.actor.user_id,

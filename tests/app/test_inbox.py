@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from oslonac.access.roles import Role
+from oslonac.cases import actions as cases
+from oslonac.directory import codes
 from oslonac.kit.clock import now
 from oslonac.kit.errors import Hidden, Invalid
 from oslonac.notices import actions, queries
@@ -157,3 +159,51 @@ def test_the_page_of_absences_offers_only_whom_one_leads() -> None:
 
 def _options(body: str) -> str:
     return body.split('id="away"')[1]
+
+
+# --- what casework tells -----------------------------------------------------
+
+
+def told(who: cast.Member) -> list[str]:
+    """Kinds of what stands new in somebody's inbox."""
+    return sorted(queries.unseen(who.actor()).values_list("kind", flat=True))
+
+
+def test_whoever_gets_a_case_is_told_and_whoever_takes_one_is_not() -> None:
+    at = now()
+    ana, dragan, teodora = cast.ana(), cast.dragan(), cast.teodora()
+    case = cast.case(teodora, at=at)
+    cases.assign_case(
+        actor=dragan.actor(), at=at, case=case, revision=case.revision, manager=ana.user
+    )
+    case.refresh_from_db()
+    cases.assign_case(
+        actor=dragan.actor(), at=at, case=case, revision=case.revision, manager=dragan.user
+    )
+    assert told(ana) == ["case.assigned"]
+    assert told(dragan) == []
+
+
+def test_a_transfer_is_told_to_who_is_asked_and_its_answer_to_who_asked() -> None:
+    at = now()
+    ana, jelena = cast.ana(), cast.jelena()
+    case = cast.case(cast.teodora(), ana, at=at)
+    transfer = cases.propose_transfer(
+        actor=ana.actor(),
+        at=at,
+        case=case,
+        receiver=jelena.organisation,
+        reason=next(iter(dict(codes.choices("transfer_reasons")))),
+        note_text="Dete živi u Nišu.",
+    )
+    assert told(jelena) == ["transfer.asked"]
+    cases.answer_transfer(
+        actor=jelena.actor(),
+        at=at,
+        transfer=transfer,
+        revision=transfer.revision,
+        status="declined",
+        answer="Nije nadležan.",
+    )
+    assert told(jelena) == []
+    assert "transfer.answered" in told(ana)

@@ -342,6 +342,21 @@ def test_an_auditor_who_asks_for_a_worker_of_a_house_is_not_told_who_lives_there
     assert case.number not in page.content.decode()
 
 
+def test_a_block_closes_the_ledger_of_that_case_to_an_auditor_too(
+    dragan: cast.Member, case: Case
+) -> None:
+    lidija = cast.member("Lidija J.", Role.AUDITOR, "csw-nis")
+    api = Http(lidija)
+    path = f"/ledger/events?case_id={case.pk}"
+    assert api.get(path)["items"] and case.number in str(
+        lidija.client().get("/oversight/ledger/", {"case": case.number}).content
+    )
+    keep(dragan, case, user=lidija.user, reason="own_family")
+    assert not api.get(path)["items"]
+    page = lidija.client().get("/oversight/ledger/", {"case": case.number}).content.decode()
+    assert str(case.pk) not in page and "case.opened" not in page
+
+
 # Emergencies
 
 

@@ -123,3 +123,46 @@ def _arguments(command, words: list[str]):  # type: ignore[no-untyped-def]
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
     return parser.parse_args(words)
+
+
+ODD_NAMES = [
+    "", " ", "a", "ع", "😀", "1234", "'; DROP TABLE people; --", "=cmd|' /C calc'!A0", "%s %(x)s",
+    "<script>alert(1)</script>", "\u202eilA", "علی Ali على", "x" * 4000,
+    " ".join(["Mohammad"] * 500), "Ali\x00Reza", "\x07\x1b[31mAli", "\ufeffAli", "ＡＬＩ",
+]  # fmt: skip
+
+
+def test_rank_answers_odd_names_births_and_countries(tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
+    registry, queries = tmp_path / "r.csv", tmp_path / "q.csv"
+    columns = ["ID", " Name", "birth_from", "birth_to", "sex", "country"]
+    births = [("2009-12-31", "2009-01-01"), ("2009-13-45", "soon"), ("99999", ""), ("", "2009")]
+    rows = [[str(n), name, *births[n % 4], "?", "ATLANTIS"] for n, name in enumerate(ODD_NAMES)]
+    with registry.open("w", encoding="utf-8-sig", newline="") as file:  # with a mark of order
+        csv.writer(file).writerows([columns, *rows])
+    _write(queries, ["qid", *columns[1:]], rows)
+    words = ["--registry", str(registry), "--queries", str(queries), "--json"]
+    assert match_rank.run(_arguments(match_rank, words)) == 0
+    found = json.loads(capsys.readouterr().out)["queries"]
+    assert [one["qid"] for one in found] == [row[0] for row in rows]
+    for one in found:
+        assert one["ranked"] or one["note"]
+        assert all({"id", "probability", "reasons"} <= set(answer) for answer in one["ranked"])
+        assert len(one["ranked"]) <= 20
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"id,name\n1,Ali\n1,Omar\n", "twice"),
+        (b"id,name\n,Ali\n", "no id in row 2"),
+        (b"", "no column id"),
+        (b"\xff\xfe\x00bad", "not a CSV file in UTF-8"),
+        (b'id,name\n1,"' + b"a" * 200_000 + b'"\n', "field larger than field limit"),
+    ],
+)
+def test_a_bad_register_is_a_sentence(tmp_path: Path, capsys, content: bytes, said: str) -> None:  # type: ignore[no-untyped-def]
+    registry = tmp_path / "r.csv"
+    registry.write_bytes(content)
+    words = ["--registry", str(registry), "--queries", str(registry), "--json"]
+    assert match_rank.run(_arguments(match_rank, words)) == 1
+    assert said in capsys.readouterr().err

@@ -53,6 +53,7 @@ class Grant(models.Model):
     SIGHT: ClassVar[Sight] = Sight(
         about="record_id",
         mine="principal",
+        closes=True,
         right=Permission.LEDGER_READ,
         beyond=(
             Beyond.GRANTS,
@@ -185,7 +186,10 @@ class Block(SealedModel):
         level=Level.CASE,
         mine="principal",
         right=Permission.LEDGER_READ,
-        beyond=(Beyond.GRANTS,),
+        beyond=(
+            Beyond.GRANTS,
+            Beyond.MATCHING,
+        ),
         add=Adding.OPENED,
         change=Adding.OPENED,
     )

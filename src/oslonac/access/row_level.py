@@ -132,34 +132,41 @@ def visible(
     model: type[Model], said: Sight, *, level: int | None = None, strict: bool = True
 ) -> str:
     """The condition under which a row is shown from `level` on (default: the declared one)."""
-    wanted = said.level if level is None else level
-    ways = [_opened(said)]
-    if said.keys:
-        ways += list(_holders(model))
-    elif said.hangs:
-        hangs = _reached(model, said, wanted, said.whereabouts)
-        if strict and said.stricter:
-            hangs = f"({hangs}{_stricter(model, said)})"
-        ways.append(hangs)
     table = model._meta.db_table
+    always = [_opened(said)]
+    if said.written:
+        always.append(f'"{table}".{said.written} = {XID}')
+    ways = list(_ways(model, said, said.level if level is None else level, strict))
+    if said.closes:
+        closed = f"SELECT b.record_id FROM {SCHEMA}.blocks b WHERE b.scope = 'all'"
+        kept = (f'COALESCE("{table}".{name} IN ({closed}), false)' for name in said.about.split())
+        return f"{' OR '.join(always)} OR (({' OR '.join(ways)}) AND NOT ({' OR '.join(kept)}))"
+    return " OR ".join(always + ways)
+
+
+def _ways(model: type[Model], said: Sight, level: int, strict: bool) -> Iterator[str]:
+    """What shows a row to an actor: grants on what it hangs on, themselves, their office, a right."""
+    table = model._meta.db_table
+    if said.keys:
+        yield from _holders(model)
+    elif said.hangs:
+        hangs = _reached(model, said, level, said.whereabouts)
+        yield f"({hangs}{_stricter(model, said)})" if strict and said.stricter else hangs
+    if said.right:
+        yield f"(SELECT {_one_of('rights', [said.right])})"
     if said.own:
-        ways.append(f'"{table}".{said.own} = {_told("user_id", "uuid")}')
+        yield f'"{table}".{said.own} = {_told("user_id", "uuid")}'
     if said.office:
         may = f"(SELECT {_one_of('rights', [said.office_right])})"
         offices = f"({_told('offices', 'uuid[]')})::uuid[]"
-        ways.append(f'({may} AND "{table}".{said.office} = ANY ({offices}))')
-    if said.written:
-        ways.append(f'"{table}".{said.written} = {XID}')
+        yield f'({may} AND "{table}".{said.office} = ANY ({offices}))'
     if said.mine:
-        ways.append(f'"{table}".{said.mine} = ANY ({PRINCIPALS})')
-    return " OR ".join(ways)
+        yield f'"{table}".{said.mine} = ANY ({PRINCIPALS})'
 
 
 def _opened(said: Sight) -> str:
-    """System mode, a permission that shows everything, or a reason named in the declaration."""
+    """System mode, or a reason to look past sight that the declaration names."""
     ways = ["current_setting('oslonac.sight', true) = 'system'"]
-    if said.right:
-        ways.append(_one_of("rights", [said.right]))
     if said.beyond:
         ways.append(_one_of("beyond", [why.code for why in said.beyond]))
     return f"(SELECT {' OR '.join(ways)})"
@@ -238,7 +245,7 @@ def _holders(model: type[Model]) -> Iterator[str]:
         rows = holder._meta.db_table
         held = f't.key_id = "{table}".id'
         if not said.hangs:
-            seen = ACTS if said.open else _opened(said)
+            seen = ACTS if said.open else f"(SELECT {_one_of('rights', [said.right])})"
             yield f'({seen} AND EXISTS (SELECT 1 FROM "{rows}" t WHERE {held}))'
             continue
         yield (

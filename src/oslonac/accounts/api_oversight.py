@@ -122,6 +122,9 @@ def grant_out(request: ApiRequest, row: Grant) -> GrantOut:
 def list_events(request: ApiRequest, filters: Query[EventFilter]) -> Page[EventOut]:
     """Lists what was done, read and refused, the latest first."""
     rows = Event.objects.all()
+    # A block closes a record to auditors as well: their own family.
+    if closed := list(policy.closed_to(request.actor, at=request.at)):
+        rows = rows.exclude(case_id__in=closed).exclude(record_id__in=closed)
     for column in ("actor_id", "record_id", "case_id", "outcome"):
         if (value := getattr(filters, column)) is not None:
             rows = rows.filter(**{column: value})
@@ -138,6 +141,7 @@ def list_grants(request: ApiRequest, filters: Query[PageIn]) -> Page[GrantOut]:
     cares for a child is named to those who may know where the child is.
     """
     rows = Grant.objects.filter(policy.in_force(request.at))
+    rows = rows.exclude(record_id__in=policy.closed_to(request.actor, at=request.at))
     if not policy.may(request.actor, Permission.LEDGER_READ):
         own = policy.grants_of(request.actor, at=request.at)
         rows = rows.filter(Exists(own.filter(record_id=OuterRef("record_id"))))

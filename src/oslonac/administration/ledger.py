@@ -43,7 +43,10 @@ def index(request: ActingRequest) -> HttpResponse:
     """Latest events first, narrowed down by record, person, kind of event, outcome and days."""
     form = _filter(request)
     asked, case, unknown = _asked(form, request.GET)
-    rows = reading.before(reading.events(asked), request.GET.get("before", ""))
+    rows = reading.before(
+        reading.open_to(reading.events(asked), request.actor, at=request.at),
+        request.GET.get("before", ""),
+    )
     found = list(rows[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     if case is not None:  # whoever checks is seen as well

@@ -19,7 +19,8 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from oslonac.access import sight
+from oslonac.access import policy, sight
+from oslonac.access.actor import Actor
 from oslonac.access.roles import Role
 from oslonac.accounts.queries import names_of
 from oslonac.administration import queries
@@ -78,6 +79,14 @@ def events(asked: Asked) -> QuerySet[Event]:
     if asked.until:
         rows = rows.filter(at__lt=day_start(asked.until + timedelta(days=1)))
     return rows.order_by("-at", "-pk")
+
+
+def open_to(rows: QuerySet[Event], actor: Actor, *, at: datetime) -> QuerySet[Event]:
+    """Without the records that a block closes to whoever reads: an auditor's own family."""
+    closed = list(policy.closed_to(actor, at=at))
+    if not closed:
+        return rows
+    return rows.exclude(case_id__in=closed).exclude(record_id__in=closed)
 
 
 def before(rows: QuerySet[Event], mark: str) -> QuerySet[Event]:

@@ -52,6 +52,8 @@ class Event(models.Model):
     SIGHT: ClassVar[Sight] = Sight(
         about="case_id record_id",
         written="xid",
+        mine="actor_id",
+        closes=True,
         level=Level.CASE,
         right=Permission.LEDGER_READ,
         beyond=(Beyond.PROJECTION,),

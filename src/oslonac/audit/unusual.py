@@ -36,9 +36,10 @@ from oslonac.audit.rules import (
 )
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.vault.models import DataKey
-from oslonac.vault.sealing import keyed, seal
+from oslonac.vault.sealing import seal
 
-SEARCHED = "search.by_name"
+# Events of searches; their data hold a keyed hash of the name under "name".
+SEARCHES = ("search.asked", "ledger.searched")
 # Sight that comes without a duty of one's own: the team's files, and an opening in an emergency
 # (which has its own review).
 WITHOUT_DUTY = frozenset({Reason.TEAM.value})
@@ -56,14 +57,6 @@ class Seen:
     count: int
     usual: int | None = None
     case_id: UUID | None = None
-
-
-def name_searched(*, actor: Actor, at: datetime, text: str, found: int) -> None:
-    """Record that somebody searched for a name: its keyed hash and how many were found."""
-    record(
-        SEARCHED, actor=actor, at=at, kind="search", outcome=Outcome.READ,
-        data={"name": keyed("index", f"searched:{text}").hex()[:24], "found": found},
-    )  # fmt: skip
 
 
 def notice(*, at: datetime) -> list[Unusual]:
@@ -242,12 +235,12 @@ def _through_post(actor_id: UUID, record_id: UUID) -> bool:
 def _one_name(at: datetime) -> Iterator[Seen]:
     """The same name asked for again and again, by its keyed hash."""
     rows = Event.objects.filter(
-        name=SEARCHED, at__gte=at - LIMITS[Pattern.ONE_NAME].window, at__lt=at
+        name__in=SEARCHES, at__gte=at - LIMITS[Pattern.ONE_NAME].window, at__lt=at
     )
     asked: dict[tuple[UUID, str, str], list[datetime]] = defaultdict(list)
     for actor_id, role, data, moment in rows.values_list("actor_id", "role", "data", "at"):
-        if actor_id is not None:
-            asked[actor_id, role, str(data.get("name"))].append(moment)
+        if actor_id is not None and data.get("name"):
+            asked[actor_id, role, str(data["name"])].append(moment)
     for (actor_id, role, _name), moments in asked.items():
         if is_unusual(Pattern.ONE_NAME, len(moments), own=None, role=None):
             yield Seen(Pattern.ONE_NAME, actor_id, role, min(moments), len(moments))

@@ -15,14 +15,21 @@ from oslonac.audit import statements
 from oslonac.audit.findings import Break, found
 
 _PAGE = 10_000
+# Ids as text: a million of them are not worth an object each, and words want text anyway.
+_IDS = frozenset({"id", "actor_id", "organisation_id", "record_id", "case_id"})
 _OWN = (
-    "l.sequence", "l.event_id", "l.xid", "l.leaf", "l.hash", "l.sealed_at", "e.xid",
+    "l.sequence", "l.event_id::text", "l.xid", "l.leaf", "l.hash", "l.sealed_at", "e.xid",
     "e.recorded_at", "e.mac",
 )  # fmt: skip
 _QUERY = " ".join(
     (
         "SELECT",
-        ", ".join((*_OWN, *(f"e.{name}" for name in statements.SAID))),
+        ", ".join(
+            (
+                *_OWN,
+                *(f"e.{name}::text" if name in _IDS else f"e.{name}" for name in statements.SAID),
+            )
+        ),
         "FROM audit_link l LEFT JOIN audit_event e ON e.id = l.event_id",
         "WHERE l.sequence > %s AND l.sequence <= %s ORDER BY l.sequence",
     )

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.cases import lists
@@ -17,6 +19,11 @@ from oslonac.protocols import wording
 def register() -> None:
     """Called when the application starts."""
     kinds.register_subject("case", described)
+    kinds.register(
+        kinds.Kind("case.assigned", _("A case is yours now"), "case"),
+        kinds.Kind("transfer.asked", _("Your centre is asked to take over a case"), "send"),
+        kinds.Kind("transfer.answered", _("A transfer that you proposed was answered"), "send"),
+    )
     wording.register_forms(form_title)
 
 

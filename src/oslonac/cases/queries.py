@@ -180,7 +180,7 @@ def told_of_many(case_ids: Sequence[UUID]) -> dict[UUID, list[CaseEvent]]:
     rows = Event.objects.filter(case_id__in=case_ids, outcome=Outcome.DONE)
     names = ("case_id", "id", "name", "at", "data", "record_id")
     for case_id, pk, name, at, data, record_id in rows.order_by("at", "id").values_list(*names):
-        found[case_id].append(_told(pk, name, at, data, record_id, more))  # type: ignore[index]
+        found[case_id].append(_told(pk, name, at, data, record_id, more))
     return found
 
 

@@ -3,7 +3,16 @@
 from django.urls import URLPattern, URLResolver, path
 
 from oslonac.cases.urls_case import patterns as case_patterns
-from oslonac.cases.views import emergency, encounters, known, lists, search, today, triage
+from oslonac.cases.views import (
+    emergency,
+    encounters,
+    known,
+    lists,
+    procedures,
+    search,
+    today,
+    triage,
+)
 
 app_name = "cases"
 
@@ -13,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/team/", lists.team, name="team"),
     path("cases/shared/", lists.shared, name="shared"),
     path("cases/closed/", lists.closed, name="closed"),
+    path("cases/procedures/", procedures.move, name="procedures"),
     path("emergency/", emergency.open_case, name="emergency"),
     path("emergencies/", emergency.listing, name="emergencies"),
     path("search/", search.page, name="search"),

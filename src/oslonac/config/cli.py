@@ -73,6 +73,7 @@ def _first_line(name: str) -> str:
 def _run(name: str, rest: list[str]) -> int:
     from oslonac.config.datafolder import BadDatabaseUrl
     from oslonac.config.health.keys import KeysMissing
+    from oslonac.config.outgoing import BadMailAddress
     from oslonac.config.postgres import DatabaseStartError
     from oslonac.vault.erasures import ListBroken
     from oslonac.vault.sources import SourceFailed
@@ -84,7 +85,14 @@ def _run(name: str, rest: list[str]) -> int:
     module.add_arguments(parser)
     try:
         return int(module.run(parser.parse_args(rest)) or 0)
-    except (DatabaseStartError, BadDatabaseUrl, KeysMissing, SourceFailed, ListBroken) as error:
+    except (
+        DatabaseStartError,
+        BadDatabaseUrl,
+        BadMailAddress,
+        KeysMissing,
+        SourceFailed,
+        ListBroken,
+    ) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

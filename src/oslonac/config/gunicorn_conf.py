@@ -3,7 +3,9 @@
 Sized for a small machine: two processes use two cores, and threads wait for the database.
 """
 
+import threading
 from pathlib import Path
+from typing import Any
 
 worker_class = "gthread"
 workers = 2
@@ -25,3 +27,10 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 # No control interface: nothing uses it, and its socket would be one more way in.
 control_socket_disable = True
+
+
+def post_worker_init(worker: Any) -> None:
+    """Tables of names are read beside the first requests, not by the first search."""
+    from oslonac.matching.index import recipe
+
+    threading.Thread(target=recipe.warm, daemon=True).start()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from oslonac.accounts.models import User
-from oslonac.demo import keeping, linking, mass, organisations, staff
+from oslonac.demo import keeping, linking, mass, organisations, reading, staff
 from oslonac.demo.ids import seeded
 from oslonac.demo.world import World, look_around
 from oslonac.kit.clock import now
@@ -41,6 +41,8 @@ def build(*, children: int, seed: int, workers: int | None = None) -> Built:
     lap("children")
     keep_if_small()  # rows written in bulk told nobody of the names in them
     lap("index")
+    reading.tell(world, seed)
+    lap("reading")
     keeping.tell(world, seed)
     mass.mark_done("all", now(), children=children)
     linking.link_all()

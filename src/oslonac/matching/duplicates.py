@@ -74,8 +74,12 @@ class Run:
         return self.comparer.compare(left, right).reasons
 
     def probability(self, left: int, right: int) -> float:
-        """That two rows are one person, among all these people."""
-        return logistic(sum(map(float.__mul__, WEIGHTS, self.sums(left, right))) - self._against)
+        """That two rows are one person among all these; never more than for the pair alone."""
+        among = sum(map(float.__mul__, WEIGHTS, self.sums(left, right))) - self._against
+        if among < 0.0:
+            return logistic(among)
+        alone = self.comparer.logit(self.records[left], self.records[right])
+        return logistic(min(among, alone))
 
     def sums(self, left: int, right: int) -> tuple[float, ...]:
         """What the model sees of two rows."""

@@ -101,8 +101,12 @@ class PersonComparer:
         name = self.best_name(left, right)
         reasons = [*(name.reasons if name else ()), *self.evidence(left, right)]
         twin = _siblings(left, right, name, reasons)
-        logit = sum(map(float.__mul__, CALIBRATION, self.sums(left, right)))
+        logit = self.logit(left, right)
         return Comparison(logistic(logit), logit, (*reasons, twin) if twin else tuple(reasons))
+
+    def logit(self, left: Record, right: Record) -> float:
+        """Log odds alone, for callers that compare many."""
+        return sum(map(float.__mul__, CALIBRATION, self.sums(left, right)))
 
     def sums(self, left: Record, right: Record) -> tuple[float, ...]:
         """What the calibration sees: 1, nats of the name, nats of the rest, siblings, nameless.

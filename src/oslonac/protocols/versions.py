@@ -39,17 +39,23 @@ class Change:
     after: str
 
 
+NOTHING = State((), (), (), ())
+
+
 def diff(
-    old: Protocol,
-    new: Protocol,
+    old: Protocol | None,
+    new: Protocol | None,
     events: Sequence[Event],
     facts: Values,
     calendar: WorkCalendar,
     now: datetime,
 ) -> list[Change]:
-    """What the case's state would gain, lose and shift, in the order of the new version."""
-    before = state(replay(old.graph, events, facts, calendar, now), now)
-    after = state(replay(new.graph, events, facts, calendar, now), now)
+    """What the case's state would gain, lose and shift, in the order of the new version. None: the
+    procedure is new, or is no longer there."""
+    before, after = (
+        state(replay(each.graph, events, facts, calendar, now), now) if each else NOTHING
+        for each in (old, new)
+    )
     return [*_obligations(before, after), *_moves(before, after)]
 
 
@@ -59,23 +65,32 @@ def _obligations(before: State, after: State) -> list[Change]:
     found = []
     for key, obligation in new.items():
         if key not in old:
-            found.append(_one(Kind.ADDED, obligation, "", str(obligation.due or "")))
+            found.append(_one(Kind.ADDED, obligation, "", _moment(obligation.due)))
         else:
             found += _shifts(old[key], obligation)
     gone = [o for key, o in old.items() if key not in new]
-    return found + [_one(Kind.REMOVED, o, str(o.due or ""), "") for o in gone]
+    return found + [_one(Kind.REMOVED, o, _moment(o.due), "") for o in gone]
 
 
 def _shifts(old: Obligation, new: Obligation) -> list[Change]:
     pairs = (
-        (Kind.DUE, old.due, new.due),
+        (Kind.DUE, _moment(old.due), _moment(new.due)),
         (Kind.STANDING, old.standing.value, new.standing.value),
-        (Kind.RESPONSIBLE, (old.role, old.person), (new.role, new.person)),
-        (Kind.GROUND, (old.norm.id, old.binding), (new.norm.id, new.binding)),
+        (Kind.RESPONSIBLE, old.role, new.role),
+        (Kind.GROUND, _ground(old), _ground(new)),
     )
     return [
         _one(kind, new, str(was or ""), str(then or "")) for kind, was, then in pairs if was != then
     ]
+
+
+def _moment(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def _ground(obligation: Obligation) -> str:
+    """The source, and whether it binds: an id, marked with ~ where it is guidance."""
+    return obligation.norm.id if obligation.binding else f"{obligation.norm.id}~"
 
 
 def _one(kind: Kind, obligation: Obligation, before: str, after: str) -> Change:

@@ -120,6 +120,7 @@ class Sight:
     either: str = ""  # as `through`, but one of them suffices
     office: str = ""  # column of an organisation: shown to its people who hold `office_right`
     office_right: str = ""
+    closes: bool = False  # a block on the record closes the row, own or right notwithstanding
     right: str = ""  # a permission that shows every row
     beyond: tuple[Beyond, ...] = ()
     stricter: tuple[Stricter, ...] = ()

@@ -33,6 +33,7 @@ from oslonac.cases.actions.intake import (
     open_from_encounter,
     record_intake,
 )
+from oslonac.cases.actions.moving import move_many, move_procedures
 from oslonac.cases.actions.muting import mute_reminders, unmute_reminders
 from oslonac.cases.actions.opening import (
     assign_case,
@@ -95,6 +96,8 @@ __all__ = [
     "keep_away",
     "lift_block",
     "make_promise",
+    "move_many",
+    "move_procedures",
     "mute_reminders",
     "note_tie",
     "notify_concern",

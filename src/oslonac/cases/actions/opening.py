@@ -26,6 +26,7 @@ from oslonac.cases.models import Case, Decision, Encounter
 from oslonac.directory.models import Organisation, OrganisationKind
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
+from oslonac.notices.actions import notify
 from oslonac.people.actions import appear, narrative
 from oslonac.people.models import GroupMember, Person, Relation
 from oslonac.people.queries import require as require_person
@@ -221,6 +222,7 @@ def _assign(actor: Actor, at: datetime, case: Case, manager: User) -> Case:
     Case.objects.filter(pk=case.pk).update(manager=manager)
     case.manager = manager
     note("case.assigned", actor=actor, at=at, case=case, subject=case, data={"manager": manager})
+    notify(manager.pk, "case.assigned", at=at, record=case, by=actor.user_id)
     return case
 
 

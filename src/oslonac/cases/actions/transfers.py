@@ -1,6 +1,7 @@
 """Handing a case to another centre. It stays with the sender until accepted (scenario 10)."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -18,8 +19,11 @@ from oslonac.directory import codes
 from oslonac.directory.models import Organisation, OrganisationKind
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
+from oslonac.notices.actions import Holders, end, notify
 from oslonac.people.actions import narrative
 from oslonac.vault.sealing import seal
+
+ASKED, ANSWERED = "transfer.asked", "transfer.answered"
 
 
 @action("transfer.proposed", Permission.CASE_TRANSFER)
@@ -57,7 +61,34 @@ def propose_transfer(
         fields=["note"],
         data={"transfer": transfer, "receiver": receiver, "reason": transfer.reason},
     )
+    _ask(actor, at, transfer, receiver.pk)
     return transfer
+
+
+def _ask(actor: Actor, at: datetime, transfer: Transfer, office: UUID) -> None:
+    """Tell who leads an office that its answer is awaited."""
+    notify(
+        Holders(office, LEADS),
+        ASKED,
+        at=at,
+        record_kind="case",
+        record_id=transfer.case_id,
+        by=actor.user_id,
+        key=f"{ASKED}:{transfer.pk}:{office}",
+    )
+
+
+def _tell_proposer(actor: Actor, at: datetime, transfer: Transfer) -> None:
+    end(ASKED, transfer.case_id, at=at)
+    if transfer.proposed_by_id is not None:
+        notify(
+            transfer.proposed_by_id,
+            ANSWERED,
+            at=at,
+            record_kind="case",
+            record_id=transfer.case_id,
+            by=actor.user_id,
+        )
 
 
 def _let_read(actor: Actor, at: datetime, case: Case, organisation: Organisation) -> None:
@@ -122,6 +153,9 @@ def answer_transfer(
         fields=["status", "answer"],
         data={"transfer": transfer, "status": then, "arbiter": str(arbiter.pk) if arbiter else ""},
     )
+    _tell_proposer(actor, at, transfer)
+    if disputed and arbiter is not None:
+        _ask(actor, at, transfer, arbiter.pk)
     return transfer
 
 
@@ -174,6 +208,7 @@ def withdraw_transfer(*, actor: Actor, at: datetime, transfer: Transfer, revisio
     rules.check_step(transfer.status, rules.TransferStatus.WITHDRAWN, rules.TransferStatus)
     swap(transfer, revision, status=rules.TransferStatus.WITHDRAWN, answered_at=at)
     _end_reading(actor, at, case)
+    end(ASKED, case.pk, at=at)
     note(
         "transfer.answered",
         actor=actor,

@@ -12,6 +12,7 @@ from oslonac.cases.api import (
     lists,
     obligations,
     plans,
+    procedures,
     search,
     transfers,
     trust,
@@ -32,4 +33,5 @@ ROUTERS = [
     contacts.router,
     closing.router,
     transfers.router,
+    procedures.router,
 ]

@@ -123,7 +123,14 @@ class Concern(SealedModel):
         "decision safety_offered review_on decided_by decided_at revision",
         sealed="detail decision_reason",
     )
-    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE, beyond=(Beyond.RETENTION,))
+    SIGHT: ClassVar[Sight] = Sight(
+        through="case",
+        level=Level.CASE,
+        beyond=(
+            Beyond.RETENTION,
+            Beyond.MATCHING,
+        ),
+    )
 
     class Meta:
         constraints = [

@@ -71,7 +71,10 @@ class Encounter(SealedModel):
         record=RecordKind.ENCOUNTER,
         key_level=Level.CASE,
         add=Adding.ACTOR,
-        beyond=(Beyond.RETENTION,),
+        beyond=(
+            Beyond.RETENTION,
+            Beyond.MATCHING,
+        ),
     )
 
     class Meta:

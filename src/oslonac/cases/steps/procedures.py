@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
-from oslonac.cases import actions
+from oslonac.cases import actions, moving
 from oslonac.cases.actions.procedures import may_record
 from oslonac.cases.models import Case
+from oslonac.cases.page import moved
 from oslonac.cases.situation import has_own_form, situation
 from oslonac.cases.steps.base import StepForm
 from oslonac.cases.steps.fields import CHOOSE, Day, Moment, Words
@@ -113,6 +114,14 @@ class Extend(StepForm):
     reason = Words(label=_("Reasons, and on whose authority"))
 
 
+class Move(StepForm):
+    reason = Words(label=_("Reasons, and on whose authority"))
+    preview = "cases/parts/moved.html"
+
+    def shape(self, doing: Doing) -> None:
+        self.moved = moved.told(moving.moves(doing.case, doing.at))
+
+
 def _done(doing: Doing, data: dict[str, Any]) -> Any:
     duty = doing.subject
     return actions.record_step(
@@ -174,6 +183,17 @@ def _extend(doing: Doing, data: dict[str, Any]) -> Any:
         amount=data["amount"],
         unit=data["unit"],
         until=data["until"],
+        once=doing.once,
+    )
+
+
+def _move(doing: Doing, data: dict[str, Any]) -> Any:
+    return actions.move_procedures(
+        actor=doing.actor,
+        at=doing.at,
+        case=doing.case,
+        revision=doing.revision,
+        reason=data["reason"],
         once=doing.once,
     )
 
@@ -270,5 +290,18 @@ register(
         applies=_runs,
         help=_("An extension never shortens. The first term and the reasons stay on record."),
         save=_("Give more time"),
+    ),
+    Step(
+        "procedures",
+        _("Move to the current versions of the procedures"),
+        Permission.CASE_APPROVE,
+        Move,
+        _move,
+        _("The case runs on the current versions now; what is owed is worked out by them."),
+        "next",
+        Group.DUTY,
+        applies=lambda case, subject: moving.behind(case),
+        help=_("Until somebody decides this, a case stays on the versions it began with."),
+        save=_("Move the case"),
     ),
 )

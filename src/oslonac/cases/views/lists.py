@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from oslonac.access.roles import Permission
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
-from oslonac.cases import lists, moments
+from oslonac.cases import lists, moments, moving
 from oslonac.cases.rules import CaseStatus, Priority
 from oslonac.cases.views import duties
 from oslonac.cases.views.links import case_url
@@ -95,6 +95,7 @@ def _listing(request: ActingRequest, which: str, title: str, none: str, why: str
         "plain_url": request.path,
         "none": _("No case fits these filters.") if narrowed else none,
         "none_why": "" if narrowed else why,
+        "behind": moving.count_behind(actor) if which == "team" else 0,
         **_choices(actor, which, at),
     }
     return render(request, "cases/list.html", context)

@@ -7,7 +7,8 @@ What agrees is summed in the database over the small array `fine`, weighted by t
 word, so that only the best are decrypted. A limit that left anybody out is reported.
 """
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -21,8 +22,9 @@ from oslonac.matching.index.models import Entry
 from oslonac.matching.index.scope import Scope
 
 _SEARCHED = searched(Entry)
-MOST_LOOKED_AT = 6_000  # entries one step brings at most
-MOST_KEPT = 1_500  # of them, the best
+MOST_LOOKED_AT = 6_000  # entries a step of two words brings at most
+MOST_OF_A_WORD = 3_000  # and a step of one word, for which there may be any number
+MOST_KEPT = 720  # of them, the best
 WEAK = 0.7  # what a word that only sounds alike brings of an exact one
 SAME_YEAR, NEAR_YEAR, SAME_SEX = 3.0, 1.0, 0.5  # nats, roughly as `persons` weighs them
 
@@ -54,6 +56,15 @@ class Gathered:
         return sorted(self.scores, key=lambda pk: (-self.scores[pk], pk))
 
 
+@contextlib.contextmanager
+def _by_index() -> Iterator[Any]:
+    """A cursor whose queries go by index always: a plan that reads the table is right on average
+    and far too slow for the rare name that most questions are about."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
+        yield cursor
+
+
 @dataclass(frozen=True)
 class Asker:
     """Everything the queries of one question share."""
@@ -70,38 +81,42 @@ class Asker:
         ids = list(self.scope.ids or ())
         if ids:
             where = "e.person_id = ANY(%s::uuid[]) AND e.keys && %s::bigint[]"
-            rows = self._rows(where, [ids, self._sealed(keys)], len(ids))
-            found.scores = dict(rows)
+            with _by_index() as cursor:
+                rows = self._rows(cursor, where, [ids, self._sealed(keys)], len(ids))
+            found.scores = {person_id: score for person_id, score, _all in rows}
         return found
 
-    def many(self, step: recipe.Step, into: Gathered) -> None:
-        """Add what one step brings."""
-        if not step.keys:
-            return
-        rows = self._rows("e.keys && %s::bigint[]", [self._sealed(step.keys)], MOST_LOOKED_AT + 1)
-        if len(rows) > MOST_LOOKED_AT:
-            into.cut.append(step.word)
-        best = sorted(rows, key=lambda row: -row[1])[:MOST_KEPT]
-        for person_id, score in best:
-            into.scores[person_id] = max(score, into.scores.get(person_id, 0.0))
+    def many(self, steps: Iterable[recipe.Step], into: Gathered) -> None:
+        """Add what the steps bring."""
+        with _by_index() as cursor:
+            for step in steps:
+                most = MOST_OF_A_WORD if step.word else MOST_LOOKED_AT
+                rows = self._rows(
+                    cursor, "e.keys && %s::bigint[]", [self._sealed(step.keys)], most + 1
+                )
+                if rows and rows[0][2] > most:
+                    into.cut.append(step.word)
+                for person_id, score, _all in rows:
+                    into.scores[person_id] = max(score, into.scores.get(person_id, 0.0))
 
     def _sealed(self, keys: Iterable[str]) -> list[int]:
         return self.generation.sealer.of_question(keys)
 
-    def _rows(self, where: str, values: list[Any], most: int) -> list[tuple[UUID, float]]:
+    def _rows(
+        self, cursor: Any, where: str, values: list[Any], most: int
+    ) -> list[tuple[UUID, float, int]]:
+        """(person, score, how many there were) of the best, the best first."""
         score, score_values = self._score()
         narrow, narrow_values = self._narrow()
-        # Looked up by index always: a plan that reads the table is right on average and
-        # far too slow for the rare name that most questions are about.
         query = (
-            f"SELECT e.person_id, ({score})::float8 FROM (SELECT * FROM {_SEARCHED} e "  # noqa: S608
-            f"WHERE e.generation_id = %s AND {where} {narrow} LIMIT %s) e"
+            f"SELECT e.person_id, ({score})::float8 AS score, count(*) OVER () FROM "  # noqa: S608
+            f"(SELECT * FROM {_SEARCHED} e WHERE e.generation_id = %s AND {where} {narrow} "
+            f"LIMIT %s) e ORDER BY score DESC LIMIT {MOST_KEPT}"
         )
         given = [*score_values, self.generation.number, *values, *narrow_values, most]
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
-            cursor.execute(query, given)
-            return cursor.fetchall()
+        cursor.execute(query, given)
+        found: list[tuple[UUID, float, int]] = cursor.fetchall()
+        return found
 
     def _score(self) -> tuple[str, list[Any]]:
         parts: list[str] = []

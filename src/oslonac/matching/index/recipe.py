@@ -28,6 +28,7 @@ from oslonac.matching.words import judge
 
 WIDEST_BIRTH = 4  # years; a wider interval says too little to be a key
 MOST_WORDS = 6  # of a question
+MOST_ALONE = 2  # words of it searched by themselves
 MOST_SOUNDS, MOST_LABELS = 4, 12  # of one word
 LEAST_CHANCE = 0.06  # that two words are one name, as in `ranking`
 SHORTEST_PHONE, PHONE_ENDING = 6, 8
@@ -80,6 +81,12 @@ def reader() -> Reader:
     return Reader()
 
 
+def warm() -> None:
+    """Read the tables once, so that the first question does not wait for them."""
+    expected_share("1:")
+    plan("Mohamad Jovanovic")
+
+
 def stored(facts: Facts) -> tuple[set[str], set[str]]:
     """Keys to search by and keys to order by, of one person."""
     found: set[str] = set()
@@ -109,10 +116,13 @@ def plan(text: str, years: tuple[int, int] | None = None) -> Plan:
     short = Name(name.text, tuple(part for part in name.parts if part in parts), name.titles)
     steps = _pairs(short) if len(short.parts) > 1 else []
     near = _near(years)
-    steps += [_dated(part, near) for part in parts if near]
-    steps += [step for part in parts for step in _of_word(part, alone=len(parts) == 1)]
+    steps += [_dated(part, near) for part in parts[:MOST_ALONE] if near]
+    # The rarest words alone: the others bring so many that none of them stands out.
+    alone = parts if len(parts) == 1 else parts[:MOST_ALONE]
+    steps += [step for part in alone for step in _of_word(part, alone=len(parts) == 1)]
     words = tuple(_word(part) for part in short.parts)
-    union = tuple(sorted({key for step in steps for key in step.keys}))
+    each = {key for step in steps for key in step.keys}
+    union = tuple(sorted(each.union(*map(_single, parts))))
     return Plan(tuple(steps), words, len(name.parts) - len(parts) + name.left_out, union)
 
 

@@ -29,7 +29,8 @@ from oslonac.matching.index.question import (
 __all__ = ["Answer", "Found", "Question", "beyond", "find", "known_already"]
 
 TOP = 20
-OPENED = 60  # candidates decrypted and compared for a step
+OPENED = 60  # candidates decrypted and compared
+OPENED_AGAIN = 80  # of those found by rougher likeness
 SURE = 0.85  # a name as close as this ends the search for rougher likeness
 HALF = 0.5
 LEAST = 0.02  # of a name: what is less likely is not shown
@@ -111,7 +112,7 @@ def _by_contact(
         asked = True
         gathered = Gathered()
         asker = Asker(generation, within)
-        asker.many(recipe.Step("contact", tuple(keys)), gathered)
+        asker.many([recipe.Step("contact", tuple(keys))], gathered)
         found += [
             Found(pk, "", 1.0, 0.0, (Reason(sentence, {}, 6.0),))
             for pk in sorted(within.among(gathered.scores))
@@ -166,39 +167,37 @@ def _few(asker: Asker, question: Question, plan: recipe.Plan) -> tuple[Gathered,
 
 
 def _many(asker: Asker, question: Question, plan: recipe.Plan) -> tuple[Gathered, Ranked]:
-    """Step after step, until a name is as close as can be or nothing is left to try."""
+    """The narrowest step first; only where it brings nobody surely alike, all others at once."""
     gathered = Gathered()
-    ranked: Ranked = []
-    seen: set[UUID] = set()
-    for step in plan.steps:
-        before = len(gathered.scores)
-        asker.many(step, gathered)
-        if len(gathered.scores) == before:
-            continue
-        fresh = _allowed(asker.scope, [pk for pk in gathered.best() if pk not in seen])
-        seen |= set(fresh)
-        ranked += answering.scored(question, fresh)
-        if any(answering.logistic(each.logit) >= SURE for each in ranked):
-            break
+    asker.many(plan.steps[:1], gathered)
+    ranked = answering.scored(question, _allowed(asker.scope, gathered.best(), OPENED))
+    if any(answering.logistic(each.logit) >= SURE for each in ranked):
+        return gathered, ranked
+    asker.many(plan.steps[1:], gathered)
+    seen = {each.person_id for each in ranked}
+    fresh = [pk for pk in gathered.best() if pk not in seen]
+    ranked += answering.scored(question, _allowed(asker.scope, fresh, OPENED_AGAIN))
     ranked.sort(key=lambda each: (-each.total, each.person_id))
     return gathered, ranked
 
 
-def _allowed(within: scope.Scope, ordered: Sequence[UUID]) -> list[UUID]:
-    """The first `OPENED` of those that may be found."""
+def _allowed(within: scope.Scope, ordered: Sequence[UUID], most: int) -> list[UUID]:
+    """The first `most` of those that may be found. Asked about a few first, for they are often
+    enough; then about all at once."""
+    if within.query is None:
+        allowed = within.among(ordered)
+        return [pk for pk in ordered if pk in allowed][:most]
     kept: list[UUID] = []
-    for start in range(0, len(ordered), 2 * OPENED):
-        chunk = ordered[start : start + 2 * OPENED]
-        allowed = within.among(chunk)
-        kept += [pk for pk in chunk if pk in allowed]
-        if len(kept) >= OPENED:
-            break
-    return kept[:OPENED]
+    for chunk in (ordered[: 2 * most], ordered[2 * most :]):
+        if chunk and len(kept) < most:
+            allowed = within.among(chunk)
+            kept += [pk for pk in chunk if pk in allowed]
+    return kept[:most]
 
 
 def _remarks(plan: recipe.Plan, gathered: Gathered, ranked: Ranked) -> Sequence[Reason]:
     """What was left out. A person as close as those shown who was not opened is never silent."""
-    found = []
+    found: list[Reason] = []
     if plan.left_out:
         found.append(Reason(LEFT_OUT, {"read": str(len(plan.words))}))
     close = [each.person_id for each in ranked if answering.logistic(each.logit) >= HALF]

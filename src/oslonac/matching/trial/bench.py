@@ -21,7 +21,7 @@ from oslonac.matching.learning import held_back
 from oslonac.matching.parts import Reader
 from oslonac.matching.persons import PersonComparer, Record
 from oslonac.matching.ranking import Evidence, Register
-from oslonac.matching.trial import registers, rivals
+from oslonac.matching.trial import fairness, registers, rivals
 from oslonac.matching.trial.families import families, labelled
 from oslonac.matching.trial.fitting import Pairs, calibration_error
 from oslonac.matching.trial.linkage import fresh
@@ -32,9 +32,9 @@ SECONDS_OF_A_RIVAL = 60
 LARGEST_FOR = {
     "nomenklatura logic-v2": 2_000,
     "rapidfuzz over rigour": 1_000_000,
-    "trigrams over rigour": 100_000,
-    "Metaphone over rigour": 100_000,
-    "Splink": 100_000,
+    "trigrams over rigour": 1_000_000,
+    "Double Metaphone over rigour": 1_000_000,
+    "Splink": 1_000_000,
 }
 SMALL = 2_000
 
@@ -75,6 +75,7 @@ def report(sizes: Sequence[int], questions: int, folder: Path | None, python: Pa
     out: dict[str, Any] = {
         "unseen": unseen, "rare_names": len(tail), "names": name_calibration(unseen, tail),
         "persons": person_pairs(), "sizes": {}, "rivals": {},
+        "fairness": fairness.report(lines_, Reader(known), tail),
     }  # fmt: skip
     if python is None:
         out["skipped"] = "Only our own is measured: no rivals asked for, or none installable."
@@ -213,6 +214,7 @@ def lines(report_: dict[str, Any]) -> Iterator[str]:
     yield f"Pairs of persons: {report_['persons']}"
     if "skipped" in report_:
         yield report_["skipped"]
+    yield from fairness.lines(report_["fairness"])
     for size, found in sorted(report_["sizes"].items()):
         yield f"Register of {size:,}, index made in {found['index_seconds']} s"
         yield f"  keys: {found['keys']}"
@@ -229,8 +231,14 @@ def _line(who: str, found: dict[str, Any]) -> str:
         return f"  {found['skipped']}"
     sure = found["precision_at_0.9"]
     return (
-        f"  {who:<28} recall@1 {found['recall_at_1']:.3f}  @10 {found['recall_at_10']:.3f}  "
+        f"  {who:<28} recall@1 {found['recall_at_1']:.3f} {_within(found, 'recall_at_1')}  "
+        f"@10 {found['recall_at_10']:.3f} {_within(found, 'recall_at_10')}  "
         f"person@1 {found['person_at_1']:.3f}  precision at 0.9 "
         f"{'none so sure' if sure is None else f'{sure:.3f}'}  "
         f"ms {found['ms_median']:.0f} (p95 {found['ms_p95']:.0f})"
     )
+
+
+def _within(found: dict[str, Any], what: str) -> str:
+    low, high = registers.interval(found[what], found["questions"])
+    return f"({low:.3f}–{high:.3f})"

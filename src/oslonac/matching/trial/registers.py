@@ -8,6 +8,7 @@ left out or not: two bearers of one name cannot be told apart by the name alone.
 counts only the one record meant.
 """
 
+import math
 import random
 import time
 from collections import defaultdict
@@ -49,8 +50,11 @@ class MadeUp:
 
 
 def make(entries: Sequence[Entry], size: int, questions: int, seed: int,
-         tail: Sequence[Word] = ()) -> MadeUp:  # fmt: skip
-    """`size` people written in their own script or Latin; questions always in another script."""
+         tail: Sequence[Word] = (), of_each: int = 0) -> MadeUp:  # fmt: skip
+    """`size` people written in their own script or Latin; questions always in another script.
+
+    `of_each`: instead of `questions` at random, so many of every origin.
+    """
     chance = random.Random(seed)
     crowd = Crowd(entries, chance, tail)
     people = [crowd.person() for _ in range(size)]
@@ -58,7 +62,13 @@ def make(entries: Sequence[Entry], size: int, questions: int, seed: int,
     names = [write(p, s, chance) for p, s in zip(people, scripts, strict=True)]
     days = [date(1990, 1, 1) + timedelta(days=chance.randrange(30 * 365)) for _ in people]
     made = MadeUp(people, names, scripts, [_written(day, chance) for day in days])
-    for row in chance.sample(range(size), min(questions, size)):
+    asked = chance.sample(range(size), min(questions, size))
+    if of_each:
+        asked = [
+            row for origin in ORIGIN_NAMES for row in
+            [at for at, person in enumerate(people) if person.origin == origin][:of_each]
+        ]  # fmt: skip
+    for row in asked:
         script = _other_script(people[row].origin, scripts[row], chance)
         text = write(people[row], script, chance)
         made.questions.append(Question(text, row, script, _written(days[row], chance)))
@@ -114,12 +124,23 @@ def measure(made: MadeUp, search: Search) -> dict[str, object]:
     count = len(made.questions) or 1
     spent.sort()
     return {
+        "questions": len(made.questions),
         "recall_at_1": first / count, "recall_at_10": tenth / count, "person_at_1": person / count,
         "answers_at_0.9": sure, "precision_at_0.9": right / sure if sure else None,
         "ms_median": spent[len(spent) // 2], "ms_p95": spent[int(len(spent) * 0.95)],
         "promised": promised,
         "recall_at_10_of": {group: [round(a / b, 3), b] for group, (a, b) in sorted(found.items())},
     }  # fmt: skip
+
+
+def interval(share: float, count: int) -> tuple[float, float]:
+    """Where the true share lies with 95 % probability (Wilson 1927)."""
+    if not count:
+        return 0.0, 1.0
+    z = 1.96
+    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z / (1 + z * z / count) * math.sqrt(share * (1 - share) / count + (z / (2 * count)) ** 2)
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _groups(made: MadeUp, question: Question) -> tuple[str, str]:
