@@ -89,8 +89,10 @@ def _key(eyes: Eyes, row: Any) -> bool:
 EXPECTED: dict[str, Rule] = {
     "access.Grant": lambda eyes, row: (
         bool(eyes.record(row.record_id).level)
-        or (row.principal in eyes.actor.principals or eyes.checks())
-        and not eyes.closed(row.record_id)
+        or (
+            (row.principal in eyes.actor.principals or eyes.checks())
+            and not eyes.closed(row.record_id)
+        )
     ),
     "access.Block": lambda eyes, row: (
         eyes.record(row.record_id).shows(Level.CASE)
@@ -152,6 +154,10 @@ EXPECTED: dict[str, Rule] = {
     ),
     "exchange.Export": lambda eyes, row: (
         eyes.record(row.case_id).shows(Level.CASE) or row.made_by_id == eyes.actor.user_id
+    ),
+    "cases.Emergency": lambda eyes, row: (
+        eyes.record(row.case_id).shows(Level.CASE)
+        or ((row.user_id == eyes.actor.user_id or eyes.checks()) and not eyes.closed(row.case_id))
     ),
     "audit.Unusual": lambda eyes, row: eyes.checks(),
     "cases.Goal": _case("plan.case_id"),

@@ -143,9 +143,13 @@ def test_a_savepoint_rolled_back_takes_no_sight_with_it(world: dict[str, Any]) -
 
 def test_a_failed_transaction_ends_without_an_error_of_ours(world: dict[str, Any]) -> None:
     with sight.acting(world["ana"].actor(), datetime.now(UTC)):
-        with pytest.raises(DatabaseError), transaction.atomic(), sight.beyond(Beyond.NUMBERS):
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT nothing FROM nowhere")
+        with (
+            pytest.raises(DatabaseError),
+            transaction.atomic(),
+            sight.beyond(Beyond.NUMBERS),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("SELECT nothing FROM nowhere")
         assert count() == 1
 
 

@@ -53,7 +53,7 @@ class Grant(models.Model):
     SIGHT: ClassVar[Sight] = Sight(
         about="record_id",
         mine="principal",
-        closes=True,
+        closes="record_id",
         right=Permission.LEDGER_READ,
         beyond=(
             Beyond.GRANTS,

@@ -139,13 +139,13 @@ def visible(
     ways = list(_ways(model, said, said.level if level is None else level, strict))
     if said.closes:
         closed = f"SELECT b.record_id FROM {SCHEMA}.blocks b WHERE b.scope = 'all'"
-        kept = (f'COALESCE("{table}".{name} IN ({closed}), false)' for name in said.about.split())
+        kept = (f'COALESCE("{table}".{name} IN ({closed}), false)' for name in said.closes.split())
         return f"{' OR '.join(always)} OR (({' OR '.join(ways)}) AND NOT ({' OR '.join(kept)}))"
     return " OR ".join(always + ways)
 
 
 def _ways(model: type[Model], said: Sight, level: int, strict: bool) -> Iterator[str]:
-    """What shows a row to an actor: grants on what it hangs on, themselves, their office, a right."""
+    """What shows a row to an actor: grants on what it hangs on, themselves, an office, a right."""
     table = model._meta.db_table
     if said.keys:
         yield from _holders(model)

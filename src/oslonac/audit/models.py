@@ -53,7 +53,7 @@ class Event(models.Model):
         about="case_id record_id",
         written="xid",
         mine="actor_id",
-        closes=True,
+        closes="case_id record_id",
         level=Level.CASE,
         right=Permission.LEDGER_READ,
         beyond=(Beyond.PROJECTION,),

@@ -60,7 +60,7 @@ class Obligation(models.Model):
         about="case_id",
         level=Shown.CASE,
         mine="principal",
-        beyond=(Beyond.PROJECTION,),
+        beyond=(Beyond.PROJECTION, Beyond.NUMBERS),
         add=Adding.OPENED,
         change=Adding.OPENED,
     )

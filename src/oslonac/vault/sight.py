@@ -70,8 +70,8 @@ class Beyond(Enum):
     )
     NUMBERS = (
         "numbers",
-        "Numbers of cases beside grants and events, and which cases are one child's, for whoever "
-        "checks them: nothing else of a case.",
+        "Numbers of cases beside grants and events, which cases are one child's, and when a review "
+        "is due, for whoever checks them: nothing else of a case.",
     )
 
     def __init__(self, code: str, purpose: str) -> None:
@@ -120,7 +120,7 @@ class Sight:
     either: str = ""  # as `through`, but one of them suffices
     office: str = ""  # column of an organisation: shown to its people who hold `office_right`
     office_right: str = ""
-    closes: bool = False  # a block on the record closes the row, own or right notwithstanding
+    closes: str = ""  # columns of records: a block on one closes the row, whoever has a right
     right: str = ""  # a permission that shows every row
     beyond: tuple[Beyond, ...] = ()
     stricter: tuple[Stricter, ...] = ()

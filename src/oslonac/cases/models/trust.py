@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.cases.models.case import Case
 from oslonac.cases.trust_rules import (
@@ -105,7 +106,13 @@ class Emergency(SealedModel):
         "reviewed_by reviewed_at revision",
         sealed="reason review",
     )
-    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE)
+    SIGHT: ClassVar[Sight] = Sight(
+        through="case",
+        level=Level.CASE,
+        mine="user_id",
+        right=Permission.LEDGER_READ,
+        closes="case_id",
+    )
 
     class Meta:
         verbose_name = "emergency"
