@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from oslonac.access.actor import SYSTEM
+from oslonac.access.roles import Role
 from oslonac.kit.clock import now
 from oslonac.matching.index import building, generations, recipe, scope, service
 from oslonac.matching.index.models import Entry, Generation
@@ -245,3 +246,44 @@ def test_a_register_written_in_bulk_is_caught_up_in_one_go() -> None:
     assert building.keep_if_small(most=2) == 0
     assert building.keep_if_small() == 3
     assert ids(Question(text="Nabi Karimi"))[0] == wanted[1].pk
+
+
+def test_nobody_who_may_not_be_found_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sees much is told of people left out; of those they may not see, never."""
+    monkeypatch.setattr(scope, "FEW", 0)
+    monkeypatch.setattr(service, "OPENED", 2)
+    own = [person("Farid Rahimi") for _ in range(2)]
+    worker = cast.member("Neko N.", Role.FIELD_WORKER, "csw-subotica")
+    from oslonac.access.models import Grant
+    from oslonac.people.models import Appearance
+
+    mine = Appearance.objects.filter(person__in=own).values("record_id")
+    Grant.objects.filter(record_id__in=mine).delete()
+    for appearance in Appearance.objects.filter(person__in=own):
+        from oslonac.access.actions import grant_user
+
+        grant_user(
+            actor=SYSTEM, at=now(), kind="encounter", record_id=appearance.record_id,
+            user_id=worker.user.pk, level=60, reason="decision",
+        )  # fmt: skip
+    within = scope.of(worker.actor(), at=now())
+    assert within.ids is None
+    before = service.find(Question(text="فرید رحیمی"), within)
+    for _ in range(4):
+        person("Farid Rahimi")
+    after = service.find(Question(text="فرید رحیمی"), within)
+    assert {each.person_id for each in after.found} == {each.pk for each in own}
+    assert [str(r) for r in before.remarks] == [str(r) for r in after.remarks] == []
+    assert len(service.find(Question(text="فرید رحیمی"), scope.EVERYBODY).remarks) == 1
+
+
+def test_a_limit_that_left_somebody_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    from oslonac.matching.index import candidates
+
+    monkeypatch.setattr(candidates, "MOST_LOOKED_AT", 2)
+    monkeypatch.setattr(candidates, "MOST_OF_A_WORD", 2)
+    for _ in range(4):
+        person("Farid Rahimi")
+    for asked in ("Farid Rahimi", "Farid"):
+        remarks = service.find(Question(text=asked), scope.EVERYBODY).remarks
+        assert any("than were compared" in str(remark) for remark in remarks), asked

@@ -20,13 +20,13 @@ class Quiet(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         request = getattr(record, "request", None)
         if request is not None and isinstance(record.args, tuple):
-            record = copy.copy(record)
+            args, record = record.args, copy.copy(record)
             match = getattr(request, "resolver_match", None)
             route = match.route if match is not None else NO_ROUTE
             # Django writes addresses in an escaped form, so they are told by how they begin.
             record.args = tuple(
                 route if isinstance(arg, str) and arg.startswith("/") else arg
-                for arg in record.args
+                for arg in args
             )
         return super().format(record)
 

@@ -47,13 +47,21 @@ class Wish:
 
 @dataclass
 class Gathered:
-    """`scores` by person; `cut`: words of which more people bear a like one than were looked at."""
+    """`scores` by person. `cut`: words that more people bear than were looked at (empty for a
+    pair of words). `left`: those who may be found and were not opened; nobody else is counted
+    anywhere, for a count would tell of people who may not be found."""
 
     scores: dict[UUID, float] = field(default_factory=dict)
     cut: list[str] = field(default_factory=list)
+    left: list[UUID] = field(default_factory=list)
 
     def best(self) -> list[UUID]:
         return sorted(self.scores, key=lambda pk: (-self.scores[pk], pk))
+
+
+def _dropped_as_good(rows: list[tuple[UUID, float, int]]) -> bool:
+    """Whether somebody as good as those in the middle of the kept ones was not kept."""
+    return rows[0][2] > len(rows) and rows[-1][1] >= rows[len(rows) // 2][1]
 
 
 @contextlib.contextmanager
@@ -94,7 +102,7 @@ class Asker:
                 rows = self._rows(
                     cursor, "e.keys && %s::bigint[]", [self._sealed(step.keys)], most + 1
                 )
-                if rows and rows[0][2] > most:
+                if rows and (rows[0][2] > most or _dropped_as_good(rows)):
                     into.cut.append(step.word)
                 for person_id, score, _all in rows:
                     into.scores[person_id] = max(score, into.scores.get(person_id, 0.0))

@@ -15,8 +15,12 @@ CUT = gettext_noop(
     "More people have a name like “%(word)s” than were compared. Add another name or a year "
     "of birth."
 )
+CUT_PAIR = gettext_noop(
+    "More people have names like this than were compared. Add a third name or a year of birth."
+)
 AS_CLOSE = gettext_noop(
-    "%(count)s more people have a name as close as these. Add a year of birth or another name."
+    "At least %(count)s more people have a name as close as these. Add a year of birth or "
+    "another name."
 )
 REBUILDING = gettext_noop(
     "The index of names is being made anew: somebody may be missing here until it is done."

@@ -15,6 +15,7 @@ from oslonac.matching.index.candidates import Asker, Gathered, Narrowing, Wish
 from oslonac.matching.index.question import (
     AS_CLOSE,
     CUT,
+    CUT_PAIR,
     LEFT_OUT,
     LONGEST,
     NOTHING_TO_READ,
@@ -163,49 +164,51 @@ Ranked = list[answering.Scored]
 
 def _few(asker: Asker, question: Question, plan: recipe.Plan) -> tuple[Gathered, Ranked]:
     gathered = asker.few(plan.all_keys)
-    return gathered, answering.scored(question, gathered.best()[:OPENED])
+    best = gathered.best()
+    gathered.left = best[OPENED:]
+    return gathered, answering.scored(question, best[:OPENED])
 
 
 def _many(asker: Asker, question: Question, plan: recipe.Plan) -> tuple[Gathered, Ranked]:
     """The narrowest step first; only where it brings nobody surely alike, all others at once."""
     gathered = Gathered()
     asker.many(plan.steps[:1], gathered)
-    ranked = answering.scored(question, _allowed(asker.scope, gathered.best(), OPENED))
+    opened, gathered.left = _allowed(asker.scope, gathered.best(), OPENED)
+    ranked = answering.scored(question, opened)
     if any(answering.logistic(each.logit) >= SURE for each in ranked):
         return gathered, ranked
     asker.many(plan.steps[1:], gathered)
-    seen = {each.person_id for each in ranked}
-    fresh = [pk for pk in gathered.best() if pk not in seen]
-    ranked += answering.scored(question, _allowed(asker.scope, fresh, OPENED_AGAIN))
+    fresh = [pk for pk in gathered.best() if pk not in set(opened)]
+    again, gathered.left = _allowed(asker.scope, fresh, OPENED_AGAIN)
+    ranked += answering.scored(question, again)
     ranked.sort(key=lambda each: (-each.total, each.person_id))
     return gathered, ranked
 
 
-def _allowed(within: scope.Scope, ordered: Sequence[UUID], most: int) -> list[UUID]:
-    """The first `most` of those that may be found. Asked about a few first, for they are often
-    enough; then about all at once."""
-    if within.query is None:
-        allowed = within.among(ordered)
-        return [pk for pk in ordered if pk in allowed][:most]
+def _allowed(
+    within: scope.Scope, ordered: Sequence[UUID], most: int
+) -> tuple[list[UUID], list[UUID]]:
+    """The first `most` of those that may be found, and the rest of them as far as was asked:
+    about a few first, for they are often enough; then about all at once."""
     kept: list[UUID] = []
     for chunk in (ordered[: 2 * most], ordered[2 * most :]):
         if chunk and len(kept) < most:
             allowed = within.among(chunk)
             kept += [pk for pk in chunk if pk in allowed]
-    return kept[:most]
+    return kept[:most], kept[most:]
 
 
 def _remarks(plan: recipe.Plan, gathered: Gathered, ranked: Ranked) -> Sequence[Reason]:
-    """What was left out. A person as close as those shown who was not opened is never silent."""
+    """What was left out. Whoever is as close as those shown and was not opened is never silent."""
     found: list[Reason] = []
     if plan.left_out:
         found.append(Reason(LEFT_OUT, {"read": str(len(plan.words))}))
     close = [each.person_id for each in ranked if answering.logistic(each.logit) >= HALF]
     if close:
         least = min(gathered.scores.get(pk, 0.0) for pk in close)
-        opened = {each.person_id for each in ranked}
-        more = sum(score >= least and pk not in opened for pk, score in gathered.scores.items())
+        more = sum(gathered.scores[pk] >= least for pk in gathered.left)
         if more:
             found.append(Reason(AS_CLOSE, {"count": str(more)}))
-    found += [Reason(CUT, {"word": word}) for word in dict.fromkeys(gathered.cut) if word]
+    for word in dict.fromkeys(gathered.cut):
+        found.append(Reason(CUT, {"word": word}) if word else Reason(CUT_PAIR))
     return found

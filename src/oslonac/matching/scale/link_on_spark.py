@@ -72,16 +72,18 @@ def birth(engine: str) -> Any:
     )  # fmt: skip
 
 
-def train(linker: Any) -> None:
+def train(linker: Any, rows: int) -> None:
     """u from random pairs; m by EM, twice, each time blocked on what the other estimates."""
     from splink import block_on
 
-    linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
+    linker.training.estimate_u_using_random_sampling(
+        max_pairs=2e6, seed=1, num_chunks=1 if rows < 100_000 else 10
+    )
     for columns in (("given", "family"), ("born_from", "sex")):
         linker.training.estimate_parameters_using_expectation_maximisation(block_on(*columns))
 
 
-def on_duckdb(table: str) -> tuple[Any, Any, int]:
+def on_duckdb(table: str, _scratch: str) -> tuple[Any, Any, int]:
     """(api, table ready for it, rows)."""
     import duckdb
     from splink import DuckDBAPI
@@ -98,7 +100,7 @@ def on_duckdb(table: str) -> tuple[Any, Any, int]:
     return api, api.register("people"), int(rows)
 
 
-def on_spark(table: str) -> tuple[Any, Any, int]:
+def on_spark(table: str, scratch: str) -> tuple[Any, Any, int]:
     """The same on the session of `spark-submit`, or one of this machine."""
     from pyspark.sql import SparkSession
     from pyspark.sql import functions as f
@@ -115,8 +117,10 @@ def on_spark(table: str) -> tuple[Any, Any, int]:
     for name in ("born_from", "born_to"):
         people = people.withColumn(name, f.to_date(f.col(name)))
     people = people.cache()
-    session.sparkContext.setCheckpointDir(f"{Path(table).resolve().parent}/checkpoint")
-    api = SparkAPI(spark_session=session, break_lineage_method="parquet")
+    session.sparkContext.setCheckpointDir(scratch or f"{Path(table).resolve().parent}/scratch")
+    parts = int(session.conf.get("spark.sql.shuffle.partitions") or 200)
+    api = SparkAPI(spark_session=session, break_lineage_method="parquet",
+                   num_partitions_on_repartition=parts)  # fmt: skip
     return api, api.register(people), people.count()
 
 
@@ -132,12 +136,15 @@ def main() -> None:
     parser.add_argument("table")
     parser.add_argument("pairs")
     parser.add_argument("--engine", choices=("spark", "duckdb"), default="spark")
+    parser.add_argument("--scratch", default="", help="folder every node can write to")
     args = parser.parse_args()
     from splink import Linker
 
-    _api, people, rows = (on_spark if args.engine == "spark" else on_duckdb)(args.table)
+    _api, people, rows = (on_spark if args.engine == "spark" else on_duckdb)(
+        args.table, args.scratch
+    )
     linker = Linker(people, settings(rows, args.engine))
-    train(linker)
+    train(linker, rows)
     found = _pairs(linker.inference.predict(threshold_match_probability=LEAST), args.engine)
     with Path(args.pairs).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)

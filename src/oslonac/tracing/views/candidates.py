@@ -68,8 +68,8 @@ def _may(request: ActingRequest, found: Candidate, sides: Sides) -> dict[str, bo
     }
 
 
-@require_POST
 @traces
+@require_POST
 def ask(request: ActingRequest, candidate_id: UUID) -> HttpResponse:
     """Ask the child's case manager."""
     found, _sides = queries.candidate(request.actor, candidate_id, at=request.at)
@@ -81,8 +81,8 @@ def ask(request: ActingRequest, candidate_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_POST
 @traces
+@require_POST
 def share(request: ActingRequest, candidate_id: UUID) -> HttpResponse:
     """Let the other office know whom to call."""
     found, _sides = queries.candidate(request.actor, candidate_id, at=request.at)

@@ -133,8 +133,8 @@ def seek(request: ActingRequest, request_id: UUID) -> HttpResponse:
                  crumbs(Link(found.reference, home(found)), Link(title)))  # fmt: skip
 
 
-@require_POST
 @traces
+@require_POST
 def look(request: ActingRequest, request_id: UUID) -> HttpResponse:
     """Compare with the register again."""
     found = own_request(request, request_id)
