@@ -106,6 +106,15 @@ def _give_transactional_tests_their_own(
     TransactionTestCase._fixture_teardown = tear_down  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True)
+def system_sight() -> Iterator[None]:
+    """Tests set up and look as the system; requests and actions see as whoever acts."""
+    from oslonac.access import sight
+
+    with sight.system():
+        yield
+
+
 @pytest.fixture
 def fresh_database(transactional_db: None) -> str:
     """A database of the test's own, really committed to; its name."""

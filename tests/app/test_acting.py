@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
+from oslonac.access import sight
 from oslonac.access.roles import Permission
 from oslonac.audit.actions import ForgotEvent, RepeatedDifferently, action
 from oslonac.audit.models import Answered, Event
@@ -194,12 +195,15 @@ def test_two_writers_at_once_both_land_in_the_obligations() -> None:
     start = threading.Barrier(2)
 
     def promise(text: str) -> None:
+        actor = ana.actor(AT)
         try:
             start.wait()
+            with sight.acting(actor, AT):
+                current = Case.objects.get(pk=case.pk)
             cases.make_promise(
-                actor=ana.actor(AT),
+                actor=actor,
                 at=AT,
-                case=Case.objects.get(pk=case.pk),
+                case=current,
                 what=text,
                 due_on=AT.date() + timedelta(days=3),
                 owner=ana.user,

@@ -1,6 +1,21 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AccessConfig(AppConfig):
     name = "oslonac.access"
     label = "access"
+
+    def ready(self) -> None:
+        # Sent for each application once all migrations have run; ours is enough.
+        post_migrate.connect(_enforce, sender=self, dispatch_uid="access.enforcement")
+
+
+def _enforce(**more: Any) -> None:
+    """Policies follow the declarations at every migrate, whoever called it."""
+    from oslonac.access import enforcement
+
+    if not enforcement.standing().holds:
+        enforcement.apply()

@@ -4,11 +4,12 @@ from typing import ClassVar
 
 from django.db import models
 
-from oslonac.access.roles import Role
+from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Basis, BlockReason, Level, Reason, RecordKind, Scope, TieKind
 from oslonac.kit.ids import uuid7
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class Grant(models.Model):
@@ -48,6 +49,19 @@ class Grant(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id record_kind record_id principal grantee organisation role level whereabouts "
         "reason basis consent_id ground acts_for given_by starts_at ends_at ended_by"
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        about="record_id",
+        mine="principal",
+        closes="record_id",
+        right=Permission.LEDGER_READ,
+        beyond=(
+            Beyond.GRANTS,
+            Beyond.SIGN_IN,
+            Beyond.RETENTION,
+        ),
+        add=Adding.OPENED,
+        change=Adding.OPENED,
     )
 
     class Meta:
@@ -110,6 +124,13 @@ class Tie(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id user person_id kind noted_by starts_at ends_at"
     )
+    SIGHT: ClassVar[Sight] = Sight(
+        own="user_id",
+        right=Permission.LEDGER_READ,
+        beyond=(Beyond.SIGN_IN, Beyond.GRANTS),
+        add=Adding.OPENED,
+        change=Adding.OPENED,
+    )
 
     class Meta:
         indexes = [
@@ -159,6 +180,18 @@ class Block(SealedModel):
         open="id key record_kind record_id principal user organisation stands_with scope reason "
         "cause person_id related_id declared given_by starts_at ends_at ended_by",
         sealed="why lifted_why",
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        about="record_id",
+        level=Level.CASE,
+        mine="principal",
+        right=Permission.LEDGER_READ,
+        beyond=(
+            Beyond.GRANTS,
+            Beyond.MATCHING,
+        ),
+        add=Adding.OPENED,
+        change=Adding.OPENED,
     )
 
     class Meta:

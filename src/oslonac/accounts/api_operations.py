@@ -20,7 +20,7 @@ from ninja.responses import Status
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
-from oslonac.access import policy
+from oslonac.access import policy, sight
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.accounts.api_problems import ApiError, shaped
@@ -85,6 +85,7 @@ def _admit(request: Any, user: User, permission: Permission) -> User:
     # Behind a token is nobody who could prove anything again.
     stale = settings.OSLONAC_STEP_UP and (request.by_token or not is_fresh(request))
     request.actor = actor_for(user, at=request.at, channel=CHANNEL, stale=stale)
+    sight.become(request.actor, request.at)
     request.user = user
     if request.by_token:
         _check_second_factor(request, user)

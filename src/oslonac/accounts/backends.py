@@ -6,7 +6,9 @@ from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest
 
+from oslonac.access import sight
 from oslonac.accounts.models import User, login_key
+from oslonac.vault.sight import Beyond
 
 
 class LoginName(BaseBackend):
@@ -37,4 +39,5 @@ class LoginName(BaseBackend):
         return user if check_password(password, user.password) and user.is_active else None
 
     def get_user(self, user_id: Any) -> User | None:
-        return User.objects.filter(pk=user_id, is_active=True).select_related("key").first()
+        with sight.beyond(Beyond.SIGN_IN):
+            return User.objects.filter(pk=user_id, is_active=True).select_related("key").first()

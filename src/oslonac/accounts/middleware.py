@@ -18,6 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from oslonac.access import sight
 from oslonac.access.roles import SEES_CASES, Role
 from oslonac.accounts import sessions, stepup
 from oslonac.accounts.journal import NOBODY, OPENED, OWES_PASSWORD, PROVED, SEEN
@@ -117,7 +118,8 @@ class Acting:
             stale = not stepup.is_fresh(request)
             request.actor = actor_for(user, at=request.at, stale=stale)
             request.me = SimpleLazyObject(lambda: _me(request))
-        return self.get_response(request)
+        with sight.acting(request.actor, request.at):
+            return self.get_response(request)
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """A write that comes back with a proof of identity (the form token was checked before)."""

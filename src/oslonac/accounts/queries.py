@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from oslonac.access import policy
+from oslonac.access import policy, sight
 from oslonac.access.actor import Actor, Post, actor_of
 from oslonac.access.roles import ALLOWED, Permission, Role
 from oslonac.accounts.models import ApiToken, Membership, User
 from oslonac.vault.sealing import open_many
+from oslonac.vault.sight import Beyond
 
 
 def memberships_in_force(at: datetime) -> QuerySet[Membership]:
@@ -29,7 +30,8 @@ def actor_for(user: User, *, at: datetime, channel: str = "page", stale: bool = 
     they stand with."""
     rows = memberships_in_force(at).filter(user=user).order_by("starts_on", "id")
     posts = [Post(m.organisation_id, Role(m.role)) for m in rows]
-    sides = policy.sides_of(user.pk, at=at)
+    with sight.beyond(Beyond.SIGN_IN):
+        sides = policy.sides_of(user.pk, at=at)
     return actor_of(user.pk, posts, channel=channel, stale=stale, sides=sides)
 
 

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from oslonac.access import policy
+from oslonac.access import policy, sight
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.audit import statements
@@ -67,7 +67,7 @@ def action(
             policy.require(actor, permission)
             if fresh and actor.stale:
                 raise NotFresh(name)
-            with transaction.atomic():
+            with sight.acting(actor, at), transaction.atomic():
                 if not once:
                     return _perform(function, name, permission, actor, at, arguments)
                 claim, answered = _claim(actor, once, name, arguments)

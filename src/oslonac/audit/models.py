@@ -7,10 +7,13 @@ from django.db.models import BigIntegerField, Func
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.access.roles import Permission
+from oslonac.access.rules import Level
 from oslonac.audit.rules import Pattern
 from oslonac.kit.ids import uuid7
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class Outcome(models.TextChoices):
@@ -45,6 +48,17 @@ class Event(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id name outcome at recorded_at actor_id organisation_id role channel record_kind "
         "record_id case_id fields data mac xid"
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        about="case_id record_id",
+        written="xid",
+        mine="actor_id",
+        closes="case_id record_id",
+        level=Level.CASE,
+        right=Permission.LEDGER_READ,
+        beyond=(Beyond.PROJECTION,),
+        add=Adding.ANYBODY,
+        change=Adding.OPENED,
     )
 
     class Meta:
@@ -81,6 +95,7 @@ class Link(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="sequence event_id xid leaf hash sealed_at"
     )
+    SIGHT: ClassVar[Sight] = Sight(open="order and hashes of events; nothing of what they say")
 
     class Meta:
         indexes = [
@@ -106,6 +121,7 @@ class Root(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="day first last root head previous made_at signature"
     )
+    SIGHT: ClassVar[Sight] = Sight(open="signed hashes, made to be published")
 
 
 class Unusual(SealedModel):
@@ -129,6 +145,7 @@ class Unusual(SealedModel):
         "looked_by_id",
         sealed="note",
     )
+    SIGHT: ClassVar[Sight] = Sight(right=Permission.LEDGER_READ, key_level=0, add=Adding.OPENED)
 
     class Meta:
         constraints = [
@@ -159,6 +176,7 @@ class Answered(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id actor_id key action fingerprint result_model result_id answered_at"
     )
+    SIGHT: ClassVar[Sight] = Sight(own="actor_id")
 
     class Meta:
         constraints = [

@@ -9,10 +9,11 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from oslonac.cases import named, records, told
+        from oslonac.cases import analysis, named, records, told
         from oslonac.cases.search import told as search_told
         from oslonac.people import changes
 
+        analysis.connect()
         records.register()
         named.register()
         told.register()

@@ -101,9 +101,8 @@ def by_number(actor: Actor, text: str, *, at: datetime, limit: int = 20) -> list
 
 def case(actor: Actor, case_id: Any, *, at: datetime, level: Level = Level.EXISTENCE) -> Case:
     """One case, or Hidden for an unknown and an invisible id alike. Denied below `level`."""
-    found = _by_id(
-        Case.objects.select_related("person", "person__key", "organisation", "key"), "case", case_id
-    )
+    rows = Case.objects.select_related("person", "organisation")
+    found = _by_id(rows.select_related("person__key", "key"), "case", case_id, keyless=rows)
     found.reach = policy.require_level(actor, RecordKind.CASE, found.pk, level, at=at)
     return found
 
@@ -112,21 +111,21 @@ def encounter(
     actor: Actor, encounter_id: Any, *, at: datetime, level: Level = Level.EXISTENCE
 ) -> Encounter:
     """One encounter, or Hidden."""
-    found = _by_id(
-        Encounter.objects.select_related("key", "place", "organisation", "responsible"),
-        "encounter",
-        encounter_id,
-    )
+    rows = Encounter.objects.select_related("place", "organisation", "responsible")
+    found = _by_id(rows.select_related("key"), "encounter", encounter_id, keyless=rows)
     found.reach = policy.require_level(actor, RecordKind.ENCOUNTER, found.pk, level, at=at)
     return found
 
 
-def _by_id(rows: QuerySet, kind: str, record_id: Any) -> Any:
+def _by_id(rows: QuerySet, kind: str, record_id: Any, *, keyless: QuerySet | None = None) -> Any:
+    """`keyless`: the same without its key, which whoever knows of the record alone does not see."""
     try:
         key = record_id if isinstance(record_id, UUID) else UUID(str(record_id))
     except ValueError:
         raise Hidden(kind, record_id) from None
     found = rows.filter(pk=key).first()
+    if found is None and keyless is not None:
+        found = keyless.filter(pk=key).first()
     if found is None:
         raise Hidden(kind, key)
     return found

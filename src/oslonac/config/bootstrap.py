@@ -37,8 +37,11 @@ def django_ready(role: str = "app") -> Iterator[None]:
     with database_running():
         ensure_keys()
         setup_django(role)
+        from oslonac.access import sight
+
         try:
-            yield
+            with sight.system():
+                yield
         finally:
             close_connections()
 

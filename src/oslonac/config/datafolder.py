@@ -125,7 +125,7 @@ def database_settings() -> dict[str, dict[str, Any]]:
 def settings_for(role: str) -> dict[str, Any]:
     """One entry of Django's DATABASES, for the given role."""
     common = {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "oslonac.access.database",
         "CONN_MAX_AGE": CONNECTION_SECONDS,
         "CONN_HEALTH_CHECKS": True,
     }

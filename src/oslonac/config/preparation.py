@@ -33,6 +33,9 @@ def main() -> int:
     parser.add_argument("--scale", type=int, default=DEMO_CHILDREN)
     options = parser.parse_args()
     bootstrap.setup_django("owner")
+    from oslonac.access import sight
+
+    sight.become_system()
     migrate()
     keep_erased()
     bootstrap.use_role("app")
@@ -59,6 +62,7 @@ def migrate() -> int:
     if state.level == "error":
         raise SystemExit(f"{state.sentence} {state.next_step}")
     if state.level == "ok":
+        enforce()
         return 0
     with psycopg.connect(datafolder.dsn("owner"), autocommit=True) as keeper:
         keeper.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
@@ -81,6 +85,15 @@ def keep_erased() -> None:
         raise SystemExit(str(problem)) from problem
     if again:
         print(f"  {again} erasures were carried out again.", file=sys.stderr, flush=True)
+
+
+def enforce() -> None:
+    """Put the row-level policies in anew where they are not those of this code. Migrations do the
+    same when they are through."""
+    from oslonac.access import enforcement
+
+    if not enforcement.standing().holds:
+        _timed("Row-level policies", enforcement.apply)
 
 
 def collect_static() -> None:

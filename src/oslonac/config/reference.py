@@ -12,6 +12,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from oslonac.config.reference_sight import sight
+
 ROOT = Path(__file__).resolve().parents[3]
 SRC = ROOT / "src" / "oslonac"
 HEAD = "<!-- Written by `oslonac docs build` from the code. Do not edit. -->\n\n"
@@ -29,6 +31,7 @@ def pages() -> dict[str, str]:
             "reference/clocks.md": clocks,
             "reference/actions.md": actions,
             "reference/fields.md": fields,
+            "reference/sight.md": sight,
         }
         return {name: make() for name, make in made.items()}
 

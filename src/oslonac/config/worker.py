@@ -30,6 +30,9 @@ def main() -> int:
     """Work until told to stop."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     bootstrap.setup_django("app")
+    from oslonac.access import sight
+
+    sight.become_system()  # its threads inherit it
     return asyncio.run(_work())
 
 

@@ -4,11 +4,13 @@ from typing import ClassVar
 
 from django.db import models
 
+from oslonac.access.rules import Level
 from oslonac.cases.models import Case
 from oslonac.documents.rules import DocumentStatus
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.scanning import Verdict
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Beyond, Sight, Stricter
 
 
 class Document(SealedModel):
@@ -44,6 +46,16 @@ class Document(SealedModel):
         open="id key case kind status stored format size pages tells_where scan scanned_at "
         "added_by added_at removed_by removed_at revision",
         sealed="title note file_key removal_reason",
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        through="case",
+        level=Level.IDENTITY,
+        add_level=Level.CASE,
+        stricter=(Stricter("tells_where", ("true",), Level.IDENTITY, whereabouts=True),),
+        beyond=(
+            Beyond.PROJECTION,
+            Beyond.RETENTION,
+        ),
     )
 
     class Meta:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from oslonac.access import sight
 from oslonac.access.actor import Actor
 from oslonac.access.rules import Level, Reach
 from oslonac.cases import queries as cases
@@ -14,6 +15,7 @@ from oslonac.documents.rules import KINDS, DocumentStatus
 from oslonac.kit.errors import Hidden, Refused
 from oslonac.vault import filestore
 from oslonac.vault.sealing import open_many, open_one
+from oslonac.vault.sight import Beyond
 from oslonac.vault.streams import SealedReader
 
 
@@ -33,8 +35,13 @@ def of_case(case: Case, found: Reach) -> list[DocumentLine]:
     child is needs the whereabouts too."""
     if not found.shows(Level.IDENTITY):
         return []
-    rows = list(Document.objects.filter(case=case).order_by("added_at", "pk"))
-    numbered = {row.pk: number for number, row in enumerate(rows, 1)}
+    listed = Document.objects.filter(case=case).order_by("added_at", "pk")
+    rows = list(listed)
+    everything = [row.pk for row in rows]
+    if not found.whereabouts:  # a number is the same for every reader
+        with sight.beyond(Beyond.PROJECTION):
+            everything = list(listed.values_list("pk", flat=True))
+    numbered = {pk: number for number, pk in enumerate(everything, 1)}
     shown = [row for row in rows if found.whereabouts or not row.tells_where]
     texts = open_many(shown, "title", "note", "removal_reason", keys={case.key_id: case.key})
     return [

@@ -4,10 +4,12 @@ from typing import ClassVar
 
 from django.db import models
 
+from oslonac.access.rules import Level
 from oslonac.cases.models import Case
 from oslonac.exchange.rules import Form, Kind, Purpose
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Sight
 
 
 class Export(SealedModel):
@@ -33,6 +35,7 @@ class Export(SealedModel):
         open="id key kind case purpose form recipient parts rows made_by made_at",
         sealed="receiver note",
     )
+    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE, mine="made_by_id")
 
     class Meta:
         indexes = [

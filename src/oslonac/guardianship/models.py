@@ -4,10 +4,12 @@ from typing import ClassVar
 
 from django.db import models
 
+from oslonac.access.rules import Level
 from oslonac.cases.models import Case
 from oslonac.guardianship.rules import AppointmentStatus, GuardianKind
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Beyond, Sight
 
 
 class Appointment(SealedModel):
@@ -39,6 +41,15 @@ class Appointment(SealedModel):
         open="id key case guardian kind status appointed_at appointed_by written_at "
         "handed_over_at handover_with_child ended_at end_reason revision",
         sealed="name witness document_number conflict_reason handover_note",
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        through="case",
+        level=Level.CASE,
+        beyond=(
+            Beyond.PROJECTION,
+            Beyond.CONFLICT,
+            Beyond.RETENTION,
+        ),
     )
 
     class Meta:

@@ -15,6 +15,7 @@ from oslonac.kit.ids import uuid7
 from oslonac.notices.rules import Channel, DeliveryState
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class Notice(models.Model):
@@ -40,6 +41,7 @@ class Notice(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id user kind key record_kind record_id by_id data urgent raised_at seen_at over_at"
     )
+    SIGHT: ClassVar[Sight] = Sight(own="user_id", beyond=(Beyond.NOTICES,), add=Adding.ACTOR)
 
     class Meta:
         constraints = [
@@ -79,6 +81,9 @@ class Delivery(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id notice user channel state not_before tries moved_at"
     )
+    SIGHT: ClassVar[Sight] = Sight(
+        open="which message left by which channel; nothing of what it tells"
+    )
 
     class Meta:
         constraints = [
@@ -108,6 +113,7 @@ class Channels(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key user by_email revision", sealed="email"
     )
+    SIGHT: ClassVar[Sight] = Sight(open="sealed, and about colleagues only")
 
 
 class Subscription(SealedModel):
@@ -132,6 +138,7 @@ class Subscription(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key user digest label made_at used_at ended_at", sealed="endpoint p256dh auth"
     )
+    SIGHT: ClassVar[Sight] = Sight(open="sealed, and about colleagues only")
 
 
 class Absence(models.Model):
@@ -151,6 +158,7 @@ class Absence(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id user starts_on ends_on recorded_by ended_at"
     )
+    SIGHT: ClassVar[Sight] = Sight(open="colleagues know who is away")
 
     class Meta:
         constraints = [

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from oslonac.access import policy
+from oslonac.access import policy, sight
 from oslonac.access.actions import carry_blocks
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
@@ -28,6 +28,7 @@ from oslonac.people.models import (
 )
 from oslonac.vault.models import DataKey
 from oslonac.vault.sealing import seal
+from oslonac.vault.sight import Beyond
 
 _LISTS = {
     rules.Attribute.CITIZENSHIP: "citizenships",
@@ -204,6 +205,7 @@ def _sex(code: str) -> str:
     return code
 
 
+@sight.beyond(Beyond.PROJECTION)
 def _reproject(person: Person) -> None:
     # Locked so that two names added at once are both taken into account.
     current = Person.objects.select_for_update().get(pk=person.pk)

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from oslonac.access.rules import RecordKind
+from oslonac.access.rules import Level, RecordKind
 from oslonac.kit.calendars import Calendar
 from oslonac.kit.ids import uuid7
 from oslonac.people.rules import (
@@ -21,6 +21,7 @@ from oslonac.people.rules import (
 )
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Adding, Beyond, Sight, Stricter
 
 
 class Person(SealedModel):
@@ -40,6 +41,21 @@ class Person(SealedModel):
         open="id key made_at revision",
         personal="sex born_from born_to citizenship languages",
         sealed="shown_name",
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        carried_by="people.Appearance.person",
+        key_level=Level.CASE,
+        add=Adding.ACTOR,
+        beyond=(
+            Beyond.PROJECTION,
+            Beyond.APPEARANCE,
+            Beyond.MATCHING,
+            Beyond.GRANTS,
+            Beyond.EMERGENCY,
+            Beyond.TRACING,
+            Beyond.RETENTION,
+        ),
+        closed_by="person_id",
     )
 
     class Meta:
@@ -72,6 +88,17 @@ class PersonName(SealedModel):
         open="id key person kind script said_by basis written_by written_at",
         sealed="full given family",
     )
+    SIGHT: ClassVar[Sight] = Sight(
+        through="person",
+        level=Level.IDENTITY,
+        add_level=Level.CASE,
+        beyond=(
+            Beyond.PROJECTION,
+            Beyond.MATCHING,
+            Beyond.TRACING,
+            Beyond.RETENTION,
+        ),
+    )
 
     class Meta:
         indexes = [models.Index(fields=["person"], name="name_by_person")]
@@ -102,6 +129,20 @@ class Statement(SealedModel):
         personal="code born_from born_to",
         sealed="detail",
     )
+    SIGHT: ClassVar[Sight] = Sight(
+        through="person",
+        level=Level.CASE,
+        stricter=(
+            Stricter("attribute", ("document", "phone", "address"), Level.IDENTITY),
+            Stricter("attribute", ("address",), Level.IDENTITY, whereabouts=True),
+        ),
+        beyond=(
+            Beyond.PROJECTION,
+            Beyond.TRACING,
+            Beyond.RETENTION,
+            Beyond.MATCHING,
+        ),
+    )
 
     class Meta:
         indexes = [models.Index(fields=["person", "attribute"], name="statement_by_person")]
@@ -129,6 +170,16 @@ class Relation(SealedModel):
         "checked_at revision",
         sealed="evidence",
     )
+    SIGHT: ClassVar[Sight] = Sight(
+        through="from_person to_person",
+        level=Level.CASE,
+        beyond=(
+            Beyond.APPEARANCE,
+            Beyond.TRACING,
+            Beyond.RETENTION,
+            Beyond.MATCHING,
+        ),
+    )
 
     class Meta:
         constraints = [
@@ -152,6 +203,15 @@ class TravelGroup(SealedModel):
     revision = models.PositiveIntegerField(default=1)
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id key met_at revision", sealed="label")
+    SIGHT: ClassVar[Sight] = Sight(
+        carried_by="people.GroupMember.group",
+        key_level=Level.CASE,
+        add=Adding.ACTOR,
+        beyond=(
+            Beyond.TRACING,
+            Beyond.RETENTION,
+        ),
+    )
 
 
 class GroupMember(SealedModel):
@@ -174,6 +234,15 @@ class GroupMember(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key group person role decision decided_by decided_at leader_concern revision",
         sealed="reasons child_view",
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        through="person",
+        beyond=(
+            Beyond.APPEARANCE,
+            Beyond.TRACING,
+            Beyond.RETENTION,
+            Beyond.MATCHING,
+        ),
     )
 
     class Meta:
@@ -198,6 +267,17 @@ class Appearance(models.Model):
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id person record_kind record_id is_subject"
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        about="record_id",
+        beyond=(
+            Beyond.APPEARANCE,
+            Beyond.MATCHING,
+            Beyond.GRANTS,
+            Beyond.EMERGENCY,
+            Beyond.TRACING,
+            Beyond.RETENTION,
+        ),
     )
 
     class Meta:

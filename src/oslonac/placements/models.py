@@ -4,10 +4,12 @@ from typing import ClassVar
 
 from django.db import models
 
+from oslonac.access.rules import Level
 from oslonac.cases.models import Case
 from oslonac.placements.rules import PlacementKind, PlacementStatus
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Beyond, Sight
 
 
 class Placement(SealedModel):
@@ -39,6 +41,14 @@ class Placement(SealedModel):
         open="id key case kind status organisation place from_at until_at decided_by end_reason "
         "revision",
         sealed="address reason child_view",
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        through="case",
+        level=Level.CASE,
+        beyond=(
+            Beyond.PROJECTION,
+            Beyond.RETENTION,
+        ),
     )
 
     class Meta:

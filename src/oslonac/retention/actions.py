@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from oslonac.access import sight
 from oslonac.access.actor import Actor
 from oslonac.access.models import Grant
 from oslonac.access.policy import in_force
@@ -33,6 +34,7 @@ from oslonac.retention.rules import (
 )
 from oslonac.vault import erasers
 from oslonac.vault.sealing import seal
+from oslonac.vault.sight import Beyond
 
 
 @action("period.set", Permission.RETENTION_APPROVE)
@@ -175,6 +177,7 @@ def withdraw(*, actor: Actor, at: datetime, disposal: Disposal, revision: int) -
     return disposal
 
 
+@sight.beyond(Beyond.RETENTION)
 def _destroy(actor: Actor, at: datetime, disposal: Disposal, revision: int) -> Disposal:
     # Locked: a case opened for this child meanwhile must be seen.
     person = type(disposal.case.person).objects.select_for_update().get(pk=disposal.person_id)
@@ -241,6 +244,7 @@ def _check_may_go(traces: Traces, case: Case, ground: Ground, at: datetime) -> "
     return queries.Standing(None, (), (), False)
 
 
+@sight.beyond(Beyond.RETENTION)
 def _documents(traces: Traces) -> int:
     return Document.objects.filter(case__in=traces.cases).exclude(stored="").count()
 

@@ -5,12 +5,15 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from oslonac.access.roles import Permission
+from oslonac.access.rules import Level
 from oslonac.cases.models import Case
 from oslonac.kit.ids import uuid7
 from oslonac.people.models import Person
 from oslonac.retention.rules import DisposalStatus, Ground, HoldReason
 from oslonac.vault.models import Erasure, SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Beyond, Sight
 
 
 class Period(models.Model):
@@ -31,6 +34,7 @@ class Period(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id organisation category years document set_by set_at"
     )
+    SIGHT: ClassVar[Sight] = Sight(open="how long a centre keeps which kind of file")
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "category", "set_at"], name="period_of")]
@@ -59,6 +63,7 @@ class Hold(SealedModel):
         open="id key case person reason ends_on given_by given_at ended_by ended_at revision",
         sealed="text end_text",
     )
+    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE, beyond=(Beyond.RETENTION,))
 
     class Meta:
         indexes = [models.Index(fields=["person"], name="hold_by_person")]
@@ -99,6 +104,14 @@ class Disposal(models.Model):
         open="id person case organisation ground reference numbers categories period_ended_on "
         "status proposed_by proposed_at answered_by answered_at shared_notes documents erasure "
         "revision"
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        through="case",
+        level=Level.CASE,
+        right=Permission.LEDGER_READ,
+        office="organisation_id",
+        office_right=Permission.RETENTION_READ,
+        beyond=(Beyond.RETENTION,),
     )
 
     class Meta:

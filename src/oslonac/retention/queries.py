@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
+from oslonac.access import sight
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.cases import queries as cases
@@ -21,6 +22,7 @@ from oslonac.placements.models import Placement
 from oslonac.retention import periods, rules
 from oslonac.retention.models import Disposal, Hold, Period
 from oslonac.retention.rules import DisposalStatus, Standing
+from oslonac.vault.sight import Beyond
 
 MAJORITY = 18
 MOST_LISTED = 2_000
@@ -59,6 +61,7 @@ def closed_files(actor: Actor, *, at: datetime) -> list[Line]:
     ]
 
 
+@sight.beyond(Beyond.RETENTION)
 def standings(rows: Sequence[Case]) -> dict[UUID, Standing]:
     """When the period of each closed case is over. A constant number of queries."""
     marks = _marks(rows)
@@ -105,6 +108,7 @@ def _majority(person: Person) -> date | None:
     return rules.years_after(person.born_to, MAJORITY) if person.born_to else None
 
 
+@sight.beyond(Beyond.RETENTION)
 def holds_of(persons: Iterable[UUID], *, at: datetime) -> list[Hold]:
     """Holds in force on any case of these persons."""
     today = localtime(at).date()
@@ -159,6 +163,7 @@ class Traces:
     shared_notes: int
 
 
+@sight.beyond(Beyond.RETENTION)
 def traces_of(person: Person) -> Traces:
     """The person's own key, and those of encounters and groups that speak of nobody else any
     more. Reads past the actor's sight on purpose: an erasure is of the whole person."""

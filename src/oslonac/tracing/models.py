@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from oslonac.access.rules import Reach
+from oslonac.access.rules import Level, Reach, RecordKind
 from oslonac.cases.models import Case, Decision
 from oslonac.kit.ids import uuid7
 from oslonac.people.models import Person
@@ -22,6 +22,7 @@ from oslonac.tracing.rules import (
 )
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class TracingRequest(SealedModel):
@@ -59,6 +60,9 @@ class TracingRequest(SealedModel):
         personal="separated_from separated_to",
         sealed="separated_where contact story consent_note",
     )
+    SIGHT: ClassVar[Sight] = Sight(
+        record=RecordKind.TRACING, add=Adding.ACTOR, beyond=(Beyond.TRACING,)
+    )
 
     class Meta:
         constraints = [
@@ -89,6 +93,9 @@ class Trace(models.Model):
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id request person relation status status_at closed_why looked_at revision"
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        through="request", level=Level.IDENTITY, beyond=(Beyond.TRACING,)
     )
 
     class Meta:
@@ -128,6 +135,9 @@ class Candidate(SealedModel):
         "shared_at revision",
         sealed="reasons dismissed_why",
     )
+    SIGHT: ClassVar[Sight] = Sight(
+        either="trace case", level=Level.IDENTITY, beyond=(Beyond.TRACING,)
+    )
 
     class Meta:
         constraints = [
@@ -155,6 +165,9 @@ class Check(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key candidate side outcome method wish checked_by checked_at", sealed="note"
     )
+    SIGHT: ClassVar[Sight] = Sight(
+        through="candidate", level=Level.IDENTITY, beyond=(Beyond.TRACING,)
+    )
 
     class Meta:
         indexes = [models.Index(fields=["candidate"], name="check_by_candidate")]
@@ -176,6 +189,9 @@ class Reunion(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key candidate decision happened_at place recorded_by", sealed="note child_view"
     )
+    SIGHT: ClassVar[Sight] = Sight(
+        through="candidate", level=Level.IDENTITY, beyond=(Beyond.TRACING,)
+    )
 
 
 class FollowUp(SealedModel):
@@ -193,6 +209,9 @@ class FollowUp(SealedModel):
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key reunion due_on done_at outcome done_by revision", sealed="note"
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        through="reunion", level=Level.IDENTITY, beyond=(Beyond.TRACING,)
     )
 
     class Meta:

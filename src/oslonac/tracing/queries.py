@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from oslonac.access import policy
+from oslonac.access import policy, sight
 from oslonac.access.actor import Actor
 from oslonac.access.rules import Level, Reach, RecordKind
 from oslonac.cases import queries as cases
@@ -28,6 +28,7 @@ from oslonac.tracing.rules import (
     standing,
 )
 from oslonac.vault.sealing import open_many
+from oslonac.vault.sight import Beyond
 
 ORDER = list(TraceStatus)
 
@@ -66,6 +67,7 @@ class Sides:
         return self.request.shows(Level.IDENTITY) and self.case.shows(Level.IDENTITY)
 
 
+@sight.beyond(Beyond.TRACING)
 def candidate(actor: Actor, candidate_id: Any, *, at: datetime) -> tuple[Candidate, Sides]:
     """A candidate for whoever sees its request, and how far they see the child's case."""
     found = _by_id(
@@ -83,6 +85,7 @@ def candidate(actor: Actor, candidate_id: Any, *, at: datetime) -> tuple[Candida
     return found, Sides(asked, policy.reach(actor, found.case_id, at=at))
 
 
+@sight.beyond(Beyond.TRACING)
 def follow_up(actor: Actor, follow_up_id: Any, *, at: datetime) -> FollowUp:
     """A planned or past visit, for whoever sees the child's case."""
     rows = FollowUp.objects.select_related("reunion__candidate__case", "key")
@@ -127,6 +130,7 @@ class CandidateLine:
     checked: Mapping[Side, Checked]
 
 
+@sight.beyond(Beyond.TRACING)
 def candidate_lines(
     actor: Actor, rows: Sequence[Candidate], *, at: datetime
 ) -> list[CandidateLine]:
@@ -156,6 +160,7 @@ class TraceLine:
     candidates: Sequence[CandidateLine]
 
 
+@sight.beyond(Beyond.TRACING)
 def trace_lines(actor: Actor, found: TracingRequest, *, at: datetime) -> list[TraceLine]:
     """Everybody sought in a request that the reader sees, those still sought first."""
     traces = list(found.traces.select_related("person", "person__key", "request"))
@@ -189,6 +194,7 @@ def texts_of(found: TracingRequest) -> Mapping[str, str]:
     return open_many([found], "story", "contact", "separated_where", "consent_note")[found.pk]
 
 
+@sight.beyond(Beyond.TRACING)
 def of_case(case: Case) -> tuple[list[Candidate], list[TracingRequest]]:
     """Searches in which somebody of this case may be meant, once it was asked about; and the
     child's own."""

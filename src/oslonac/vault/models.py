@@ -9,6 +9,7 @@ from django.db import models
 from oslonac.kit.ids import uuid7
 from oslonac.vault import keyring
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Adding, Beyond, Sight
 from oslonac.vault.signing import Signature
 
 
@@ -21,6 +22,19 @@ class DataKey(models.Model):
     destroyed_at = models.DateTimeField(null=True)
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id kek_id wrapped destroyed_at")
+    SIGHT: ClassVar[Sight] = Sight(
+        keys=True,
+        add=Adding.ACTOR,
+        beyond=(
+            Beyond.SIGN_IN,
+            Beyond.PROJECTION,
+            Beyond.MATCHING,
+            Beyond.GRANTS,
+            Beyond.EMERGENCY,
+            Beyond.TRACING,
+            Beyond.RETENTION,
+        ),
+    )
 
     class Meta:
         constraints = [
@@ -55,6 +69,7 @@ class Erasure(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id subject_id keys entry signature_key signature_public signature_value at"
     )
+    SIGHT: ClassVar[Sight] = Sight(open="signed proof that keys are gone: ids and codes, nobody")
 
     class Meta:
         indexes = [models.Index(fields=["subject_id"], name="erasure_by_subject")]

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
-from oslonac.access import policy
+from oslonac.access import policy, sight
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level, RecordKind
@@ -20,6 +20,7 @@ from oslonac.kit.errors import Invalid, Refused, Stale
 from oslonac.protocols import editions, projection
 from oslonac.vault.models import SealedModel
 from oslonac.vault.sealing import seal
+from oslonac.vault.sight import Beyond
 
 M = TypeVar("M", bound=models.Model)
 
@@ -93,6 +94,7 @@ def note(
     refresh(case)
 
 
+@sight.beyond(Beyond.PROJECTION)
 def refresh(case: Case) -> None:
     """Recompute a case's obligations and the projections lists sort by."""
     # Concurrent actions on one case would each replay without the other's event.

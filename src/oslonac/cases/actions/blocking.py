@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as access
+from oslonac.access import sight
 from oslonac.access.actions import Closing, Who
 from oslonac.access.actor import Actor
 from oslonac.access.models import Block, Tie
@@ -31,6 +32,7 @@ from oslonac.kit.errors import Invalid, Refused
 from oslonac.notices.actions import Holders, notify
 from oslonac.people.actions import narrative
 from oslonac.people.models import Appearance, Person
+from oslonac.vault.sight import Beyond
 
 SET = "block.set"
 LEADS = (Role.SUPERVISOR, Role.HEAD)
@@ -235,6 +237,7 @@ def _block(
     return rows[0]
 
 
+@sight.beyond(Beyond.GRANTS)
 def _records(case: Case, related: Person | None) -> Iterable[Closing]:
     """The case first, the child's other records, and every record of somebody the conflict is
     about; each with the child whose record it is."""
@@ -251,6 +254,7 @@ def _records(case: Case, related: Person | None) -> Iterable[Closing]:
     return [Closing(kind, record_id, subjects.get(record_id)) for record_id, kind in kinds.items()]
 
 
+@sight.beyond(Beyond.GRANTS)
 def _leave_without_manager(actor: Actor, at: datetime, case: Case) -> None:
     """Whoever must not see the case does not answer for it either; the leads assign anew."""
     access.end_grants(actor=actor, at=at, record_id=case.pk, reasons=(Reason.ASSIGNMENT,))

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as grants
-from oslonac.access import policy
+from oslonac.access import policy, sight
 from oslonac.access.actor import Actor
 from oslonac.access.models import Grant
 from oslonac.access.roles import Permission
@@ -28,6 +28,7 @@ from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.notices.actions import end, notify
 from oslonac.people.actions import narrative
 from oslonac.vault.sealing import seal
+from oslonac.vault.sight import Beyond
 
 GIVEN = "grant.given"
 
@@ -176,9 +177,10 @@ def end_grant(*, actor: Actor, at: datetime, case: Case, grant: Grant) -> Grant:
         raise Refused(
             "grant.duty", _("This sight comes with a duty. Change the duty, not the grant.")
         )
-    ended = Grant.objects.filter(pk=grant.pk, record_id=case.pk).update(
-        ends_at=at, ended_by_id=actor.user_id
-    )
+    with sight.beyond(Beyond.GRANTS):
+        ended = Grant.objects.filter(pk=grant.pk, record_id=case.pk).update(
+            ends_at=at, ended_by_id=actor.user_id
+        )
     if not ended:
         raise Refused("grant.elsewhere", _("This grant belongs to another record."))
     record("grant.ended", actor=actor, at=at, subject=grant, case_id=case.pk)

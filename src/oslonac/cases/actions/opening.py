@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as grants
+from oslonac.access import sight
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level, Reason, RecordKind
@@ -32,6 +33,7 @@ from oslonac.people.queries import require as require_person
 from oslonac.people.rules import Accompaniment, accompaniment
 from oslonac.protocols import editions
 from oslonac.vault.sealing import seal
+from oslonac.vault.sight import Beyond
 
 FIRST_CONTACT_DAYS = 7
 LEADS = (Role.SUPERVISOR, Role.HEAD)
@@ -59,9 +61,7 @@ def open_case(
     require_person(actor, person.pk, Level.CASE, at=at)
     if organisation.kind != OrganisationKind.CSW:
         raise Invalid({"organisation": _("A case belongs to a centre for social work.")})
-    if Case.objects.filter(
-        person=person, organisation=organisation, status=rules.CaseStatus.OPEN
-    ).exists():
+    if _has_open_case(person, organisation):
         raise Refused("case.already_open", _("This child already has an open case there."))
     informed = informed_at or (encounter.happened_at if encounter else at)
     case = Case.objects.create(
@@ -77,8 +77,8 @@ def open_case(
         opened_at=at,
         procedures=editions.current(),
     )
-    _appear_with_people(case, person)
     _grant_at_opening(actor, at, case, encounter)
+    _appear_with_people(case, person)
     _decide(actor, at, case, rules.DecisionKind.OPENING, priority, reason)
     note(
         "case.opened",
@@ -102,6 +102,13 @@ def open_case(
     return case
 
 
+@sight.beyond(Beyond.UNIQUENESS)
+def _has_open_case(person: Person, organisation: Organisation) -> bool:
+    return Case.objects.filter(
+        person=person, organisation=organisation, status=rules.CaseStatus.OPEN
+    ).exists()
+
+
 def next_number(at: datetime) -> str:
     """`year-number`; numbers come from a sequence, so gaps are possible and nobody waits."""
     with connection.cursor() as cursor:
@@ -109,6 +116,7 @@ def next_number(at: datetime) -> str:
         return f"{at.year}-{cursor.fetchone()[0]:04d}"
 
 
+@sight.beyond(Beyond.APPEARANCE)
 def _appear_with_people(case: Case, person: Person) -> None:
     """Relatives and travel companions appear in the case with the child."""
     appear(person, kind=RecordKind.CASE, record_id=case.pk, is_subject=True)

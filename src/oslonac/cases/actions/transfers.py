@@ -168,7 +168,11 @@ def _require_answerer(actor: Actor, transfer: Transfer) -> None:
 
 
 def _move(actor: Actor, at: datetime, case: Case, transfer: Transfer) -> None:
-    """The receiver becomes responsible; the former team's sight ends."""
+    """The receiver becomes responsible; the former team's sight ends, and with it that of an
+    arbiter who decides: so the case moves first."""
+    current = Case.objects.select_for_update().get(pk=case.pk)
+    swap(current, current.revision, organisation_id=transfer.receiver_id, manager_id=None)
+    case.refresh_from_db()
     _end_reading(actor, at, case)
     grants.end_grants(
         actor=actor,
@@ -188,9 +192,6 @@ def _move(actor: Actor, at: datetime, case: Case, transfer: Transfer) -> None:
             whereabouts=True,
             reason=Reason.SUPERVISION,
         )
-    current = Case.objects.select_for_update().get(pk=case.pk)
-    swap(current, current.revision, organisation_id=transfer.receiver_id, manager_id=None)
-    case.refresh_from_db()
 
 
 def _end_reading(actor: Actor, at: datetime, case: Case) -> None:

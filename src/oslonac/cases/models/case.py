@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from oslonac.access.rules import Reach
+from oslonac.access.rules import Level, Reach, RecordKind
 from oslonac.cases.models.encounter import Encounter
 from oslonac.cases.rules import (
     CaseStatus,
@@ -20,6 +20,7 @@ from oslonac.people.models import Person
 from oslonac.people.rules import Accompaniment
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class Case(SealedModel):
@@ -65,6 +66,21 @@ class Case(SealedModel):
         "accompaniment informed_at opened_at closed_at closing_reason whereabouts_restricted "
         "procedures next_due_at last_alone_at revision"
     )
+    SIGHT: ClassVar[Sight] = Sight(
+        record=RecordKind.CASE,
+        add=Adding.ACTOR,
+        beyond=(
+            Beyond.PROJECTION,
+            Beyond.UNIQUENESS,
+            Beyond.CASELOAD,
+            Beyond.NUMBERS,
+            Beyond.GRANTS,
+            Beyond.EMERGENCY,
+            Beyond.TRACING,
+            Beyond.RETENTION,
+            Beyond.MATCHING,
+        ),
+    )
 
     class Meta:
         constraints = [
@@ -107,6 +123,14 @@ class Concern(SealedModel):
         "decision safety_offered review_on decided_by decided_at revision",
         sealed="detail decision_reason",
     )
+    SIGHT: ClassVar[Sight] = Sight(
+        through="case",
+        level=Level.CASE,
+        beyond=(
+            Beyond.RETENTION,
+            Beyond.MATCHING,
+        ),
+    )
 
     class Meta:
         constraints = [
@@ -145,6 +169,7 @@ class Decision(SealedModel):
         "answered_at feedback_offered revision",
         sealed="reason answer",
     )
+    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE)
 
     class Meta:
         constraints = [
@@ -194,6 +219,7 @@ class Transfer(SealedModel):
         "answered_by answered_at revision",
         sealed="note answer",
     )
+    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE)
 
     class Meta:
         constraints = [

@@ -5,11 +5,12 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from oslonac.access.rules import Reach
+from oslonac.access.rules import Level, Reach, RecordKind
 from oslonac.cases.rules import EncounterOutcome, Safety
 from oslonac.people.models import Person
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class Encounter(SealedModel):
@@ -65,6 +66,15 @@ class Encounter(SealedModel):
         "reported_by present presence_verified safety needs suspicions language children outcome "
         "outcome_reasons decided_by decided_at reporter_told_at revision",
         sealed="location reporter suspicion_decision interpreter narrative outcome_note",
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        record=RecordKind.ENCOUNTER,
+        key_level=Level.CASE,
+        add=Adding.ACTOR,
+        beyond=(
+            Beyond.RETENTION,
+            Beyond.MATCHING,
+        ),
     )
 
     class Meta:

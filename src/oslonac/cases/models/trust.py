@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.cases.models.case import Case
 from oslonac.cases.trust_rules import (
@@ -17,6 +18,7 @@ from oslonac.cases.trust_rules import (
 )
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Sight
 
 
 class Consent(SealedModel):
@@ -60,6 +62,7 @@ class Consent(SealedModel):
         "revision",
         sealed="scope adult_name exception interpreter",
     )
+    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE)
 
     class Meta:
         constraints = [
@@ -102,6 +105,13 @@ class Emergency(SealedModel):
         open="id key case grant_id user organisation whereabouts opened_at until outcome "
         "reviewed_by reviewed_at revision",
         sealed="reason review",
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        through="case",
+        level=Level.CASE,
+        mine="user_id",
+        right=Permission.LEDGER_READ,
+        closes="case_id",
     )
 
     class Meta:
@@ -153,6 +163,7 @@ class OwnRequest(SealedModel):
         "decided_at statement_id told_at revision",
         sealed="asker_name text answer",
     )
+    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE)
 
     class Meta:
         constraints = [

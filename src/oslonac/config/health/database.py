@@ -106,6 +106,7 @@ def _connected() -> Iterable[Finding]:
     found = migrations()
     yield found
     if found.level == "ok":
+        yield policies()
         yield ledger.state()
 
 
@@ -138,6 +139,25 @@ def migrations() -> Finding:
             "Run `oslonac migrate` (or `oslonac up`, which does it). Take a backup first.",
         )
     return ok("migrations", f"The database and the code agree ({len(applied)} migrations).")
+
+
+def policies() -> Finding:
+    """Whether the database shows rows by the same grants as this code."""
+    bootstrap.setup_django("owner")
+    from oslonac.access import enforcement
+
+    try:
+        found = enforcement.standing()
+    finally:
+        bootstrap.close_connections()
+    if found.holds:
+        return ok("policies", "The database repeats every check of who may see which row.")
+    return error(
+        "policies",
+        f"The row-level policies of the database are not those of this code: {found.why}.",
+        "Run `oslonac migrate`, which puts them in again. If nobody changed the code, find out "
+        "who changed the database.",
+    )
 
 
 def _replaced(loader: Any) -> set[tuple[str, str]]:

@@ -15,10 +15,13 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from oslonac.access.row_level import searched
 from oslonac.matching.index import recipe
 from oslonac.matching.index.generations import Live
+from oslonac.matching.index.models import Entry
 from oslonac.matching.index.scope import Scope
 
+_SEARCHED = searched(Entry)
 MOST_LOOKED_AT = 6_000  # entries a step of two words brings at most
 MOST_OF_A_WORD = 3_000  # and a step of one word, for which there may be any number
 MOST_KEPT = 720  # of them, the best
@@ -115,7 +118,7 @@ class Asker:
         narrow, narrow_values = self._narrow()
         query = (
             f"SELECT e.person_id, ({score})::float8 AS score, count(*) OVER () FROM "  # noqa: S608
-            f"(SELECT * FROM matching_entry e WHERE e.generation_id = %s AND {where} {narrow} "
+            f"(SELECT * FROM {_SEARCHED} e WHERE e.generation_id = %s AND {where} {narrow} "
             f"LIMIT %s) e ORDER BY score DESC LIMIT {MOST_KEPT}"
         )
         given = [*score_values, self.generation.number, *values, *narrow_values, most]

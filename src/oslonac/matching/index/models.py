@@ -7,9 +7,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.access.rules import Level
 from oslonac.kit.ids import uuid7
 from oslonac.people.models import Person
 from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class State(models.TextChoices):
@@ -35,6 +37,7 @@ class Generation(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="number key_name proof recipe state made_at ready_at"
     )
+    SIGHT: ClassVar[Sight] = Sight(open="which key and recipe the index is made with")
 
 
 class Entry(models.Model):
@@ -60,6 +63,18 @@ class Entry(models.Model):
         open="id generation person revision",
         personal="sex year_from year_to keys fine",
     )
+    SIGHT: ClassVar[Sight] = Sight(
+        through="person",
+        level=Level.IDENTITY,
+        search=True,
+        beyond=(
+            Beyond.PROJECTION,
+            Beyond.MATCHING,
+            Beyond.RETENTION,
+        ),
+        add=Adding.OPENED,
+        change=Adding.OPENED,
+    )
 
     class Meta:
         constraints = [
@@ -84,6 +99,7 @@ class Distinct(models.Model):
     said_at = models.DateTimeField()
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id one other said_by said_at")
+    SIGHT: ClassVar[Sight] = Sight(through="one other", beyond=(Beyond.MATCHING,))
 
     class Meta:
         constraints = [

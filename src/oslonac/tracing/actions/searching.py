@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as grants
+from oslonac.access import sight
 from oslonac.access.actor import Actor
 from oslonac.access.policy import require_at
 from oslonac.access.roles import Permission, Role
@@ -29,6 +30,7 @@ from oslonac.tracing.actions.base import move, person_acting, require_candidate,
 from oslonac.tracing.models import Candidate, Trace, TracingRequest
 from oslonac.tracing.rules import LIVE, CandidateStatus, Closed, Direction, TraceStatus
 from oslonac.vault.sealing import seal
+from oslonac.vault.sight import Beyond
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without 0, 1, I and O: it is read over the phone
 LEADS = (Role.SUPERVISOR, Role.HEAD)
@@ -191,6 +193,7 @@ def look_again(*, actor: Actor, at: datetime, request: TracingRequest) -> Tracin
     return request
 
 
+@sight.beyond(Beyond.TRACING)
 def _propose(trace: Trace, proposals: Sequence[looking.Proposal], at: datetime) -> int:
     """Write proposals down; figures of known candidates follow, what was decided stays."""
     known = {row.person_id: row for row in trace.candidates.select_related("person__key")}
@@ -231,6 +234,7 @@ def _homes(people_: dict[UUID, Person]) -> dict[UUID, UUID]:
 
 
 @action("tracing.asked", Permission.TRACING_WORK)
+@sight.beyond(Beyond.TRACING)
 def ask_about(*, actor: Actor, at: datetime, candidate: Candidate, revision: int) -> Candidate:
     """Ask the case manager of a candidate to look at it and to talk with the child.
 
@@ -265,6 +269,7 @@ def ask_about(*, actor: Actor, at: datetime, candidate: Candidate, revision: int
 
 
 @action("tracing.dismissed", Permission.TRACING_WORK)
+@sight.beyond(Beyond.TRACING)
 def dismiss(
     *, actor: Actor, at: datetime, candidate: Candidate, revision: int, why: str
 ) -> Candidate:
@@ -282,6 +287,7 @@ def dismiss(
 
 
 @action("tracing.closed", Permission.TRACING_WORK)
+@sight.beyond(Beyond.TRACING)
 def close_search(*, actor: Actor, at: datetime, trace: Trace, revision: int, why: str) -> Trace:
     """End the search for one person. Sight that others got for it ends too."""
     require_request(actor, trace.request, at=at)
@@ -308,6 +314,7 @@ def reopen_search(*, actor: Actor, at: datetime, trace: Trace, revision: int) ->
 
 
 @action("tracing.withdrawn", Permission.TRACING_WORK)
+@sight.beyond(Beyond.TRACING)
 def withdraw_request(
     *, actor: Actor, at: datetime, request: TracingRequest, revision: int
 ) -> TracingRequest:

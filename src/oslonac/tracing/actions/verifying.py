@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as grants
+from oslonac.access import sight
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Basis, Level, Reason, RecordKind
@@ -30,9 +31,11 @@ from oslonac.tracing.rules import (
     Wish,
 )
 from oslonac.vault.sealing import seal
+from oslonac.vault.sight import Beyond
 
 
 @action("tracing.checked", Permission.TRACING_WORK)
+@sight.beyond(Beyond.TRACING)
 def check(
     *,
     actor: Actor,
@@ -117,6 +120,7 @@ def _take_back(actor: Actor, at: datetime, candidate: Candidate) -> None:
 
 
 @action("tracing.shared", Permission.TRACING_WORK)
+@sight.beyond(Beyond.TRACING)
 def share(*, actor: Actor, at: datetime, candidate: Candidate, revision: int) -> Candidate:
     """Let the office of the request see whom to call about the child. Only after both sides were
     checked and want contact; never where the child is."""
@@ -141,6 +145,7 @@ def share(*, actor: Actor, at: datetime, candidate: Candidate, revision: int) ->
 
 
 @action("tracing.reunified", Permission.TRACING_WORK)
+@sight.beyond(Beyond.TRACING)
 def reunify(
     *,
     actor: Actor,
@@ -204,6 +209,7 @@ def _decision(candidate: Candidate) -> Decision:
 
 
 @action("tracing.followed_up", Permission.TRACING_WORK)
+@sight.beyond(Beyond.TRACING)
 def follow_up(
     *,
     actor: Actor,

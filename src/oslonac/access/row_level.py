@@ -1,0 +1,305 @@
+"""From the `Sight` of each model to SQL: views of what the reader's grants reach, and policies.
+
+Schema `sight` holds the views. `sight.records` is the reader's grants in force at their moment;
+it and the others are read as the tables' owner, so that policies neither recurse nor pay twice,
+and each shows ids of the reader's own records only. A policy asks by EXISTS: for a few rows
+PostgreSQL probes the index of grants, for many it reads the reader's records once.
+
+Literature: PostgreSQL documentation, "Row Security Policies" and "Rules and Privileges".
+Belongs here: writing SQL. Does not: carrying it out (`enforcement`).
+"""
+
+# ruff: noqa: S608 - names of our own tables and columns, nothing that anybody typed
+
+from collections.abc import Iterable, Iterator
+
+from django.apps import apps
+from django.db.models import Model
+
+from oslonac.vault.sight import Adding, Sight
+
+SCHEMA = "sight"
+POLICIES = {"shown": "SELECT", "added": "INSERT", "changed": "UPDATE", "removed": "DELETE"}
+
+
+def _told(name: str, kind: str) -> str:
+    """A setting of the reader's session as a value PostgreSQL works out once a statement."""
+    return f"(SELECT NULLIF(current_setting('oslonac.{name}', true), '')::{kind})"
+
+
+def _kept(column: str, value: str) -> str:
+    """Whether a block keeps the whereabouts in `value` from the reader."""
+    rows = f"SELECT b.{column} FROM {SCHEMA}.blocks b WHERE b.scope = 'whereabouts'"
+    return f"({value} IN ({rows} AND b.{column} IS NOT NULL))"
+
+
+PRINCIPALS = f"({_told('principals', 'uuid[]')})::uuid[]"
+# Asked only where the transaction has a number: a reader must not use one up.
+XID = "(SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NOT NULL THEN audit_xid() END)"
+ACTS = "(SELECT current_setting('oslonac.sight', true) = 'actor')"
+
+_MINE = f"""{{0}}.principal = ANY ({PRINCIPALS})
+  AND {{0}}.starts_at <= {_told("at", "timestamptz")}
+  AND ({{0}}.ends_at IS NULL OR {{0}}.ends_at > {_told("at", "timestamptz")})
+  AND {ACTS}"""
+# A block wins over every grant. Few rows name one reader: they are hashed once a statement.
+RECORDS = (
+    f"CREATE VIEW {SCHEMA}.blocks AS SELECT b.record_id, b.person_id, b.scope "
+    f"FROM access_block b WHERE {_MINE.format('b')}",
+    f"""
+CREATE VIEW {SCHEMA}.records AS
+SELECT g.record_kind, g.record_id, g.level, g.whereabouts, {_kept("record_id", "g.record_id")}
+  AS kept_off
+FROM access_grant g
+WHERE {_MINE.format("g")}
+  AND g.record_id NOT IN (SELECT b.record_id FROM {SCHEMA}.blocks b WHERE b.scope = 'all')
+""",
+)
+COLUMNS = "v.level, v.whereabouts, v.kept_off"
+
+
+def declared() -> dict[type[Model], Sight]:
+    """Every model of ours with its declaration, in the order of installed applications."""
+    ours = (m for m in apps.get_models() if m.__module__.startswith("oslonac."))
+    return {model: model.SIGHT for model in ours if hasattr(model, "SIGHT")}  # type: ignore[attr-defined]
+
+
+def protected() -> dict[type[Model], Sight]:
+    """Those whose rows are held by policies."""
+    return {model: said for model, said in declared().items() if not said.open}
+
+
+def views() -> Iterator[str]:
+    """Statements that make the views, parents before children."""
+    yield from RECORDS
+    made: set[type[Model]] = set()
+    for model in _hung_on():
+        yield from _views_for(model, made)
+    for model, said in protected().items():
+        if said.search:
+            table = model._meta.db_table
+            yield (
+                f'CREATE VIEW {searched(model)} AS SELECT * FROM "{table}" '
+                f"WHERE {visible(model, said)}"
+            )
+
+
+def searched(model: type[Model]) -> str:
+    """What to search instead of a table whose Sight says `search`. The same rows are shown; but
+    a policy lets PostgreSQL use an index only with operators that cannot tell what they compare,
+    and those of arrays are not among them (documentation of CREATE POLICY and of LEAKPROOF)."""
+    return f"{SCHEMA}.found_{model._meta.db_table}"
+
+
+def _hung_on() -> Iterator[type[Model]]:
+    """Models whose view some policy asks."""
+    for model, said in protected().items():
+        if said.carried_by or said.key_level is not None:
+            yield model
+        for _column, to in (_link(model, name) for name in f"{said.through} {said.either}".split()):
+            yield to
+
+
+def policies(model: type[Model]) -> Iterator[str]:
+    """Statements that put one table under its policies."""
+    said: Sight = model.SIGHT  # type: ignore[attr-defined]
+    table = model._meta.db_table
+    shown = visible(model, said)
+    added = _allowed(model, said, said.add, said.add_level or said.level)
+    changed = shown if said.change is Adding.SEEN else _allowed(model, said, said.change, 0)
+    yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'
+    clauses = {
+        "shown": f"USING ({shown})",
+        "added": f"WITH CHECK ({added})",
+        "changed": f"USING ({changed})",
+        "removed": f"USING ({changed})",
+    }
+    for name, command in POLICIES.items():
+        yield f'CREATE POLICY {name} ON "{table}" FOR {command} {clauses[name]}'
+
+
+def _allowed(model: type[Model], said: Sight, who: Adding, level: int) -> str:
+    if who is Adding.ANYBODY:
+        return "true"
+    if who is Adding.ACTOR:
+        return f"{_opened(said)} OR {ACTS}"
+    if who is Adding.OPENED:
+        return _opened(said)
+    return visible(model, said, level=level, strict=False)
+
+
+def visible(
+    model: type[Model], said: Sight, *, level: int | None = None, strict: bool = True
+) -> str:
+    """The condition under which a row is shown from `level` on (default: the declared one)."""
+    table = model._meta.db_table
+    always = [_opened(said)]
+    if said.written:
+        always.append(f'"{table}".{said.written} = {XID}')
+    ways = list(_ways(model, said, said.level if level is None else level, strict))
+    if said.closes:
+        closed = f"SELECT b.record_id FROM {SCHEMA}.blocks b WHERE b.scope = 'all'"
+        kept = (f'COALESCE("{table}".{name} IN ({closed}), false)' for name in said.closes.split())
+        return f"{' OR '.join(always)} OR (({' OR '.join(ways)}) AND NOT ({' OR '.join(kept)}))"
+    return " OR ".join(always + ways)
+
+
+def _ways(model: type[Model], said: Sight, level: int, strict: bool) -> Iterator[str]:
+    """What shows a row to an actor: grants on what it hangs on, themselves, an office, a right."""
+    table = model._meta.db_table
+    if said.keys:
+        yield from _holders(model)
+    elif said.hangs:
+        hangs = _reached(model, said, level, said.whereabouts)
+        yield f"({hangs}{_stricter(model, said)})" if strict and said.stricter else hangs
+    if said.right:
+        yield f"(SELECT {_one_of('rights', [said.right])})"
+    if said.own:
+        yield f'"{table}".{said.own} = {_told("user_id", "uuid")}'
+    if said.office:
+        may = f"(SELECT {_one_of('rights', [said.office_right])})"
+        offices = f"({_told('offices', 'uuid[]')})::uuid[]"
+        yield f'({may} AND "{table}".{said.office} = ANY ({offices}))'
+    if said.mine:
+        yield f'"{table}".{said.mine} = ANY ({PRINCIPALS})'
+
+
+def _opened(said: Sight) -> str:
+    """System mode, or a reason to look past sight that the declaration names."""
+    ways = ["current_setting('oslonac.sight', true) = 'system'"]
+    if said.beyond:
+        ways.append(_one_of("beyond", [why.code for why in said.beyond]))
+    return f"(SELECT {' OR '.join(ways)})"
+
+
+def _one_of(setting: str, codes: Iterable[str]) -> str:
+    listed = ", ".join(f"'{code}'" for code in codes)
+    told = f"string_to_array(current_setting('oslonac.{setting}', true), ',')"
+    return f"COALESCE({told} && ARRAY[{listed}], false)"
+
+
+def _stricter(model: type[Model], said: Sight) -> str:
+    table, found = model._meta.db_table, ""
+    for rule in said.stricter:
+        values = ", ".join(f"'{value}'" for value in rule.values)
+        more = _reached(model, said, rule.level, rule.whereabouts)
+        found += f' AND ("{table}".{rule.column} NOT IN ({values}) OR ({more}))'
+    return found
+
+
+def _reached(model: type[Model], said: Sight, level: int, whereabouts: bool) -> str:
+    """Whether the reader's grants reach the row. Level and whereabouts may come from two."""
+    asked = [_exists(model, said, f"v.level >= {level}")]
+    if whereabouts:
+        asked.append(_exists(model, said, "v.whereabouts"))
+        asked.append(f"NOT {_exists(model, said, 'v.kept_off')}")
+    return " AND ".join(asked)
+
+
+def _exists(model: type[Model], said: Sight, more: str) -> str:
+    table = model._meta.db_table
+    if said.record:
+        hook = f"v.record_kind = '{said.record}' AND v.record_id = \"{table}\".id"
+        return f"EXISTS (SELECT 1 FROM {SCHEMA}.records v WHERE {hook} AND {more})"
+    if said.about:
+        hooks = (f'v.record_id = "{table}".{column}' for column in said.about.split())
+        ways = (
+            f"EXISTS (SELECT 1 FROM {SCHEMA}.records v WHERE {hook} AND {more})" for hook in hooks
+        )
+        return f"({' OR '.join(ways)})"
+    if said.carried_by:
+        return _in_view(model, f'"{table}".id', more)
+    if said.either:
+        links = [_link(model, name) for name in said.either.split()]
+        ways = (_in_view(to, f'"{table}".{column}', more) for column, to in links)
+        return f"({' OR '.join(ways)})"
+    links = [_link(model, name) for name in said.through.split()]
+    return " AND ".join(_in_view(to, f'"{table}".{column}', more) for column, to in links)
+
+
+def _in_view(model: type[Model], value: str, more: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {_view(model)} v WHERE v.id = {value} AND {more})"
+
+
+def _view(model: type[Model]) -> str:
+    return f"{SCHEMA}.{model._meta.db_table}"
+
+
+def _link(model: type[Model], name: str) -> tuple[str, type[Model]]:
+    field = model._meta.get_field(name)
+    return field.column, field.related_model  # type: ignore[union-attr, return-value]
+
+
+def _carrier(said: Sight) -> tuple[type[Model], str]:
+    label, _, name = said.carried_by.rpartition(".")
+    carrier = apps.get_model(label)
+    return carrier, carrier._meta.get_field(name).column  # type: ignore[union-attr]
+
+
+def _holders(model: type[Model]) -> Iterator[str]:
+    """A key is shown with the rows sealed under it, from the level their owners name."""
+    table = model._meta.db_table
+    for holder, said in declared().items():
+        if said.key_level is None:
+            continue
+        rows = holder._meta.db_table
+        held = f't.key_id = "{table}".id'
+        if not said.hangs:
+            seen = ACTS if said.open else f"(SELECT {_one_of('rights', [said.right])})"
+            yield f'({seen} AND EXISTS (SELECT 1 FROM "{rows}" t WHERE {held}))'
+            continue
+        yield (
+            f"EXISTS (SELECT 1 FROM {SCHEMA}.keys_of_{rows} t WHERE {held} "
+            f"AND t.level >= {said.key_level})"
+        )
+
+
+def _views_for(model: type[Model], made: set[type[Model]]) -> Iterator[str]:
+    """The view that other tables hang on: the row's id, with level and whereabouts."""
+    said = protected().get(model)
+    if said is None or model in made or not said.hangs:
+        return
+    made.add(model)
+    for _column, to in (_link(model, name) for name in f"{said.through} {said.either}".split()):
+        yield from _views_for(to, made)
+    if said.carried_by:
+        yield from _views_for(_carrier(said)[0], made)
+    yield f"CREATE VIEW {_view(model)} AS {_rows(model, 'id')}"
+    if said.key_level is not None:
+        yield (
+            f"CREATE VIEW {SCHEMA}.keys_of_{model._meta.db_table} AS SELECT t.key_id, v.level "
+            f'FROM "{model._meta.db_table}" t JOIN {_view(model)} v ON v.id = t.id'
+        )
+
+
+def _rows(model: type[Model], column: str) -> str:
+    """SELECT of (id, level, whereabouts): `column` of the rows that the reader's grants reach."""
+    said: Sight = model.SIGHT  # type: ignore[attr-defined]
+    table = model._meta.db_table
+    if said.record:
+        return (
+            f"SELECT v.record_id AS id, {COLUMNS} "
+            f"FROM {SCHEMA}.records v WHERE v.record_kind = '{said.record}'"
+        )
+    if said.carried_by:
+        return _closed(_rows(*_carrier(said)), said) if said.closed_by else _rows(*_carrier(said))
+    select = f'SELECT t.{column} AS id, {COLUMNS} FROM "{table}" t JOIN '
+    if said.about:
+        on = " OR ".join(f"v.record_id = t.{each}" for each in said.about.split())
+        return f"{select}{SCHEMA}.records v ON {on}"
+    if said.either:
+        links = (_link(model, name) for name in said.either.split())
+        return " UNION ALL ".join(f"{select}{_view(to)} v ON v.id = t.{own}" for own, to in links)
+    # Where several must be shown, the first decides the level of what hangs on this row.
+    own, to = _link(model, said.through.split()[0])
+    return f"{select}{_view(to)} v ON v.id = t.{own}"
+
+
+def _closed(rows: str, said: Sight) -> str:
+    """A child whose own record is closed to the reader stays closed in the records of others."""
+    named = f"SELECT b.{said.closed_by} FROM {SCHEMA}.blocks b WHERE b.scope = 'all'"
+    return (
+        f"SELECT v.id, v.level, v.whereabouts, v.kept_off OR {_kept(said.closed_by, 'v.id')} "
+        f"AS kept_off FROM ({rows}) v "
+        f"WHERE v.id NOT IN ({named} AND b.{said.closed_by} IS NOT NULL)"
+    )
