@@ -216,3 +216,38 @@ def test_editors_and_the_loader_know_the_same_keys() -> None:
     validator = Draft202012Validator(schema)
     for path in files([Path(__file__).parents[2] / "packs" / "serbia"]):
         assert [e.message for e in validator.iter_errors(load(path).document.values)] == []
+
+
+def test_what_includes_itself_in_a_circle_is_refused_taking_turns_is_not(tmp_path: Path) -> None:
+    circle = report(tmp_path, box("aa", "includes: [bb]"), box("bb", "includes: [aa]"))
+    assert error(circle) == ("cycle", 7)
+    late = ("included: false", "includes: [aa]")
+    found = report(tmp_path, box("aa", "includes: [bb]"), box("bb", *late))
+    assert error(found)[0] == "cycle"
+    itself = report(tmp_path, box("aa", "includes: [aa]"))
+    assert error(itself) == ("cycle", 7)
+    turns = report(
+        tmp_path,
+        box("aa", "includes: [bb]", "excludes: [aa]"),
+        box("bb", "included: false", "includes: [aa]", "excludes: [bb]"),
+    )
+    assert turns.errors == []
+
+
+def test_a_day_that_no_event_brings_and_a_law_that_ends_before_it_begins(tmp_path: Path) -> None:
+    found = report(
+        tmp_path,
+        box("aa", "done_by: [case.opened]"),
+        box("bb", "due: [{after: aa, on: data.whenever}]"),
+    )
+    assert error(found) == ("unknown_data", 16)
+    dates = "verified: true, in_force_from: '2026-05-01', in_force_until: '2025-05-01'"
+    head = HEAD.replace("verified: true", dates)
+    assert error(report(tmp_path, box("aa"), head=head)) == ("date", 5)
+
+
+def test_names_have_to_fit_and_languages_to_be_languages(tmp_path: Path) -> None:
+    long = HEAD.replace("  law:", f"  {'l' * 61}: {{verified: false}}\n  law:")
+    assert error(report(tmp_path, box("aa"), head=long)) == ("shape", 5)
+    odd = HEAD.replace("{en: Small", "{1: Klein, en: Small")
+    assert error(report(tmp_path, box("aa"), head=odd)) == ("shape", 3)

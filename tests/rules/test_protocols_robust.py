@@ -14,7 +14,15 @@ import yaml
 from oslonac.kit.calendars import WorkCalendar
 from oslonac.protocols.checking import check_paths
 from oslonac.protocols.pack import files, load, load_folder
-from oslonac.protocols.replaying import BadEvents, as_json, as_text, read_story, run_story, words_of
+from oslonac.protocols.replaying import (
+    BadEvents,
+    Story,
+    as_json,
+    as_text,
+    read_story,
+    run_story,
+    words_of,
+)
 
 FOLDER = Path(__file__).parents[2] / "packs" / "serbia" / "protocols"
 SMALL = [p for p in files([FOLDER]) if p.name != "csw-case-management.yaml"]
@@ -108,7 +116,10 @@ def test_any_data_in_events_can_be_replayed() -> None:
         ]
         facts = {key: random_.choice(JUNK) for key in ("priority", "informed_at", "manager_id")}
         story = read_story(json.dumps({"case": {"facts": facts}, "events": events}))
-        run, found = run_story(protocol, story, now, WorkCalendar())
+        try:
+            run, found = run_story(protocol, story, now, WorkCalendar())
+        except BadEvents:  # a clock would start with such a fact
+            run, found = run_story(protocol, Story({}, story.events), now, WorkCalendar())
         words = words_of(protocol, "sr-Latn")
         json.dumps(as_json(protocol, run, found, now, words))
         assert as_text(protocol, found, now, words)
@@ -118,3 +129,41 @@ def test_any_data_in_events_can_be_replayed() -> None:
 def test_files_that_are_no_events_are_refused(text: str) -> None:
     with pytest.raises(BadEvents):
         read_story(text)
+
+
+def story(text: str) -> Any:
+    return read_story(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('{"events": [], "case": {"facts": {"x": NaN}}}', "NaN is no value of JSON"),
+        ('{"events": [], "case": {"facts": {"x": %s}}}' % ("9" * 5000), "not JSON"),
+        ('{"events": [], "case": {"facts": {"x": "\\ud800"}}}', "half a character"),
+        ('{"events": [{"id": true, "activity": "x", "at": "2026-01-01T00:00Z"}]}', "has no id"),
+        (
+            '{"events": [{"id": 1, "activity": "x", "at": "2026-01-01T00:00Z", "by_role": ["x"]}]}',
+            "is no text",
+        ),
+    ],
+)
+def test_odd_json_is_refused_with_a_sentence(text: str, sentence: str) -> None:
+    with pytest.raises(BadEvents, match=sentence):
+        story(text)
+
+
+def test_a_mark_of_byte_order_is_no_reason_to_refuse() -> None:
+    assert story('\ufeff{"events": []}').events == ()
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["2026-03-03T09:00:00", "yesterday", "0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00-12:00"],
+)
+def test_a_clock_does_not_start_from_a_fact_that_is_no_moment(moment: str) -> None:
+    protocol = load(FOLDER / "csw-case-management.yaml").protocol
+    assert protocol is not None
+    told = story(json.dumps({"events": [], "case": {"facts": {"informed_at": moment}}}))
+    with pytest.raises(BadEvents, match="informed_at"):
+        run_story(protocol, told, datetime(2026, 3, 3, tzinfo=UTC), WorkCalendar())

@@ -5,7 +5,7 @@ protocol from being trusted; warnings do not. What a single value must look like
 reading (`compiling`); here is what needs the vocabulary, the whole graph or the other files.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 
 from oslonac.protocols.compiling import STARTED, Protocol
 from oslonac.protocols.dcr.expressions import UNKNOWN_ANSWERS, BadExpression, Guard, compile_guard
-from oslonac.protocols.dcr.graph import Include, Response
+from oslonac.protocols.dcr.graph import Exclude, Include, Response
 from oslonac.protocols.modelcheck import Finding, check
 from oslonac.protocols.pack import Loaded, Vocabulary, files, load, vocabulary_of
 from oslonac.protocols.reading import Problem, Where
@@ -135,6 +135,10 @@ class _Checker:
                 if key in raw and not _is_day(raw[key]):
                     message = f"“{raw[key]}” is no date such as 2018-04-12."
                     yield self.problem(("sources", id_, key), "date", message)
+            days = [str(raw.get(key, "")) for key in ("in_force_from", "in_force_until")]
+            if all(map(_is_day, days)) and days[0] > days[1]:
+                message = f"“{id_}” would end ({days[1]}) before it came into force ({days[0]})."
+                yield self.problem(("sources", id_, "in_force_until"), "date", message)
             if id_ not in used:
                 message = f"Nothing rests on the source “{id_}”."
                 yield self.problem(("sources", id_), "unused_source", message, warning=True)
@@ -192,6 +196,30 @@ class _Checker:
                 message = "This deadline names no source; it is shown as guidance only."
                 yield self.problem((*where, "due", place), "no_source", message, warning=True)
 
+        for place, item in enumerate(raw.get("due") or []):
+            yield from self.carried(item, (*where, "due", place))
+
+    def carried(self, item: Mapping[str, Any], where: Where) -> Iterator[Problem]:
+        """A date or a start that no event ever brings would leave the duty without a term."""
+        sources = item["after"] if isinstance(item["after"], list) else [item["after"]]
+        for key in ("on", "from"):
+            path = str(item.get(key) or "")
+            for after in sources if path.startswith("data.") else ():
+                names = self.labels_of(str(after).removesuffix(STARTED))
+                if names and not any(path[5:] in self.words.events.get(n, ()) for n in names):
+                    message = f"“{after}” never brings “{path[5:]}”: no event of it carries that."
+                    yield self.problem((*where, key), "unknown_data", message)
+
+    def labels_of(self, activity: str) -> list[str]:
+        """The product's and pack's events that complete or begin an activity."""
+        return [
+            label.event
+            for each in self.protocol.graph.activities.values()
+            if each.id.removesuffix(STARTED) == activity
+            for label in each.labels
+            if label.event in self.words.events
+        ]
+
     # ---- guards
 
     def guards(self) -> Iterator[Problem]:
@@ -223,6 +251,7 @@ class _Checker:
         verdict = check(self.protocol.graph)
         for finding in verdict.findings:
             yield self.finding(finding)
+        yield from self.circles({finding.activity for finding in verdict.findings})
         for name in verdict.unproven:
             message = f"“{name}” depends on too many steps to be checked to the end."
             yield self.problem(self.where(name), "unproven", message, warning=True)
@@ -250,6 +279,23 @@ class _Checker:
         if self.protocol.graph.activities[finding.activity].included:
             return "it has been excluded or waits for itself"
         return "nothing includes it"
+
+    def circles(self, told: Container[str]) -> Iterator[Problem]:
+        """Activities that include each other, though one of them is always there: a slip, or a
+        file that means something else. Two that take turns exclude each other as well."""
+        graph = self.protocol.graph
+        leaves = {r.target for r in graph.relations if isinstance(r, Exclude)}
+        always = {a.id for a in graph.activities.values() if a.included} - leaves
+        following: dict[str, list[str]] = {}
+        for r in graph.relations:
+            if isinstance(r, Include):
+                following.setdefault(r.source, []).append(r.target)
+        for name in graph.activities:
+            circle = _circle(name, following)
+            if circle and name == min(circle) and always & set(circle) and name not in told:
+                names = " → ".join([*circle, name])
+                message = f"The activities include each other in a circle: {names}."
+                yield self.problem(self.where(name), "cycle", message)
 
     def include_circle(self, name: str) -> str:
         """Excluded activities that only include each other: none is ever the first."""
@@ -290,6 +336,21 @@ def _story(protocol: Protocol, trace: Sequence[str]) -> str:
     if not trace:
         return "at the very start"
     return "after " + ", then ".join(f"“{_title(protocol, name)}”" for name in trace)
+
+
+def _circle(start: str, following: Mapping[str, Sequence[str]]) -> list[str]:
+    """The shortest way from an activity back to itself; nothing when there is none."""
+    ways = [[start]]
+    seen = {start}
+    while ways:
+        way = ways.pop(0)
+        for after in following.get(way[-1], ()):
+            if after == start:
+                return way
+            if after not in seen:
+                seen.add(after)
+                ways.append([*way, after])
+    return []
 
 
 def _is_day(value: Any) -> bool:

@@ -13,9 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from oslonac.protocols.dcr.expressions import (
-    compile_guard,
-)
+from oslonac.protocols.dcr.expressions import compile_guard
 from oslonac.protocols.dcr.graph import (
     Activity,
     Condition,
@@ -161,6 +159,7 @@ class _Compiler(Values):
     def sources(self) -> dict[str, Source]:
         found = {}
         for id_, raw in self.values.get("sources", {}).items():
+            self.named(id_, ("sources", id_), "a source")
             if not self.shaped(raw, ("sources", id_), SOURCE, "a source"):
                 continue
             norm = Norm(

@@ -39,7 +39,7 @@ class Obligation(models.Model):
     principal = models.UUIDField(null=True)
     user_id = models.UUIDField(null=True)
     organisation_id = models.UUIDField(null=True)
-    role = models.CharField(max_length=20)
+    role = models.CharField(max_length=35)
     subject_id = models.UUIDField(null=True)
     since = models.DateTimeField()
     due_at = models.DateTimeField(null=True)

@@ -6,7 +6,7 @@ The file: {"case": {"facts": {…}}, "events": [{"id", "activity", "at", "by_rol
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,10 @@ from oslonac.kit.wording import ENGLISH, Wording, mark
 from oslonac.protocols.compiling import STARTED, Protocol
 from oslonac.protocols.dcr import explain
 from oslonac.protocols.dcr.execution import Run, replay
+from oslonac.protocols.dcr.expressions import UNKNOWN_ANSWERS
+from oslonac.protocols.dcr.graph import Response
 from oslonac.protocols.dcr.state import Obligation, Standing, State, state
+from oslonac.protocols.dcr.time import FIRST_YEAR, LAST_YEAR
 from oslonac.protocols.reading import LARGEST
 
 MOST_EVENTS = 100_000
@@ -51,9 +54,13 @@ def read_story(text: str) -> Story:
     if len(text) > LARGEST_FILE:
         raise BadEvents("The events file is too large.")
     try:
-        values = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise BadEvents(f"The events file is not JSON: {error}.") from None
+        values = json.loads(text.removeprefix("\ufeff"), parse_constant=_no_constant)
+        # Halves of characters (lone surrogates) can be read, and never be written again.
+        if "\\ud" in text.lower():
+            json.dumps(values, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError) as error:
+        reason = "it holds half a character" if isinstance(error, UnicodeError) else error
+        raise BadEvents(f"The events file is not JSON: {reason}.") from None
     if not isinstance(values, dict) or not isinstance(values.get("events"), list):
         raise BadEvents("The events file must be an object with a list “events”.")
     case = values.get("case", {})
@@ -68,19 +75,25 @@ def read_story(text: str) -> Story:
     return Story(facts, events)
 
 
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no value of JSON")
+
+
 def _event(raw: Any, place: int) -> Happened:
     if not isinstance(raw, dict):
         raise BadEvents(f"Event {place} is not an object.")
     name, id_, data = raw.get("activity"), raw.get("id"), raw.get("data") or {}
     if not isinstance(name, str) or not name:
         raise BadEvents(f"Event {place} names no activity.")
-    if not isinstance(id_, str | int) or id_ == "":
+    if not isinstance(id_, str | int) or isinstance(id_, bool) or id_ == "":
         raise BadEvents(f"Event {place} has no id.")
     if not isinstance(data, dict):
         raise BadEvents(f"“data” of event {place} is not an object.")
     role = raw.get("by_role") or ""
+    if not isinstance(role, str):
+        raise BadEvents(f"“by_role” of event {place} is no text.")
     at = instant(str(raw.get("at", "")), f"“at” of event {place}")
-    return Happened(str(id_), name, at, data, str(role))
+    return Happened(str(id_), name, at, data, role)
 
 
 def instant(text: str, what: str) -> datetime:
@@ -91,8 +104,8 @@ def instant(text: str, what: str) -> datetime:
         raise BadEvents(f"{what} is no moment such as 2026-03-01T22:10:00+01:00.") from None
     if found.tzinfo is None:
         raise BadEvents(f"{what} names no zone; end it with Z or +01:00.")
-    if not 1900 <= found.year <= 2200:
-        raise BadEvents(f"{what} lies outside 1900 to 2200.")
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise BadEvents(f"{what} lies outside {FIRST_YEAR} to {LAST_YEAR}.")
     return found
 
 
@@ -120,9 +133,32 @@ def words_of(
     return explain.Words(activity, role, source, say.text, zone, say.plural)
 
 
+def unknown_names(protocol: Protocol, story: Story, known: Container[str]) -> list[str]:
+    """Names of events that neither the procedure nor the product knows: they change nothing, and
+    are often a slip of the pen."""
+    names = {event.name for event in story.events}
+    own = protocol.graph.labelled
+    return sorted(name for name in names if name not in own and name not in known)
+
+
+def check_moments(protocol: Protocol, story: Story) -> None:
+    """Clocks that start with a fact need it as a moment with its zone. Raises BadEvents."""
+    starts = {
+        relation.deadline.start_text
+        for relation in protocol.graph.relations
+        if isinstance(relation, Response)
+    }
+    for path in sorted(starts):
+        scope, _, name = path.partition(".")
+        if scope == "facts" and story.facts.get(name) not in UNKNOWN_ANSWERS:
+            instant(str(story.facts[name]), f"The fact “{name}”")
+
+
 def run_story(
     protocol: Protocol, story: Story, now: datetime, calendar: WorkCalendar
 ) -> tuple[Run, State]:
+    """Run a procedure on a story. Raises BadEvents for a fact that no clock can start from."""
+    check_moments(protocol, story)
     run = replay(protocol.graph, story.events, story.facts, calendar, now)
     return run, state(run, now)
 

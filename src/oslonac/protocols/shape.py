@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,33}[a-z0-9]")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 KINDS = {
     "name": "a name of small Latin letters, digits, “_” and “-”, at most 35 characters",
     "text": "a text",
@@ -30,6 +31,7 @@ def _fits(kind: str, value: Any) -> bool:
         return (
             isinstance(value, dict)
             and bool(value)
+            and all(LANGUAGE.fullmatch(language) for language in value)
             and all(isinstance(text, str) and text.strip() for text in value.values())
         )
     if kind == "version":
@@ -51,7 +53,7 @@ class Shape:
             yield "", "shape", f"Here {what} is expected, with names and values."
             return
         for key in sorted(self.required - set(raw)):
-            yield "", "missing", f"“{key}” is missing: every {what.split(' ', 1)[-1]} has it."
+            yield "", "missing", f"“{key}” is missing; {what} always has it."
         for key, value in raw.items():
             if key not in self.keys:
                 near = difflib.get_close_matches(key, self.keys, 1)

@@ -19,6 +19,8 @@ from oslonac.protocols.dcr.time import LONGEST
 from oslonac.protocols.reading import Document, Where
 from oslonac.protocols.shape import Shape
 
+LONGEST_NAME = 60
+
 
 class Values:
     """Reads values of one document and complains into it."""
@@ -36,6 +38,12 @@ class Values:
         for key, code, message in found:
             self.complain((*where, key) if key else where, code, message)
         return not found
+
+    def named(self, id_: str, where: Where, what: str) -> None:
+        """Obligations keep the name, so it has to fit into their rows."""
+        if not id_.strip() or len(id_) > LONGEST_NAME:
+            message = f"“{id_[:LONGEST_NAME]}” is no name of {what}: 1 to {LONGEST_NAME} signs."
+            self.complain(where, "shape", message)
 
     def norm(self, id_: Any, where: Where) -> Norm | None:
         if not id_:

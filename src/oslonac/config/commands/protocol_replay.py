@@ -25,7 +25,8 @@ def run(args: argparse.Namespace) -> int:
     from oslonac.config.messages import wording_of
     from oslonac.kit.calendars import WorkCalendar
     from oslonac.protocols import replaying
-    from oslonac.protocols.pack import load
+    from oslonac.protocols.dcr.running import CONTROLS
+    from oslonac.protocols.pack import load, vocabulary_of
 
     loaded = load(args.file)
     if loaded.protocol is None:
@@ -44,6 +45,10 @@ def run(args: argparse.Namespace) -> int:
     except (replaying.BadEvents, NotImplementedError) as error:
         print(error, file=sys.stderr)
         return 1
+    known = {*vocabulary_of([args.file]).events, *CONTROLS}
+    for name in replaying.unknown_names(loaded.protocol, story, known):
+        message = f"Nobody knows an event or activity “{name[:80]}”; it changes nothing."
+        print(message, file=sys.stderr)
     say = wording_of(args.language)
     words = replaying.words_of(loaded.protocol, args.language, say, zone=args.zone)
     if args.json:

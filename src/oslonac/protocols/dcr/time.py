@@ -113,26 +113,32 @@ def extended(due_at: datetime, extension: Extension, calendar: WorkCalendar) -> 
     return max(due_at, later)
 
 
+# Beyond these a moment is a slip of the pen, and arithmetic on it would overflow.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+
 def as_day(value: Any) -> date | None:
-    """A date from an event's data, or None when it is no date."""
+    """A date from an event's data, or None when it is no date, or an absurd one."""
     if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None
+        value = value.date()
+    if not isinstance(value, date):
+        try:
+            value = date.fromisoformat(str(value)[:10])
+        except ValueError:
+            return None
+    return value if FIRST_YEAR <= value.year <= LAST_YEAR else None
 
 
 def as_instant(value: Any) -> datetime | None:
-    """An aware instant from a fact or an event's data, or None when it is none."""
+    """An aware instant from a fact or an event's data, or None when it is none, or absurd."""
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value)
         except ValueError:
             return None
-    return value if isinstance(value, datetime) and value.tzinfo is not None else None
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        return None
+    return value if FIRST_YEAR <= value.year <= LAST_YEAR else None
 
 
 def amount_from(count: Any, unit: Any) -> Amount | None:
