@@ -59,7 +59,8 @@ class Situation:
             copy = (move.activity, move.subject)
             if isinstance(move, Block) or move.activity.endswith(STARTED):
                 continue
-            begins = bool(run.graph.effects.get(move.activity))
+            effects = run.graph.effects.get(move.activity)
+            begins = bool(effects and effects.responses)
             if copy in run.marking.executed or not (_begun(run) or begins):
                 continue
             found += self._named(run, protocol, move)
@@ -131,10 +132,8 @@ def situation(
 
 
 def _begun(run: Run) -> bool:
-    """Whether anything of a procedure was done, or is due, by those it asks for something."""
-    activities = run.graph.activities
-    executed = any(not activities[a].observed for a, _ in run.marking.executed)
-    return executed or bool(run.marking.pending)
+    """Whether a procedure ever asked for anything: what it only watches does not count."""
+    return bool(run.raised)
 
 
 def _subjects(run: Run, activity: str) -> Iterator[str]:

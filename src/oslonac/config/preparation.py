@@ -108,8 +108,15 @@ def collect_static() -> None:
 def load_pack() -> None:
     """Load the country pack when its content changed since the last time."""
     packs = _optional("oslonac.config.packs")
-    if packs is not None:
+    if packs is None:
+        return
+    from oslonac.protocols.editions import BadProtocols
+
+    try:
         _timed("Country pack", packs.load_if_changed)
+    except BadProtocols as problem:
+        sentence = "The country pack was not loaded; what was loaded before stays."
+        raise SystemExit(f"{sentence}\n{problem}") from None
 
 
 def keep_index() -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from oslonac.accounts.oidc import configuration as oidc
 from oslonac.config import datafolder, outgoing, secret
-from oslonac.config.packfolder import pack_dir
+from oslonac.config.packfolder import calendar, pack_dir
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 OSLONAC_DEMO = os.environ.get("OSLONAC_DEMO") == "1"
@@ -27,7 +27,7 @@ OSLONAC_KEYS = str(datafolder.keys_dir())
 OSLONAC_PACK = str(pack_dir())
 # Notes on the ledger outside the database (audit.witness).
 OSLONAC_WITNESS = str(datafolder.data_dir() / "ledger")
-OSLONAC_COUNTRY = "RS"
+OSLONAC_COUNTRY, TIME_ZONE = calendar(pack_dir())
 OSLONAC_SECOND_FACTOR = not OSLONAC_DEMO
 
 # Actions that open or guard much want a proof of identity of at most so many minutes.
@@ -250,7 +250,6 @@ if MAIL_SERVER is not None:
     EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.use_tls, MAIL_SERVER.use_ssl
 
 USE_TZ = True
-TIME_ZONE = "Europe/Belgrade"
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("sr-latn", "Srpski"), ("sr", "Српски")]

@@ -63,16 +63,17 @@ def load(folder: Path) -> None:
     """Load places, organisations, services, lines, code lists and procedures of a pack."""
     _places(folder / "places")
     for name in ("national.yaml", "csw.yaml"):
-        for entry in _read(folder / "organisations" / name)["organisations"]:
+        for entry in _listed(folder / "organisations" / name, "organisations"):
             _organisation(entry)
-    for city in _read(folder / "organisations" / "cities.yaml")["cities"]:
+    for city in _listed(folder / "organisations" / "cities.yaml", "cities"):
         _city(city)
-    for line in _read(folder / "organisations" / "lines.yaml")["lines"]:
+    for line in _listed(folder / "organisations" / "lines.yaml", "lines"):
         _line(line)
     _parents(folder)
     for path in sorted((folder / "codes").glob("*.yaml")):
         _codes(_read(path))
-    _service_codes(_read(folder / "services" / "classification.yaml"))
+    if (services := folder / "services" / "classification.yaml").exists():
+        _service_codes(_read(services))
     procedures = editions.load_pack(folder)
     pack, _ = Pack.objects.update_or_create(
         code=folder.name, defaults={"fingerprint": content_hash(folder), "loaded_at": now()}
@@ -90,6 +91,11 @@ def load(folder: Path) -> None:
     )
     forget_cached()
     catalogue.forget_cached()
+
+
+def _listed(path: Path, key: str) -> list[Any]:
+    """The entries of a file; a country that has no such file yet has none."""
+    return list(_read(path)[key]) if path.exists() else []
 
 
 def _read(path: Path) -> Any:
@@ -123,7 +129,7 @@ def _upsert(rows: list[models.Model], unique: str) -> None:
 
 
 def _places(folder: Path) -> None:
-    areas = _read(folder / "areas.yaml")["areas"]
+    areas = _listed(folder / "areas.yaml", "areas")
     _upsert(
         [
             Place(code=a["code"], kind=PlaceKind.AREA, names=a["names"], **_sourced(a))
@@ -164,8 +170,9 @@ def _place(row: dict[str, str], parent: str, kind: str) -> Place:
 
 
 def _csv(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+    if path.exists():
+        with path.open(encoding="utf-8", newline="") as file:
+            yield from csv.DictReader(file)
 
 
 def _organisation(entry: dict[str, Any], *, names: str = "names") -> Organisation:
@@ -253,8 +260,8 @@ def _line(entry: dict[str, Any]) -> None:
 
 def _parents(folder: Path) -> None:
     """`part_of` and the operator of a line may name an entry that comes later in a file."""
-    entries = _read(folder / "organisations" / "national.yaml")["organisations"]
-    entries += _read(folder / "organisations" / "lines.yaml")["lines"]
+    entries = _listed(folder / "organisations" / "national.yaml", "organisations")
+    entries += _listed(folder / "organisations" / "lines.yaml", "lines")
     for entry in entries:
         parent = entry.get("part_of") or entry.get("operator")
         found = Organisation.objects.filter(code=parent or "").first()

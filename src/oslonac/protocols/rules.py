@@ -1,26 +1,29 @@
 """The interface between a case and the procedures that run on it. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from oslonac.kit.calendars import WorkCalendar
 
 
-@dataclass(frozen=True)
-class CaseEvent:
+_NO_DATA: Mapping[str, Any] = MappingProxyType({})
+
+
+# Tuples: a country's cases make millions of them in a night, and they are made in a third of the
+# time that frozen dataclasses take.
+class CaseEvent(NamedTuple):
     """Something that happened in a case. `at` is when it happened, not when it was written."""
 
     id: UUID
     name: str
     at: datetime
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = _NO_DATA
 
 
-@dataclass(frozen=True)
-class Duty:
+class Duty(NamedTuple):
     """What a procedure says must be done. `key` is unique in a case and stable over replays.
 
     `role` says who is responsible; `user_id` names the person where an event did.

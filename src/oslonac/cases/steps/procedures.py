@@ -20,6 +20,7 @@ from oslonac.cases.steps.fulfilling import DONE
 from oslonac.cases.steps.registry import Doing, Group, Step, register
 from oslonac.kit.calendars import Unit
 from oslonac.kit.choices import TextChoices
+from oslonac.kit.clock import now
 from oslonac.protocols import catalogue
 from oslonac.protocols.models import Obligation, State
 
@@ -215,6 +216,10 @@ def _runs(case: Case, duty: Any) -> bool:
     return duty.state == State.OPEN and duty.due_at is not None
 
 
+def _can_stop(case: Case, duty: Any) -> bool:
+    return _runs(case, duty) and duty.due_at >= now()
+
+
 def _stands(case: Case, duty: Any) -> bool:
     return duty.state == State.PAUSED
 
@@ -260,7 +265,7 @@ register(
         "next",
         on=Obligation,
         find=_of_case,
-        applies=_runs,
+        applies=_can_stop,
         help=_("The time left is kept. What is late already stays late."),
         save=_("Stop the clock"),
     ),

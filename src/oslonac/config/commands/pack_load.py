@@ -1,6 +1,7 @@
 """Load the country pack again, whether it changed or not."""
 
 import argparse
+import sys
 from pathlib import Path
 
 
@@ -15,6 +16,11 @@ def run(args: argparse.Namespace) -> int:
         from django.conf import settings
 
         from oslonac.directory.loading import load
+        from oslonac.protocols.editions import BadProtocols
 
-        load(Path(args.folder or settings.OSLONAC_PACK))
+        try:
+            load(Path(args.folder or settings.OSLONAC_PACK))
+        except BadProtocols as problem:
+            print(f"Nothing was loaded; what was loaded before stays.\n{problem}", file=sys.stderr)
+            return 1
     return 0

@@ -116,6 +116,24 @@ def _compare(mark: str, left: Any, right: Any) -> Truth:
         return None
 
 
+def _equals(path: str, wanted: Any, same: bool) -> Evaluate:
+    """`_compare` for the usual guard, a name and a value: most of an evaluation is spent here."""
+    scope, name = path.split(".", 1)
+    of_facts, asks_for_unknown = scope == "facts", wanted in UNKNOWN_ANSWERS
+
+    def holds(facts: Values, data: Values) -> Truth:
+        found = (facts if of_facts else data).get(name)
+        if found is None:
+            return None
+        if found == wanted:
+            return same
+        if found is True or found is False or asks_for_unknown:
+            return not same
+        return None if found in UNKNOWN_ANSWERS else not same
+
+    return holds
+
+
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "<": lambda a, b: a < b,
     "<=": lambda a, b: a <= b,
@@ -212,6 +230,8 @@ class _Parser:
         other, right = self._operand()
         self._note(path, right if other is None else None)
         self._note(other, left if path is None else None)
+        if path is not None and other is None and mark in ("==", "!="):
+            return _equals(path, right({}, {}), mark == "==")
         return lambda facts, data: _compare(mark, left(facts, data), right(facts, data))
 
     def _known(self) -> Evaluate:

@@ -70,7 +70,7 @@ class Marking:
         self.included_activity: dict[str, bool] = {}
         self.included_copy: dict[Copy, bool] = {}
         # Copies spawned so far, in order.
-        self.copies: dict[str, dict[str, None]] = {}
+        self.copies: dict[str, dict[Copy, None]] = {}
 
     def execute(self, copy: Copy, event: Event) -> None:
         """Note an execution; a copy is spawned by it if it was not there."""
@@ -82,7 +82,11 @@ class Marking:
             found.append(event)
 
     def spawn(self, copy: Copy) -> None:
-        self.copies.setdefault(copy[0], {})[copy[1]] = None
+        found = self.copies.get(copy[0])
+        if found is None:
+            self.copies[copy[0]] = {copy: None}
+        else:
+            found[copy] = None
 
     def included(self, copy: Copy) -> bool:
         own = self.included_copy.get(copy)
@@ -110,4 +114,5 @@ class Marking:
         """Existing copies of an activity; the activity itself when it is not replicated."""
         if not self.graph.activities[activity].each:
             return [(activity, "")]
-        return [(activity, subject) for subject in self.copies.get(activity, ())]
+        found = self.copies.get(activity)
+        return [*found] if found else []
