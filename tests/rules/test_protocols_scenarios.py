@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from oslonac.kit.calendars import WorkCalendar
 from oslonac.protocols.dcr.execution import replay_all
 from oslonac.protocols.dcr.state import Block, Obligation, State, state
@@ -170,3 +172,108 @@ def test_an_asylum_centre_only_over_16_and_with_asylum_sought() -> None:
     }
     events += [event("uasc_over_16", 2), event("uasc_seek_asylum", 3)]
     assert "uasc_place_asylum_centre" in {p.activity for p in at(4, events).possibilities}
+
+
+# What a reader of the seeds expects to be owed, written by hand: hours after the meeting until it
+# is due (None: the source gives no term) and whether missing it is a breach. S002 is the study of
+# 2013 by its lines; S000 and S001 are the papers on children on the move.
+URGENT = {
+    "assign": (24, False),  # practice: the sources name no term
+    "begin_initial": (72, True),  # S002 L709: urgent, begun within 72 hours
+    "keep_contact": ("2026-05-01", True),  # S002 L711: at least every two months
+}
+ALONE = {
+    "uasc_health_check": (None, True),  # instruction of 12 April 2018, as reported by azil.rs
+    "uasc_police_registration": (None, False),  # S000, S001: SOP text not read
+}
+TRANSIT = {
+    "choose_pathway": (48, False),  # S000: a child in transit for two days
+    "transit_information": (None, False),
+    "transit_urgent_needs": (None, False),
+}
+RAISED = event("concern.raised", 1, concern="c1", suspicion=True, trafficking=True)
+EXPECTED: dict[str, tuple[float, list[Happened], dict[str, Any], dict[str, Any]]] = {
+    # S000, S001: met alone at night, offline; opened after the sync, nine hours later.
+    "1": (
+        10,
+        [event("case.opened", 9, pathway="full")],
+        {},
+        URGENT
+        | ALONE
+        | {
+            "assign": (33, False),  # from the opening: nobody could be assigned before
+            "keep_contact": ("2026-05-02", True),  # opened after midnight
+            "appoint_guardian": (24, False),  # S000: urgently; the hours are the pack's
+            "uasc_tell_guardianship": (None, True),  # instruction, step 1: at once
+        },
+    ),
+    # S000: the guardian is appointed orally at first contact.
+    "4": (
+        26,
+        [
+            event("case.opened", 0, pathway="full"),
+            event("guardian.appointed", 1, appointment="a1", form="oral"),
+        ],
+        {},
+        URGENT
+        | ALONE
+        | {
+            "write_guardian": (25, False),  # S000: the written decision follows; hours ours
+            "uasc_first_interview": (None, True),  # instruction: with the guardian
+        },
+    ),
+    # S000: regular case management is too slow for two days; few steps, and no contact every
+    # two months.
+    "7": (
+        10,
+        [event("case.opened", 0, pathway="transit")],
+        {"pathway": "transit", "accompaniment": "accompanied"},
+        {k: v for k, v in URGENT.items() if k != "keep_contact"} | TRANSIT,
+    ),
+    # S002 L1775-1777: a night without anybody reachable; L709: immediate means 24 hours.
+    "12": (
+        25,
+        [event("case.opened", 0, pathway="full")],
+        {"priority": "immediate", "accompaniment": "accompanied"},
+        URGENT | {"begin_initial": (72, False), "intervene": (24, True)},
+    ),
+    # S002 L1505-1513: it does not vanish; L1401: suspicion alone obliges to protect and notify.
+    "13 and 14": (
+        24,
+        [event("case.opened", 0, pathway="full"), RAISED],
+        {"accompaniment": "accompanied"},
+        URGENT
+        | {
+            "notify_suspicion": (25, False),  # L1401: the duty; the hours are the pack's
+            "offer_protection": (None, True),  # L1401: on the assumption that she is a victim
+            "decide_suspicion": ("2026-04-01", False),  # L1505: practice, a month
+        },
+    ),
+    # S003: children returned without a plan, without a guardian; four checks hold the sign-off.
+    "20": (
+        1,
+        [event("return_proposed", 0)],
+        {"accompaniment": "accompanied"},
+        {
+            "return_status_decided": (None, False),
+            "return_best_interest": (None, False),
+            "return_care_plan": (None, False),
+            "return_guardian_there": (None, False),
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("scenario", EXPECTED)
+def test_exactly_this_is_owed(scenario: str) -> None:
+    hours, events, facts, expected = EXPECTED[scenario]
+    found = {}
+    for name, duty in running(at(hours, events, **facts)).items():
+        term: float | str | None = None
+        if duty.due is not None:
+            local = duty.due.astimezone(NIGHT.tzinfo)
+            by_day = local.strftime("%H:%M") == "23:59"
+            term = local.date().isoformat() if by_day else (local - NIGHT) / timedelta(hours=1)
+        if duty.certain:
+            found[name] = (term, duty.binding)
+    assert found == expected
