@@ -8,7 +8,6 @@ from uuid import UUID
 
 from oslonac.kit.calendars import WorkCalendar
 
-
 _NO_DATA: Mapping[str, Any] = MappingProxyType({})
 
 
