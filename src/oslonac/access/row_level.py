@@ -12,8 +12,10 @@ Belongs here: writing SQL. Does not: carrying it out (`enforcement`).
 # ruff: noqa: S608 - names of our own tables and columns, nothing that anybody typed
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Model
 
 from oslonac.vault.sight import Adding, Sight
@@ -82,6 +84,24 @@ def views() -> Iterator[str]:
                 f'CREATE VIEW {searched(model)} AS SELECT * FROM "{table}" '
                 f"WHERE {visible(model, said)}"
             )
+        if said.apart:
+            yield f"CREATE VIEW {partly(model)} AS {_partly(model, said)}"
+
+
+def partly(model: type[Model]) -> str:
+    """Where to read rows whose whereabouts are not told: the columns of `Sight.apart` are empty."""
+    return f"{SCHEMA}.partly_{model._meta.db_table}"
+
+
+def _partly(model: type[Model], said: Sight) -> str:
+    table, empty = model._meta.db_table, said.apart.split()
+    columns = ", ".join(
+        f"NULL::{field.db_type(connection).split('(')[0]} AS {field.column}"
+        if field.column in empty
+        else field.column
+        for field in model._meta.concrete_fields
+    )
+    return f'SELECT {columns} FROM "{table}" WHERE {visible(model, replace(said, apart=""))}'
 
 
 def searched(model: type[Model]) -> str:
@@ -151,7 +171,9 @@ def _ways(model: type[Model], said: Sight, level: int, strict: bool) -> Iterator
         yield from _holders(model)
     elif said.hangs:
         hangs = _reached(model, said, level, said.whereabouts)
-        yield f"({hangs}{_stricter(model, said)})" if strict and said.stricter else hangs
+        if strict:
+            hangs += _stricter(model, said) + _apart(model, said)
+        yield f"({hangs})"
     if said.right:
         yield f"(SELECT {_one_of('rights', [said.right])})"
     if said.own:
@@ -176,6 +198,19 @@ def _one_of(setting: str, codes: Iterable[str]) -> str:
     listed = ", ".join(f"'{code}'" for code in codes)
     told = f"string_to_array(current_setting('oslonac.{setting}', true), ',')"
     return f"COALESCE({told} && ARRAY[{listed}], false)"
+
+
+def _apart(model: type[Model], said: Sight) -> str:
+    """As `Reach.tells_where`: a block wins, then a grant with whereabouts or no restriction."""
+    if not said.apart:
+        return ""
+    told = _exists(model, said, "v.whereabouts")
+    if said.apart_if:
+        link, _, flag = said.apart_if.partition(".")
+        column, to = _link(model, link)
+        rows, here = to._meta.db_table, model._meta.db_table
+        told += f' OR NOT (SELECT r.{flag} FROM "{rows}" r WHERE r.id = "{here}".{column})'
+    return f" AND NOT {_exists(model, said, 'v.kept_off')} AND ({told})"
 
 
 def _stricter(model: type[Model], said: Sight) -> str:
