@@ -125,8 +125,8 @@ class _NoEvent:
 class _NoKeys:
     class objects:
         @staticmethod
-        def in_bulk(ids: Any) -> dict[Any, None]:
-            return dict.fromkeys(ids)
+        def raw(_query: str, params: list[Any]) -> list[DataKey]:
+            return [DataKey(pk=pk) for pk in params[0]]
 
 
 def _names() -> dict[str, Any]:

@@ -14,7 +14,6 @@ from oslonac.placements.rules import PlacementStatus
 from oslonac.vault.sealing import open_many
 from oslonac.vault.sight import Beyond
 
-
 _PARTLY = f"SELECT * FROM {partly(Placement)} WHERE case_id = %s ORDER BY from_at DESC, id"  # noqa: S608
 
 

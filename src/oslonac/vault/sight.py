@@ -134,7 +134,7 @@ class Sight:
     apart: str = ""
     apart_if: str = ""  # "link.column": only where this boolean of the linked row holds
     search: bool = False  # also through a view that leaves PostgreSQL free to use any index
-    closed_by: str = ""  # column by which a block names the row wherever it appears
+    closed_by: str = ""  # "person": a block that names it closes the row wherever it appears
     whereabouts: bool = False  # only to grants that include whereabouts
 
     @property
