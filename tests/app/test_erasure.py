@@ -137,15 +137,15 @@ def test_nobody_destroys_alone(case: Case, staff: Any) -> None:
     own = actions.propose(
         actor=staff["head"].actor(), at=now(), case=case, ground="request", reference="1"
     )
-    with pytest.raises(Refused, match="disposal.own"):
+    with pytest.raises(Refused, match=r"disposal.own"):
         decided(own, staff["head"])
-    with pytest.raises(Refused, match="disposal.proposed"):
+    with pytest.raises(Refused, match=r"disposal.proposed"):
         proposed(case, staff)
     decided(own, staff["dragan"], approved=False)
     own.refresh_from_db()
     assert own.status == "refused"
     assert open_one(case.person.names.get(), "full") == NAME
-    with pytest.raises(Refused, match="disposal.answered"):
+    with pytest.raises(Refused, match=r"disposal.answered"):
         decided(own, staff["dragan"])
 
 
@@ -198,9 +198,9 @@ def test_a_hold_stops_both_steps_and_is_lifted_by_somebody_else(case: Case, staf
         actor=staff["dragan"].actor(), at=now(), case=case, reason="proceedings",
         text="K. 55/26 Фарид",
     )  # fmt: skip
-    with pytest.raises(Refused, match="disposal.held"):
+    with pytest.raises(Refused, match=r"disposal.held"):
         decided(row, staff["head"])
-    with pytest.raises(Refused, match="hold.own"):
+    with pytest.raises(Refused, match=r"hold.own"):
         actions.lift_hold(actor=staff["dragan"].actor(), at=now(), hold=hold, revision=1, text="x")
     actions.lift_hold(actor=staff["head"].actor(), at=now(), hold=hold, revision=1, text="Kraj")
     assert decided(row, staff["head"]).status == "done"
@@ -339,7 +339,7 @@ def test_a_list_that_was_touched_is_noticed(
         monkeypatch.undo()
         erasures.append(keys, entry, signature)
         assert str(staff["ana"].user.key_id) not in erasures.erased_keys()
-        with pytest.raises(erasures.ListBroken, match="not ours"):
+        with pytest.raises(erasures.ListBroken, match=r"not ours"):
             erasers.reconcile()
         return
     path.write_text("".join(touched[harm]))

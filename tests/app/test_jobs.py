@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,6 +50,18 @@ def test_jobs_are_named_after_their_package() -> None:
     assert all(not name.startswith("oslonac.") for name in declared)
 
 
+def _until_it_listens(worker: subprocess.Popen[bytes]) -> None:
+    """Wait until the process has its own answer to SIGTERM: then it has started."""
+    for _each in range(600):
+        assert worker.poll() is None
+        status = Path(f"/proc/{worker.pid}/status").read_text(encoding="ascii")
+        caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+        if caught & 1 << (signal.SIGTERM - 1):
+            return
+        time.sleep(0.1)
+    raise AssertionError("the worker did not start within a minute")
+
+
 def test_the_worker_starts_runs_and_stops(fresh_database: str) -> None:
     from django.db import connection
 
@@ -60,8 +73,7 @@ def test_the_worker_starts_runs_and_stops(fresh_database: str) -> None:
     environment = {**os.environ, "OSLONAC_DB_ROLE": "app", "DATABASE_URL": url}
     worker = subprocess.Popen([sys.executable, "-m", "oslonac.config.worker"], env=environment)
     try:
-        time.sleep(5)
-        assert worker.poll() is None
+        _until_it_listens(worker)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(20) == 0
     finally:

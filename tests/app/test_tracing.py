@@ -276,7 +276,8 @@ def test_the_whole_way_on_pages(child: tuple[Case, Member], seeker: Member) -> N
     ana = child[1].client()
     for who, side in ((client, "seeker"), (ana, "sought")):
         answer = fill(who, f"/tracing/candidates/{candidate.pk}/check/{side}/",
-                      outcome="confirmed", method="photo", wish="yes", note_text="Known.")  # fmt: skip
+                      outcome="confirmed", method="photo", wish="yes",
+                      note_text="Known.")  # fmt: skip
         assert answer.status_code == 302, answer.content.decode()[:2000]
     assert ana.post(f"/tracing/candidates/{candidate.pk}/share/").status_code == 302
     assert Candidate.objects.get().status == CandidateStatus.VERIFIED

@@ -186,6 +186,7 @@ def test_choosing_a_language_leads_to_no_other_site(client: Client) -> None:
     assert answer.headers["Location"] == "/"
 
 
+@pytest.mark.django_db
 def test_only_editors_are_told_that_a_translation_is_unchecked(rf: RequestFactory) -> None:
     if MASTER.metadata["X-Checked-By"]:
         pytest.skip("the translation has been checked")
@@ -261,7 +262,7 @@ def test_messages_of_a_template_are_what_django_looks_up() -> None:
 # --- nothing bare ------------------------------------------------------------
 
 SHOWN_ATTRIBUTES = {"title", "alt", "aria-label", "placeholder", "data-key-label", "data-text"}
-NAMES = re.compile(r"\b(Oslonac|Shift|API|PDF|JSON|CSW|Esc|Enter|Ctrl)\b")
+NAMES = re.compile(r"\b(Oslonac|Shift|API|PDF|JSON|CSV|XLSX|SVG|DCR XML|CSW|Esc|Enter|Ctrl)\b")
 COMMENT = re.compile(r"\{%\s*(comment)\b.*?\{%\s*endcomment\s*%\}|\{#.*?#\}", re.DOTALL)
 TRANSLATED = re.compile(
     r"\{%\s*blocktrans(late)?\b.*?%\}.*?\{%\s*endblocktrans(late)?\s*%\}", re.DOTALL

@@ -73,7 +73,7 @@ COLUMNS = "v.level, v.whereabouts, v.kept_off"
 def declared() -> dict[type[Model], Sight]:
     """Every model of ours with its declaration, in the order of installed applications."""
     ours = (m for m in apps.get_models() if m.__module__.startswith("oslonac."))
-    return {model: model.SIGHT for model in ours if hasattr(model, "SIGHT")}  # type: ignore[attr-defined]
+    return {model: model.SIGHT for model in ours if hasattr(model, "SIGHT")}
 
 
 def protected() -> dict[type[Model], Sight]:
@@ -278,7 +278,7 @@ def _link(model: type[Model], name: str) -> tuple[str, type[Model]]:
 def _carrier(said: Sight) -> tuple[type[Model], str]:
     label, _, name = said.carried_by.rpartition(".")
     carrier = apps.get_model(label)
-    return carrier, carrier._meta.get_field(name).column  # type: ignore[union-attr]
+    return carrier, carrier._meta.get_field(name).column
 
 
 def _holders(model: type[Model]) -> Iterator[str]:

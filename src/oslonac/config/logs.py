@@ -25,8 +25,7 @@ class Quiet(logging.Formatter):
             route = match.route if match is not None else NO_ROUTE
             # Django writes addresses in an escaped form, so they are told by how they begin.
             record.args = tuple(
-                route if isinstance(arg, str) and arg.startswith("/") else arg
-                for arg in args
+                route if isinstance(arg, str) and arg.startswith("/") else arg for arg in args
             )
         return super().format(record)
 

@@ -31,7 +31,7 @@ def pages() -> dict[str, str]:
             "reference/clocks.md": clocks,
             "reference/actions.md": actions,
             "reference/fields.md": fields,
-            "reference/sight.md": sight,
+            "reference/rows.md": sight,
         }
         return {name: make() for name, make in made.items()}
 

@@ -66,7 +66,8 @@ def _due() -> list[Due]:
     return [
         Due("Written decision on the temporary guardian", "3 h late", "late", "2026-03-05T00:40Z",
             "#o1", "Appointed orally on 4 March, 00:40; the decision is due in 24 hours.",
-            "M. Petrov · supervisor told at 02:40", "Instruction of 12 April 2018", False, write),
+            "M. Petrov · supervisor told at 02:40", "Instruction of 12 April 2018", False,
+            action=write),
         Due("Begin the initial assessment", "today 16:05", "soon", "2026-03-05T16:05Z", "#o2",
             "", "Ana K. · supervisor will be told at 14:05", SOURCE,
             action=Action("Start", "#start", method="post")),

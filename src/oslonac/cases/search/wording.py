@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oslonac.cases import moments
 from oslonac.directory import codes
 from oslonac.matching.evidence import Reason
 from oslonac.matching.persons import SENTENCES
@@ -22,7 +23,11 @@ HARDLY = 0.3  # nats: what weighs less in either direction is not worth a line
 
 def sentence(reason: Reason) -> str:
     """One reason, its codes in words."""
-    values = {name: _value(reason.template, value) for name, value in reason.values.items()}
+    # Isolated: a name in Arabic letters must not turn the sentence around it.
+    values = {
+        name: moments.isolated(_value(reason.template, value))
+        for name, value in reason.values.items()
+    }
     return _(reason.template) % values
 
 
