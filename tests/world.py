@@ -159,6 +159,10 @@ EXPECTED: dict[str, Rule] = {
         eyes.record(row.case_id).shows(Level.CASE)
         or ((row.user_id == eyes.actor.user_id or eyes.checks()) and not eyes.closed(row.case_id))
     ),
+    "placements.Placement": lambda eyes, row: (
+        eyes.record(row.case_id).shows(Level.CASE)
+        and eyes.record(row.case_id).tells_where(row.case.whereabouts_restricted)
+    ),
     "audit.Unusual": lambda eyes, row: eyes.checks(),
     "cases.Goal": _case("plan.case_id"),
     "cases.Activity": _case("goal.plan.case_id"),

@@ -12,8 +12,10 @@ Belongs here: writing SQL. Does not: carrying it out (`enforcement`).
 # ruff: noqa: S608 - names of our own tables and columns, nothing that anybody typed
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Model
 
 from oslonac.vault.sight import Adding, Sight
@@ -27,10 +29,9 @@ def _told(name: str, kind: str) -> str:
     return f"(SELECT NULLIF(current_setting('oslonac.{name}', true), '')::{kind})"
 
 
-def _kept(column: str, value: str) -> str:
-    """Whether a block keeps the whereabouts in `value` from the reader."""
-    rows = f"SELECT b.{column} FROM {SCHEMA}.blocks b WHERE b.scope = 'whereabouts'"
-    return f"({value} IN ({rows} AND b.{column} IS NOT NULL))"
+def _blocked(what: str, scope: str) -> str:
+    """Ids of records or persons that a block closes to the reader, worked out once a statement."""
+    return f"((SELECT {SCHEMA}.{scope}_{what}s())::uuid[])"
 
 
 PRINCIPALS = f"({_told('principals', 'uuid[]')})::uuid[]"
@@ -38,21 +39,32 @@ PRINCIPALS = f"({_told('principals', 'uuid[]')})::uuid[]"
 XID = "(SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NOT NULL THEN audit_xid() END)"
 ACTS = "(SELECT current_setting('oslonac.sight', true) = 'actor')"
 
+# Without principals, which only actors have, nothing is found.
 _MINE = f"""{{0}}.principal = ANY ({PRINCIPALS})
   AND {{0}}.starts_at <= {_told("at", "timestamptz")}
-  AND ({{0}}.ends_at IS NULL OR {{0}}.ends_at > {_told("at", "timestamptz")})
-  AND {ACTS}"""
-# A block wins over every grant. Few rows name one reader: they are hashed once a statement.
+  AND ({{0}}.ends_at IS NULL OR {{0}}.ends_at > {_told("at", "timestamptz")})"""
+# A block wins over every grant. Few rows name one reader: a function of its own, planned once a
+# connection, costs a statement less than the same question planned into each of its parts.
+_BLOCKED = """
+CREATE FUNCTION {schema}.{scope}_{what}s() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public AS $$
+BEGIN
+  RETURN ARRAY(SELECT b.{what}_id FROM access_block b
+               WHERE {mine} AND b.scope = '{scope}' AND b.{what}_id IS NOT NULL);
+END $$"""
 RECORDS = (
-    f"CREATE VIEW {SCHEMA}.blocks AS SELECT b.record_id, b.person_id, b.scope "
-    f"FROM access_block b WHERE {_MINE.format('b')}",
+    *(
+        _BLOCKED.format(schema=SCHEMA, scope=scope, what=what, mine=_MINE.format("b"))
+        for scope in ("all", "whereabouts")
+        for what in ("record", "person")
+    ),
     f"""
 CREATE VIEW {SCHEMA}.records AS
-SELECT g.record_kind, g.record_id, g.level, g.whereabouts, {_kept("record_id", "g.record_id")}
-  AS kept_off
+SELECT g.record_kind, g.record_id, g.level, g.whereabouts,
+  g.record_id = ANY {_blocked("record", "whereabouts")} AS kept_off
 FROM access_grant g
 WHERE {_MINE.format("g")}
-  AND g.record_id NOT IN (SELECT b.record_id FROM {SCHEMA}.blocks b WHERE b.scope = 'all')
+  AND g.record_id <> ALL {_blocked("record", "all")}
 """,
 )
 COLUMNS = "v.level, v.whereabouts, v.kept_off"
@@ -82,6 +94,24 @@ def views() -> Iterator[str]:
                 f'CREATE VIEW {searched(model)} AS SELECT * FROM "{table}" '
                 f"WHERE {visible(model, said)}"
             )
+        if said.apart:
+            yield f"CREATE VIEW {partly(model)} AS {_partly(model, said)}"
+
+
+def partly(model: type[Model]) -> str:
+    """Where to read rows whose whereabouts are not told: the columns of `Sight.apart` are empty."""
+    return f"{SCHEMA}.partly_{model._meta.db_table}"
+
+
+def _partly(model: type[Model], said: Sight) -> str:
+    table, empty = model._meta.db_table, said.apart.split()
+    columns = ", ".join(
+        f"NULL::{field.db_type(connection).split('(')[0]} AS {field.column}"
+        if field.column in empty
+        else field.column
+        for field in model._meta.concrete_fields
+    )
+    return f'SELECT {columns} FROM "{table}" WHERE {visible(model, replace(said, apart=""))}'
 
 
 def searched(model: type[Model]) -> str:
@@ -138,8 +168,8 @@ def visible(
         always.append(f'"{table}".{said.written} = {XID}')
     ways = list(_ways(model, said, said.level if level is None else level, strict))
     if said.closes:
-        closed = f"SELECT b.record_id FROM {SCHEMA}.blocks b WHERE b.scope = 'all'"
-        kept = (f'COALESCE("{table}".{name} IN ({closed}), false)' for name in said.closes.split())
+        closed = _blocked("record", "all")
+        kept = (f'COALESCE("{table}".{name} = ANY {closed}, false)' for name in said.closes.split())
         return f"{' OR '.join(always)} OR (({' OR '.join(ways)}) AND NOT ({' OR '.join(kept)}))"
     return " OR ".join(always + ways)
 
@@ -151,7 +181,9 @@ def _ways(model: type[Model], said: Sight, level: int, strict: bool) -> Iterator
         yield from _holders(model)
     elif said.hangs:
         hangs = _reached(model, said, level, said.whereabouts)
-        yield f"({hangs}{_stricter(model, said)})" if strict and said.stricter else hangs
+        if strict:
+            hangs += _stricter(model, said) + _apart(model, said)
+        yield f"({hangs})"
     if said.right:
         yield f"(SELECT {_one_of('rights', [said.right])})"
     if said.own:
@@ -176,6 +208,19 @@ def _one_of(setting: str, codes: Iterable[str]) -> str:
     listed = ", ".join(f"'{code}'" for code in codes)
     told = f"string_to_array(current_setting('oslonac.{setting}', true), ',')"
     return f"COALESCE({told} && ARRAY[{listed}], false)"
+
+
+def _apart(model: type[Model], said: Sight) -> str:
+    """As `Reach.tells_where`: a block wins, then a grant with whereabouts or no restriction."""
+    if not said.apart:
+        return ""
+    told = _exists(model, said, "v.whereabouts")
+    if said.apart_if:
+        link, _, flag = said.apart_if.partition(".")
+        column, to = _link(model, link)
+        rows, here = to._meta.db_table, model._meta.db_table
+        told += f' OR NOT (SELECT r.{flag} FROM "{rows}" r WHERE r.id = "{here}".{column})'
+    return f" AND NOT {_exists(model, said, 'v.kept_off')} AND ({told})"
 
 
 def _stricter(model: type[Model], said: Sight) -> str:
@@ -239,19 +284,19 @@ def _carrier(said: Sight) -> tuple[type[Model], str]:
 def _holders(model: type[Model]) -> Iterator[str]:
     """A key is shown with the rows sealed under it, from the level their owners name."""
     table = model._meta.db_table
-    for holder, said in declared().items():
+    for holder, said in sorted(declared().items(), key=lambda pair: not pair[1].hangs):
         if said.key_level is None:
             continue
         rows = holder._meta.db_table
         held = f't.key_id = "{table}".id'
-        if not said.hangs:
+        if said.hangs:
+            yield (
+                f"EXISTS (SELECT 1 FROM {SCHEMA}.keys_of_{rows} t WHERE {held} "
+                f"AND t.level >= {said.key_level})"
+            )
+        else:
             seen = ACTS if said.open else f"(SELECT {_one_of('rights', [said.right])})"
             yield f'({seen} AND EXISTS (SELECT 1 FROM "{rows}" t WHERE {held}))'
-            continue
-        yield (
-            f"EXISTS (SELECT 1 FROM {SCHEMA}.keys_of_{rows} t WHERE {held} "
-            f"AND t.level >= {said.key_level})"
-        )
 
 
 def _views_for(model: type[Model], made: set[type[Model]]) -> Iterator[str]:
@@ -297,9 +342,8 @@ def _rows(model: type[Model], column: str) -> str:
 
 def _closed(rows: str, said: Sight) -> str:
     """A child whose own record is closed to the reader stays closed in the records of others."""
-    named = f"SELECT b.{said.closed_by} FROM {SCHEMA}.blocks b WHERE b.scope = 'all'"
+    kept = _blocked(said.closed_by, "whereabouts")
     return (
-        f"SELECT v.id, v.level, v.whereabouts, v.kept_off OR {_kept(said.closed_by, 'v.id')} "
-        f"AS kept_off FROM ({rows}) v "
-        f"WHERE v.id NOT IN ({named} AND b.{said.closed_by} IS NOT NULL)"
+        f"SELECT v.id, v.level, v.whereabouts, v.kept_off OR v.id = ANY {kept} AS kept_off "
+        f"FROM ({rows}) v WHERE v.id <> ALL {_blocked(said.closed_by, 'all')}"
     )

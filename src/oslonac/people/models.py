@@ -55,7 +55,7 @@ class Person(SealedModel):
             Beyond.TRACING,
             Beyond.RETENTION,
         ),
-        closed_by="person_id",
+        closed_by="person",
     )
 
     class Meta:

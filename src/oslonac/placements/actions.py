@@ -6,7 +6,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as grants
-from oslonac.access import policy
+from oslonac.access import policy, sight
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level, Reason, RecordKind
@@ -22,6 +22,7 @@ from oslonac.placements import rules
 from oslonac.placements.models import Placement
 from oslonac.placements.rules import PlacementStatus
 from oslonac.vault.sealing import seal
+from oslonac.vault.sight import Beyond
 
 
 @action("placement.made", Permission.PLACE_EMERGENCY)
@@ -113,6 +114,7 @@ def _grant_reception(actor: Actor, at: datetime, case: Case, organisation: Organ
     )
 
 
+@sight.beyond(Beyond.PROJECTION)
 def _end_running(actor: Actor, at: datetime, case: Case, end: datetime) -> None:
     running = Placement.objects.filter(case=case, status=PlacementStatus.RUNNING).first()
     if running is None:
@@ -174,6 +176,7 @@ def _note_ended(actor: Actor, at: datetime, placement: Placement, end: datetime)
     )
 
 
+@sight.beyond(Beyond.PROJECTION)
 def end_with_case(*, actor: Actor, at: datetime, case: Case) -> None:
     """A closed case leaves no running placement. Called inside the closing."""
     for running in Placement.objects.filter(case=case, status=PlacementStatus.RUNNING):

@@ -19,7 +19,7 @@ from oslonac.cases.api.base import (
     values,
 )
 from oslonac.cases.models import Case
-from oslonac.placements import actions
+from oslonac.placements import actions, queries
 from oslonac.placements.models import Placement
 from oslonac.placements.rules import PlacementKind, PlacementStatus
 from oslonac.web.api import (
@@ -121,8 +121,7 @@ def list_placements(request: ApiRequest, case_id: Id) -> list[PlacementOut]:
     """Lists where the child lived, the latest first."""
     case = find(request, case_id)
     seen = sight(request, case)
-    rows = Placement.objects.filter(case=case).select_related("organisation")
-    shown = placements_out(seen, case, rows.order_by("-from_at", "-id"))
+    shown = placements_out(seen, case, queries.rows_of(case, seen.reach))
     seen.record(case, case_id=case.pk)
     return shown
 

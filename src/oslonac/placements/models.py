@@ -49,6 +49,8 @@ class Placement(SealedModel):
             Beyond.PROJECTION,
             Beyond.RETENTION,
         ),
+        apart="organisation_id place_id address",
+        apart_if="case.whereabouts_restricted",
     )
 
     class Meta:

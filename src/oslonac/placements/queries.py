@@ -5,11 +5,25 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from oslonac.access import sight
+from oslonac.access.row_level import partly
 from oslonac.access.rules import Level, Reach
 from oslonac.cases.models import Case
 from oslonac.placements.models import Placement
 from oslonac.placements.rules import PlacementStatus
 from oslonac.vault.sealing import open_many
+from oslonac.vault.sight import Beyond
+
+_PARTLY = f"SELECT * FROM {partly(Placement)} WHERE case_id = %s ORDER BY from_at DESC, id"  # noqa: S608
+
+
+def rows_of(case: Case, found: Reach) -> list[Placement]:
+    """Placements, the latest first; without the house, the town and the address for a reader who
+    is not told where the child is: the database keeps them from such readers."""
+    if not found.tells_where(case.whereabouts_restricted):
+        return list(Placement.objects.raw(_PARTLY, [case.pk]))
+    rows = Placement.objects.filter(case=case).select_related("organisation", "place")
+    return list(rows.order_by("-from_at", "pk"))
 
 
 @dataclass
@@ -24,11 +38,7 @@ class PlacementLine:
 def of_case(case: Case, found: Reach) -> list[PlacementLine]:
     """Placements, the latest first. While whereabouts are restricted, where is shown only to
     those whose grant includes them."""
-    rows = list(
-        Placement.objects.filter(case=case)
-        .select_related("organisation", "place")
-        .order_by("-from_at", "pk")
-    )
+    rows = rows_of(case, found)
     fields = ("address", "reason", "child_view")
     opened = (
         open_many(rows, *fields, keys={case.key_id: case.key})
@@ -45,6 +55,7 @@ def of_case(case: Case, found: Reach) -> list[PlacementLine]:
     return lines
 
 
+@sight.beyond(Beyond.PROJECTION)
 def facts(cases: Sequence[Case]) -> Mapping[UUID, Mapping[str, Any]]:
     """Organisations where children live now, for the guardian's conflict of interest."""
     found: dict[UUID, tuple[UUID, ...]] = {case.pk: () for case in cases}
@@ -55,6 +66,7 @@ def facts(cases: Sequence[Case]) -> Mapping[UUID, Mapping[str, Any]]:
     return {case_id: {"placed_at": ids} for case_id, ids in found.items()}
 
 
+@sight.beyond(Beyond.PROJECTION)
 def houses(case_ids: Sequence[UUID]) -> Mapping[UUID, Mapping[str, Any]]:
     """For procedures, `place` of each placement: the code of the house, since cities limit stays
     by the house. Not in the ledger, whose readers are not to learn where a child is."""

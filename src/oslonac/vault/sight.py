@@ -129,8 +129,12 @@ class Sight:
     change: Adding = Adding.SEEN
     # Sealed under a key of its own, which is shown from this level on; 0: to all signed in.
     key_level: int | None = None
+    # Columns that say where a child is. The row is shown to grants that tell it; the others read
+    # `row_level.partly`, the same rows with these columns empty.
+    apart: str = ""
+    apart_if: str = ""  # "link.column": only where this boolean of the linked row holds
     search: bool = False  # also through a view that leaves PostgreSQL free to use any index
-    closed_by: str = ""  # column by which a block names the row wherever it appears
+    closed_by: str = ""  # "person": a block that names it closes the row wherever it appears
     whereabouts: bool = False  # only to grants that include whereabouts
 
     @property
