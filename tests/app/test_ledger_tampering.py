@@ -113,13 +113,13 @@ def test_a_removed_event_is_named(ledger: Ledger, place: Any) -> None:
 
 
 # The same for every process: it stands in the names of tests.
-OTHER = "00000000-0000-7000-8000-000000000001"
+ANOTHER_ID = "00000000-0000-7000-8000-000000000001"
 
 
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("event_id", OTHER), ("xid", 1), ("leaf", b"x"), ("hash", b"x"),
+        ("event_id", ANOTHER_ID), ("xid", 1), ("leaf", b"x"), ("hash", b"x"),
         ("sealed_at", "2020-01-01T00:00:00Z"), ("sequence", 10_000_000),
     ],
 )  # fmt: skip
