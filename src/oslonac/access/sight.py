@@ -56,6 +56,8 @@ SETTINGS = tuple(
     f"oslonac.{name}"
     for name in ("sight", "user_id", "principals", "rights", "offices", "at", "beyond")
 )
+# Tells a session, with the values of `Looking.settings()`.
+TELL = "SELECT " + ", ".join(f"set_config('{name}', %s, false)" for name in SETTINGS)
 NOBODY, SYSTEM = Looking(), Looking(SYSTEMS)
 _looking: ContextVar[Looking] = ContextVar("looking", default=NOBODY)
 

@@ -11,6 +11,7 @@ import psycopg
 from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 
+from oslonac.access import sight
 from oslonac.audit import statements
 from oslonac.audit.findings import Break, found
 
@@ -45,12 +46,15 @@ def parameters() -> str:
     return make_conninfo(**{name: given[name] for name in kept if given.get(name)})
 
 
-def check(dsn: str, key: bytes, after: int, until: int) -> list[Break]:
-    """Breaks among the links with numbers in (after, until], over a connection of its own."""
-    with psycopg.connect(dsn) as database:
+def check(dsn: str, told: tuple[str, ...], key: bytes, after: int, until: int) -> list[Break]:
+    """Breaks among the links with numbers in (after, until], over a connection of its own that
+    sees what `told` (`Looking.settings()`) lets it see."""
+    with psycopg.connect(dsn, autocommit=True) as database:
+        database.execute(sight.TELL, told)
         database.execute("SET TIME ZONE 'UTC'")
         database.execute("SET default_transaction_read_only = on")
-        return _checked(database, key, after, until)
+        with database.transaction():
+            return _checked(database, key, after, until)
 
 
 def check_here(key: bytes, until: int) -> list[Break]:

@@ -15,8 +15,6 @@ from psycopg.pq import TransactionStatus
 
 from oslonac.access import sight
 
-_TELL = "SELECT " + ", ".join(f"set_config('{name}', %s, false)" for name in sight.SETTINGS)
-
 
 class _Told:
     """Mixed into Django's cursors: every statement passes here."""
@@ -62,7 +60,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection.info.transaction_status == TransactionStatus.INERROR:
             return  # nothing but a rollback can follow, and after it all is told anew
         with self.wrap_database_errors:
-            self.connection.execute(_TELL, wanted.settings(), prepare=True)
+            self.connection.execute(sight.TELL, wanted.settings(), prepare=True)
         self.told = wanted
 
     def make_cursor(self, cursor: Any) -> Any:
