@@ -21,7 +21,12 @@ CLIENT, SECRET = "oslonac-test", "s3cret"
 
 
 class Provider:
-    """`sub` is whoever signs in next; `deny` answers as somebody who pressed cancel."""
+    """`sub` is whoever signs in next; `deny` answers as somebody who pressed cancel.
+
+    What goes wrong: `claims` replaces claims (None leaves one out), `signed_by` signs with another
+    key, `algorithm` with another algorithm ("none" with none), `typ` names another kind of token,
+    `said` replaces what the discovery document says, `moved` answers everything with a redirect.
+    """
 
     def __init__(self) -> None:
         self.sub, self.deny, self.audience = "subject-1", False, CLIENT
@@ -29,6 +34,12 @@ class Provider:
         self.codes: dict[str, dict[str, str]] = {}
         self.asked: list[dict[str, str]] = []
         self.address = ""
+        self.claims: dict[str, Any] = {}
+        self.signed_by: Any = None
+        self.algorithm, self.typ, self.moved = "RS256", "JWT", False
+        self.said: dict[str, Any] = {}
+        self.tokens: list[str] = []
+        self.replay = ""
 
     def authorise(self, query: dict[str, str]) -> str:
         """Where the browser goes back to."""
@@ -53,9 +64,19 @@ class Provider:
         claims = {
             "iss": self.address, "aud": self.audience, "sub": self.sub, "iat": moment,
             "exp": moment + 300, "name": "Mira Mirić", "email": "mira@organisation.example",
-        }  # fmt: skip
-        signed = jwt.encode(claims, self.key, algorithm="RS256", headers={"kid": "k1"})
-        return {"access_token": "a", "token_type": "Bearer", "id_token": signed}
+            "nonce": asked.get("nonce"),
+        } | self.claims  # fmt: skip
+        claims = {name: value for name, value in claims.items() if value is not None}
+        key = None if self.algorithm == "none" else self.signed_by or self.key
+        headers = {"kid": "k1", "typ": self.typ}
+        signed = jwt.encode(claims, key, algorithm=self.algorithm, headers=headers)
+        self.tokens.append(signed)
+        return {"access_token": "a", "token_type": "Bearer", "id_token": self.replay or signed}
+
+    def jwks(self) -> dict[str, Any]:
+        """The public half of the key."""
+        public = jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
+        return {"keys": [public | {"kid": "k1", "use": "sig", "alg": "RS256"}]}
 
     def discovery(self) -> dict[str, Any]:
         return {
@@ -65,7 +86,7 @@ class Provider:
             "jwks_uri": f"{self.address}/keys",
             "userinfo_endpoint": f"{self.address}/userinfo",
             "token_endpoint_auth_methods_supported": ["client_secret_post"],
-        }
+        } | self.said
 
 
 @contextmanager
@@ -76,6 +97,12 @@ def running() -> Iterator[Provider]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
+            if provider.moved and parts.path != "/authorise":
+                self.send_response(302)
+                self.send_header("Location", provider.address + "/elsewhere" + parts.path)
+                return self.end_headers()
+            if parts.path == "/keys":
+                return self._json(provider.jwks())
             if parts.path.endswith("/.well-known/openid-configuration"):
                 return self._json(provider.discovery())
             if parts.path == "/authorise":

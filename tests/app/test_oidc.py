@@ -1,6 +1,7 @@
 """Signing in through an organisation's provider: linked accounts only, nothing of a claim kept."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,6 +9,7 @@ import pytest
 import requests
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount, SocialToken
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -142,6 +144,96 @@ def test_what_goes_wrong_leads_back_with_a_sentence(
     assert answer.status_code == 302, answer.content[-400:]
     assert "did not work" in client.get(answer["Location"]).content.decode()
     assert client.get(HOME).status_code == 302
+
+
+def forged_key() -> Any:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+WRONG: dict[str, Callable[[Any], None]] = {
+    "signed by somebody else": lambda p: setattr(p, "signed_by", forged_key()),
+    "not signed": lambda p: setattr(p, "algorithm", "none"),
+    "signed with the client secret": lambda p: (
+        setattr(p, "algorithm", "HS256"),
+        setattr(p, "signed_by", oidc_provider.SECRET * 6),
+    )[0],
+    "of another issuer": lambda p: p.claims.update(iss="https://elsewhere.example"),
+    "for another client": lambda p: p.claims.update(aud="somebody-else"),
+    "for several, meant for another": lambda p: p.claims.update(
+        aud=[oidc_provider.CLIENT, "b"], azp="b"
+    ),
+    "too old": lambda p: p.claims.update(exp=int(time.time()) - 120),
+    "without an end": lambda p: p.claims.update(exp=None),
+    "not yet valid": lambda p: p.claims.update(nbf=int(time.time()) + 600),
+    "without a nonce": lambda p: p.claims.update(nonce=None),
+    "of another sign-in": lambda p: p.claims.update(nonce="another"),
+    "an access token": lambda p: setattr(p, "typ", "at+jwt"),
+    "a logout token": lambda p: p.claims.update(events={"logout": {}}),
+}
+
+
+@pytest.mark.parametrize("how", WRONG)
+def test_a_token_that_is_not_theirs_for_us_now_opens_nothing(
+    provider: Any, mira: cast.Member, how: str
+) -> None:
+    through(mira.client(), "connect")
+    WRONG[how](provider)
+    client = Client()
+    answer = through(client)
+    assert len(provider.tokens) == 2  # it was made and sent
+    assert answer["Location"] == reverse("account_login")
+    assert "did not work" in client.get(answer["Location"]).content.decode()
+    assert client.get(HOME).status_code == 302
+
+
+def test_a_token_works_once(provider: Any, mira: cast.Member) -> None:
+    through(mira.client(), "connect")
+    assert through(Client())["Location"] == "/"
+    provider.replay = provider.tokens[-1]
+    assert through(Client())["Location"] == reverse("account_login")
+    assert len({asked["nonce"] for asked in provider.asked}) == len(provider.asked) == 3
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"issuer": "https://elsewhere.example"},
+        {"jwks_uri": "http://elsewhere.example/keys"},
+        {"token_endpoint": "file:///etc/passwd"},
+    ],
+)
+def test_a_document_of_another_issuer_is_not_believed(provider: Any, said: dict[str, str]) -> None:
+    provider.said = said
+    client = Client()
+    answer = client.post(reverse("openid_connect_login", args=[configuration.PROVIDER_ID]))
+    assert answer["Location"] == reverse("account_login")
+    assert "did not work" in client.get(answer["Location"]).content.decode()
+    assert provider.asked == []
+
+
+def test_redirects_of_the_provider_are_not_followed(provider: Any) -> None:
+    provider.moved = True
+    answer = Client().post(reverse("openid_connect_login", args=[configuration.PROVIDER_ID]))
+    assert answer["Location"] == reverse("account_login")
+
+
+def test_a_provider_that_is_away_is_told_in_a_sentence(
+    provider: Any, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setenv("OSLONAC_OIDC_SERVER", "http://127.0.0.1:1")
+    settings.SOCIALACCOUNT_PROVIDERS = configuration.providers()
+    client = Client()
+    answer = client.post(reverse("openid_connect_login", args=[configuration.PROVIDER_ID]))
+    assert answer["Location"] == reverse("account_login")
+    assert "did not work" in client.get(answer["Location"]).content.decode()
+
+
+def test_what_is_asked_for_is_not_taken_from_the_address(provider: Any) -> None:
+    url = reverse("openid_connect_login", args=[configuration.PROVIDER_ID])
+    out = Client().post(f"{url}?scope=profile,email&auth_params=nonce%3Dx%26prompt%3Dnone")
+    asked = parse_qs(urlsplit(out["Location"]).query)
+    assert asked["scope"] == ["openid"] and "prompt" not in asked
+    assert len(asked["nonce"][0]) >= 32
 
 
 def test_without_a_provider_there_is_nothing(client: Client, db: None) -> None:

@@ -10,11 +10,11 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
-from allauth.socialaccount.providers.openid_connect import views as openid
 from django.urls import path
 from django.views.decorators.debug import sensitive_post_parameters
 
 from oslonac.accounts.guards import public, signed_in
+from oslonac.accounts.oidc import views as openid
 from oslonac.accounts.views import password, sign_out
 
 login = sensitive_post_parameters("login", "password")(account.login)

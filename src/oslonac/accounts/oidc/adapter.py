@@ -48,5 +48,11 @@ class LinkedOnly(DefaultSocialAccountAdapter):
         )
         raise ImmediateHttpResponse(redirect("account_login"))
 
+    def get_requests_session(self) -> Any:
+        """Follows no redirect: what is configured is where the secret and the code go."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
         return reverse("accounts:home")

@@ -24,10 +24,19 @@ def server() -> str:
     address = os.environ.get("OSLONAC_OIDC_SERVER", "").strip().rstrip("/")
     if not address:
         return ""
-    parts = urlsplit(address)
-    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
+    if not is_safe(address):
         raise BadProvider("OSLONAC_OIDC_SERVER must begin with https://.")
     return address
+
+
+def is_safe(address: str) -> bool:
+    """Whether an address is https, or of this machine."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    here = parts.hostname in ("127.0.0.1", "localhost")
+    return parts.scheme == "https" or (here and parts.scheme == "http")
 
 
 def providers() -> dict[str, Any]:

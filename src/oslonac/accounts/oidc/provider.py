@@ -1,15 +1,32 @@
 """allauth's OpenID Connect provider, keeping nothing of what it is told but a keyed subject."""
 
+import secrets
 from typing import Any
 
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from oslonac.accounts.oidc.views import Adapter
 from oslonac.vault.sealing import keyed
 
 
 class OurProvider(OpenIDConnectProvider):
     """Found by allauth under the name of this module."""
+
+    oauth2_adapter_class = Adapter
+
+    def redirect(
+        self, request: HttpRequest, process: str, next_url: str | None = None,
+        data: Any = None, **kwargs: Any,
+    ) -> HttpResponse:  # fmt: skip
+        """Out to the provider with a nonce, which the ID token must repeat. Scope and parameters
+        are ours: allauth would also take them from the address of the request."""
+        nonce = secrets.token_urlsafe(24)
+        asked = {"scope": self.get_scope(), "auth_params": {"nonce": nonce}}
+        response: HttpResponse = super().redirect(
+            request, process, next_url, data, nonce=nonce, **(kwargs | asked)
+        )
+        return response
 
     def get_default_scope(self) -> list[str]:
         return ["openid"]
