@@ -26,6 +26,13 @@ for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "OSLONAC_DB_ROLE", "OSLONAC_D
     os.environ.pop(name, None)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the fuzzers go on."""
+    parser.addoption(
+        "--examples", type=int, default=3, help="requests to each operation and form of the fuzzers"
+    )
+
+
 def pytest_configure() -> None:
     """Make the keys of the test run; several workers may ask at once."""
     from oslonac.config import datafolder

@@ -24,13 +24,28 @@ M = TypeVar("M", bound=Model)
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
-class In(BaseModel):
+_named: dict[str, str] = {}
+
+
+class Shape(BaseModel):
+    """What is sent or answered. The description knows shapes by their bare names, so two of one
+    name would describe each other: the second is refused where it is defined."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **more: Any) -> None:
+        super().__pydantic_init_subclass__(**more)
+        first = _named.setdefault(cls.__name__, cls.__module__)
+        if first != cls.__module__:
+            raise TypeError(f"{cls.__name__} of {cls.__module__} is a shape of {first} already")
+
+
+class In(Shape):
     """What a client sends. A field nobody knows is a mistake, not an extension."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class Out(BaseModel):
+class Out(Shape):
     """What the server answers."""
 
 
@@ -108,7 +123,7 @@ def level_name(level: int) -> LevelName:
     return LevelName[Level(level).name]
 
 
-class PageIn(BaseModel):
+class PageIn(Shape):
     """Which part of a list."""
 
     limit: Annotated[int, Field(ge=1, le=200, description="Entries at most, 1 to 200.")] = 50

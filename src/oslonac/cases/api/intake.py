@@ -98,7 +98,7 @@ class ToCaseIn(In):
     reporter_told: bool = False
 
 
-class RequestOut(Out):
+class AskedOut(Out):
     """Something that a colleague or another centre waits for."""
 
     activity: str = Field(description="answer_transfer or approve_closing.")
@@ -187,7 +187,7 @@ def open_from_encounter(request: ApiRequest, encounter_id: Id, body: ToCaseIn) -
 
 
 @operation(router, "GET", "/requests", Permission.CASE_READ)
-def list_requests(request: ApiRequest) -> list[RequestOut]:
+def list_requests(request: ApiRequest) -> list[AskedOut]:
     """Lists what others asked of oneself: transfers to answer, closings to approve."""
     waiting = requests.waiting(request.actor, at=request.at)
-    return [RequestOut.model_validate(each, from_attributes=True) for each in waiting]
+    return [AskedOut.model_validate(each, from_attributes=True) for each in waiting]
