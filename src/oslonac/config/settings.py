@@ -209,6 +209,7 @@ OSLONAC_SESSION_IDLE_MINUTES = 10 * 60 if OSLONAC_DEMO else 30
 OSLONAC_SESSION_HOURS = 12
 # So long after the last post ended an account is switched off.
 OSLONAC_ACCOUNT_GRACE_DAYS = 30
+SESSION_ENGINE = "oslonac.accounts.session_store"  # rows that open no session
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = OSLONAC_HTTPS
