@@ -18,7 +18,7 @@ from django.http import HttpRequest
 
 from oslonac.access import sight
 from oslonac.access.actor import Actor
-from oslonac.accounts import sessions
+from oslonac.accounts import sessions, telling
 from oslonac.accounts.hashers import is_handed_over
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import actor_for, names_of
@@ -29,6 +29,13 @@ from oslonac.kit.clock import now
 NOBODY = Actor(user_id=None)
 # Keys of the session: plain moments and marks.
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+# Changes of how somebody signs in: their owner is told, in case it was not they.
+_TOLD = frozenset(
+    {
+        "password.changed", "second_factor.added", "second_factor.removed",
+        "second_factor.renewed", "sign_in.linked",
+    }
+)  # fmt: skip
 OPENED, SEEN, PROVED, OWES_PASSWORD = "opened_at", "seen_at", "second_factor", "owes_password"
 
 
@@ -61,6 +68,8 @@ def _tell(name: str, user: User, **data: Any) -> None:
     at = now()
     with transaction.atomic():
         record(name, actor=actor_for(user, at=at), at=at, subject=user, data=data)
+        if name in _TOLD:
+            telling.told(user.pk, telling.CHANGED, at, what=name)
 
 
 def _opened(sender: Any, request: HttpRequest | None, user: User, **kwargs: Any) -> None:

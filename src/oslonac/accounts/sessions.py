@@ -69,6 +69,11 @@ def closed(session_key: str | None, at: datetime) -> None:
         rows.update(ended_at=at)
 
 
+def signed_in_before(user: User) -> bool:
+    """Whether this is not the account's first sign-in."""
+    return SignIn.objects.filter(user=user)[1:2].exists()
+
+
 def running(user: User) -> list[SignIn]:
     """Sessions that still open something, the last used first."""
     rows = SignIn.objects.filter(user=user, ended_at__isnull=True).select_related("key")
