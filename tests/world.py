@@ -125,6 +125,9 @@ EXPECTED: dict[str, Rule] = {
         and eyes.person(row.to_person_id).shows(Level.CASE)
     ),
     "people.GroupMember": lambda eyes, row: bool(eyes.person(row.person_id).level),
+    "people.Merge": lambda eyes, row: (
+        bool(eyes.person(row.survivor_id).level) and bool(eyes.person(row.merged_id).level)
+    ),
     "people.TravelGroup": lambda eyes, row: any(
         eyes.person(pk).level for pk in row.members.values_list("person_id", flat=True)
     ),

@@ -1,22 +1,27 @@
 """Sessions one can see and end, what ends them by itself, and the warning before they end."""
 
+import base64
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from oslonac.access.roles import Role
 from oslonac.accounts import actions, jobs, sessions
 from oslonac.accounts.models import SignIn, User
+from oslonac.accounts.session_store import stored_key
 from oslonac.audit.models import Event
 from oslonac.kit.clock import now
 from tests import cast
 from tests.app.test_sign_in import PASSWORD, code_for, make, sign_in
 from tests.app.test_sign_in import centre as centre
 from tests.app.test_sign_in import user as user
+from tests.app.test_step_up import age_proofs
 
 pytestmark = pytest.mark.django_db
 HOME = "/account/"
@@ -156,6 +161,72 @@ def test_asking_how_long_does_not_prolong(two: tuple[Client, Client]) -> None:
     session.save()
     assert desk.get(reverse("accounts:still")).json() == {"seconds": 0, "who": "", "token": ""}
     assert not alive(desk)
+
+
+def test_the_tables_alone_open_no_session(two: tuple[Client, Client], user: User) -> None:
+    keys = [client.cookies["sessionid"].value for client in two]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT session_key, session_data FROM django_session")
+        rows = cursor.fetchall()
+        cursor.execute("SELECT s::text FROM accounts_signin s")
+        listed = str(cursor.fetchall())
+    assert len(rows) == 2
+    for key in keys:
+        assert key not in str(rows) + listed
+    for stored, data in rows:
+        thief = Client()
+        thief.cookies["sessionid"] = stored
+        assert not alive(thief)
+        assert str(user.pk).encode() not in base64.b64decode(data)
+        assert b"_auth_user" not in base64.b64decode(data)
+    assert alive(two[0]) and alive(two[1])
+
+
+def test_a_row_put_in_another_place_opens_nothing(two: tuple[Client, Client]) -> None:
+    """Whoever writes to the table cannot let one session be another's."""
+    mine, theirs = (stored_key(client.cookies["sessionid"].value) for client in two)
+    data = Session.objects.get(session_key=theirs).session_data
+    Session.objects.filter(session_key=mine).update(session_data=data)
+    assert not alive(two[0]) and alive(two[1])
+
+
+def test_a_proof_gives_the_session_a_new_key(
+    two: tuple[Client, Client], user: User, settings: Any
+) -> None:
+    settings.OSLONAC_STEP_UP = True
+    desk = two[0]
+    copied = Client()
+    copied.cookies["sessionid"] = before = desk.cookies["sessionid"].value
+    assert alive(copied)
+    desk.post(reverse("accounts:confirm"), {"stepup_password": PASSWORD})
+    assert desk.cookies["sessionid"].value != before
+    assert alive(desk) and not alive(copied)
+    assert sum(row["present"] for row in _rows(desk)) == 1
+    assert SignIn.objects.filter(user=user, ended_at__isnull=True).count() == 2
+
+
+def test_ending_sessions_asks_who_it_is(two: tuple[Client, Client], settings: Any) -> None:
+    """A moment after signing in nothing is asked: a lost phone is signed out at once."""
+    settings.OSLONAC_STEP_UP = True
+    desk, phone = two
+    age_proofs(desk)
+    assert desk.post(reverse("accounts:end_others")).status_code == 403
+    assert alive(phone)
+    assert desk.post(reverse("accounts:end_others"), {"stepup_password": "x"}).status_code == 403
+    assert alive(phone)
+    row = SignIn.objects.get(device="Chrome, Android")
+    assert desk.post(reverse("accounts:end_session", args=[row.pk])).status_code == 403
+    assert enter("mira@test").post(reverse("accounts:end_others")).status_code == 302
+    assert not alive(phone) and not alive(desk)
+
+
+def test_sessions_that_are_over_are_forgotten(two: tuple[Client, Client]) -> None:
+    assert jobs.forget_sessions.func() is None
+    key = stored_key(two[0].cookies["sessionid"].value)
+    Session.objects.filter(session_key=key).update(expire_date=now() - timedelta(minutes=1))
+    assert not alive(two[0])
+    jobs.forget_sessions.func()
+    assert Session.objects.filter(session_key=key).count() == 0 and alive(two[1])
 
 
 def test_leaving_fast_signs_out(two: tuple[Client, Client]) -> None:

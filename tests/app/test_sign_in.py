@@ -7,19 +7,28 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+)
+from django.core import signing
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from oslonac.access.actor import SYSTEM
+from oslonac.access.roles import Role
 from oslonac.accounts import actions
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import actor_for
 from oslonac.audit.models import Event, Outcome
 from oslonac.directory.models import Organisation, OrganisationKind
 from oslonac.kit.clock import now
+from oslonac.notices.models import Notice
 
 PASSWORD = "lipa reka kamen oblak"
 HOME = "/account/"
@@ -125,6 +134,73 @@ def test_one_account_is_guarded_but_not_the_office(
     assert sign_in(client, "colleague").status_code == 302
 
 
+def test_strangers_do_not_lock_out_the_owner(client: Client, user: User) -> None:
+    """Whoever knows a login name uses up the tries of strangers, from the same address too."""
+    assert sign_in(client, "mira@test").status_code == 302
+    client.post(reverse("account_logout"))
+    stranger = Client()
+    for _try in range(6):
+        sign_in(stranger, "mira@test", "nonsense")
+    assert "Too many tries" in sign_in(stranger, "mira@test").content.decode()
+    assert sign_in(client, "mira@test").status_code == 302
+    assert client.get(HOME).status_code == 200
+    # Not on the word of a cookie that we did not sign, and for no other account.
+    forger = Client()
+    forger.cookies["device"] = client.cookies["device"].value[:-2] + "xx"
+    assert "Too many tries" in sign_in(forger, "mira@test").content.decode()
+
+
+def test_a_known_device_has_few_tries_as_well(client: Client, user: User) -> None:
+    sign_in(client, "mira@test")
+    client.post(reverse("account_logout"))
+    for _try in range(6):
+        assert "do not belong" in sign_in(client, "mira@test", "nonsense").content.decode()
+    assert "Too many tries" in sign_in(client, "mira@test").content.decode()
+    assert sign_in(Client(), "mira@test").status_code == 302
+
+
+def test_an_address_that_guesses_does_not_stop_a_known_device(
+    client: Client, user: User, settings: Any
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed": "3/10m/ip"}
+    sign_in(client, "mira@test")
+    client.post(reverse("account_logout"))
+    for number in range(4):
+        sign_in(Client(), f"nobody{number}", "nonsense")
+    assert "Too many tries" in sign_in(Client(), "somebody").content.decode()
+    assert sign_in(client, "mira@test").status_code == 302
+
+
+def test_the_device_cookie_names_nobody(client: Client, user: User) -> None:
+    cookie = sign_in(client, "mira@test").cookies["device"]
+    assert cookie["httponly"] and cookie["samesite"] == "Lax"
+    for told in (str(user.pk), user.username, "mira"):
+        assert told not in signing.b64_decode(cookie.value.split(":")[0].encode()).decode()
+    client.cookies.pop("sessionid")
+    assert client.get(HOME).status_code == 302
+
+
+def test_a_new_device_and_a_changed_password_are_told_to_the_owner(
+    client: Client, user: User
+) -> None:
+    sign_in(client, "mira@test")
+    assert Notice.objects.filter(user=user).count() == 0  # the very first time
+    client.post(reverse("account_logout"))
+    sign_in(client, "mira@test")
+    assert Notice.objects.filter(user=user).count() == 0  # the same device
+    sign_in(
+        Client(headers={"User-Agent": "Mozilla/5.0 (Linux; Android 14) Chrome/126"}), "mira@test"
+    )
+    told = Notice.objects.get(user=user)
+    assert told.kind == "sign_in.new_device" and told.urgent
+    fresh = "sever jug istok zapad"
+    fields = {"oldpassword": PASSWORD, "password1": fresh, "password2": fresh}
+    client.post(reverse("account_change_password"), fields)
+    assert Notice.objects.get(user=user, kind="sign_in.changed").data["what"] == "password.changed"
+    page = client.get(reverse("notices:inbox")).content.decode()
+    assert "Android" in page and "not used on before" in page and "sign in was changed" in page
+
+
 def test_switched_off_means_signed_out_and_not_let_in(client: Client, user: User) -> None:
     sign_in(client, "mira@test")
     User.objects.filter(pk=user.pk).update(is_active=False)
@@ -190,7 +266,11 @@ def test_who_sees_cases_is_led_to_the_second_factor(client: Client, worker: User
     done = client.post(enrol, {"code": code_for(secret)})
     assert done["Location"] == reverse("mfa_view_recovery_codes")
     codes = client.get(done["Location"]).context["unused_codes"]
+    assert len(set(codes)) == 10
     assert client.get(HOME).status_code == 200
+    again = client.get(done["Location"]).content.decode()
+    assert not [code for code in codes if code in again] and "10 of 10" in again
+    assert client.get(reverse("mfa_download_recovery_codes")).status_code == 403
     stored = str(list(Authenticator.objects.values_list("data", flat=True)))
     assert secret not in stored and codes[0] not in stored
     return_visit(worker, secret, codes[0])
@@ -198,7 +278,8 @@ def test_who_sees_cases_is_led_to_the_second_factor(client: Client, worker: User
 
 def return_visit(worker: User, secret: str, recovery_code: str) -> None:
     """The next sign-in asks for a code, or for a recovery code, each good once."""
-    for given in (code_for(secret, 1), recovery_code):
+    app_code = code_for(secret, 1)
+    for given in (app_code, recovery_code):
         client = Client()
         assert sign_in(client, "radnik")["Location"].startswith(reverse("mfa_authenticate"))
         assert client.get(HOME).status_code == 302
@@ -206,11 +287,75 @@ def return_visit(worker: User, secret: str, recovery_code: str) -> None:
         assert "is not right" in wrong.content.decode()
         assert client.post(reverse("mfa_authenticate"), {"code": given}).status_code == 302
         assert client.get(HOME).status_code == 200
-    client = Client()
+    for used in (app_code, recovery_code):
+        client = Client()
+        sign_in(client, "radnik")
+        refused = client.post(reverse("mfa_authenticate"), {"code": used})
+        assert refused.status_code == 200 and "is not right" in refused.content.decode()
+        assert client.get(HOME).status_code == 302
+    kept = Authenticator.objects.get(user=worker, type="recovery_codes").data
+    assert "seed" not in kept and len(kept["hashes"]) == 9
+    assert Event.objects.filter(name="session.refused", record_id=worker.pk).count() == 4
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_role_goes_without_a_second_factor(
+    client: Client, centre: Organisation, settings: Any, role: str
+) -> None:
+    cache.clear()
+    settings.OSLONAC_SECOND_FACTOR = True
+    make(centre, "somebody", role)
+    sign_in(client, "somebody")
+    for page in (HOME, "/administration/users/", "/account/tokens/"):
+        assert client.get(page)["Location"].startswith(reverse("mfa_activate_totp")), page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_is_good_once_for_as_long_as_it_is_taken(
+    worker: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A code of the next step, read over a shoulder, is not good again a minute later."""
+    secret = generate_totp_secret()
+    TOTP.activate(worker, secret)
+    began = int(time.time()) // 30 * 30 + 1
+    code = format_hotp_value(hotp_value(secret, began // 30 + 1))
+    answers = []
+    for later in (0, 31, 58):
+        monkeypatch.setattr("time.time", lambda later=later: float(began + later))
+        client = Client()
+        sign_in(client, "radnik")
+        answers.append(client.post(reverse("mfa_authenticate"), {"code": code}).status_code)
+    assert answers == [302, 200, 200]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "route",
+    [
+        "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn",
+        "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
+    ],
+)  # fmt: skip
+def test_changing_a_factor_asks_for_the_factor(
+    client: Client, worker: User, settings: Any, route: str
+) -> None:
+    """A password proven a moment ago, which is all allauth asks for, is not enough."""
+    settings.OSLONAC_STEP_UP = True
+    secret = generate_totp_secret()
+    TOTP.activate(worker, secret)
+    RecoveryCodes.activate(worker)
     sign_in(client, "radnik")
-    used = client.post(reverse("mfa_authenticate"), {"code": recovery_code})
-    assert used.status_code == 200
-    assert Event.objects.filter(name="session.refused", record_id=worker.pk).count() == 3
+    client.post(reverse("mfa_authenticate"), {"code": code_for(secret)})
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "mfa", "at": time.time() - 3600},
+        {"method": "password", "at": time.time(), "reauthenticated": True},
+    ]
+    session.save()
+    page = client.get(reverse(route))
+    assert page.status_code == 403 and "stepup_code" in page.content.decode()
+    assert client.post(reverse(route), {}).status_code == 403
+    assert Authenticator.objects.filter(user=worker).count() == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -37,8 +37,9 @@ def serve(port: int) -> None:
         OSLONAC_DEMO=True, USE_I18N=True, USE_TZ=True, STATIC_URL="/static/", LANGUAGE_CODE="en",
         LANGUAGES=[("en", "English"), ("sr-latn", "Srpski"), ("sr", "Српски")],
         # Guards of routes know users and grants; nothing here reads a table.
-        INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "oslonac.access",
-                        "django.contrib.staticfiles", "django_htmx", "oslonac.web"],
+        INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "oslonac.vault",
+                        "oslonac.access", "django.contrib.staticfiles", "django_htmx",
+                        "oslonac.web"],
         MIDDLEWARE=[
             "oslonac.web.middleware.SecurityHeaders", "oslonac.web.middleware.Language",
             "django.middleware.csrf.CsrfViewMiddleware",

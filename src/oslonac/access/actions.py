@@ -1,7 +1,7 @@
 """Giving and ending grants, setting and lifting blocks. Only called inside an action of a higher
 package, which records the event; nothing here is reachable from a route."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -206,15 +206,18 @@ def lift(*, actor: Actor, at: datetime, rows: Iterable[Block], why: str) -> int:
 
 
 @sight.beyond(Beyond.GRANTS)
-def carry_blocks(*, person_id: UUID, kind: str, record_id: UUID, is_subject: bool) -> None:
+def carry_blocks(
+    *, person_ids: Collection[UUID], person_id: UUID, kind: str, record_id: UUID, is_subject: bool
+) -> None:
     """A person came into another record: what was closed because of them is closed there too.
 
     Blocks on a child follow the child into records of its own; a conflict of interest with
     somebody follows that person into every record, and so does a tie that is one by itself.
+    `person_ids`: everybody who is this person (records joined as one), themselves included.
     """
-    follows = Q(related_id=person_id, scope=Scope.ALL)
+    follows = Q(related_id__in=person_ids, scope=Scope.ALL)
     if is_subject:
-        follows |= Q(person_id=person_id)
+        follows |= Q(person_id__in=person_ids)
     here = set(Block.objects.filter(record_id=record_id).values_list("principal", "scope", "cause"))
     rows = []
     for found in Block.objects.filter(follows, ends_at__isnull=True).order_by("starts_at", "pk"):
@@ -222,26 +225,30 @@ def carry_blocks(*, person_id: UUID, kind: str, record_id: UUID, is_subject: boo
         if mark in here:
             continue
         here.add(mark)
-        rows.append(
-            Block(
-                key_id=found.key_id,
-                record_kind=kind,
-                record_id=record_id,
-                principal=found.principal,
-                user_id=found.user_id,
-                organisation_id=found.organisation_id,
-                stands_with=found.stands_with,
-                scope=found.scope,
-                reason=found.reason,
-                cause=found.cause,
-                person_id=person_id if is_subject else None,
-                related_id=found.related_id,
-                declared=found.declared,
-                given_by_id=found.given_by_id,
-                starts_at=found.starts_at,
-            )
-        )
+        rows.append(copied(found, Closing(kind, record_id, person_id if is_subject else None)))
     Block.objects.bulk_create(rows)
+
+
+def copied(found: Block, closing: Closing) -> Block:
+    """The same block on another record; its reason stands in the row it names as its cause."""
+    return Block(
+        key_id=found.key_id,
+        record_kind=closing.kind,
+        record_id=closing.record_id,
+        principal=found.principal,
+        user_id=found.user_id,
+        organisation_id=found.organisation_id,
+        stands_with=found.stands_with,
+        scope=found.scope,
+        reason=found.reason,
+        cause=found.cause,
+        person_id=closing.person_id,
+        related_id=found.related_id,
+        declared=found.declared,
+        given_by_id=found.given_by_id,
+        starts_at=found.starts_at,
+        ends_at=found.ends_at,
+    )
 
 
 @sight.beyond(Beyond.GRANTS)

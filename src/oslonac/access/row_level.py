@@ -106,9 +106,9 @@ def partly(model: type[Model]) -> str:
 def _partly(model: type[Model], said: Sight) -> str:
     table, empty = model._meta.db_table, said.apart.split()
     columns = ", ".join(
-        f"NULL::{field.db_type(connection).split('(')[0]} AS {field.column}"
+        f"NULL::{str(field.db_type(connection)).partition('(')[0]} AS {field.column}"
         if field.column in empty
-        else field.column
+        else str(field.column)
         for field in model._meta.concrete_fields
     )
     return f'SELECT {columns} FROM "{table}" WHERE {visible(model, replace(said, apart=""))}'

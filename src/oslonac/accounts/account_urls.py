@@ -5,6 +5,8 @@ are made by administrators, and a forgotten password is answered with a new one-
 Names are allauth's own, because it reverses them.
 """
 
+from typing import Any
+
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
@@ -15,7 +17,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from oslonac.accounts.guards import public, signed_in
 from oslonac.accounts.oidc import views as openid
+from oslonac.accounts.stepup import asked_again
 from oslonac.accounts.views import password, sign_out
+
+
+def guarded(view: Any) -> Any:
+    """What changes how one signs in asks again: for the second factor, once there is one."""
+    return signed_in(asked_again(view))
+
 
 login = sensitive_post_parameters("login", "password")(account.login)
 
@@ -29,11 +38,11 @@ urlpatterns = [
     # Reached between the password and the code, when nobody is signed in yet.
     path("second-factor/code/", public(mfa.authenticate), name="mfa_authenticate"),
     path("second-factor/again/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),
-    path("second-factor/app/", signed_in(totp.activate_totp), name="mfa_activate_totp"),
-    path("second-factor/app/end/", signed_in(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("second-factor/app/", guarded(totp.activate_totp), name="mfa_activate_totp"),
+    path("second-factor/app/end/", guarded(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("login/passkey/", public(passkeys.login_webauthn), name="mfa_login_webauthn"),
     path("second-factor/passkeys/", signed_in(passkeys.list_webauthn), name="mfa_list_webauthn"),
-    path("second-factor/passkeys/new/", signed_in(passkeys.add_webauthn), name="mfa_add_webauthn"),
+    path("second-factor/passkeys/new/", guarded(passkeys.add_webauthn), name="mfa_add_webauthn"),
     path(
         "second-factor/passkeys/again/",
         signed_in(passkeys.reauthenticate_webauthn),
@@ -41,7 +50,7 @@ urlpatterns = [
     ),
     path(
         "second-factor/passkeys/<int:pk>/remove/",
-        signed_in(passkeys.remove_webauthn),
+        guarded(passkeys.remove_webauthn),
         name="mfa_remove_webauthn",
     ),
     # Outside an installation with a provider these answer 404.
@@ -53,17 +62,17 @@ urlpatterns = [
     ),
     path(
         "second-factor/codes/",
-        signed_in(codes.view_recovery_codes),
+        guarded(codes.view_recovery_codes),
         name="mfa_view_recovery_codes",
     ),
     path(
         "second-factor/codes/new/",
-        signed_in(codes.generate_recovery_codes),
+        guarded(codes.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
     path(
         "second-factor/codes/download/",
-        signed_in(codes.download_recovery_codes),
+        guarded(codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
 ]

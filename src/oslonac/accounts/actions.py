@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
-from oslonac.accounts import sessions
+from oslonac.accounts import sessions, telling
 from oslonac.accounts.hashers import HandedOver, fresh_password
 from oslonac.accounts.models import ApiToken, Membership, User, login_key
 from oslonac.audit.actions import action, record
@@ -94,6 +94,7 @@ def hand_over_password(*, actor: Actor, at: datetime, user: User) -> User:
     sessions.end_after_change(user, at=at)
     user.one_time_password = secret  # type: ignore[attr-defined]
     record("password.handed_over", actor=actor, at=at, subject=user)
+    telling.told(user.pk, telling.CHANGED, at, what="password.handed_over")
     return user
 
 
@@ -105,6 +106,7 @@ def take_off_second_factor(*, actor: Actor, at: datetime, user: User) -> User:
     Authenticator.objects.filter(user=user).delete()
     sessions.end_after_change(user, at=at)
     record("second_factor.taken_off", actor=actor, at=at, subject=user)
+    telling.told(user.pk, telling.CHANGED, at, what="second_factor.taken_off")
     return user
 
 
@@ -179,6 +181,7 @@ def make_token(*, actor: Actor, at: datetime, user: User, label: str) -> ApiToke
     )
     token.secret = secret  # type: ignore[attr-defined]
     record("token.made", actor=actor, at=at, subject=token)
+    telling.told(user.pk, telling.CHANGED, at, what="token.made")
     return token
 
 

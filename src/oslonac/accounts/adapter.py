@@ -4,12 +4,17 @@ import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.accounts import known_device, sessions, telling
+from oslonac.accounts.devices import device_of
 from oslonac.accounts.journal import refused
 from oslonac.accounts.models import User
+from oslonac.kit.clock import now
 from oslonac.vault import keyring
 
 _SEALED_AS = "mfa.authenticator"
@@ -23,13 +28,37 @@ class ClosedSignUp(DefaultAccountAdapter):
         "username_password_mismatch": _WRONG,
         "incorrect_password": _("This is not your password."),
         "too_many_login_attempts": _(
-            "Too many tries for this account. Wait ten minutes; an administrator can also give "
-            "you a new one-time password."
+            "Too many tries for this account. Wait ten minutes, or sign in with a passkey, or on a "
+            "device on which you signed in before."
         ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """A device that the account knows has tries of its own, which strangers cannot use up;
+        nor does it share those of its address."""
+        username = str(credentials.get("username", ""))
+        device = known_device.number(request, username)
+        if not device:
+            super().pre_authenticate(request, **credentials)
+            return
+        self._login_failed_rl_usage = ratelimit.consume(
+            request, app="allauth.account", action="login_failed_known", key=f"{username}:{device}"
+        )
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """A device that the account did not know is told to its owner, and known from now on."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if not known_device.number(request, user.username) and sessions.signed_in_before(user):
+            device = device_of(request.headers.get("User-Agent", ""))
+            with transaction.atomic():
+                telling.told(user.pk, telling.NEW_DEVICE, now(), device=device)
+        known_device.remember(request, response, user.username)
+        return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Refused sign-ins are events; whose account it was is an id, or nothing."""

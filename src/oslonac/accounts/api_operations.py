@@ -99,7 +99,7 @@ def _admit(request: Any, user: User, permission: Permission) -> User:
 
 def _check_second_factor(request: Any, user: User) -> None:
     """A session is led to its second factor; the owner of a token must have one set up."""
-    if not must_have_second_factor(request.actor):
+    if not must_have_second_factor():
         return
     if not second_factors(user):
         raise ApiError("second-factor-owed")

@@ -68,7 +68,7 @@ PROBLEMS: dict[str, tuple[int, Sentence, Sentence]] = {
     "second-factor-owed": (
         403,
         lazy("Second factor missing"),
-        lazy("Whoever sees cases signs in with a second factor. Set it up in the browser first."),
+        lazy("Everybody here signs in with a second factor. Set it up in the browser first."),
     ),
     "step-up-needed": (
         403,

@@ -6,8 +6,9 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from oslonac.accounts import factor_keys, journal
+        from oslonac.accounts import factor_keys, journal, recovery_codes
         from oslonac.vault import rotation
 
         journal.connect()
+        recovery_codes.install()
         rotation.HOLDERS.append(rotation.Holder(factor_keys.used, factor_keys.rewrap))

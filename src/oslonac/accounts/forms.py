@@ -4,10 +4,16 @@ from typing import Any
 
 from allauth.account import forms as account_forms
 from allauth.account.internal.flows import login as login_flow
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.contrib.auth.hashers import check_password
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -110,7 +116,32 @@ def _code_field(form: forms.Form, label: Any, help_text: Any) -> None:
     field.widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
 
 
-class CodeForm(mfa_forms.AuthenticateForm):
+class _OnceOnly:
+    """A code of the app is good once, as long as it would be taken (RFC 6238, 5.2).
+
+    allauth forgets a used code after one step of 30 seconds, but takes it for three.
+    """
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        if self.authenticator.type == Authenticator.Type.TOTP:  # type: ignore[attr-defined]
+            try:
+                use_up(self.user, code)  # type: ignore[attr-defined]
+            except ValidationError:
+                self._emit_authentication_failed(self.authenticator)  # type: ignore[attr-defined]
+                raise
+        return code
+
+
+def use_up(user: Any, code: str) -> None:
+    """Raises ValidationError when this code was used already."""
+    key = f"totp.used:{user.pk}:{normalize_user_code(code)}"
+    seconds = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 2)
+    if not cache.add(key, 1, timeout=seconds):
+        raise get_adapter().validation_error("incorrect_code")
+
+
+class CodeForm(_OnceOnly, mfa_forms.AuthenticateForm):
     """The second step of a sign-in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -118,7 +149,7 @@ class CodeForm(mfa_forms.AuthenticateForm):
         _code_field(self, _("Code"), _("Six digits from the app, or one of your recovery codes."))
 
 
-class CodeAgainForm(mfa_forms.ReauthenticateForm):
+class CodeAgainForm(_OnceOnly, mfa_forms.ReauthenticateForm):
     """A code in an open session."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -134,6 +165,11 @@ class AppForm(totp_forms.ActivateTOTPForm):
         _code_field(
             self, _("Code that the app shows"), _("Six digits; a new code every 30 seconds.")
         )
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        use_up(self.user, code)
+        return code
 
 
 class TokenForm(forms.Form):

@@ -1,8 +1,9 @@
-"""Jobs of accounts: those whose last post ended long ago are closed."""
+"""Jobs of accounts: those whose last post ended long ago are closed, sessions that are over go."""
 
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localtime
@@ -13,6 +14,13 @@ from oslonac.accounts.models import ApiToken, Membership, User
 from oslonac.audit.actions import record
 from oslonac.kit.clock import now
 from oslonac.kit.jobs import job
+
+
+@job(cron="40 2 * * *")
+def forget_sessions() -> str | None:
+    """Remove rows of sessions that are over; when and on which device is kept (SignIn)."""
+    count, _kinds = Session.objects.filter(expire_date__lte=now()).delete()
+    return f"{count} sessions forgotten" if count else None
 
 
 @job(cron="25 2 * * *")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from allauth.account.signals import password_changed
+from allauth.account.signals import authentication_step_completed, password_changed
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.signals import social_account_added
@@ -18,7 +18,7 @@ from django.http import HttpRequest
 
 from oslonac.access import sight
 from oslonac.access.actor import Actor
-from oslonac.accounts import sessions
+from oslonac.accounts import sessions, telling
 from oslonac.accounts.hashers import is_handed_over
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import actor_for, names_of
@@ -29,12 +29,20 @@ from oslonac.kit.clock import now
 NOBODY = Actor(user_id=None)
 # Keys of the session: plain moments and marks.
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+# Changes of how somebody signs in: their owner is told, in case it was not they.
+_TOLD = frozenset(
+    {
+        "password.changed", "second_factor.added", "second_factor.removed",
+        "second_factor.renewed", "sign_in.linked",
+    }
+)  # fmt: skip
 OPENED, SEEN, PROVED, OWES_PASSWORD = "opened_at", "seen_at", "second_factor", "owes_password"
 
 
 def connect() -> None:
     """Called once, when the application is ready."""
     user_logged_in.connect(_opened, dispatch_uid="journal.opened")
+    authentication_step_completed.connect(_proved_again, dispatch_uid="journal.proved_again")
     user_logged_out.connect(_closed, dispatch_uid="journal.closed")
     password_changed.connect(_password_changed, dispatch_uid="journal.password")
     mfa.authenticator_used.connect(_proved, dispatch_uid="journal.proved")
@@ -60,6 +68,8 @@ def _tell(name: str, user: User, **data: Any) -> None:
     at = now()
     with transaction.atomic():
         record(name, actor=actor_for(user, at=at), at=at, subject=user, data=data)
+        if name in _TOLD:
+            telling.told(user.pk, telling.CHANGED, at, what=name)
 
 
 def _opened(sender: Any, request: HttpRequest | None, user: User, **kwargs: Any) -> None:
@@ -95,6 +105,17 @@ def _password_changed(sender: Any, request: HttpRequest, user: User, **kwargs: A
 
 def _proved(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     request.session[PROVED] = True
+
+
+def _proved_again(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Identity was proven in an open session: it gets a new key, so that whoever copied the old
+    one does not come along to what the proof opens."""
+    present = getattr(request, "user", None)
+    if not kwargs.get("reauthenticated") or present is None or present.pk != user.pk:
+        return  # the sign-in itself: Django gives it a new key
+    old = request.session.session_key
+    request.session.cycle_key()
+    sessions.moved(old, request.session.session_key)
 
 
 def _added(

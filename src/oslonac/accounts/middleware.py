@@ -19,7 +19,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from oslonac.access import sight
-from oslonac.access.roles import SEES_CASES, Role
+from oslonac.access.roles import Role
 from oslonac.accounts import sessions, stepup
 from oslonac.accounts.journal import NOBODY, OPENED, OWES_PASSWORD, PROVED, SEEN
 from oslonac.accounts.me import Me
@@ -147,8 +147,8 @@ class Acting:
 
 
 class OwedSteps:
-    """Leads to what must be done before anything else: a password of one's own, then, for
-    whoever sees cases, a second factor."""
+    """Leads to what must be done before anything else: a password of one's own, then a second
+    factor."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -173,7 +173,7 @@ class OwedSteps:
                 request,
                 route,
                 "second_factor.owed",
-                _("Whoever sees cases signs in with a second factor. Set it up first."),
+                _("Everybody here signs in with a second factor. Set it up first."),
             )
         return None
 
@@ -187,14 +187,15 @@ class OwedSteps:
         return redirect(url)
 
 
-def must_have_second_factor(actor: Any) -> bool:
-    """Whether the actor's roles see cases, in an installation that asks for a second factor."""
-    return bool(settings.OSLONAC_SECOND_FACTOR) and actor.holds(*SEES_CASES)
+def must_have_second_factor() -> bool:
+    """Whether this installation asks for a second factor: of everybody, since whoever manages
+    users opens the way to those who see cases. A demonstration does not."""
+    return bool(settings.OSLONAC_SECOND_FACTOR)
 
 
 def owes_second_factor(request: Any) -> bool:
     """Whether this session must not go on without one. A token's owner is asked elsewhere."""
-    return must_have_second_factor(request.actor) and not request.session.get(PROVED)
+    return must_have_second_factor() and not request.session.get(PROVED)
 
 
 def problem(status: int, code: str, detail: str) -> JsonResponse:

@@ -34,7 +34,7 @@ def lines(rows: list[SignIn], present: str = "") -> list[dict[str, Any]]:
             "place": places[row.pk],
             "since": date_format(localtime(row.opened_at), "DATETIME_FORMAT"),
             "seen": date_format(localtime(row.seen_at), "DATETIME_FORMAT"),
-            "present": bool(present) and row.session_key == present,
+            "present": sign_ins.is_present(row, present),
         }
         for row in rows
     ]

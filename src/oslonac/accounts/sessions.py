@@ -1,8 +1,9 @@
 """Sessions one can see and end: on which device, from where, since when, last used.
 
-Every sign-in is a row beside Django's session. Ending one deletes the session, so the next request
-of that device is signed out. All end when the account closes; all but the present one when the
-password or the second factor changes. The address is sealed under the user's key.
+Every sign-in is a row beside Django's session and names it as its table does, by the hash of its
+key (`session_store`); callers give the key itself. Ending one deletes the session, so the next
+request of that device is signed out. All end when the account closes; all but the present one when
+the password or the second factor changes. The address is sealed under the user's key.
 
 Belongs here: keeping and ending sessions. Does not: how long they last (`middleware`), pages.
 """
@@ -23,6 +24,7 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.accounts.devices import device_of
 from oslonac.accounts.models import SignIn, User
+from oslonac.accounts.session_store import stored_key
 from oslonac.audit.actions import action, record
 from oslonac.kit.clock import now
 from oslonac.kit.errors import Hidden
@@ -37,7 +39,7 @@ def opened(request: Any, user: User) -> None:
     row = SignIn(
         key=user.key,
         user=user,
-        session_key=request.session.session_key or "",
+        session_key=stored_key(request.session.session_key),
         device=device_of(request.headers.get("User-Agent", "")),
         opened_at=at,
         seen_at=at,
@@ -47,21 +49,29 @@ def opened(request: Any, user: User) -> None:
 
 
 def moved(old_key: str | None, new_key: str | None) -> None:
-    """A session got a new key (its password changed); the row follows it."""
+    """A session got a new key (its owner proved again who they are); the row follows it."""
     if old_key and new_key and old_key != new_key:
-        SignIn.objects.filter(session_key=old_key).update(session_key=new_key)
+        SignIn.objects.filter(session_key=stored_key(old_key)).update(
+            session_key=stored_key(new_key)
+        )
 
 
 def seen(session_key: str | None, at: datetime) -> None:
     """The session was used. Called every few minutes, not on every request."""
     if session_key:
-        SignIn.objects.filter(session_key=session_key).update(seen_at=at)
+        SignIn.objects.filter(session_key=stored_key(session_key)).update(seen_at=at)
 
 
 def closed(session_key: str | None, at: datetime) -> None:
     """The session ended by itself or by signing out."""
     if session_key:
-        SignIn.objects.filter(session_key=session_key, ended_at__isnull=True).update(ended_at=at)
+        rows = SignIn.objects.filter(session_key=stored_key(session_key), ended_at__isnull=True)
+        rows.update(ended_at=at)
+
+
+def signed_in_before(user: User) -> bool:
+    """Whether this is not the account's first sign-in."""
+    return SignIn.objects.filter(user=user)[1:2].exists()
 
 
 def running(user: User) -> list[SignIn]:
@@ -81,7 +91,12 @@ def places(rows: Iterable[SignIn]) -> dict[UUID, str]:
     return {pk: _place(texts["address"]) for pk, texts in opened_.items()}
 
 
-@action("session.ended_elsewhere", Permission.SIGNED_IN)
+def is_present(row: SignIn, session_key: str | None) -> bool:
+    """Whether a row is the session with this key."""
+    return bool(session_key) and row.session_key == stored_key(session_key)
+
+
+@action("session.ended_elsewhere", Permission.SIGNED_IN, fresh=True)
 def end_session(*, actor: Actor, at: datetime, sign_in: SignIn) -> SignIn:
     """End one session: one's own, or anybody's by whoever manages users."""
     if sign_in.user_id != actor.user_id:
@@ -94,7 +109,7 @@ def end_session(*, actor: Actor, at: datetime, sign_in: SignIn) -> SignIn:
     return sign_in
 
 
-@action("sessions.ended", Permission.SIGNED_IN)
+@action("sessions.ended", Permission.SIGNED_IN, fresh=True)
 def end_sessions(*, actor: Actor, at: datetime, user: User, keep: str = "") -> int:
     """End all sessions of a user but the one with the key `keep`. How many ended."""
     if user.pk != actor.user_id:
@@ -110,7 +125,9 @@ def end_after_change(user: User, *, keep: str | None = "", at: datetime | None =
 
 
 def _end_all(user: User, keep: str, at: datetime) -> int:
-    rows = SignIn.objects.filter(user=user, ended_at__isnull=True).exclude(session_key=keep)
+    rows = SignIn.objects.filter(user=user, ended_at__isnull=True)
+    if keep:
+        rows = rows.exclude(session_key=stored_key(keep))
     return _end(list(rows), at)
 
 

@@ -69,7 +69,7 @@ def home(request: ActingRequest) -> HttpResponse:
         "posts": [_post(post) for post in posts.select_related("organisation")],
         "has_password": _own(request).has_usable_password(),
         "has_app": bool(kinds & {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}),
-        "must_have_app": must_have_second_factor(request.actor),
+        "must_have_app": must_have_second_factor(),
         "tokens_running": _running(request).count(),
         "passkeys": Authenticator.objects.filter(
             user=_own(request), type=Authenticator.Type.WEBAUTHN

@@ -22,6 +22,7 @@ from oslonac.accounts.guards import public
 from oslonac.cases.api import ROUTERS as CASE_ROUTERS
 from oslonac.directory import api_editing as directory
 from oslonac.guardianship import api as guardianship
+from oslonac.notices import api as notices
 from oslonac.people import api as people
 from oslonac.placements import api as placements
 from oslonac.tracing import api as tracing
@@ -172,6 +173,7 @@ api = OslonacApi(
 install(api)
 for router in (
     me.router,
+    notices.router,
     *CASE_ROUTERS,
     guardianship.router,
     placements.router,

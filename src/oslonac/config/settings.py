@@ -6,6 +6,7 @@
   OSLONAC_PROXIES       how many proxies stand before the server (default: 1 with https)
   OSLONAC_PACK          folder of the country pack (default: the Serbia pack)
   OSLONAC_UPLOAD_MB     largest file that is taken, in MB (default: 25)
+  OSLONAC_BREACHED      file of SHA-1 hashes of breached passwords, sorted; none: not looked up
   OSLONAC_CLAMAV        ClamAV's socket, or host:port; OSLONAC_CLAMAV_UNREACHABLE=quarantine keeps
                         files unopened while it does not answer (default: refuse)
 Database and folders: see `datafolder`. E-mail and pushed messages: see `outgoing`.
@@ -75,6 +76,7 @@ INSTALLED_APPS = [
     "oslonac.guardianship",
     "oslonac.placements",
     "oslonac.tracing",
+    "oslonac.duplicates",
     "oslonac.documents",
     "oslonac.administration",
     "oslonac.retention",
@@ -143,8 +145,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "oslonac.accounts.common_passwords.NotCommon"},
+    {"NAME": "oslonac.accounts.common_passwords.NotBreached"},
     {"NAME": "oslonac.accounts.passwords.NotOwnWords"},
 ]
+OSLONAC_BREACHED = os.environ.get("OSLONAC_BREACHED", "")
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -165,6 +170,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "120/10m/ip,6/10m/key",
+    # On a device on which the account was signed in to before (accounts.known_device).
+    "login_failed_known": "6/10m/key",
     "change_password": "10/10m/user",
     "reauthenticate": "10/10m/user",
 }
@@ -177,6 +184,7 @@ MFA_FORMS = {
     "activate_totp": "oslonac.accounts.forms.AppForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True  # and kept as hashes (accounts.recovery_codes)
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Browsers offer passkeys over https, and on this machine without.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not OSLONAC_HTTPS
@@ -200,7 +208,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "accounts_counter",
         "TIMEOUT": 3600,
-        "OPTIONS": {"MAX_ENTRIES": 20_000},
+        # Far above what can be tried within an hour: whoever fills it must not push out counters.
+        "OPTIONS": {"MAX_ENTRIES": 500_000},
     }
 }
 
@@ -209,6 +218,7 @@ OSLONAC_SESSION_IDLE_MINUTES = 10 * 60 if OSLONAC_DEMO else 30
 OSLONAC_SESSION_HOURS = 12
 # So long after the last post ended an account is switched off.
 OSLONAC_ACCOUNT_GRACE_DAYS = 30
+SESSION_ENGINE = "oslonac.accounts.session_store"  # rows that open no session
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = OSLONAC_HTTPS
@@ -226,6 +236,7 @@ SESSION_COOKIE_NAME = "__Host-session" if OSLONAC_HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrf" if OSLONAC_HTTPS else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True  # forms and htmx carry the token; no script reads the cookie
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OSLONAC_HTTPS else None
+OSLONAC_DEVICE_COOKIE_NAME = "__Host-device" if OSLONAC_HTTPS else "device"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

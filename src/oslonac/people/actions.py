@@ -16,7 +16,7 @@ from oslonac.kit.calendars import Calendar, day_interval
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused, Stale
 from oslonac.kit.text import LONGEST_LINE, LONGEST_NARRATIVE, clean, clean_line, dominant_script
-from oslonac.people import changes, queries, rules
+from oslonac.people import changes, merging, queries, rules
 from oslonac.people.models import (
     Appearance,
     GroupMember,
@@ -65,7 +65,10 @@ def appear(person: Person, *, kind: str, record_id: UUID, is_subject: bool = Fal
         defaults={"record_kind": kind, "is_subject": is_subject},
     )
     if new:
-        carry_blocks(person_id=person.pk, kind=kind, record_id=record_id, is_subject=is_subject)
+        carry_blocks(
+            person_ids=merging.group(person.pk), person_id=person.pk, kind=kind,
+            record_id=record_id, is_subject=is_subject,
+        )  # fmt: skip
 
 
 @action("person.made", Permission.PERSON_WRITE)
@@ -96,8 +99,12 @@ def add_name(
     basis: str = rules.Basis.CLAIMED,
     case_id: UUID | None = None,
 ) -> PersonName:
-    """Another spelling or name, in the script it was written in."""
+    """Another spelling or name, in the script it was written in.
+
+    On the survivor, where the record was joined to another (`merging.landing`).
+    """
     queries.require(actor, person.pk, Level.CASE, at=at)
+    addressed, person = person, merging.landing(actor, person, at=at, record_id=case_id)
     full = line(full, "full", required=True)
     name = PersonName(
         person=person,
@@ -119,7 +126,7 @@ def add_name(
         subject=name,
         case_id=case_id,
         fields=["full", "given", "family"],
-        data={"person": person, "script": name.script},
+        data={"person": person, "script": name.script} | _addressed(addressed, person),
     )
     return name
 
@@ -140,8 +147,12 @@ def state(
     basis: str = rules.Basis.CLAIMED,
     case_id: UUID | None = None,
 ) -> Statement:
-    """Record a fact as somebody gave it. Earlier statements stay."""
+    """Record a fact as somebody gave it. Earlier statements stay.
+
+    On the survivor, where the record was joined to another (`merging.landing`).
+    """
     queries.require(actor, person.pk, Level.CASE, at=at)
+    addressed, person = person, merging.landing(actor, person, at=at, record_id=case_id)
     attribute = chosen(rules.Attribute, attribute, "attribute")
     if attribute in _LISTS:
         code = codes.check_one(_LISTS[attribute], code, field="code")
@@ -176,9 +187,14 @@ def state(
         subject=statement,
         case_id=case_id,
         fields=[attribute],
-        data={"person": person, "basis": basis, "said_by": said_by},
+        data={"person": person, "basis": basis, "said_by": said_by} | _addressed(addressed, person),
     )
     return statement
+
+
+def _addressed(addressed: Person, person: Person) -> dict[str, str]:
+    """For the event of a write that landed on another record than the one it named."""
+    return {} if addressed.pk == person.pk else {"addressed": str(addressed.pk)}
 
 
 def birth_interval(
@@ -232,7 +248,9 @@ def relate(
     """Record that somebody says `to_person` is the `kind` of `from_person`."""
     queries.require(actor, from_person.pk, Level.CASE, at=at)
     queries.require(actor, to_person.pk, Level.EXISTENCE, at=at)
-    if from_person.pk == to_person.pk:
+    from_person = merging.landing(actor, from_person, at=at, record_id=case_id)
+    to_person = merging.landing(actor, to_person, at=at, record_id=case_id)
+    if from_person.pk == to_person.pk or to_person.pk in merging.group(from_person.pk):
         raise Refused("relation.self", _("Nobody is their own relative."), field="to_person")
     relation = Relation(
         from_person=from_person,
@@ -307,6 +325,10 @@ def form_group(
     """A travel group as met: persons with their role in it."""
     for person, _role in members:
         queries.require(actor, person.pk, Level.EXISTENCE, at=at)
+    members = [(merging.landing(actor, each, at=at, record_id=case_id), role)
+               for each, role in members]  # fmt: skip
+    if len({person.pk for person, _role in members}) < len(members):
+        raise Invalid({"members": _("Name each person once.")})
     key = DataKey.make()
     key.save(force_insert=True)
     group = TravelGroup(key=key, met_at=at)
@@ -337,7 +359,8 @@ def join_group(
 ) -> GroupMember:
     """Add somebody to a travel group."""
     queries.require(actor, person.pk, Level.EXISTENCE, at=at)
-    if GroupMember.objects.filter(group=group, person=person).exists():
+    person = merging.landing(actor, person, at=at, record_id=case_id)
+    if GroupMember.objects.filter(group=group, person__in=merging.group(person.pk)).exists():
         raise Refused("group.twice", _("This person is already in the group."))
     member = GroupMember.objects.create(
         group=group,

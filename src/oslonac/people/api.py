@@ -25,6 +25,7 @@ from oslonac.people.api_shapes import (
     person_out,
     sight_of,
 )
+from oslonac.people.merging import groups
 from oslonac.people.models import Appearance, GroupMember, Person, Relation, TravelGroup
 from oslonac.web.api import (
     ApiRequest,
@@ -131,11 +132,14 @@ def _person(request: ApiRequest, person_id: UUID) -> Person:
 
 
 def _case(request: ApiRequest, case_id: UUID | None, *persons: Person) -> UUID | None:
-    """A case that the actor sees and in which one of the persons appears, or Hidden."""
+    """A case that the actor sees and in which one of the persons appears, or Hidden.
+
+    A record joined to another counts for it: a write to its id lands on the survivor.
+    """
     if case_id is None:
         return None
     policy.require_level(request.actor, RecordKind.CASE, case_id, Level.CASE, at=request.at)
-    ids = [person.pk for person in persons]
+    ids = {pk for ids in groups(person.pk for person in persons).values() for pk in ids}
     if not Appearance.objects.filter(record_id=case_id, person_id__in=ids).exists():
         raise Hidden("case", case_id)
     return case_id
@@ -176,7 +180,11 @@ def make_person(request: ApiRequest, body: PersonIn) -> PersonOut:
 
 @operation(router, "GET", "/persons/{person_id}", Permission.CASE_READ)
 def get_person(request: ApiRequest, person_id: Id) -> PersonOut:
-    """Shows a person with names, statements, relations and travel groups."""
+    """Shows a person with names, statements, relations and travel groups.
+
+    Asked for a record that was joined to another, it answers with the surviving `id` and says so
+    in `asked_for`.
+    """
     return person_out(request, _person(request, person_id))
 
 

@@ -1,6 +1,6 @@
 """How persons, what is said of them, their relations and groups look in the API."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field, WithJsonSchema
 
 from oslonac.access.rules import Level, Reach
-from oslonac.people import queries, rules
+from oslonac.people import merging, queries, rules
 from oslonac.people.models import GroupMember, Person, PersonName, Relation, Statement, TravelGroup
 from oslonac.web.api import ApiRequest, Out, Sight, Withheld, shape_of
 
@@ -37,6 +37,7 @@ class NameOut(Out):
     """A name as somebody wrote it."""
 
     id: UUID
+    person: UUID = Field(description="The record it was written on.")
     kind: rules.NameKind
     script: str = Field(description="ISO 15924 code of the script, such as Latn or Arab.")
     full: str | None
@@ -51,6 +52,7 @@ class StatementOut(Out):
     """A fact as somebody gave it. Later statements stand beside it, never in its place."""
 
     id: UUID
+    person: UUID = Field(description="The record it was written on.")
     attribute: rules.Attribute
     code: str
     level: str = Field(description="For languages: first, fluent or basic.")
@@ -107,6 +109,13 @@ class PersonOut(Out):
     """A person with everything recorded on them, as far as the grants of whoever asks go."""
 
     id: UUID
+    asked_for: UUID | None = Field(
+        default=None,
+        description="The id that was asked for, where its record was joined to this one.",
+    )
+    joined: list[UUID] = Field(
+        default=[], description="Other records of the same person, as far as they are open."
+    )
     revision: int
     withheld: list[Withheld]
     name: str | None
@@ -151,6 +160,7 @@ def names_out(sight: Sight, rows: Iterable[PersonName]) -> list[NameOut]:
     return [
         NameOut(
             id=row.pk,
+            person=row.person_id,
             kind=rules.NameKind(row.kind),
             script=row.script,
             said_by=rules.SaidBy(row.said_by),
@@ -182,6 +192,7 @@ def _statements(sight: Sight, listed: list[Statement]) -> list[StatementOut]:
     return [
         StatementOut(
             id=row.pk,
+            person=row.person_id,
             attribute=rules.Attribute(row.attribute),
             code=row.code,
             level=row.level,
@@ -262,7 +273,41 @@ def groups_out(sight: Sight, rows: Iterable[TravelGroup]) -> list[GroupOut]:
 
 @shape_of(Person)
 def person_out(request: ApiRequest, person: Person) -> PersonOut:
-    sight = sight_of(request, person)
+    """One person. Of records joined as one, those that the reader sees, under the survivor's id."""
+    whole = merging.whole(request.actor, person, at=request.at)
+    outs = [_part_out(request, part, reach) for part, reach in whole.parts]
+    answer = outs[0]
+    if whole.first.pk != person.pk:
+        answer.asked_for = person.pk
+    if len(outs) > 1:
+        _join(answer, outs[1:])
+        best = queries.as_best_known(whole.first, _said(whole))
+        answer.sex, answer.citizenship = rules.Sex(best.sex), best.citizenship
+        answer.born_from, answer.born_to = best.born_from, best.born_to
+        answer.age, answer.languages = age_out(best, request.at.date()), best.languages
+    return answer
+
+
+def _join(answer: PersonOut, others: Sequence[PersonOut]) -> None:
+    """Put the lists of other parts behind those of the first, each line once."""
+    answer.joined = [each.id for each in others]
+    own = {answer.id, *answer.joined}
+    for name in ("names", "statements", "relations", "groups"):
+        found = {row.id: row for out in (answer, *others) for row in getattr(out, name) or []}
+        told = any(getattr(out, name) is not None for out in (answer, *others))
+        setattr(answer, name, list(found.values()) if told else None)
+    answer.relations = [
+        row for row in answer.relations or []
+        if not {row.from_person.id, row.to_person.id} <= own
+    ]  # fmt: skip
+
+
+def _said(whole: merging.Whole) -> list[Statement]:
+    return list(Statement.objects.filter(person__in=whole.ids))
+
+
+def _part_out(request: ApiRequest, person: Person, reach: Reach) -> PersonOut:
+    sight = Sight(request, reach)
     seen = sight.shows(Level.CASE)
     answer = PersonOut(
         id=person.pk,

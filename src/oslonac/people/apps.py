@@ -8,8 +8,11 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from oslonac.access.roles import Permission
+        from oslonac.people import merging
+        from oslonac.vault import erasers
         from oslonac.web.navigation import NavItem, register
 
+        erasers.register("merges", merging.forget)
         register(
             NavItem(
                 "people",

@@ -1,6 +1,6 @@
 """A person's dossier as finished shapes: who said what, how it is known, since when."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -88,6 +88,18 @@ def names(dossier: Dossier, writers: Mapping[UUID, str]) -> Table:
         for line in dossier.names
     ]
     return Table(_("Names"), [Column(name) for name in columns], rows, _("No name written down."))
+
+
+def parts(dossiers: Sequence[Dossier]) -> list[dict[str, Any]]:
+    """The records that are this person, each by its own names and with its own day."""
+    return [
+        {
+            "names": [line.full for line in each.names] or [_known(each.shown_name)],
+            "since": _day(each.person.made_at),
+            "survivor": place == 0,
+        }
+        for place, each in enumerate(dossiers)
+    ]
 
 
 def _writer(writers: Mapping[UUID, str], user_id: UUID | None) -> str:

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from oslonac.access.rules import Level, RecordKind
@@ -65,6 +66,51 @@ class Person(SealedModel):
                 | models.Q(born_from__lte=models.F("born_to")),
                 name="person_birth_is_an_interval",
             )
+        ]
+
+
+class Merge(models.Model):
+    """Two records that somebody found to be one person. Nothing moves: `merged` keeps all that was
+    written on it, under its own key, and its id leads on to `survivor` (`people.merging`).
+
+    `carried`: the blocks that were copied between the two so that each holds for both; undoing
+    takes exactly these away.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    survivor = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="absorbed")
+    merged = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="joined_to")
+    made_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    undone_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True)
+    carried = ArrayField(models.UUIDField(), default=list)
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="id survivor merged made_by made_at undone_by undone_at carried"
+    )
+    SIGHT: ClassVar[Sight] = Sight(
+        through="survivor merged",
+        beyond=(Beyond.JOINED,),
+        add=Adding.OPENED,
+        change=Adding.OPENED,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merged"],
+                condition=models.Q(undone_at__isnull=True),
+                name="merged_into_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(survivor=models.F("merged")),
+                name="nobody_merges_with_themselves",
+            ),
         ]
 
 

@@ -1,6 +1,7 @@
 """Reading persons, always through a record that the actor has a grant on."""
 
-from collections.abc import Collection, Iterable
+import copy
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -196,6 +197,39 @@ def _name_lines(person: Person) -> list[NameLine]:
     return [NameLine(row, **opened[row.pk]) for row in rows]
 
 
+def together(parts: Sequence[Dossier]) -> Dossier:
+    """Parts of one person as one dossier, each line still with the record it was written on.
+
+    Facts shown first are those best known over all parts; nothing is saved. Relations between
+    the parts themselves are left out: nobody is their own relative.
+    """
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    own = {part.person.pk for part in parts}
+    groups = {line.group.pk: line for part in parts for line in part.groups}
+    reach = first.reach
+    for part in parts[1:]:
+        reach |= part.reach
+    statements = [line for part in parts for line in part.statements]
+    return Dossier(
+        person=as_best_known(first.person, [line.statement for line in statements]),
+        shown_name=next((p.shown_name for p in parts if p.shown_name != NAMELESS), NAMELESS),
+        reach=reach,
+        names=[line for part in parts for line in part.names],
+        statements=statements,
+        relations=[line for part in parts for line in part.relations if line.other.pk not in own],
+        groups=list(groups.values()),
+    )
+
+
+def as_best_known(person: Person, said: Sequence[Statement]) -> Person:
+    """A copy that is never saved, with the facts of all parts."""
+    shown = copy.copy(person)
+    _project_facts(shown, said)
+    return shown
+
+
 _IDENTIFYING = {rules.Attribute.DOCUMENT, rules.Attribute.PHONE, rules.Attribute.ADDRESS}
 
 
@@ -270,8 +304,17 @@ def names_of_person(person: Person) -> list[str]:
 
 def project(person: Person) -> Person:
     """Recompute the projected columns from names and statements; the caller saves."""
+    _project_facts(person, Statement.objects.filter(person=person))
+    names = _name_lines(person)
+    latin = [line for line in names if line.name.script == "Latn"]
+    if names:
+        seal(person, None, shown_name=(latin or names)[0].full)
+    return person
+
+
+def _project_facts(person: Person, said: Iterable[Statement]) -> None:
     by_attribute: dict[str, list[Statement]] = {}
-    for statement in Statement.objects.filter(person=person):
+    for statement in said:
         by_attribute.setdefault(statement.attribute, []).append(statement)
     birth = rules.best(by_attribute.get(rules.Attribute.BIRTH, []))
     if birth is not None:
@@ -286,8 +329,3 @@ def project(person: Person) -> Person:
     order = list(rules.LanguageLevel)
     spoken.sort(key=lambda s: order.index(rules.LanguageLevel(s.level or "basic")))
     person.languages = list(dict.fromkeys(s.code for s in spoken))
-    names = _name_lines(person)
-    latin = [line for line in names if line.name.script == "Latn"]
-    if names:
-        seal(person, None, shown_name=(latin or names)[0].full)
-    return person

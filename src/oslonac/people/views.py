@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,9 +22,11 @@ from oslonac.accounts.queries import names_of
 from oslonac.audit.actions import record, record_read
 from oslonac.audit.models import Outcome
 from oslonac.directory import codes
-from oslonac.people import dossier_page, queries, records
-from oslonac.people.models import Appearance, Person
+from oslonac.people import dossier_page, merging, queries, records
+from oslonac.people.merging import groups
+from oslonac.people.models import Appearance, Merge, Person
 from oslonac.people.rules import Sex, age_interval
+from oslonac.web.messages import toast
 from oslonac.web.middleware import direction
 from oslonac.web.shapes import Cell, Column, Link, Table
 
@@ -51,16 +53,23 @@ def visible(actor: Actor, at: datetime) -> Any:
     granted = policy.grants_of(actor, at=at).values("record_id")
     appearing = Appearance.objects.filter(record_id__in=granted).values("person_id")
     found = Person.objects.filter(pk__in=appearing)
-    return found.exclude(pk__in=queries.closed_to(actor, at=at)).order_by("-made_at", "pk")
+    found = found.exclude(pk__in=queries.closed_to(actor, at=at))
+    # A record joined to another that is in this list by its name stands there; else for itself.
+    named = policy.grants_of(actor, at=at).filter(level__gte=Level.IDENTITY).values("record_id")
+    survivors = Appearance.objects.filter(record_id__in=named).values("person_id")
+    joined = Merge.objects.filter(undone_at__isnull=True, survivor__in=survivors).values("merged")
+    return found.exclude(pk__in=joined).order_by("-made_at", "pk")
 
 
 def _table(actor: Actor, page: Page[Person], at: datetime) -> Table:
     persons = list(page)
-    appearances = list(Appearance.objects.filter(person__in=persons))
+    stands_for = _stands_for(persons)
+    appearances = list(Appearance.objects.filter(person__in=stands_for))
     reaches = policy.reaches(actor, [a.record_id for a in appearances], at=at)
     reach: dict[UUID, Reach] = {}
     for a in appearances:
         reach[a.person_id] = reach.get(a.person_id, Reach()) | reaches.get(a.record_id, Reach())
+        a.person_id = stands_for[a.person_id]  # listed with the survivor; names by its own reach
     named = [p for p in persons if reach[p.pk].shows(Level.IDENTITY)]
     names = queries.shown_names(named) if named else {}
     if names:
@@ -74,6 +83,14 @@ def _table(actor: Actor, page: Page[Person], at: datetime) -> Table:
     ]
     columns = [_("Name"), _("Age"), _("Sex"), _("Citizenship, as said"), _("Appears in")]
     return Table(_("People"), [Column(name) for name in columns], rows)
+
+
+def _stands_for(persons: Sequence[Person]) -> dict[UUID, UUID]:
+    """Every part of the people listed, and the one it stands with here. What of a part the reader
+    does not see is left out further on, by the reach of its records."""
+    listed = [person.pk for person in persons]
+    found = {part: pk for pk, ids in groups(listed).items() for part in ids}
+    return found | {pk: pk for pk in listed}
 
 
 def _records_of(
@@ -116,15 +133,26 @@ def _note_read(actor: Actor, at: datetime, persons: Sequence[Person]) -> None:
 
 @permitted(Permission.SIGNED_IN)
 def person(request: ActingRequest, person_id: UUID) -> HttpResponse:
-    """One person: names, statements side by side, relations, groups, appearances."""
+    """One person: names, statements side by side, relations, groups, appearances.
+
+    Of records joined as one, those that the reader sees stand here together, under the survivor.
+    """
     actor, at = request.actor, request.at
-    found = queries.person(actor, person_id, at=at)
-    reach = queries.require(actor, found.pk, Level.CASE, at=at)
-    dossier = queries.dossier(found, reach, set(queries.closed_to(actor, at=at)))
-    seen = list(Appearance.objects.filter(person=found))
+    asked = queries.person(actor, person_id, at=at)
+    queries.require(actor, asked.pk, Level.CASE, at=at)
+    whole = merging.whole(actor, asked, at=at)
+    if whole.first.pk != asked.pk:
+        toast(request, _("The record you opened was joined with this one: they are one person."))
+        return redirect("people:person", whole.first.pk)
+    closed = set(queries.closed_to(actor, at=at))
+    parts = [queries.dossier(part, reach, closed) for part, reach in whole.parts]
+    dossier = queries.together(parts)
+    reach = dossier.reach
+    seen = list(Appearance.objects.filter(person__in=whole.ids))
     open_to = policy.reaches(actor, [a.record_id for a in seen], at=at)
     where = records.lines((a.record_kind, a.record_id) for a in seen if a.record_id in open_to)
-    _note_dossier(actor, at, found, reach)
+    for part, own in whole.parts:
+        _note_dossier(actor, at, part, own)
     writers = names_of(
         {n.name.written_by_id for n in dossier.names}
         | {s.statement.recorded_by_id for s in dossier.statements}
@@ -135,6 +163,7 @@ def person(request: ActingRequest, person_id: UUID) -> HttpResponse:
         "crumbs": [Link(_("People"), reverse("people:people")), Link(_("Person"))],
         "strip": dossier_page.strip(dossier, at),
         "names": dossier_page.names(dossier, writers),
+        "parts": dossier_page.parts(parts) if len(parts) > 1 else [],
         "names_open": reach.shows(Level.IDENTITY),
         "attributes": dossier_page.statements(dossier, writers, at),
         "relations": dossier_page.relations(dossier),

@@ -54,6 +54,11 @@ class Beyond(Enum):
         "Whether somebody being written down may be known already: comparing with people the asker "
         "may not see, of whom no name and no reason is shown.",
     )
+    JOINED = (
+        "joined",
+        "Which records were found to be one person, so that any of their ids leads on: ids, of "
+        "which only those are used that the reader sees.",
+    )
     EMERGENCY = (
         "emergency",
         "A case opened in an emergency is found by its number before anybody has a grant on it.",

@@ -31,6 +31,7 @@ from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.notices.actions import Holders, notify
 from oslonac.people.actions import narrative
+from oslonac.people.merging import group
 from oslonac.people.models import Appearance, Person
 from oslonac.vault.sight import Beyond
 
@@ -241,9 +242,9 @@ def _block(
 def _records(case: Case, related: Person | None) -> Iterable[Closing]:
     """The case first, the child's other records, and every record of somebody the conflict is
     about; each with the child whose record it is."""
-    found = Appearance.objects.filter(person_id=case.person_id, is_subject=True)
+    found = Appearance.objects.filter(person__in=group(case.person_id), is_subject=True)
     if related is not None:
-        found = found | Appearance.objects.filter(person=related)
+        found = found | Appearance.objects.filter(person__in=group(related.pk))
     kinds: dict[UUID, str] = {case.pk: RecordKind.CASE}
     kinds |= dict(found.values_list("record_id", "record_kind"))
     subjects = dict(

@@ -19,6 +19,7 @@ from oslonac.directory.models import Organisation, OrganisationKind, Place
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid
 from oslonac.people.actions import appear, line, narrative
+from oslonac.people.merging import landing
 from oslonac.people.models import Person
 from oslonac.people.rules import Presence
 from oslonac.vault.models import DataKey
@@ -149,8 +150,9 @@ def _grant_first_contact(actor: Actor, at: datetime, encounter: Encounter) -> No
 def attach_person(
     *, actor: Actor, at: datetime, encounter: Encounter, revision: int, person: Person
 ) -> Encounter:
-    """Say which person of the register the child met is."""
+    """Say which person of the register the child met is; of records joined as one, the survivor."""
     _require(actor, encounter, at)
+    person = landing(actor, person, at=at, record_id=encounter.pk)
     swap(encounter, revision, person=person)
     appear(person, kind=RecordKind.ENCOUNTER, record_id=encounter.pk, is_subject=True)
     record("encounter.person", actor=actor, at=at, subject=encounter, data={"person": person})

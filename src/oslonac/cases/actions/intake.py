@@ -24,6 +24,7 @@ from oslonac.directory.models import Organisation
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.matching.index.actions import say_distinct
 from oslonac.people import actions as people
+from oslonac.people.merging import landing
 from oslonac.people.models import Person
 from oslonac.people.queries import names_of_person, reach
 from oslonac.people.rules import Attribute, GroupRole, LanguageLevel
@@ -196,6 +197,7 @@ def _known(
     person = Person.objects.filter(pk=person_id).first()
     if person is None or not reach(actor, person_id, at=at).shows(Level.CASE):
         raise Invalid({"known": _("This person is not open to you. Write them down as new.")})
+    person = landing(actor, person, at=at)
     people.appear(person, kind=RecordKind.ENCOUNTER, record_id=encounter.pk, is_subject=is_subject)
     record(
         "person.met_again",

@@ -28,6 +28,7 @@ from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.notices.actions import notify
 from oslonac.people.actions import appear, narrative
+from oslonac.people.merging import group, landing
 from oslonac.people.models import GroupMember, Person, Relation
 from oslonac.people.queries import require as require_person
 from oslonac.people.rules import Accompaniment, accompaniment
@@ -59,6 +60,7 @@ def open_case(
     encounter's own moment when there is one.
     """
     require_person(actor, person.pk, Level.CASE, at=at)
+    person = landing(actor, person, at=at, record_id=encounter.pk if encounter else None)
     if organisation.kind != OrganisationKind.CSW:
         raise Invalid({"organisation": _("A case belongs to a centre for social work.")})
     if _has_open_case(person, organisation):
@@ -105,7 +107,7 @@ def open_case(
 @sight.beyond(Beyond.UNIQUENESS)
 def _has_open_case(person: Person, organisation: Organisation) -> bool:
     return Case.objects.filter(
-        person=person, organisation=organisation, status=rules.CaseStatus.OPEN
+        person__in=group(person.pk), organisation=organisation, status=rules.CaseStatus.OPEN
     ).exists()
 
 

@@ -13,6 +13,7 @@ from oslonac.cases.api import (
     obligations,
     plans,
     procedures,
+    reminders,
     search,
     transfers,
     trust,
@@ -20,6 +21,7 @@ from oslonac.cases.api import (
 
 ROUTERS = [
     obligations.router,
+    reminders.router,
     encounters.router,
     intake.router,
     lists.router,

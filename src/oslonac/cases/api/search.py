@@ -59,6 +59,7 @@ class HitOut(Out):
     person: UUID
     name: str
     written: str = Field(description="The writing that is like what was asked, if another one.")
+    also: list[str] = Field(description="Names of records that were joined with this one.")
     probability: float = Field(description="That this is the person, among all of such a name.")
     name_probability: float = Field(description="That the names are one.")
     reasons: list[str]
@@ -110,6 +111,7 @@ def _hits(found: list[Hit]) -> list[HitOut]:
             person=hit.person.pk,
             name=hit.name,
             written=hit.other_writing,
+            also=hit.also,
             probability=round(hit.found.probability, 4),
             name_probability=round(hit.found.name_probability, 4),
             reasons=wording.sentences(hit.found.reasons),

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from oslonac.cases.search.filters import Filters
 from oslonac.kit.text import clean_line
 from oslonac.matching.index import fingerprints, scope, service
 from oslonac.matching.index.service import Answer, Found, Question
-from oslonac.people import records
+from oslonac.people import merging, records
 from oslonac.people.models import Appearance, Person
 from oslonac.people.queries import shown_names
 from oslonac.people.records import RecordLine
@@ -51,6 +51,7 @@ class Hit:
     found: Found
     age: AgeInterval | None
     records: list[RecordLine] = field(default_factory=list)
+    also: list[str] = field(default_factory=list)  # names of records joined with this one
 
     @property
     def other_writing(self) -> str:
@@ -125,7 +126,8 @@ def question(asked: Asked, filters: Filters, *, at: datetime) -> Question:
 
 def hits(actor: Actor, found: Sequence[Found], *, at: datetime, where: str) -> list[Hit]:
     """Found people with names, ages and the records in which the actor may see them."""
-    people = Person.objects.select_related("key").in_bulk([each.person_id for each in found])
+    found, parts = _as_one(actor, found, at=at)
+    people = Person.objects.select_related("key").in_bulk(list(parts))
     if not people:
         return []
     names = shown_names(people.values())
@@ -137,18 +139,40 @@ def hits(actor: Actor, found: Sequence[Found], *, at: datetime, where: str) -> l
     own: dict[UUID, list[RecordLine]] = {}
     for person_id, _kind, record_id in rows:
         if record_id in lines:
-            own.setdefault(person_id, []).append(lines[record_id])
+            own.setdefault(parts[person_id], []).append(lines[record_id])
     return [
         Hit(
             person=people[each.person_id],
             name=names[each.person_id],
             found=each,
             age=lists.age_of(people[each.person_id], at),
+            also=[
+                names[pk]
+                for pk, first in parts.items()
+                if first == each.person_id and pk != first and names.get(pk)
+            ],
             records=sorted(own.get(each.person_id, []), key=lambda line: line.at, reverse=True),
         )
         for each in found
         if each.person_id in people
     ]
+
+
+def _as_one(
+    actor: Actor, found: Sequence[Found], *, at: datetime
+) -> tuple[list[Found], dict[UUID, UUID]]:
+    """Records joined as one person are one find, under the survivor as far as the actor sees it,
+    with the best of their reasons; and every part, with the one it is found under."""
+    groups = merging.shown_as(
+        [each.person_id for each in found], lambda ids: scope.of(actor, at=at).among(ids)
+    )
+    first: dict[UUID, Found] = {}
+    parts: dict[UUID, UUID] = {}
+    for each in found:
+        ids = groups[each.person_id]
+        first.setdefault(ids[0], replace(each, person_id=ids[0]))
+        parts |= dict.fromkeys(ids, ids[0])
+    return list(first.values()), parts
 
 
 def note_asked(actor: Actor, result: Result, *, at: datetime) -> None:

@@ -173,6 +173,7 @@ def _line(hit: asking.Hit) -> dict[str, Any]:
     return {
         "name": hit.name,
         "other_writing": hit.other_writing,
+        "also": [name for name in hit.also if name != hit.other_writing],
         "url": reverse("people:person", args=[hit.person.pk]),
         "pk": str(hit.person.pk),
         "note": " · ".join(facts),

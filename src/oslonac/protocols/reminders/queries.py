@@ -43,6 +43,12 @@ def states(duties: Iterable[Obligation], *, at: datetime) -> dict[UUID, State]:
     }
 
 
+def muted_of_case(case_id: UUID, *, at: datetime) -> list[Mute]:
+    """Mutes in force on the reminders of a case, the soonest over first."""
+    standing = Mute.objects.filter(case_id=case_id, ended_at__isnull=True, until__gte=at)
+    return list(standing.order_by("until", "id"))
+
+
 def next_above(duty: Obligation, *, at: datetime) -> Moment | None:
     """When the next level above hears of a duty that is not done by then."""
     planned = moments(plan(), watched(duty), calendar())

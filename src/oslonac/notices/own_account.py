@@ -1,0 +1,50 @@
+"""Notices about one's own account: a new device, a changed password or second factor.
+
+They also leave at night: whoever did not do it has to act. Belongs here: their words. Does not:
+when they are sent (`accounts.journal`, `accounts.actions`).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from oslonac.accounts import telling
+from oslonac.audit.titles import title_of
+from oslonac.notices.actions import notify
+from oslonac.notices.kinds import Kind
+
+
+def tell(user_id: UUID, kind: str, at: datetime, data: Mapping[str, Any]) -> None:
+    """Listens to `accounts.telling`."""
+    notify(user_id, kind, at=at, data=data)
+
+
+def _device(notice: Any) -> str:
+    return _(
+        "%(device)s. If it was not you: end that session under “My account”, change your "
+        "password and tell whoever manages accounts."
+    ) % {"device": notice.data.get("device") or _("unknown device")}
+
+
+def _change(notice: Any) -> str:
+    return _(
+        "%(what)s. If it was not you: change your password and tell whoever manages accounts."
+    ) % {"what": title_of(notice.data.get("what", ""))}
+
+
+KINDS = (
+    Kind(
+        telling.NEW_DEVICE,
+        lazy("Your account was signed in to on a device it was not used on before"),
+        icon="lock", urgent=True, sentence=_device,
+    ),
+    Kind(
+        telling.CHANGED,
+        lazy("The way you sign in was changed"),
+        icon="lock", urgent=True, sentence=_change,
+    ),
+)  # fmt: skip
