@@ -76,7 +76,6 @@ INSTALLED_APPS = [
     "oslonac.guardianship",
     "oslonac.placements",
     "oslonac.tracing",
-    "oslonac.duplicates",
     "oslonac.documents",
     "oslonac.administration",
     "oslonac.retention",
