@@ -27,9 +27,9 @@ for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "OSLONAC_DB_ROLE", "OSLONAC_D
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How long the fuzzers go on."""
+    """How long the long fuzzers go on."""
     parser.addoption(
-        "--examples", type=int, default=3, help="requests to each operation and form of the fuzzers"
+        "--examples", type=int, default=25, help="requests to each operation and form (long tests)"
     )
 
 

@@ -265,6 +265,17 @@ def test_odd_input_is_never_our_mistake() -> None:
     assert answers.get(200, 0) + answers.get(201, 0) > 20
 
 
+@pytest.mark.django_db
+def test_what_no_text_can_hold_is_left_out() -> None:
+    """PostgreSQL has no U+0000 in texts; names come with it from badly read files."""
+    case = cast.case(cast.teodora(), at=now())
+    head = Api(cast.member("Milena Arsić", Role.HEAD))
+    said = {"number": f"{case.number}\0", "reason": "Dete je\0 nestalo.", "minutes": 5}
+    assert head.post("/emergencies", said).status_code == 409  # open to the head already
+    assert head.get("/case-lists/team", order="\0number", priority="\0").status_code in (200, 422)
+    assert head.raw("/encounters?outcome=%00", b"", method="GET").status_code in (200, 422)
+
+
 def _id(name: str, ids: dict[str, str], chance: random.Random) -> str:
     if chance.random() < 0.15:
         return chance.choice(["1", "%00", "%F0%9F%A7%92", "x" * 400, str(UUID(int=0)), "..%2F"])

@@ -4,7 +4,7 @@ Belongs here: finding and remembering. Does not: sending (`tests/promises/test_f
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from django.urls import Resolver404, resolve
 from tests.fuzzing.pages import Form, Page, query_names
 
 # Addresses that end the walk, or that only a browser's script asks for.
+FILES = re.compile(r"\.(pdf|svg|xml)(\?|$)|/file/|/certificate")
 LEFT_OUT = re.compile(r"^/(account/logout|account/leave|static|api|language|demo)/")
 
 
@@ -31,16 +32,15 @@ def place_of(address: str) -> str:
 
 @dataclass
 class Walk:
-    """What a reader was shown."""
+    """What a reader was shown. `files`: papers and drawings are opened as well."""
 
     client: Client
-    name: str
+    look: Callable[[str, Any], None]
     most: int = 1
+    files: bool = False
     forms: dict[tuple[Any, ...], Form] = field(default_factory=dict)
     parameters: dict[str, set[str]] = field(default_factory=dict)
-    addresses: dict[str, str] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
-    pages: dict[str, str] = field(default_factory=dict)
 
     def begin(self, addresses: Iterable[str]) -> None:
         """Follow links from these addresses, `most` of a kind."""
@@ -51,25 +51,28 @@ class Walk:
             address = waiting.pop(0)
             kind = place_of(address)
             shape = f"{kind}?{'&'.join(sorted(set(query_names(address))))}"
-            if address in seen or LEFT_OUT.match(address) or times.get(shape, 0) >= self.most:
+            if address in seen or self._passed(address) or times.get(shape, 0) >= self.most:
                 continue
             seen.add(address)
             times[shape] = times.get(shape, 0) + 1
             waiting += self._read(address, kind)
 
+    def _passed(self, address: str) -> bool:
+        """Whether it is left out: files are opened only by those who ask for them."""
+        left = LEFT_OUT.match(address) or (not self.files and FILES.search(address))
+        return left is not None
+
     def _read(self, address: str, kind: str) -> list[str]:
         answer = self.client.get(address)
+        self.look(f"GET {kind}", answer)
         self.statuses[address] = answer.status_code
         if answer.status_code in (301, 302):
             return [answer["Location"]]
         if not answer["Content-Type"].startswith("text/html") or answer.streaming:
             return []
-        text = answer.content.decode()
-        self.pages[address] = text
         if answer.status_code != 200:
             return []
-        page = Page(text, address)
-        self.addresses.setdefault(kind, address)
+        page = Page(answer.content.decode(), address)
         for form in page.forms:
             self._keep(form, kind)
         for link in page.links:

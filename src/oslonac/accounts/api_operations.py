@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.request import UnreadablePostError
 from ninja import Router
 from ninja.parser import Parser
@@ -94,6 +94,7 @@ def _admit(request: Any, user: User, permission: Permission) -> User:
     request.replayed = False
     _check_content(request)
     request.sent = _read(request)
+    request.GET = _asked(request)
     return user
 
 
@@ -139,7 +140,25 @@ def _read(request: HttpRequest) -> Any:
         json.dumps(sent, ensure_ascii=False).encode("utf-8")  # refuses halves of a character
     except (ValueError, RecursionError):
         raise ApiError("bad-json") from None
-    return sent
+    return _without_nul(sent) if b"\\u0000" in body else sent
+
+
+def _asked(request: HttpRequest) -> QueryDict:
+    if "%00" not in request.META.get("QUERY_STRING", ""):
+        return request.GET
+    asked = request.GET.copy()
+    for name, values in request.GET.lists():
+        asked.setlist(name, _without_nul(values))
+    return asked
+
+
+def _without_nul(sent: Any) -> Any:
+    """No text of the database can hold U+0000; it is left out, as in what is typed on pages."""
+    if isinstance(sent, str):
+        return sent.replace("\0", "")
+    if isinstance(sent, dict):
+        return {_without_nul(name): _without_nul(value) for name, value in sent.items()}
+    return [_without_nul(each) for each in sent] if isinstance(sent, list) else sent
 
 
 def _no_constant(name: str) -> None:
