@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "oslonac.guardianship",
     "oslonac.placements",
     "oslonac.tracing",
+    "oslonac.duplicates",
     "oslonac.documents",
     "oslonac.administration",
     "oslonac.retention",
