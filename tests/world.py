@@ -125,6 +125,15 @@ EXPECTED: dict[str, Rule] = {
         and eyes.person(row.to_person_id).shows(Level.CASE)
     ),
     "people.GroupMember": lambda eyes, row: bool(eyes.person(row.person_id).level),
+    "duplicates.Pair": lambda eyes, row: (
+        eyes.person(row.one_id).shows(Level.IDENTITY)
+        and eyes.person(row.other_id).shows(Level.IDENTITY)
+    ),
+    "duplicates.Remark": lambda eyes, row: (
+        eyes.person(row.pair.one_id).shows(Level.IDENTITY)
+        and eyes.person(row.pair.other_id).shows(Level.IDENTITY)
+    ),
+    "duplicates.Looked": lambda eyes, row: bool(eyes.person(row.person_id).level),
     "people.Merge": lambda eyes, row: (
         bool(eyes.person(row.survivor_id).level) and bool(eyes.person(row.merged_id).level)
     ),

@@ -60,6 +60,7 @@ class Permission(TextChoices):
     RETENTION_PROPOSE = "retention.propose", _("give legal holds, propose to destroy files")
     RETENTION_APPROVE = "retention.approve", _("decide on destroying files, lift legal holds")
     TRACING_WORK = "tracing.work", _("trace families")
+    PERSONS_COMPARE = "persons.compare", _("compare records that may be one person")
 
 
 P = Permission
@@ -85,14 +86,25 @@ _AUTHORITY = {
 _RECORDS = {P.RETENTION_READ, P.RETENTION_PROPOSE}
 _LEADING = {P.CASE_ASSIGN, P.CASE_APPROVE, P.TEAM_READ, P.GRANTS_READ, P.GRANTS_MANAGE}
 
+# Whoever keeps the files of a centre says whether two of them are one child's: those who take
+# reports in (the doubles arise there), those who manage the cases (they know the child) and those
+# who lead, who also give the second pair of eyes (CASE_APPROVE). First responders ask them.
+_COMPARING = {P.PERSONS_COMPARE}
+
 # First responders of NGOs may assess and refer; placement and guardianship stay with the State
 # (scenario 8). Field workers may place in an emergency and appoint nobody but hand over orally
 # on behalf of the centre (scenario 4).
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.FIELD_WORKER: frozenset(_EVERYBODY | _CASEWORK | {P.GUARDIAN_APPOINT}),
-    Role.CASE_MANAGER: frozenset(_EVERYBODY | _CASEWORK | _AUTHORITY),
+    Role.CASE_MANAGER: frozenset(_EVERYBODY | _CASEWORK | _AUTHORITY | _COMPARING),
     Role.SUPERVISOR: frozenset(
-        _EVERYBODY | _CASEWORK | _AUTHORITY | _LEADING | _RECORDS | {P.RETENTION_APPROVE}
+        _EVERYBODY
+        | _CASEWORK
+        | _AUTHORITY
+        | _LEADING
+        | _RECORDS
+        | _COMPARING
+        | {P.RETENTION_APPROVE}
     ),
     Role.HEAD: frozenset(
         _EVERYBODY
@@ -100,10 +112,14 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         | _AUTHORITY
         | _LEADING
         | _RECORDS
+        | _COMPARING
         | {P.STATISTICS_READ, P.RETENTION_APPROVE}
     ),
     Role.ADMISSION: frozenset(
-        _EVERYBODY | _RESPONDER | {P.ENCOUNTER_DECIDE, P.CASE_OPEN, P.CASE_ASSIGN, P.TEAM_READ}
+        _EVERYBODY
+        | _RESPONDER
+        | _COMPARING
+        | {P.ENCOUNTER_DECIDE, P.CASE_OPEN, P.CASE_ASSIGN, P.TEAM_READ}
     ),
     Role.LAWYER: frozenset(_EVERYBODY | _RECORDS | {P.CASE_READ, P.GUARDIAN_APPOINT, P.CASE_WORK}),
     Role.GUARDIAN: frozenset(_EVERYBODY | {P.CASE_READ, P.CASE_WORK, P.PERSON_WRITE}),

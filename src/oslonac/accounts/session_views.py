@@ -20,6 +20,7 @@ from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import public, signed_in
 from oslonac.accounts.middleware import seconds_left
 from oslonac.accounts.models import SignIn, User
+from oslonac.accounts.views import emptied
 from oslonac.audit.actions import record_read
 from oslonac.kit.errors import Hidden
 
@@ -115,4 +116,4 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         request.closing_reason = "left_fast"  # type: ignore[attr-defined]
         logout(request, show_message=False)
-    return HttpResponse(status=204)
+    return emptied(HttpResponse(status=204))

@@ -32,8 +32,15 @@ def sign_out(request: ActingRequest) -> HttpResponse:
     """GET asks, POST signs out."""
     if request.method == "POST" and request.user.is_authenticated:
         logout(request)
-        return redirect("account_login")
+        return emptied(redirect("account_login"))
     response: HttpResponse = LogoutView.as_view()(request)
+    return response
+
+
+def emptied(response: HttpResponse) -> HttpResponse:
+    """Tells the browser to empty its cache of this site. Its storage stays: it holds the choice
+    of colours, and the subscription to pushed messages, which must outlast a session."""
+    response["Clear-Site-Data"] = '"cache"'
     return response
 
 

@@ -135,6 +135,19 @@ TITLES: dict[str, Any] = {
     "hold.given": lazy("Kept by order: hold given"),
     "hold.lifted": lazy("Hold lifted"),
     "period.set": lazy("Period of keeping set"),
+    "duplicate.answered": lazy("Two records: answered"),
+    "duplicate.apart": lazy("Two records: two people"),
+    "duplicate.asked": lazy("Two records: somebody asked"),
+    "duplicate.found": lazy("Two records that may be one person found"),
+    "duplicate.gone": lazy("Two records are no longer alike"),
+    "duplicate.named": lazy("Two records named as perhaps one person"),
+    "duplicate.returned": lazy("Two records that were two people to be looked at again"),
+    "duplicates.elsewhere": lazy("Told whom to ask about a record elsewhere that may be the same"),
+    "merge.refused": lazy("Joining two records refused"),
+    "merge.requested": lazy("Joining two records asked for"),
+    "merge.withdrawn": lazy("Request to join two records taken back"),
+    "person.merged": lazy("Two records joined: one person"),
+    "person.unmerged": lazy("Two joined records separated again"),
     "tracing.asked": lazy("Tracing: case manager asked"),
     "tracing.checked": lazy("Tracing: one side checked"),
     "tracing.closed": lazy("Tracing closed"),
@@ -172,6 +185,7 @@ KINDS: dict[str, Any] = {
     "ledger": lazy("ledger"),
     "event": lazy("event"),
     "session": lazy("session"),
+    "pair": lazy("pair of records"),
 }
 
 

@@ -23,6 +23,14 @@ from oslonac.vault import keyring
 
 TARGET_SECONDS = 60.0
 _AT_ONCE = 20_000
+_COLUMNS = (*statements.SAID, "mac")
+_INSERT = " ".join(
+    (
+        "INSERT INTO audit_event",
+        f"({', '.join(_COLUMNS)})",
+        f"VALUES ({', '.join(['%s'] * len(_COLUMNS))})",
+    )
+)
 _NAMES = ("sealed.read", "case.opened", "contact.recorded", "promise.kept", "session.opened")
 
 
@@ -38,10 +46,8 @@ def fill(count: int, seed: int = 1) -> None:
             at += timedelta(seconds=7)
             rows.append(_row(chance, key, at, cases, people))
         with transaction.atomic(), connection.cursor() as cursor:
-            columns = ", ".join((*statements.SAID, "mac"))
-            with cursor.copy(f"COPY audit_event ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
+            # COPY is refused where row-level security holds.
+            cursor.executemany(_INSERT, rows)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE audit_event")
 
@@ -59,14 +65,17 @@ def _row(
 
 
 def measure(count: int, processes: int) -> dict[str, Any]:
-    """Seconds of each step; `targets` as in the other measurements."""
+    """Seconds of each step (None: done in an earlier run, whose folder was kept); `targets` as in
+    the other measurements."""
     report: dict[str, Any] = {"events": count, "processes": processes, "machine": describe()}
-    report["write_seconds"] = _timed(lambda: fill(count))
-    report["link_seconds"] = _timed(_link)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE audit_link")
-    later = datetime.now(UTC) + timedelta(days=1)
-    report["root_seconds"] = _timed(lambda: roots.make_due(later))
+    report |= dict.fromkeys(("write_seconds", "link_seconds", "root_seconds"))
+    if Link.objects.count() < count:
+        report["write_seconds"] = _timed(lambda: fill(count - Event.objects.count()))
+        report["link_seconds"] = _timed(_link)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE audit_link")
+        later = datetime.now(UTC) + timedelta(days=1)
+        report["root_seconds"] = _timed(lambda: roots.make_due(later))
     middle = Link.objects.get(sequence=max(1, count // 2)).event_id
     report["prove_seconds"] = _timed(lambda: roots.prove(middle))
     before = _processor_seconds()

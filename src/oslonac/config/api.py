@@ -21,6 +21,7 @@ from oslonac.accounts.api_problems import PROBLEMS, ProblemOut, install, problem
 from oslonac.accounts.guards import public
 from oslonac.cases.api import ROUTERS as CASE_ROUTERS
 from oslonac.directory import api_editing as directory
+from oslonac.duplicates import api as duplicates
 from oslonac.guardianship import api as guardianship
 from oslonac.notices import api as notices
 from oslonac.people import api as people
@@ -178,6 +179,7 @@ for router in (
     guardianship.router,
     placements.router,
     tracing.router,
+    duplicates.router,
     people.router,
     directory.router,
     api_users.router,

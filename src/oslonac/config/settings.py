@@ -4,6 +4,8 @@
   OSLONAC_HOSTS         comma-separated host names that the server answers to
   OSLONAC_HTTPS=1       served over https: secure cookies, HSTS
   OSLONAC_PROXIES       how many proxies stand before the server (default: 1 with https)
+  OSLONAC_PROXY_ADDRESSES  where the proxy connects from, addresses or networks separated by
+                        commas (default: this machine); its headers are believed from there alone
   OSLONAC_PACK          folder of the country pack (default: the Serbia pack)
   OSLONAC_UPLOAD_MB     largest file that is taken, in MB (default: 25)
   OSLONAC_BREACHED      file of SHA-1 hashes of breached passwords, sorted; none: not looked up
@@ -76,6 +78,7 @@ INSTALLED_APPS = [
     "oslonac.guardianship",
     "oslonac.placements",
     "oslonac.tracing",
+    "oslonac.duplicates",
     "oslonac.documents",
     "oslonac.administration",
     "oslonac.retention",
@@ -87,6 +90,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 MIDDLEWARE = [
     "oslonac.web.middleware.SecurityHeaders",
+    "oslonac.web.doorstep.Doorstep",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -176,6 +180,11 @@ ACCOUNT_RATE_LIMITS = {
 }
 # Behind a proxy the address of the client is the last one the proxy added.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("OSLONAC_PROXIES", "1" if OSLONAC_HTTPS else "0"))
+OSLONAC_PROXY_ADDRESSES = [
+    each.strip()
+    for each in os.environ.get("OSLONAC_PROXY_ADDRESSES", "127.0.0.0/8,::1").split(",")
+    if each.strip()
+]
 MFA_ADAPTER = "oslonac.accounts.adapter.SecondFactor"
 MFA_FORMS = {
     "authenticate": "oslonac.accounts.forms.CodeForm",
@@ -233,6 +242,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = OSLONAC_HTTPS
 # Bound to this host and to https by the browser itself (RFC 6265bis, 4.1.3.2).
 SESSION_COOKIE_NAME = "__Host-session" if OSLONAC_HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrf" if OSLONAC_HTTPS else "csrftoken"
+# Sentences for the next page wait in the session, not readable in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_HTTPONLY = True  # forms and htmx carry the token; no script reads the cookie
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OSLONAC_HTTPS else None
 OSLONAC_DEVICE_COOKIE_NAME = "__Host-device" if OSLONAC_HTTPS else "device"
@@ -265,7 +276,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("sr-latn", "Srpski"), ("sr", "Српски")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "oslonac.locale"
-LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_NAME = "__Host-language" if OSLONAC_HTTPS else "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGE_COOKIE_SECURE = OSLONAC_HTTPS

@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--events", type=int, default=1_000_000, help="(%(default)s)")
     parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1),
                         help="how many verify side by side (%(default)s)")  # fmt: skip
-    parser.add_argument("--keep", metavar="FOLDER", help="keep the data there")
+    parser.add_argument("--keep", metavar="FOLDER", help="keep the data there, or reuse it")
     parser.add_argument("--json", action="store_true", help="for programs")
 
 
@@ -38,7 +38,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _sentences(report: dict[str, Any]) -> str:
     steps = ("write", "link", "root", "prove", "verify", "search")
-    told = ", ".join(f"{step} {report[f'{step}_seconds']} s" for step in steps)
+    told = ", ".join(
+        f"{step} {report[f'{step}_seconds']} s" for step in steps if report[f"{step}_seconds"]
+    )
     word = {True: "met", False: "MISSED", None: "not measured"}
     target = report["targets"]["verify_seconds"]
     return (

@@ -169,10 +169,14 @@ def all_records() -> list[tuple[str, Record]]:
         ids = list(listed.order_by("pk").values_list("pk", flat=True))
         for at in range(0, len(ids), BATCH):
             people = list(Person.objects.filter(pk__in=ids[at : at + BATCH]))
-            found += [
-                (str(person.pk), _whole(person, each)) for person, each in writing.opened(people)
-            ]
+            found += [(str(pk), record) for pk, record in whole_records(people).items()]
     return found
+
+
+def whole_records(people: Sequence[Person]) -> dict[UUID, Record]:
+    """These people with all that is compared of a person by itself, phones and documents as keys
+    of the recipe. Opens what the reader sees; whoever shows it records that."""
+    return {person.pk: _whole(person, each) for person, each in writing.opened(people)}
 
 
 def _whole(person: Person, facts: recipe.Facts) -> Record:

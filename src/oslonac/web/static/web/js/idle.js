@@ -1,13 +1,15 @@
 // @ts-check
 /**
  * A session that is left alone ends. Two minutes before, a dialog says so and offers to stay. After
- * it ended the page is covered, not emptied: whoever signs in again in another tab as the same
- * person goes on with what was typed; anybody else has to load the page anew.
+ * it ended the page is covered: whoever signs in again in another tab as the same person goes on
+ * with what was typed; anybody else has to load the page anew. Half an hour later it is emptied, also
+ * where no network tells how the session stands; but never of something typed that was not sent.
  */
 
 const box = document.getElementById("idle");
 const WARN_SECONDS = 120;
 const LOOK_EVERY_MS = 20_000;
+const EMPTY_AFTER_MS = 30 * 60_000;
 
 if (box instanceof HTMLDialogElement && box.dataset.url) {
   const url = box.dataset.url;
@@ -41,14 +43,32 @@ if (box instanceof HTMLDialogElement && box.dataset.url) {
     document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
   };
 
+  const typed = () =>
+    [...document.querySelectorAll("main input:not([type=hidden]), main textarea")].some(
+      (field) =>
+        (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) &&
+        (field.value !== field.defaultValue ||
+          (field instanceof HTMLInputElement && field.checked !== field.defaultChecked)),
+    );
+
+  /** Nothing of the page is left in the browser. */
+  const empty = () => {
+    for (const each of [...document.body.children]) if (each !== box) each.remove();
+    document.title = "Oslonac";
+    const next = box.querySelector("[data-idle-over] a");
+    if (next instanceof HTMLAnchorElement && navigator.onLine) location.replace(next.href);
+  };
+
   const look = async () => {
     const left = (ends - Date.now()) / 1000;
+    if (left * 1000 < -EMPTY_AFTER_MS && !typed()) return empty();
     if (left > WARN_SECONDS && !box.open) return;
     let said = null;
     try {
       said = await ask("GET");
     } catch {
-      return; // without a network nothing is known; the next look will tell
+      if (left <= 0 && !typed()) show(over); // no network: as far as we know it is over
+      return;
     }
     if (!said) return;
     ends = Date.now() + said.seconds * 1000;

@@ -1,0 +1,288 @@
+"""Operations on pairs of records: the list, both beside each other, deciding, joining, undoing."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Router
+from pydantic import Field
+
+from oslonac.access.roles import Permission
+from oslonac.audit.actions import record_read
+from oslonac.duplicates import actions, queries
+from oslonac.duplicates.beside import READ, beside
+from oslonac.duplicates.models import Pair, Remark
+from oslonac.duplicates.rules import Agreement, Apart, FoundBy, PairStatus, Said, Undone
+from oslonac.people.queries import person as visible_person
+from oslonac.web.api import (
+    ApiRequest,
+    Id,
+    In,
+    Narrative,
+    OfficeRef,
+    Out,
+    Revision,
+    office,
+    operation,
+    performed,
+    shape_of,
+)
+
+router = Router(tags=["Records of one person"])
+Written = Annotated[Narrative, Field(min_length=1)]
+SightRead = Annotated[
+    bool, Field(description="Whoever decides has read who sees which record, before and after.")
+]
+
+
+class PairOut(Out):
+    """Two records that may be one person's. No name: both are read through `/persons`."""
+
+    id: UUID
+    revision: int
+    one: UUID
+    other: UUID
+    status: PairStatus
+    probability: float
+    evidence: list[str] = Field(description="Kinds of evidence, for and against, without a value.")
+    found_by: FoundBy
+    found_at: datetime
+    returned: bool = Field(description="Found to be two before; something changed since.")
+    survivor: UUID | None
+    apart: str
+    requested_at: datetime | None
+    decided_at: datetime | None
+
+
+class HalfOut(Out):
+    """A record of yours that may be somebody's whom you do not see: whom to ask, no more."""
+
+    person: UUID
+    ask: OfficeRef
+
+
+class PairsOut(Out):
+    pairs: list[PairOut]
+    elsewhere: list[HalfOut]
+
+
+class LineOut(Out):
+    """One fact on both sides."""
+
+    kind: str
+    label: str
+    one: list[str]
+    other: list[str]
+    agreement: Agreement
+    words: list[str]
+
+
+class RemarkOut(Out):
+    id: UUID
+    kind: Said
+    text: str
+    said_at: datetime
+
+
+class ComparedOut(PairOut):
+    """A pair with both records beside each other."""
+
+    lines: list[LineOut]
+    warnings: list[str]
+    why: str
+    remarks: list[RemarkOut]
+
+
+class PairIn(In):
+    one: UUID
+    other: UUID
+
+
+class ApartIn(In):
+    revision: Revision
+    apart: Apart
+    why: Written
+
+
+class AskIn(In):
+    revision: Revision
+    question: Written
+
+
+class AnswerIn(In):
+    revision: Revision
+    text: Written
+
+
+class JoinIn(In):
+    revision: Revision
+    survivor: Annotated[UUID, Field(description="The record that goes on: one of the two.")]
+    why: Written
+    sight_read: SightRead
+
+
+class ConfirmIn(In):
+    revision: Revision
+    sight_read: SightRead
+
+
+class RefuseIn(In):
+    revision: Revision
+    why: Written
+
+
+class PairRevisionIn(In):
+    revision: Revision
+
+
+class SeparateIn(In):
+    revision: Revision
+    why: Written
+    then: Undone = Undone.OPEN
+
+
+def _values(pair: Pair) -> dict[str, object]:
+    return {
+        "id": pair.pk,
+        "revision": pair.revision,
+        "one": pair.one_id,
+        "other": pair.other_id,
+        "status": PairStatus(pair.status),
+        "probability": round(pair.probability, 4),
+        "evidence": pair.evidence,
+        "found_by": FoundBy(pair.found_by),
+        "found_at": pair.found_at,
+        "returned": pair.returned,
+        "survivor": pair.survivor_id,
+        "apart": pair.apart,
+        "requested_at": pair.requested_at,
+        "decided_at": pair.decided_at,
+    }
+
+
+@shape_of(Pair)
+def pair_out(request: ApiRequest, row: Pair) -> PairOut:
+    return PairOut.model_validate(_values(queries.pair(request.actor, row.pk, at=request.at)))
+
+
+@shape_of(Remark)
+def remark_out(request: ApiRequest, row: Remark) -> RemarkOut:
+    found = queries.pair(request.actor, row.pair_id, at=request.at)
+    text = {each.pk: text for each, text in queries.remarks_of(found)}[row.pk]
+    record_read(actor=request.actor, at=request.at, subject=found, fields=["text"])
+    return RemarkOut(id=row.pk, kind=Said(row.kind), text=text, said_at=row.said_at)
+
+
+@operation(router, "GET", "/duplicates", Permission.PERSONS_COMPARE)
+def list_duplicates(request: ApiRequest, status: PairStatus | None = None) -> PairsOut:
+    """Lists pairs of which both records are open, the likeliest first; and whom to ask about
+    records elsewhere, as far as the policy allows. That somebody was told is recorded."""
+    wanted = (status.value,) if status else ()
+    pairs = queries.visible_to(request.actor, at=request.at, statuses=wanted)
+    halves = queries.halves(request.actor, at=request.at) if status is None else []
+    return PairsOut(
+        pairs=[PairOut.model_validate(_values(each)) for each in pairs],
+        elsewhere=[
+            HalfOut(person=each.person_id, ask=ref)
+            for each in halves
+            if (ref := office(each.office)) is not None
+        ],
+    )
+
+
+@operation(router, "POST", "/duplicates", actions.name_pair, status=201)
+def name_duplicate(request: ApiRequest, body: PairIn) -> PairOut:
+    """Puts two records on the list that no comparison brought together."""
+    return performed(
+        request,
+        actions.name_pair,
+        person=visible_person(request.actor, body.one, at=request.at),
+        other=visible_person(request.actor, body.other, at=request.at),
+    )
+
+
+@operation(router, "GET", "/duplicates/{pair_id}", Permission.PERSONS_COMPARE)
+def compare_duplicate(request: ApiRequest, pair_id: Id) -> ComparedOut:
+    """Shows both records beside each other, a line a fact, with the evidence in sentences."""
+    found = queries.pair(request.actor, pair_id, at=request.at)
+    both = beside(request.actor, found, at=request.at)
+    for side in (both.left, both.right):
+        record_read(actor=request.actor, at=request.at, subject=side.person, fields=READ)
+    why, remarks = queries.texts_of(found), queries.remarks_of(found)
+    if why or remarks:
+        record_read(actor=request.actor, at=request.at, subject=found, fields=["why", "text"])
+    values = _values(found) | {
+        "probability": round(both.probability, 4),
+        "lines": [
+            {"kind": each.kind, "label": each.label, "one": each.left, "other": each.right,
+             "agreement": each.agreement, "words": each.words}
+            for each in both.lines
+        ],
+        "warnings": both.warnings,
+        "why": why,
+        "remarks": [
+            {"id": row.pk, "kind": Said(row.kind), "text": text, "said_at": row.said_at}
+            for row, text in remarks
+        ],
+    }  # fmt: skip
+    return ComparedOut.model_validate(values)
+
+
+def _pair(request: ApiRequest, pair_id: UUID) -> Pair:
+    return queries.pair(request.actor, pair_id, at=request.at)
+
+
+@operation(router, "POST", "/duplicates/{pair_id}/two-people", actions.say_apart)
+def keep_apart(request: ApiRequest, pair_id: Id, body: ApartIn) -> PairOut:
+    """They are two people. The pair comes back only when something compared changes."""
+    found = _pair(request, pair_id)
+    return performed(request, actions.say_apart, pair=found, **body.model_dump(mode="json"))
+
+
+@operation(router, "POST", "/duplicates/{pair_id}/questions", actions.ask, status=201)
+def ask_about_duplicate(request: ApiRequest, pair_id: Id, body: AskIn) -> RemarkOut:
+    """Not sure: asks those who know either child and see both records."""
+    found = _pair(request, pair_id)
+    return performed(request, actions.ask, pair=found, **body.model_dump())
+
+
+@operation(router, "POST", "/duplicates/{pair_id}/answers", actions.answer, status=201)
+def answer_about_duplicate(request: ApiRequest, pair_id: Id, body: AnswerIn) -> RemarkOut:
+    """Answers a question about two records."""
+    found = _pair(request, pair_id)
+    return performed(request, actions.answer, pair=found, **body.model_dump())
+
+
+@operation(router, "POST", "/duplicates/{pair_id}/joining", actions.request_merge)
+def request_joining(request: ApiRequest, pair_id: Id, body: JoinIn) -> PairOut:
+    """They are one person. Waits for a second person where the pack asks for one."""
+    found = _pair(request, pair_id)
+    return performed(request, actions.request_merge, pair=found, **body.model_dump())
+
+
+@operation(router, "POST", "/duplicates/{pair_id}/joining/confirmation", actions.confirm_merge)
+def confirm_joining(request: ApiRequest, pair_id: Id, body: ConfirmIn) -> PairOut:
+    """Joins two records as the second person. Never whoever asked for it."""
+    found = _pair(request, pair_id)
+    return performed(request, actions.confirm_merge, pair=found, **body.model_dump())
+
+
+@operation(router, "POST", "/duplicates/{pair_id}/joining/refusal", actions.refuse_merge)
+def refuse_joining(request: ApiRequest, pair_id: Id, body: RefuseIn) -> PairOut:
+    """Does not join them; the pair is to be looked at again."""
+    found = _pair(request, pair_id)
+    return performed(request, actions.refuse_merge, pair=found, **body.model_dump())
+
+
+@operation(router, "POST", "/duplicates/{pair_id}/joining/withdrawal", actions.withdraw_merge)
+def withdraw_joining(request: ApiRequest, pair_id: Id, body: PairRevisionIn) -> PairOut:
+    """Takes one's own request back."""
+    found = _pair(request, pair_id)
+    return performed(request, actions.withdraw_merge, pair=found, **body.model_dump())
+
+
+@operation(router, "POST", "/duplicates/{pair_id}/separation", actions.unmerge)
+def separate_records(request: ApiRequest, pair_id: Id, body: SeparateIn) -> PairOut:
+    """Undoes a joining: each record is what it was, with what was written on it since."""
+    found = _pair(request, pair_id)
+    return performed(request, actions.unmerge, pair=found, **body.model_dump(mode="json"))

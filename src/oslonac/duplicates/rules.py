@@ -1,0 +1,106 @@
+"""What may become of a pair of records, and what a country's pack decides about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from oslonac.kit.choices import TextChoices
+from oslonac.kit.choices import lazy as _
+
+LEAST = 0.5  # probability from which a pair is worth a look, where the pack says nothing else
+
+
+class PairStatus(TextChoices):
+    OPEN = "open", _("to look at")
+    ASKED = "asked", _("somebody was asked")
+    REQUESTED = "requested", _("waits for a second person")
+    MERGED = "merged", _("one person")
+    APART = "apart", _("two people")
+
+
+S = PairStatus
+NEXT: dict[PairStatus, frozenset[PairStatus]] = {
+    S.OPEN: frozenset({S.ASKED, S.REQUESTED, S.MERGED, S.APART}),
+    S.ASKED: frozenset({S.ASKED, S.REQUESTED, S.MERGED, S.APART}),
+    S.REQUESTED: frozenset({S.OPEN, S.MERGED, S.APART}),
+    S.MERGED: frozenset({S.OPEN, S.APART}),
+    S.APART: frozenset({S.OPEN}),
+}
+UNDECIDED = (S.OPEN, S.ASKED, S.REQUESTED)
+DECIDABLE = (S.OPEN, S.ASKED)
+
+
+class FoundBy(TextChoices):
+    """What led to a pair."""
+
+    CHANGE = "change", _("after something was written down")
+    REGISTER = "register", _("when the whole register was compared")
+    PERSON = "person", _("named by a colleague")
+
+
+class Apart(TextChoices):
+    """Why two records are two people."""
+
+    SIBLINGS = "siblings", _("brothers or sisters")
+    TWINS = "twins", _("twins")
+    NAMESAKES = "namesakes", _("the same name, other people")
+    SEEN_BOTH = "seen_both", _("both were seen at the same time")
+    OTHER = "other", _("another reason")
+
+
+class Said(TextChoices):
+    QUESTION = "question", _("question")
+    ANSWER = "answer", _("answer")
+
+
+class Agreement(TextChoices):
+    AGREES = "agrees", _("agrees")
+    DIFFERS = "differs", _("differs")
+    UNKNOWN = "unknown", _("not known on both sides")
+
+
+class Undone(TextChoices):
+    """What is thought of a pair after it was separated again."""
+
+    OPEN = "open", _("not decided: look at them again")
+    APART = "apart", _("they are two people")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a pack decides. Where it says nothing the careful reading holds: a second person
+    decides every joining."""
+
+    four_eyes: bool = True
+    least: float = LEAST
+
+
+def policy_of(rows: Mapping[str, Mapping[str, Any]]) -> Policy:
+    """From the pack's list `duplicate_rules`. A slip in a pack never loosens a rule."""
+    joining, proposing = rows.get("joining", {}), rows.get("proposing", {})
+    least = proposing.get("least", LEAST)
+    return Policy(
+        four_eyes=joining.get("four_eyes") is not False,
+        least=float(least) if isinstance(least, int | float) and 0 < least < 1 else LEAST,
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What was known when a pair was last decided: the evidence and how probable it made it."""
+
+    probability: float
+    evidence: tuple[str, ...]
+    one_revision: int
+    other_revision: int
+
+
+def comes_back(decided: Standing, now: Standing) -> bool:
+    """Whether a pair that was found to be two people is proposed anew: something was written on
+    either of them since, it changed what is compared, and they did not become less alike."""
+    written = (decided.one_revision, decided.other_revision) != (
+        now.one_revision,
+        now.other_revision,
+    )
+    differs = decided.evidence != now.evidence or abs(decided.probability - now.probability) > 0.005
+    return written and differs and now.probability >= decided.probability - 0.005

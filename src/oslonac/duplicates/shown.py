@@ -1,0 +1,195 @@
+"""What the pages of pairs show: lines, flags and facts made from what was read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from oslonac.access.actor import Actor
+from oslonac.access.models import Grant
+from oslonac.access.roles import Permission, Role
+from oslonac.accounts.queries import names_of
+from oslonac.cases import moments
+from oslonac.duplicates import evidence, sighted
+from oslonac.duplicates.models import Pair
+from oslonac.duplicates.queries import Since
+from oslonac.duplicates.rules import Agreement, Apart, PairStatus, Said
+from oslonac.people import dossier_page
+from oslonac.people.models import Person
+from oslonac.people.queries import shown_names
+from oslonac.people.rules import Attribute
+from oslonac.vault.sealing import open_many
+from oslonac.web.shapes import Fact, Flag, Kind
+
+KIND: Mapping[str, Kind] = {
+    PairStatus.OPEN: "warn",
+    PairStatus.ASKED: "calm",
+    PairStatus.REQUESTED: "warn",
+    PairStatus.MERGED: "ok",
+    PairStatus.APART: "calm",
+}
+AGREES: Mapping[str, Kind] = {
+    Agreement.AGREES: "ok",
+    Agreement.DIFFERS: "alert",
+    Agreement.UNKNOWN: "calm",
+}
+
+
+def percent(probability: float) -> int:
+    """As people read it: comparison is never certain, in either direction."""
+    return min(99, max(1, round(probability * 100)))
+
+
+@dataclass(frozen=True)
+class PairLine:
+    """A pair in the list."""
+
+    names: tuple[str, str]
+    percent: int
+    for_: str
+    against: str
+    flags: Sequence[Flag]
+    note: str
+    url: str
+
+
+def of_pairs(pairs: Sequence[Pair]) -> list[PairLine]:
+    """Lines of the list. All were visible at the level of names; the caller records the read."""
+    people = {p.pk: p for row in pairs for p in (row.one, row.other)}
+    names = shown_names(people.values())
+    return [
+        PairLine(
+            names=(_named(names, row.one_id), _named(names, row.other_id)),
+            percent=percent(row.probability),
+            for_=", ".join(evidence.speaks_for(row.evidence)),
+            against=", ".join(evidence.speaks_against(row.evidence)),
+            flags=flags(row),
+            note=_("found on %(day)s, %(how)s")
+            % {"day": moments.day(row.found_at), "how": row.get_found_by_display()},
+            url=reverse("duplicates:pair", args=[row.pk]),
+        )
+        for row in pairs
+    ]
+
+
+def _named(names: Mapping[UUID, str], pk: UUID) -> str:
+    return names.get(pk) or _("no name yet")
+
+
+def flags(pair: Pair) -> list[Flag]:
+    status = PairStatus(pair.status)
+    found = [Flag(capfirst(str(status.label)), KIND[status])]
+    if pair.returned:
+        found.append(Flag(_("Back: something changed since"), "warn"))
+    if evidence.TWIN in pair.evidence:
+        found.append(Flag(_("Perhaps brothers or sisters"), "alert"))
+    return found
+
+
+def decided(pair: Pair, why: str) -> list[Fact]:
+    """Who asked, who decided, why."""
+    staff = names_of([pair.requested_by_id, pair.decided_by_id])
+    rows = []
+    if pair.requested_at:
+        rows.append(Fact(_("Asked for by"), staff.get(_id(pair.requested_by_id), ""),
+                         note=moments.short(pair.requested_at)))  # fmt: skip
+    if pair.decided_at:
+        rows.append(Fact(_("Decided by"), staff.get(_id(pair.decided_by_id), "") or _("the system"),
+                         note=moments.short(pair.decided_at)))  # fmt: skip
+    if pair.status == PairStatus.APART and pair.apart:
+        rows.append(Fact(_("They are two"), str(Apart(pair.apart).label)))
+    if why:
+        rows.append(Fact(_("Reason"), why))
+    return rows
+
+
+def _id(pk: UUID | None) -> UUID:
+    return pk or UUID(int=0)
+
+
+def remarks(rows: Iterable[tuple[Any, str]]) -> list[dict[str, str]]:
+    listed = list(rows)
+    staff = names_of(row.said_by_id for row, _text in listed)
+    return [
+        {
+            "kind": capfirst(str(Said(row.kind).label)),
+            "who": staff.get(_id(row.said_by_id), ""),
+            "when": moments.short(row.said_at),
+            "text": text,
+        }
+        for row, text in listed
+    ]
+
+
+def may(actor: Actor, pair: Pair) -> dict[str, bool]:
+    """Which steps are offered; the actions decide."""
+    both = (pair.one_id, pair.other_id)
+    works = sighted.answers_for(actor, Permission.PERSONS_COMPARE, *both)
+    leads = sighted.answers_for(actor, Permission.CASE_APPROVE, *both)
+    open_ = pair.status in (PairStatus.OPEN, PairStatus.ASKED)
+    own = pair.requested_by_id is not None and pair.requested_by_id == actor.user_id
+    waits = pair.status == PairStatus.REQUESTED
+    return {
+        "join": works and open_,
+        "apart": works and open_,
+        "ask": works and open_,
+        "answer": pair.status == PairStatus.ASKED,
+        "confirm": waits and leads and not own,
+        "refuse": waits and leads and not own,
+        "withdraw": waits and own,
+        "separate": pair.status == PairStatus.MERGED and leads,
+        "again": pair.status == PairStatus.APART and works,
+    }
+
+
+def sight_of(pair: Pair, survivor: Person, *, at: datetime) -> dict[str, Any]:
+    """Who sees which record, and what changes, in words."""
+    found = sighted.seers(pair.one_id, pair.other_id, at=at)
+    first = survivor.pk == pair.one_id
+    return {
+        "survivor": seers(found.one if first else found.other),
+        "merged": seers(found.other if first else found.one),
+        "both": seers(found.both),
+        "houses": found.unnamed,
+        "blocked": found.blocked,
+    }
+
+
+def seers(rows: Sequence[Grant]) -> list[str]:
+    """Grants as people or posts, each once."""
+    staff = names_of(row.grantee_id for row in rows)
+    found = []
+    for row in rows:
+        if row.grantee_id is not None:
+            found.append(staff.get(row.grantee_id, _("a colleague")))
+        else:
+            role = str(Role(row.role).label) if row.role in Role.values else row.role
+            found.append(_("%(role)s, %(office)s") % {"role": role, "office": row.organisation})
+    return sorted(dict.fromkeys(found), key=str.casefold)
+
+
+def since(found: Since, *, at: datetime) -> list[str]:
+    """What was written since two records were joined, a line each. The caller records the read."""
+    names = open_many(found.names, "full")
+    details = open_many(found.statements, "detail")
+    rows = [
+        _("Name, %(day)s: %(name)s")
+        % {"day": moments.short(row.written_at), "name": moments.isolated(names[row.pk]["full"])}
+        for row in found.names
+    ]
+    rows += [
+        _("%(what)s, %(day)s: %(value)s")
+        % {
+            "what": capfirst(str(Attribute(row.attribute).label)),
+            "day": moments.short(row.stated_at),
+            "value": moments.isolated(dossier_page.value_of(row, details[row.pk]["detail"], at)),
+        }
+        for row in found.statements
+    ]
+    rows += [_("Case %(number)s") % {"number": case.number} for case in found.cases]
+    return rows

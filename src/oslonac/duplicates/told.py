@@ -1,0 +1,46 @@
+"""What people are told in their inbox about a pair, and how a pair is named there."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oslonac.access.actor import Actor
+from oslonac.duplicates.models import Pair
+from oslonac.matching.index import scope
+from oslonac.notices import kinds
+
+_L = gettext_lazy
+KINDS = (
+    kinds.Kind(
+        "duplicate.asked", _L("Somebody asks whether two records are one person."), "people"
+    ),
+    kinds.Kind("duplicate.answered", _L("Your question about two records was answered."), "people"),
+    kinds.Kind(
+        "merge.requested",
+        _L("Two records are to be joined; a second person has to decide."),
+        "people",
+    ),
+    kinds.Kind("merge.refused", _L("Two records you wanted joined were not joined."), "people"),
+    kinds.Kind("person.merged", _L("Two records you wanted joined are one person now."), "check"),
+)
+
+
+def register() -> None:
+    """Called once, when the application is ready."""
+    kinds.register(*KINDS)
+    kinds.register_subject("pair", _described)
+
+
+def _described(actor: Actor, ids: Collection[UUID], at: datetime) -> Mapping[UUID, kinds.Subject]:
+    """Pairs without a name, to whoever still sees both records."""
+    rows = list(Pair.objects.filter(pk__in=ids).values_list("pk", "one_id", "other_id"))
+    seen = scope.of(actor, at=at).among({pk for _p, *pair in rows for pk in pair})
+    return {
+        pk: kinds.Subject(_("Two records"), reverse("duplicates:pair", args=[pk]))
+        for pk, one, other in rows
+        if one in seen and other in seen
+    }

@@ -1,0 +1,1 @@
+"""The pages of pairs: the list, two records beside each other, the steps."""

@@ -1,0 +1,67 @@
+"""What the pages of pairs share: crumbs, a form with its step."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from oslonac.access.roles import Permission
+from oslonac.accounts.acting import ActingRequest
+from oslonac.accounts.guards import permitted
+from oslonac.duplicates.forms import PairForm
+from oslonac.duplicates.models import Pair
+from oslonac.kit.errors import Invalid, Refused, Stale
+from oslonac.web.messages import toast
+from oslonac.web.shapes import Link
+
+compares = permitted(Permission.PERSONS_COMPARE)
+leads = permitted(Permission.CASE_APPROVE)
+
+
+def crumbs(*more: Link) -> list[Link]:
+    return [Link(_("Perhaps one person"), reverse("duplicates:index")), *more]
+
+
+def home(pair: Pair) -> str:
+    return reverse("duplicates:pair", args=[pair.pk])
+
+
+def step(
+    request: ActingRequest,
+    form: PairForm,
+    pair: Pair,
+    *,
+    title: str,
+    submit: str,
+    write: Callable[[dict[str, Any]], Any],
+    done: str,
+    template: str = "duplicates/form.html",
+    **more: Any,
+) -> HttpResponse:
+    """Show a form, or take its step: errors beside the fields, what was typed stays."""
+    if form.is_bound and form.is_valid():
+        said = dict(form.cleaned_data)
+        said["revision"] = said["revision"] or 0
+        try:
+            write(said)
+        except Invalid as invalid:
+            for name, sentence in invalid.fields.items():
+                form.add_error(name if name in form.fields else None, str(sentence))
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        except Stale as stale:
+            form.add_error(
+                None, _("Somebody changed this meanwhile. Look at the pair, then save again.")
+            )
+            now_at = getattr(stale.current, "revision", 0)
+            form.data = {**request.POST.dict(), "revision": str(now_at)}
+        else:
+            toast(request, done)
+            return redirect(home(pair))
+    context = {"page_title": title, "title": title, "form": form, "submit": submit, "pair": pair,
+               "back": home(pair), "crumbs": crumbs(Link(_("Two records"), home(pair)),
+                                                    Link(title)), **more}  # fmt: skip
+    return render(request, template, context, status=422 if form.is_bound else 200)

@@ -1,0 +1,225 @@
+"""Deciding on a pair: the forms, and what they say before somebody decides."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from oslonac.accounts.acting import ActingRequest
+from oslonac.audit.actions import record_read
+from oslonac.duplicates import actions, finding, forms, queries, shown
+from oslonac.duplicates.models import Pair
+from oslonac.duplicates.rules import PairStatus
+from oslonac.duplicates.views.base import compares, home, leads, step
+from oslonac.kit.errors import Refused, Stale
+from oslonac.people.models import Person
+from oslonac.people.queries import shown_names
+from oslonac.web.messages import toast
+
+
+@compares
+def apart(request: ActingRequest, pair_id: UUID) -> HttpResponse:
+    """They are two people."""
+    found = queries.pair(request.actor, pair_id, at=request.at)
+    form = forms.ApartForm(request.POST or None, revision=found.revision)
+    return step(
+        request, form, found, title=_("They are two people"), submit=_("Keep them apart"),
+        write=lambda said: actions.say_apart(
+            actor=request.actor, at=request.at, pair=found, **said),
+        done=_("Kept as two people. They come back only when something about them changes."),
+        note=_("Nothing about either record changes. The pair leaves the list."),
+    )  # fmt: skip
+
+
+@compares
+def ask(request: ActingRequest, pair_id: UUID) -> HttpResponse:
+    """Not sure."""
+    found = queries.pair(request.actor, pair_id, at=request.at)
+    form = forms.AskForm(request.POST or None, revision=found.revision)
+    return step(
+        request, form, found, title=_("Not sure, ask"), submit=_("Ask"),
+        write=lambda said: actions.ask(actor=request.actor, at=request.at, pair=found, **said),
+        done=_("Asked. The answer will stand beside the comparison."),
+        note=_(
+            "Those who manage a case of either, or lead the centre, are asked if they see both "
+            "records. Nobody learns by the question that there is another one."
+        ),
+    )  # fmt: skip
+
+
+@compares
+def answer(request: ActingRequest, pair_id: UUID) -> HttpResponse:
+    """What somebody knows who was asked."""
+    found = queries.pair(request.actor, pair_id, at=request.at)
+    form = forms.AnswerForm(request.POST or None, revision=found.revision)
+    return step(
+        request, form, found, title=_("Answer"), submit=_("Save the answer"),
+        write=lambda said: actions.answer(actor=request.actor, at=request.at, pair=found, **said),
+        done=_("The answer is kept. Whoever asked is told."),
+    )  # fmt: skip
+
+
+@compares
+def join(request: ActingRequest, pair_id: UUID) -> HttpResponse:
+    """They are one person: who sees what, which record goes on, why."""
+    found = queries.pair(request.actor, pair_id, at=request.at)
+    four_eyes = finding.policy().four_eyes
+    sides = _sides(request, found)
+    form = forms.JoinForm(
+        request.POST or None, revision=found.revision, sides=sides,
+        initial={"survivor": _older(found)},
+    )  # fmt: skip
+    return step(
+        request, form, found, title=_("They are one person"),
+        submit=_("Ask a second person to join them") if four_eyes else _("Join them"),
+        write=lambda said: actions.request_merge(
+            actor=request.actor, at=request.at, pair=found, **said),
+        done=_("Asked. Another person who leads the centre decides.") if four_eyes
+        else _("Joined. It can be undone at any time."),
+        template="duplicates/join.html", four_eyes=four_eyes,
+        **_sight(request, found, Person.objects.get(pk=_older(found))),
+    )  # fmt: skip
+
+
+@leads
+def confirm(request: ActingRequest, pair_id: UUID) -> HttpResponse:
+    """The second pair of eyes."""
+    found = queries.pair(request.actor, pair_id, at=request.at)
+    form = forms.ConfirmForm(request.POST or None, revision=found.revision)
+    survivor = found.survivor or found.one
+    return step(
+        request, form, found, title=_("Join these records"), submit=_("Join them"),
+        write=lambda said: actions.confirm_merge(
+            actor=request.actor, at=request.at, pair=found, **said),
+        done=_("Joined. It can be undone at any time."),
+        template="duplicates/join.html", four_eyes=False, asked=_asked(request, found),
+        **_sight(request, found, survivor),
+    )  # fmt: skip
+
+
+@leads
+def refuse(request: ActingRequest, pair_id: UUID) -> HttpResponse:
+    """The second person does not agree."""
+    found = queries.pair(request.actor, pair_id, at=request.at)
+    form = forms.RefuseForm(request.POST or None, revision=found.revision)
+    return step(
+        request, form, found, title=_("Do not join them"), submit=_("Do not join them"),
+        write=lambda said: actions.refuse_merge(
+            actor=request.actor, at=request.at, pair=found, **said),
+        done=_("Not joined. The pair is to be looked at again."),
+    )  # fmt: skip
+
+
+@compares
+@require_POST
+def withdraw(request: ActingRequest, pair_id: UUID) -> HttpResponse:
+    """Whoever asked takes it back."""
+    return _press(request, pair_id, actions.withdraw_merge, _("Your request was taken back."))
+
+
+@compares
+@require_POST
+def again(request: ActingRequest, pair_id: UUID) -> HttpResponse:
+    """Look at two people once more."""
+    found = queries.pair(request.actor, pair_id, at=request.at)
+    try:
+        actions.name_pair(
+            actor=request.actor, at=request.at, person=found.one, other=found.other,
+            once=request.POST.get("once", "")[:70],
+        )  # fmt: skip
+    except Refused as refused:
+        toast(request, str(refused.message), level=30)
+    else:
+        toast(request, _("The pair is on the list again."))
+    return redirect(home(found))
+
+
+@leads
+def separate(request: ActingRequest, pair_id: UUID) -> HttpResponse:
+    """Undo a joining: what was written since, and where it stays."""
+    found = queries.pair(request.actor, pair_id, at=request.at)
+    form = forms.SeparateForm(request.POST or None, revision=found.revision)
+    return step(
+        request, form, found, title=_("Separate them again"), submit=_("Separate them"),
+        write=lambda said: actions.unmerge(actor=request.actor, at=request.at, pair=found, **said),
+        done=_("They are two records again, each with what was written on it."),
+        template="duplicates/separate.html", since=_since(request, found),
+    )  # fmt: skip
+
+
+def _press(request: ActingRequest, pair_id: UUID, act: Any, done: str) -> HttpResponse:
+    """A button without a form. Whatever refuses it is said on the page it was pressed on."""
+    found = queries.pair(request.actor, pair_id, at=request.at)
+    said = request.POST.get("revision", "")
+    try:
+        act(actor=request.actor, at=request.at, pair=found,
+            revision=int(said) if said.isdecimal() else 0,
+            once=request.POST.get("once", "")[:70])  # fmt: skip
+    except Refused as refused:
+        toast(request, str(refused.message), level=30)
+    except Stale:
+        toast(request, _("Somebody changed this meanwhile. Look again before you go on."), level=30)
+    else:
+        toast(request, done)
+    return redirect(home(found))
+
+
+def _older(pair: Pair) -> UUID:
+    """The record proposed to go on: the one that was there first."""
+    return min((pair.one, pair.other), key=lambda each: (each.made_at, each.pk)).pk
+
+
+def _sides(request: ActingRequest, pair: Pair) -> list[tuple[str, str]]:
+    names = shown_names([pair.one, pair.other])
+    _read(request, pair)
+    return [
+        (str(each.pk), _("%(name)s, written down on %(day)s")
+         % {"name": shown.moments.isolated(names[each.pk] or _("no name yet")),
+            "day": shown.moments.short(each.made_at)})
+        for each in (pair.one, pair.other)
+    ]  # fmt: skip
+
+
+def _sight(request: ActingRequest, pair: Pair, survivor: Person) -> dict[str, Any]:
+    names = shown_names([pair.one, pair.other])
+    merged = pair.other if survivor.pk == pair.one_id else pair.one
+    return {
+        "sight": shown.sight_of(pair, survivor, at=request.at),
+        "survivor_name": names[survivor.pk] or _("no name yet"),
+        "merged_name": names[merged.pk] or _("no name yet"),
+    }
+
+
+def _asked(request: ActingRequest, pair: Pair) -> list[Any]:
+    _read(request, pair)
+    why = queries.texts_of(pair)
+    if why:
+        record_read(actor=request.actor, at=request.at, subject=pair, fields=["why"])
+    return shown.decided(pair, why)
+
+
+def _since(request: ActingRequest, pair: Pair) -> list[dict[str, Any]]:
+    """By record: what was written since they were joined."""
+    if pair.status != PairStatus.MERGED or pair.merge is None:
+        return []
+    names = shown_names([pair.one, pair.other])
+    _read(request, pair)
+    return [
+        {
+            "name": names[each.pk] or _("no name yet"),
+            "survivor": each.pk == pair.merge.survivor_id,
+            "rows": shown.since(queries.since(each.pk, pair.merge), at=request.at),
+        }
+        for each in (pair.one, pair.other)
+    ]
+
+
+def _read(request: ActingRequest, pair: Pair) -> None:
+    for each in (pair.one, pair.other):
+        record_read(
+            actor=request.actor, at=request.at, subject=each,
+            fields=["shown_name", "full", "detail"],
+        )  # fmt: skip
