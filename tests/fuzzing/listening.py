@@ -22,7 +22,8 @@ INSIDES = re.compile(
     r"Traceback \(most recent|\bFile \"[^\"]+\", line \d|site-packages|/src/oslonac/|\.py\b"
     r"|\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM) [\"\w*]+ ?(?:FROM|SET|\(|\")"
     r"|\b(?:psycopg|django|oslonac|ninja|pydantic|allauth)\.\w+"
-    r"|\b[A-Z]\w+(?:Error|Exception)\b|\bDoesNotExist\b|object has no attr|object at 0x|<class '|<\w+: \w+ object"
+    r"|\b[A-Z]\w+(?:Error|Exception)\b|\bDoesNotExist\b|object has no attr|object at 0x|<class '"
+    r"|<\w+: \w+ object"
     r"|row-level security|violates \w+ constraint|relation \"\w+\""
 )
 

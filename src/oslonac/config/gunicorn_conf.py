@@ -22,7 +22,6 @@ max_requests_jitter = 500
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
-logger_class = "oslonac.config.serverlog.ServerLog"
 # The heartbeat file of a worker must not wait for a slow disk.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 

@@ -1,20 +1,17 @@
 """Log lines without what people typed.
 
-Belongs here: the one formatter of all our logs. An address may hold a name
-that somebody typed, so the route it matched is written instead; the message of an exception may
-quote a value ("invalid literal …", "Key (name)=(…) already exists"), so its class and the lines of
-code it came through are written. Who did what stands in the event ledger.
+Belongs here: the one formatter of all our logs. An address may hold a name that somebody typed, so
+the route it matched is written instead; the database quotes values of a row in the DETAIL of an
+error, so that line goes. Who did what stands in the event ledger.
 """
 
 import copy
 import logging
-import traceback
-from typing import Any
+import re
 
 NO_ROUTE = "(an address that leads nowhere)"
-NOT_WRITTEN = "(not written)"
-# Their messages repeat what was sent: a host, a file name, a field.
-QUOTING = "django.security."
+# "DETAIL:  Key (name)=(…) already exists.", "Failing row contains (…)", with what follows of it.
+_DETAIL = re.compile(r"^\s*(DETAIL|CONTEXT|HINT):.*(?:\n(?!\S*Error|Traceback|\s+File).*)*", re.M)
 
 
 class Quiet(logging.Formatter):
@@ -22,39 +19,15 @@ class Quiet(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         request = getattr(record, "request", None)
-        record = copy.copy(record)
-        record.exc_text = None  # another formatter may have left its own
-        if isinstance(record.args, tuple):
+        if request is not None and isinstance(record.args, tuple):
+            args, record = record.args, copy.copy(record)
             match = getattr(request, "resolver_match", None)
             route = match.route if match is not None else NO_ROUTE
-            record.args = tuple(_said(arg, route) for arg in record.args)
-        if record.name.startswith(QUOTING) and not record.args:
-            record.msg = NOT_WRITTEN
+            # Django writes addresses in an escaped form, so they are told by how they begin.
+            record.args = tuple(
+                route if isinstance(arg, str) and arg.startswith("/") else arg for arg in args
+            )
         return super().format(record)
 
-    def formatException(self, ei: Any) -> str:
-        return "\n".join(_chain(ei[1]))
-
-
-def _said(argument: Any, route: str) -> Any:
-    """Django writes addresses in an escaped form, so they are told by how they begin."""
-    if isinstance(argument, BaseException):
-        return type(argument).__name__
-    return route if isinstance(argument, str) and argument.startswith("/") else argument
-
-
-def _chain(error: BaseException | None) -> list[str]:
-    """Each exception of a chain, the first cause first: where it came through, what it is."""
-    if error is None:
-        return []
-    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    frames = "".join(traceback.format_tb(error.__traceback__)).rstrip()
-    return [*_chain(earlier), f"{frames}\n{_name(error)}".strip()]
-
-
-def _name(error: BaseException) -> str:
-    """The class; of the database's errors also the code and the rule that was broken."""
-    told = [getattr(error, "sqlstate", None)]
-    told.append(getattr(getattr(error, "diag", None), "constraint_name", None))
-    more = ", ".join(each for each in told if each)
-    return type(error).__name__ + (f" ({more})" if more else "")
+    def formatException(self, ei: object) -> str:
+        return _DETAIL.sub("DETAIL: (not written)", super().formatException(ei))  # type: ignore[arg-type]

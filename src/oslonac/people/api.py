@@ -115,7 +115,7 @@ class GroupIn(In):
     case: InCase = None
 
 
-class JoinIn(GroupMemberIn):
+class GroupJoinIn(GroupMemberIn):
     case: InCase = None
 
 
@@ -275,7 +275,7 @@ def get_group(request: ApiRequest, group_id: Id) -> GroupOut:
 
 
 @operation(router, "POST", "/groups/{group_id}/members", actions.join_group, status=201)
-def join_group(request: ApiRequest, group_id: Id, body: JoinIn) -> MemberOut:
+def join_group(request: ApiRequest, group_id: Id, body: GroupJoinIn) -> MemberOut:
     """Adds somebody to a travel group."""
     group = _group(request, group_id)
     person = _person(request, body.person)
