@@ -124,7 +124,7 @@ def searched(model: type[Model]) -> str:
 def _hung_on() -> Iterator[type[Model]]:
     """Models whose view some policy asks."""
     for model, said in protected().items():
-        if said.carried_by or said.key_level is not None:
+        if said.carried_by or said.all_of or said.key_level is not None:
             yield model
         for _column, to in (_link(model, name) for name in f"{said.through} {said.either}".split()):
             yield to
@@ -252,7 +252,7 @@ def _exists(model: type[Model], said: Sight, more: str) -> str:
             f"EXISTS (SELECT 1 FROM {SCHEMA}.records v WHERE {hook} AND {more})" for hook in hooks
         )
         return f"({' OR '.join(ways)})"
-    if said.carried_by:
+    if said.carried_by or said.all_of:
         return _in_view(model, f'"{table}".id', more)
     if said.either:
         links = [_link(model, name) for name in said.either.split()]
@@ -309,6 +309,8 @@ def _views_for(model: type[Model], made: set[type[Model]]) -> Iterator[str]:
         yield from _views_for(to, made)
     if said.carried_by:
         yield from _views_for(_carrier(said)[0], made)
+    if said.all_of:
+        yield from _views_for(_parts(said)[2], made)
     yield f"CREATE VIEW {_view(model)} AS {_rows(model, 'id')}"
     if said.key_level is not None:
         yield (
@@ -326,6 +328,8 @@ def _rows(model: type[Model], column: str) -> str:
             f"SELECT v.record_id AS id, {COLUMNS} "
             f"FROM {SCHEMA}.records v WHERE v.record_kind = '{said.record}'"
         )
+    if said.all_of:
+        return _whole(model, said)
     if said.carried_by:
         return _closed(_rows(*_carrier(said)), said) if said.closed_by else _rows(*_carrier(said))
     select = f'SELECT t.{column} AS id, {COLUMNS} FROM "{table}" t JOIN '
@@ -338,6 +342,30 @@ def _rows(model: type[Model], column: str) -> str:
     # Where several must be shown, the first decides the level of what hangs on this row.
     own, to = _link(model, said.through.split()[0])
     return f"{select}{_view(to)} v ON v.id = t.{own}"
+
+
+def _parts(said: Sight) -> tuple[type[Model], str, type[Model], str]:
+    """The rows that point to a whole, by which column, to what of which all must be shown, by
+    which column."""
+    label, link, to = said.all_of.rsplit(".", 2)
+    carrier = apps.get_model(label)
+    column, shown = _link(carrier, to)
+    return carrier, _link(carrier, link)[0], shown, column
+
+
+def _whole(model: type[Model], said: Sight) -> str:
+    """As `_rows` of what is shown only as a whole: the least that the reader sees of any part,
+    and nothing where one part is missing."""
+    carrier, link, shown, column = _parts(said)
+    return (
+        "SELECT s.id, min(v.level) AS level, bool_and(v.whereabouts) AS whereabouts, "
+        f'bool_or(v.kept_off) AS kept_off FROM "{model._meta.db_table}" s '
+        f'JOIN "{carrier._meta.db_table}" t ON t.{link} = s.id '
+        "CROSS JOIN LATERAL (SELECT max(each.level) AS level, bool_or(each.whereabouts) AS "
+        f"whereabouts, bool_or(each.kept_off) AS kept_off FROM {_view(shown)} each "
+        f"WHERE each.id = t.{column}) v "
+        "WHERE v.level IS NOT NULL GROUP BY s.id, s.parts HAVING count(*) >= s.parts"
+    )
 
 
 def _closed(rows: str, said: Sight) -> str:
