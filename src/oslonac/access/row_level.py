@@ -115,9 +115,10 @@ def _partly(model: type[Model], said: Sight) -> str:
 
 
 def searched(model: type[Model]) -> str:
-    """What to search instead of a table whose Sight says `search`. The same rows are shown; but
-    a policy lets PostgreSQL use an index only with operators that cannot tell what they compare,
-    and those of arrays are not among them (documentation of CREATE POLICY and of LEAKPROOF)."""
+    """What to search instead of a table whose Sight says `search`, past sight and with a reason:
+    to everybody else it is empty. A policy lets PostgreSQL use an index only with operators that
+    cannot tell what they compare, and those of arrays are not among them (documentation of CREATE
+    POLICY and of LEAKPROOF). Which of the rows found may be shown is asked of `reached`."""
     return f"{SCHEMA}.found_{model._meta.db_table}"
 
 
