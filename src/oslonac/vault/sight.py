@@ -146,7 +146,7 @@ class Sight:
     # `row_level.partly`, the same rows with these columns empty.
     apart: str = ""
     apart_if: str = ""  # "link.column": only where this boolean of the linked row holds
-    search: bool = False  # also through a view that leaves PostgreSQL free to use any index
+    search: bool = False  # also, past sight, through a view that any index may serve
     closed_by: str = ""  # "person": a block that names it closes the row wherever it appears
     whereabouts: bool = False  # only to grants that include whereabouts
 
