@@ -184,7 +184,10 @@ def make_clone(server: TestServer, template: str) -> str:
     name = f"oslonac_test_{os.getpid()}_{secrets.token_hex(4)}"
     with server.admin() as admin:
         owner = server.owner_role()
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER "{owner}"')
+        # Copying files asks for a checkpoint, which costs nothing where nothing is synced: a
+        # third of the time of writing every page to the log.
+        how = "" if server.url else "STRATEGY FILE_COPY"
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER "{owner}" {how}')
     return name
 
 

@@ -82,6 +82,10 @@ def _key(eyes: Eyes, row: Any) -> bool:
     persons = get("people.Person").objects.filter(key=row).values_list("pk", flat=True)
     if any(eyes.person(pk).shows(Level.CASE) for pk in persons):
         return True
+    for asked in get("signals.Signal").objects.filter(key=row):
+        parts = asked.people.values_list("person_id", flat=True)
+        if all(eyes.person(pk).shows(Level.IDENTITY) for pk in parts):
+            return True
     members = get("people.GroupMember").objects.filter(group__key=row)
     return any(eyes.person(each.person_id).shows(Level.CASE) for each in members)
 
@@ -134,6 +138,15 @@ EXPECTED: dict[str, Rule] = {
         and eyes.person(row.pair.other_id).shows(Level.IDENTITY)
     ),
     "duplicates.Looked": lambda eyes, row: bool(eyes.person(row.person_id).level),
+    "signals.Signal": lambda eyes, row: all(
+        eyes.person(pk).shows(Level.IDENTITY)
+        for pk in row.people.values_list("person_id", flat=True)
+    ),
+    "signals.Part": lambda eyes, row: all(
+        eyes.person(pk).shows(Level.IDENTITY)
+        for pk in row.signal.people.values_list("person_id", flat=True)
+    ),
+    "signals.PhoneMark": lambda eyes, row: eyes.person(row.person_id).shows(Level.IDENTITY),
     "people.Merge": lambda eyes, row: (
         bool(eyes.person(row.survivor_id).level) and bool(eyes.person(row.merged_id).level)
     ),

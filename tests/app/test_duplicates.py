@@ -290,6 +290,13 @@ def test_the_database_refuses_one_who_decides_their_own_request(
         Pair.objects.filter(pk=pair.pk).update(decided_by=pair.requested_by_id)
 
 
+def test_the_pack_of_serbia_says_that_two_decide() -> None:
+    row = codes.extras("duplicate_rules")["joining"]
+    assert row["four_eyes"] is True
+    assert row["verified"] is False, "a decision of the product, not a norm"
+    assert finding.policy().four_eyes and finding.policy().least == 0.5
+
+
 def test_a_pack_without_four_eyes_lets_those_who_lead_join_at_once(
     two: tuple[Case, Case, Pair], staff: dict[str, Member], monkeypatch: pytest.MonkeyPatch
 ) -> None:

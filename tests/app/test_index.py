@@ -287,3 +287,49 @@ def test_a_limit_that_left_somebody_out_is_told(monkeypatch: pytest.MonkeyPatch)
     for asked in ("Farid Rahimi", "Farid"):
         remarks = service.find(Question(text=asked), scope.EVERYBODY).remarks
         assert any("than were compared" in str(remark) for remark in remarks), asked
+
+
+def test_the_view_of_entries_is_empty_without_a_reason_to_look_past_sight() -> None:
+    """Whatever a reader may see: entries are found by code that says why, or not at all."""
+    from django.db import connection
+
+    from oslonac.access import sight
+
+    worker = cast.teodora()
+    person("Farid Rahimi")
+
+    def shown() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM sight.found_matching_entry")
+            (count,) = cursor.fetchone()
+            return int(count)
+
+    with sight.acting(worker.actor(), now()):
+        assert shown() == 0
+        with scope.past_sight():
+            assert shown() == 1
+
+
+def test_a_reader_of_much_finds_their_own_under_their_own_sight_and_nobody_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As a page asks: the policies in force, grants asked of each candidate in the statement."""
+    from oslonac.access import sight
+    from oslonac.access.actions import grant_user
+    from oslonac.people.models import Appearance
+
+    monkeypatch.setattr(scope, "FEW", 0)
+    worker = cast.member("Neko N.", Role.FIELD_WORKER, "csw-subotica")
+    own, _other = person("Farid Rahimi"), person("Farid Rahimi")
+    for record in Appearance.objects.filter(person=own).values_list("record_id", flat=True):
+        grant_user(
+            actor=SYSTEM, at=now(), kind="encounter", record_id=record,
+            user_id=worker.user.pk, level=60, reason="decision",
+        )  # fmt: skip
+    actor, at = worker.actor(), now()
+    with sight.acting(actor, at):
+        within = scope.of(actor, at=at)
+        assert within.ids is None and "sight.people_person" in within.condition("x")[0]
+        assert ids(Question(text="فرید رحیمی"), within) == [own.pk]
+        nobody = cast.jelena().actor()
+        assert ids(Question(text="فرید رحیمی"), scope.of(nobody, at=at)) == []

@@ -5,6 +5,7 @@ how the chain is made (`test_ledger`), the tree (`rules/test_merkle`).
 """
 
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,17 +15,20 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from django.db import connection, connections
+from django.test import override_settings
 
+from oslonac.access import sight
 from oslonac.audit import chain, roots, statements, witness
 from oslonac.audit.models import Event, Link, Root
 from oslonac.audit.verification import Verdict, verify
 from oslonac.kit.clock import now
 from oslonac.vault.keyring import Keyring
-from tests import cast
+from tests import cast, database
 
-pytestmark = pytest.mark.django_db(transaction=True)
 Owner = psycopg.Connection[Any]
 DAYS = 3
+TABLES = ("audit_event", "audit_link", "audit_root")
 
 
 class Ledger:
@@ -51,25 +55,62 @@ def seal_all() -> None:
             time.sleep(0.1)
 
 
-@pytest.fixture
-def ledger(
-    owner_connection: Owner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
-) -> Iterator[Ledger]:
-    settings.OSLONAC_WITNESS = str(tmp_path)
+@pytest.fixture(scope="module")
+def filled(
+    database_server: Any,
+    database_template: str,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Owner, Path]]:
+    """A database with a sealed ledger, and the folder of what was noted outside. Made once: the
+    owner keeps copies of its tables to begin every test anew with."""
+    shared = connection.settings_dict.copy()
+    own, place = (
+        database.make_clone(database_server, database_template),
+        tmp_path_factory.mktemp("w"),
+    )
+    with django_db_blocker.unblock(), sight.system():
+        database.use(database_server.django_settings("app", own))
+        with psycopg.connect(database_server.dsn("owner", own), autocommit=True) as owner:
+            for table in TABLES:
+                owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            _fill(place)
+            for table in TABLES:
+                owner.execute(f"CREATE TABLE kept_{table} AS TABLE {table}")
+            yield owner, place
+        connections.close_all()
+        database.use({name: shared[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")})
+    database.drop(database_server, own)
+
+
+def _fill(place: Path) -> None:
     teodora, start = cast.teodora(), now() - timedelta(days=DAYS)
     for day in range(DAYS + 1):
-        monkeypatch.setattr(chain, "now", lambda day=day: start + timedelta(days=day))
-        cast.encounter(teodora, at=cast.NOON)
-        cast.encounter(teodora, at=cast.NOON)
-        seal_all()
-        roots.note_all(roots.make_due(start + timedelta(days=day)))
+        with pytest.MonkeyPatch.context() as then, override_settings(OSLONAC_WITNESS=str(place)):
+            then.setattr(chain, "now", lambda day=day: start + timedelta(days=day))
+            cast.encounter(teodora, at=cast.NOON)
+            cast.encounter(teodora, at=cast.NOON)
+            seal_all()
+            roots.note_all(roots.make_due(start + timedelta(days=day)))
         last = Link.objects.order_by("-sequence").first()
         assert last is not None
-        head = witness.Head(last.sequence, bytes(last.hash).hex(), now().isoformat())
-        witness.note_head(tmp_path, head)
-    for table in ("audit_event", "audit_link", "audit_root"):
-        owner_connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    made = Ledger(owner_connection, tmp_path)
+        witness.note_head(
+            place, witness.Head(last.sequence, bytes(last.hash).hex(), now().isoformat())
+        )
+
+
+@pytest.fixture
+def ledger(filled: tuple[Owner, Path], tmp_path: Path, settings: Any) -> Iterator[Ledger]:
+    owner, noted = filled
+    place = tmp_path / "witness"
+    shutil.copytree(noted, place)
+    settings.OSLONAC_WITNESS = str(place)
+    for table in TABLES:
+        owner.execute(f"TRUNCATE {table} CASCADE")
+    for table in TABLES:
+        owner.execute(f"INSERT INTO {table} TABLE kept_{table}")
+    made = Ledger(owner, place)
     assert Root.objects.count() == DAYS
     assert made.verdict().intact
     assert made.verdict(outside=False).intact

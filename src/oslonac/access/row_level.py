@@ -90,10 +90,7 @@ def views() -> Iterator[str]:
     for model, said in protected().items():
         if said.search:
             table = model._meta.db_table
-            yield (
-                f'CREATE VIEW {searched(model)} AS SELECT * FROM "{table}" '
-                f"WHERE {visible(model, said)}"
-            )
+            yield f'CREATE VIEW {searched(model)} AS SELECT * FROM "{table}" WHERE {_opened(said)}'
         if said.apart:
             yield f"CREATE VIEW {partly(model)} AS {_partly(model, said)}"
 
@@ -115,16 +112,23 @@ def _partly(model: type[Model], said: Sight) -> str:
 
 
 def searched(model: type[Model]) -> str:
-    """What to search instead of a table whose Sight says `search`. The same rows are shown; but
-    a policy lets PostgreSQL use an index only with operators that cannot tell what they compare,
-    and those of arrays are not among them (documentation of CREATE POLICY and of LEAKPROOF)."""
+    """What to search instead of a table whose Sight says `search`, past sight and with a reason:
+    to everybody else it is empty. A policy lets PostgreSQL use an index only with operators that
+    cannot tell what they compare, and those of arrays are not among them (documentation of CREATE
+    POLICY and of LEAKPROOF). Which of the rows found may be shown is asked of `reached`."""
     return f"{SCHEMA}.found_{model._meta.db_table}"
+
+
+def reached(model: type[Model]) -> str:
+    """Ids that the reader's own grants reach, with their level: what policies ask of each row, for
+    code that asks it of a few rows after it has chosen them."""
+    return _view(model)
 
 
 def _hung_on() -> Iterator[type[Model]]:
     """Models whose view some policy asks."""
     for model, said in protected().items():
-        if said.carried_by or said.key_level is not None:
+        if said.carried_by or said.all_of or said.key_level is not None:
             yield model
         for _column, to in (_link(model, name) for name in f"{said.through} {said.either}".split()):
             yield to
@@ -177,6 +181,10 @@ def visible(
 def _ways(model: type[Model], said: Sight, level: int, strict: bool) -> Iterator[str]:
     """What shows a row to an actor: grants on what it hangs on, themselves, an office, a right."""
     table = model._meta.db_table
+    # PostgreSQL asks the ways in this order. Whoever reads a million grants of their own must not
+    # have the records of all of them gathered first.
+    if said.mine:
+        yield f'"{table}".{said.mine} = ANY ({PRINCIPALS})'
     if said.keys:
         yield from _holders(model)
     elif said.hangs:
@@ -192,8 +200,6 @@ def _ways(model: type[Model], said: Sight, level: int, strict: bool) -> Iterator
         may = f"(SELECT {_one_of('rights', [said.office_right])})"
         offices = f"({_told('offices', 'uuid[]')})::uuid[]"
         yield f'({may} AND "{table}".{said.office} = ANY ({offices}))'
-    if said.mine:
-        yield f'"{table}".{said.mine} = ANY ({PRINCIPALS})'
 
 
 def _opened(said: Sight) -> str:
@@ -252,7 +258,7 @@ def _exists(model: type[Model], said: Sight, more: str) -> str:
             f"EXISTS (SELECT 1 FROM {SCHEMA}.records v WHERE {hook} AND {more})" for hook in hooks
         )
         return f"({' OR '.join(ways)})"
-    if said.carried_by:
+    if said.carried_by or said.all_of:
         return _in_view(model, f'"{table}".id', more)
     if said.either:
         links = [_link(model, name) for name in said.either.split()]
@@ -309,6 +315,8 @@ def _views_for(model: type[Model], made: set[type[Model]]) -> Iterator[str]:
         yield from _views_for(to, made)
     if said.carried_by:
         yield from _views_for(_carrier(said)[0], made)
+    if said.all_of:
+        yield from _views_for(_parts(said)[2], made)
     yield f"CREATE VIEW {_view(model)} AS {_rows(model, 'id')}"
     if said.key_level is not None:
         yield (
@@ -326,6 +334,8 @@ def _rows(model: type[Model], column: str) -> str:
             f"SELECT v.record_id AS id, {COLUMNS} "
             f"FROM {SCHEMA}.records v WHERE v.record_kind = '{said.record}'"
         )
+    if said.all_of:
+        return _whole(model, said)
     if said.carried_by:
         return _closed(_rows(*_carrier(said)), said) if said.closed_by else _rows(*_carrier(said))
     select = f'SELECT t.{column} AS id, {COLUMNS} FROM "{table}" t JOIN '
@@ -338,6 +348,30 @@ def _rows(model: type[Model], column: str) -> str:
     # Where several must be shown, the first decides the level of what hangs on this row.
     own, to = _link(model, said.through.split()[0])
     return f"{select}{_view(to)} v ON v.id = t.{own}"
+
+
+def _parts(said: Sight) -> tuple[type[Model], str, type[Model], str]:
+    """The rows that point to a whole, by which column, to what of which all must be shown, by
+    which column."""
+    label, link, to = said.all_of.rsplit(".", 2)
+    carrier = apps.get_model(label)
+    column, shown = _link(carrier, to)
+    return carrier, _link(carrier, link)[0], shown, column
+
+
+def _whole(model: type[Model], said: Sight) -> str:
+    """As `_rows` of what is shown only as a whole: the least that the reader sees of any part,
+    and nothing where one part is missing."""
+    carrier, link, shown, column = _parts(said)
+    return (
+        "SELECT s.id, min(v.level) AS level, bool_and(v.whereabouts) AS whereabouts, "
+        f'bool_or(v.kept_off) AS kept_off FROM "{model._meta.db_table}" s '
+        f'JOIN "{carrier._meta.db_table}" t ON t.{link} = s.id '
+        "CROSS JOIN LATERAL (SELECT max(each.level) AS level, bool_or(each.whereabouts) AS "
+        f"whereabouts, bool_or(each.kept_off) AS kept_off FROM {_view(shown)} each "
+        f"WHERE each.id = t.{column}) v "
+        "WHERE v.level IS NOT NULL GROUP BY s.id, s.parts HAVING count(*) >= s.parts"
+    )
 
 
 def _closed(rows: str, said: Sight) -> str:

@@ -56,6 +56,7 @@ TITLES: dict[str, Any] = {
     "encounter.corrected": lazy("Encounter corrected"),
     "encounter.person": lazy("Person added to an encounter"),
     "encounter.recorded": lazy("Encounter recorded"),
+    "form.forged": lazy("Form refused: it came from another site or an old page"),
     "goal.added": lazy("Goal added"),
     "goal.saved": lazy("Goal saved"),
     "grant.ended": lazy("Grant ended"),
@@ -83,6 +84,7 @@ TITLES: dict[str, Any] = {
     "own_request.told": lazy("Told of the answer about one's own data"),
     "own_request.withdrawn": lazy("Request about one's own data withdrawn"),
     "pack.loaded": lazy("Country pack loaded"),
+    "pace.exceeded": lazy("Asked faster than is permitted"),
     "password.changed": lazy("Password changed"),
     "password.handed_over": lazy("One-time password handed over"),
     "pathway.changed": lazy("Pathway changed"),
@@ -148,6 +150,12 @@ TITLES: dict[str, Any] = {
     "merge.withdrawn": lazy("Request to join two records taken back"),
     "person.merged": lazy("Two records joined: one person"),
     "person.unmerged": lazy("Two joined records separated again"),
+    "signal.answered": lazy("Question across files answered"),
+    "signal.dismissed": lazy("Question across files put aside"),
+    "signal.found": lazy("Question across files asked"),
+    "signal.gone": lazy("Question across files no longer stands"),
+    "signal.reopened": lazy("Question across files asked again by a person"),
+    "signal.returned": lazy("Question across files asked anew"),
     "tracing.asked": lazy("Tracing: case manager asked"),
     "tracing.checked": lazy("Tracing: one side checked"),
     "tracing.closed": lazy("Tracing closed"),
@@ -186,6 +194,7 @@ KINDS: dict[str, Any] = {
     "event": lazy("event"),
     "session": lazy("session"),
     "pair": lazy("pair of records"),
+    "signal": lazy("question across files"),
 }
 
 

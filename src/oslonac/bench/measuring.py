@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
@@ -84,6 +85,30 @@ class Work:
             "sql_ms": self.sql.summary(),
             "queries": self.queries.summary(),
         }
+
+
+@dataclass
+class Processor:
+    """Milliseconds of processor of this process and of its connection's server process, where the
+    system tells them of both (Linux, a server on this machine); of this process alone elsewhere.
+    """
+
+    samples: Samples = field(default_factory=Samples)
+
+    @contextlib.contextmanager
+    def spent(self) -> Iterator[None]:
+        own, server = time.process_time(), self._server()
+        yield
+        self.samples.add((time.process_time() - own) * 1000 + self._server() - server)
+
+    @staticmethod
+    def _server() -> float:
+        connection.ensure_connection()
+        told = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+        try:
+            return float(told.read_text().split()[0]) / 1e6
+        except OSError:
+            return 0.0
 
 
 def log_position() -> int:

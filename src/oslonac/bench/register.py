@@ -30,12 +30,14 @@ from oslonac.matching.index import generations, recipe
 from oslonac.matching.index.models import Entry, State
 from oslonac.matching.trial.registers import MadeUp
 from oslonac.people.models import Appearance, Person, PersonName
+from oslonac.people.queries import shown_names
 from oslonac.vault.models import DataKey
 from oslonac.vault.sealing import seal
 
 CHUNK = 4_000
 NARROW = 20
 OF_ONE_WORKER = 30
+SAMPLE = 200  # people whose names are looked at to know a kept register again
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 Row = tuple[Any, ...]
 Chunk = list[tuple[type[models.Model], list[Row]]]
@@ -54,6 +56,21 @@ class Someone:
 def person_id(number: int) -> UUID:
     """Ids are drawn from the number, so that a kept register can be judged again."""
     return UUID(int=0x0192_0000_0000_7000_8000_0000_0000_0000 + number)
+
+
+def holds(made: MadeUp) -> bool:
+    """Whether the database has these very people: as many, and the same names in a sample.
+    Raises ValueError where it has others."""
+    count = Person.objects.count()
+    if not count:
+        return False
+    rows = range(0, len(made.names), max(1, len(made.names) // SAMPLE))
+    people = Person.objects.in_bulk([person_id(row) for row in rows])
+    names = shown_names(people.values())
+    same = all(names.get(person_id(row)) == made.names[row] for row in rows)
+    if count != len(made.names) or not same:
+        raise ValueError("the kept folder has other people: name another folder, or empty it")
+    return True
 
 
 def write(made: MadeUp, tell: Any) -> None:

@@ -26,6 +26,7 @@ from oslonac.guardianship import api as guardianship
 from oslonac.notices import api as notices
 from oslonac.people import api as people
 from oslonac.placements import api as placements
+from oslonac.signals import api as signals
 from oslonac.tracing import api as tracing
 
 PREFIX = "/api/v1/"
@@ -180,6 +181,7 @@ for router in (
     placements.router,
     tracing.router,
     duplicates.router,
+    signals.router,
     people.router,
     directory.router,
     api_users.router,

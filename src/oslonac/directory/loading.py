@@ -33,6 +33,7 @@ from oslonac.protocols import catalogue, editions
 _KEPT = {"native", "script", "direction", "verified", "as_of", "group", "number", "law", "article"}
 _KEPT |= {"from_age", "to_age", "child", "adult", "reasons"}
 _KEPT |= {"ordinary", "protected", "an_hour", "a_day"}
+_KEPT |= {"four_eyes", "least", "after_days", "compare"}
 _KINDS = {"reception_facility": OrganisationKind.SHELTER}
 
 

@@ -74,6 +74,12 @@ class Comparer:
         logit = self.logit(left, right, links)
         return Comparison(logistic(logit), logit, _reasons(left, right, links))
 
+    def reasons(self, left: Name, right: Name, links: list[Link]) -> tuple[Reason, ...]:
+        """The sentences of `compare_read`, for names whose words were linked before."""
+        if not left.parts or not right.parts:
+            return _unreadable(left, right)
+        return _reasons(left, right, links)
+
     def logit(self, left: Name, right: Name, links: list[Link] | None = None) -> float:
         """Log odds alone, for callers that rank many."""
         found = self.links(left, right) if links is None else links

@@ -33,6 +33,7 @@ class DataKey(models.Model):
             Beyond.EMERGENCY,
             Beyond.TRACING,
             Beyond.RETENTION,
+            Beyond.SIGNALS,
         ),
     )
 

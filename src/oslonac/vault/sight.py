@@ -59,6 +59,11 @@ class Beyond(Enum):
         "Which records were found to be one person, so that any of their ids leads on: ids, of "
         "which only those are used that the reader sees.",
     )
+    SIGNALS = (
+        "signals",
+        "Whether files share a phone number, a guardian or a group leader, or a child is missing "
+        "from a register: keyed values and ids, told only to whoever sees every one of the files.",
+    )
     EMERGENCY = (
         "emergency",
         "A case opened in an emergency is found by its number before anybody has a grant on it.",
@@ -123,6 +128,9 @@ class Sight:
     written: str = ""  # column of the writing transaction: it may read back what it wrote
     mine: str = ""  # column that names a principal: theirs whatever the record
     either: str = ""  # as `through`, but one of them suffices
+    # "app.Model.link.to": rows that point here by `link`; whoever sees `to` of every one of them
+    # sees the row, whoever misses one sees nothing. The column `parts` says how many there are.
+    all_of: str = ""
     office: str = ""  # column of an organisation: shown to its people who hold `office_right`
     office_right: str = ""
     closes: str = ""  # columns of records: a block on one closes the row, whoever has a right
@@ -138,17 +146,26 @@ class Sight:
     # `row_level.partly`, the same rows with these columns empty.
     apart: str = ""
     apart_if: str = ""  # "link.column": only where this boolean of the linked row holds
-    search: bool = False  # also through a view that leaves PostgreSQL free to use any index
+    search: bool = False  # also, past sight, through a view that any index may serve
     closed_by: str = ""  # "person": a block that names it closes the row wherever it appears
     whereabouts: bool = False  # only to grants that include whereabouts
 
     @property
     def hangs(self) -> bool:
         """Whether grants on some record show the row."""
-        return bool(self.record or self.through or self.either or self.carried_by or self.about)
+        return bool(
+            self.record
+            or self.through
+            or self.either
+            or self.carried_by
+            or self.about
+            or self.all_of
+        )
 
     def __post_init__(self) -> None:
-        said = (self.record, self.through, self.either, self.carried_by, self.about)
+        said = (
+            self.record, self.through, self.either, self.carried_by, self.about, self.all_of
+        )  # fmt: skip
         hangs = sum(map(bool, (*said, self.keys, self.own, self.open)))
         if hangs > 1 or not (hangs or self.right):
             raise ValueError("a Sight hangs on exactly one thing, or takes a right")

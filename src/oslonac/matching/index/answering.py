@@ -4,14 +4,17 @@ Belongs here: names opened for comparison, probabilities, reasons. Does not: fin
 (`candidates`), recording that names were shown (whoever shows them).
 """
 
+import json
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
+
+from django.db import connection
 
 from oslonac.matching import ranking
 from oslonac.matching.evidence import Reason
@@ -41,7 +44,7 @@ def comparer() -> PersonComparer:
 @dataclass(frozen=True, slots=True)
 class Scored:
     """One candidate against the question. `logit` of the name and `beside` it in nats; `total`:
-    what `ranking` makes of them among many."""
+    what `ranking` makes of them among many. `links`: which words answered which."""
 
     person_id: UUID
     name: str
@@ -49,9 +52,10 @@ class Scored:
     beside: float
     total: float
     evidence: tuple[Reason, ...]
+    links: list[Link]
 
 
-def scored(question: Question, ids: Sequence[UUID]) -> list[Scored]:
+def scored(question: Question, ids: Collection[UUID]) -> list[Scored]:
     """Those people compared with the question, the likeliest first. Opens their names."""
     asked = recipe.reader().name(question.text)
     record = question.record()
@@ -63,7 +67,7 @@ def scored(question: Question, ids: Sequence[UUID]) -> list[Scored]:
         evidence = comparer().evidence(record, known)
         beside = sum(reason.weight for reason in evidence)
         total = ranking.score(logit, beside, links)
-        found.append(Scored(person_id, name, logit, beside, total, evidence))
+        found.append(Scored(person_id, name, logit, beside, total, evidence, links))
     return sorted(found, key=lambda each: (-each.total, each.person_id))
 
 
@@ -97,15 +101,20 @@ class _Key:
     wrapped: bytes | None
 
 
-_COLUMNS = (
-    "pk", "full", "key_id", "key__kek_id", "key__wrapped", "person_id", "person__sex",
-    "person__born_from", "person__born_to", "person__citizenship", "person__languages",
-)  # fmt: skip
+# One text whatever the number of people, so that PostgreSQL plans it once a connection.
+_NAMES = """
+SELECT n.id, n.full, n.key_id, k.kek_id, k.wrapped, n.person_id, p.sex, p.born_from, p.born_to,
+  p.citizenship, p.languages
+FROM people_personname n JOIN people_person p ON p.id = n.person_id
+  JOIN vault_datakey k ON k.id = n.key_id
+WHERE n.person_id = ANY(%s)"""
 
 
-def records_of(ids: Sequence[UUID]) -> dict[UUID, Record]:
+def records_of(ids: Collection[UUID]) -> dict[UUID, Record]:
     """People of the register as records to compare, with all their names opened."""
-    rows = list(PersonName.objects.filter(person__in=ids).values_list(*_COLUMNS))
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES, [list(ids)])
+        rows = [(*row[:-1], json.loads(row[-1])) for row in cursor.fetchall()]
     keys: Any = {row[2]: _Key(row[2], row[3], row[4]) for row in rows}
     opened = open_many([_Sealed(row[0], row[2], row[1]) for row in rows], "full", keys=keys)
     names: dict[UUID, list[str]] = defaultdict(list)
@@ -145,7 +154,7 @@ def answers(question: Question, ranked: Sequence[Scored], top: int) -> tuple[Fou
     found = []
     for each, weight in zip(ranked[:top], weights, strict=False):
         share = weight / rivals
-        comparison = comparer().names.compare_read(asked, recipe.reader().name(each.name))
+        reasons = comparer().names.reasons(asked, recipe.reader().name(each.name), each.links)
         close = sum(1 for other in ranked if other.total > each.total - CLOSE)
         crowd = (Reason(ranking.SHARED, {"count": str(close)}),) if close > 1 else ()
         found.append(
@@ -154,7 +163,7 @@ def answers(question: Question, ranked: Sequence[Scored], top: int) -> tuple[Fou
                 each.name,
                 min(share, logistic(each.logit + each.beside)),
                 logistic(each.logit),
-                (*comparison.reasons, *each.evidence, *crowd),
+                (*reasons, *each.evidence, *crowd),
             )
         )
     return tuple(found)

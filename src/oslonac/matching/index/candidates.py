@@ -5,6 +5,11 @@ comparing opened names (`answering`).
 
 What agrees is summed in the database over the small array `fine`, weighted by the rarity of each
 word, so that only the best are decrypted. A limit that left anybody out is reported.
+
+Entries are read past the asker's sight, ids and sums alone: a condition on each of the thousands
+that share a key would cost a hundred times as much as the search. In the same statement the scope
+is asked about the best of them, one after the other, until there are enough. Names are opened
+under the policies of the database.
 """
 
 import contextlib
@@ -15,16 +20,16 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from oslonac.access.row_level import searched
-from oslonac.matching.index import recipe
+from oslonac.access import row_level
+from oslonac.matching.index import recipe, scope
 from oslonac.matching.index.generations import Live
 from oslonac.matching.index.models import Entry
-from oslonac.matching.index.scope import Scope
 
-_SEARCHED = searched(Entry)
-MOST_LOOKED_AT = 6_000  # entries a step of two words brings at most
-MOST_OF_A_WORD = 3_000  # and a step of one word, for which there may be any number
+_SEARCHED = row_level.searched(Entry)
+MOST_LOOKED_AT = 2_000  # entries a step of two words brings at most
+MOST_OF_A_WORD = 1_000  # and a step of one word, for which there may be any number
 MOST_KEPT = 720  # of them, the best
+MOST_PROBED = 600  # of the best, so many are asked about until enough may be found
 WEAK = 0.7  # what a word that only sounds alike brings of an exact one
 SAME_YEAR, NEAR_YEAR, SAME_SEX = 3.0, 1.0, 0.5  # nats, roughly as `persons` weighs them
 
@@ -59,29 +64,38 @@ class Gathered:
         return sorted(self.scores, key=lambda pk: (-self.scores[pk], pk))
 
 
-def _dropped_as_good(rows: list[tuple[UUID, float, int]]) -> bool:
-    """Whether somebody as good as those in the middle of the kept ones was not kept."""
-    return rows[0][2] > len(rows) and rows[-1][1] >= rows[len(rows) // 2][1]
+@dataclass(frozen=True)
+class _Part:
+    """What one step asks of the entries. `whole`: for everybody who has its keys."""
+
+    where: str
+    values: list[Any]
+    most: int
+    word: str = ""
+    whole: bool = True
 
 
 @contextlib.contextmanager
 def _by_index() -> Iterator[Any]:
-    """A cursor whose queries go by index always: a plan that reads the table is right on average
-    and far too slow for the rare name that most questions are about."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    """A cursor past sight whose queries go by index always: a plan that reads the table is right
+    on average and far too slow for the rare name that most questions are about."""
+    with scope.past_sight(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
         yield cursor
 
 
 @dataclass(frozen=True)
 class Asker:
-    """Everything the queries of one question share."""
+    """Everything the queries of one question share. `size`: people in the register, roughly;
+    `wanted`: how many people that may be found are enough."""
 
     generation: Live
-    scope: Scope
+    scope: scope.Scope
     words: Sequence[recipe.Word] = ()
     narrowing: Narrowing = Narrowing()
     wish: Wish = Wish()
+    size: int = 0
+    wanted: int = MOST_KEPT
 
     def few(self, keys: Iterable[str]) -> Gathered:
         """Everybody of a scope of few people who has any of the keys."""
@@ -89,42 +103,75 @@ class Asker:
         ids = list(self.scope.ids or ())
         if ids:
             where = "e.person_id = ANY(%s::uuid[]) AND e.keys && %s::bigint[]"
-            with _by_index() as cursor:
-                rows = self._rows(cursor, where, [ids, self._sealed(keys)], len(ids))
-            found.scores = {person_id: score for person_id, score, _all in rows}
+            part = _Part(where, [ids, self._sealed(keys)], len(ids))
+            rows, _counts = self._rows([part])
+            found.scores = dict(rows)
         return found
 
-    def many(self, steps: Iterable[recipe.Step], into: Gathered) -> None:
-        """Add what the steps bring."""
-        with _by_index() as cursor:
-            for step in steps:
-                most = MOST_OF_A_WORD if step.word else MOST_LOOKED_AT
-                rows = self._rows(
-                    cursor, "e.keys && %s::bigint[]", [self._sealed(step.keys)], most + 1
-                )
-                if rows and (rows[0][2] > most or _dropped_as_good(rows)):
-                    into.cut.append(step.word)
-                for person_id, score, _all in rows:
-                    into.scores[person_id] = max(score, into.scores.get(person_id, 0.0))
+    def many(self, steps: Sequence[recipe.Step], into: Gathered) -> None:
+        """Add what the steps bring, in one statement."""
+        if not steps:
+            return
+        parts = [self._part(step) for step in steps]
+        rows, counts = self._rows(parts)
+        for part, count in zip(parts, counts, strict=True):
+            if not part.whole or count > part.most:
+                into.cut.append(part.word)
+        if sum(counts) > self._kept and self._fell_short(rows):
+            into.cut.append("")
+        for person_id, score in rows:
+            into.scores[person_id] = max(score, into.scores.get(person_id, 0.0))
+
+    @property
+    def _kept(self) -> int:
+        return MOST_KEPT if self.scope.query is None else MOST_PROBED
+
+    def _fell_short(self, rows: Sequence[tuple[UUID, float]]) -> bool:
+        """Whether somebody may be missing because only the best were kept."""
+        if self.scope.query is not None:
+            return len(rows) < self.wanted
+        return bool(rows) and rows[-1][1] >= rows[len(rows) // 2][1]
+
+    def _part(self, step: recipe.Step) -> _Part:
+        most = MOST_OF_A_WORD if step.word else MOST_LOOKED_AT
+        if step.both:
+            where = "e.keys && %s::bigint[] AND e.keys && %s::bigint[]"
+            return _Part(where, [self._sealed(step.keys), self._sealed(step.both)], most, step.word)
+        sealed, whole = self.generation.sealer.of_question_up_to(step.keys, most, self.size)
+        return _Part("e.keys && %s::bigint[]", [sealed], most, step.word, whole)
 
     def _sealed(self, keys: Iterable[str]) -> list[int]:
         return self.generation.sealer.of_question(keys)
 
-    def _rows(
-        self, cursor: Any, where: str, values: list[Any], most: int
-    ) -> list[tuple[UUID, float, int]]:
-        """(person, score, how many there were) of the best, the best first."""
+    def _rows(self, parts: Sequence[_Part]) -> tuple[list[tuple[UUID, float]], list[int]]:
+        """(person, score) of the best that may be found, the best first; how many each part
+        brought, at most one more than it may."""
         score, score_values = self._score()
         narrow, narrow_values = self._narrow()
+        named, values = [], []
+        for number, part in enumerate(parts):
+            named.append(
+                f"s{number} AS MATERIALIZED (SELECT e.person_id, ({score})::float8 AS score FROM "  # noqa: S608
+                f"(SELECT * FROM {_SEARCHED} e WHERE e.generation_id = %s AND {part.where} "
+                f"{narrow} LIMIT %s) e)"
+            )
+            values += [*score_values, self.generation.number, *part.values, *narrow_values]
+            values.append(part.most + 1)
+        sets = [f"SELECT * FROM s{number}" for number in range(len(parts))]  # noqa: S608
+        every = " UNION ".join(sets)
+        counts = ", ".join(f"(SELECT count(*) FROM ({each}) n)" for each in sets)  # noqa: S608
+        allowed, allowed_values = self.scope.condition("c.person_id")
         query = (
-            f"SELECT e.person_id, ({score})::float8 AS score, count(*) OVER () FROM "  # noqa: S608
-            f"(SELECT * FROM {_SEARCHED} e WHERE e.generation_id = %s AND {where} {narrow} "
-            f"LIMIT %s) e ORDER BY score DESC LIMIT {MOST_KEPT}"
+            f"WITH {', '.join(named)}, c AS MATERIALIZED (SELECT * FROM ({every}) u "  # noqa: S608
+            f"ORDER BY score DESC, person_id LIMIT {self._kept}) "
+            f"(SELECT c.person_id, c.score, NULL::bigint[] FROM c WHERE {allowed} "
+            f"LIMIT {self._kept if self.scope.query is None else self.wanted}) "
+            f"UNION ALL SELECT NULL, NULL, ARRAY[{counts}]"
         )
-        given = [*score_values, self.generation.number, *values, *narrow_values, most]
-        cursor.execute(query, given)
-        found: list[tuple[UUID, float, int]] = cursor.fetchall()
-        return found
+        with _by_index() as cursor:
+            cursor.execute(query, [*values, *allowed_values])
+            *rows, (_, _, brought) = cursor.fetchall()
+        return [(person_id, score) for person_id, score, _none in rows], brought
 
     def _score(self) -> tuple[str, list[Any]]:
         parts: list[str] = []

@@ -4,19 +4,24 @@ A generation is one hashing key and one recipe. While a new one is being built (
 another recipe), every change is written to both and questions are asked of the old one.
 """
 
+import time
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
 from oslonac.kit.clock import now
 from oslonac.matching.index import recipe
-from oslonac.matching.index.models import Generation, State
+from oslonac.matching.index.models import Entry, Generation, State
 from oslonac.matching.index.secret import Sealer, proof
 from oslonac.people.models import Person
 from oslonac.vault import keyfile, keyring, recovery
 
 _KEY = "names-"
+_TABLE = Entry._meta.db_table
+REMEMBERED = 60.0  # seconds; only whether a name is common depends on it
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,19 @@ def live() -> list[Live]:
 def searched() -> Live | None:
     """The generation that questions are asked of; None when none is complete."""
     return next((each for each in live() if each.ready), None)
+
+
+def size() -> int:
+    """How many people can be found, as the database last estimated; 0 while it has not."""
+    return _size(int(time.monotonic() / REMEMBERED), connection.settings_dict["NAME"])
+
+
+@lru_cache(maxsize=2)
+def _size(_when: int, _database: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [_TABLE])
+        (rows,) = cursor.fetchone()
+    return max(0, int(rows))
 
 
 def written(person: Person) -> list[Live]:

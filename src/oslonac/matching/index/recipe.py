@@ -15,11 +15,13 @@ Kinds of key, by their first letters:
 import hashlib
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from heapq import nlargest
 from itertools import combinations
 
 import phonenumbers
+from rapidfuzz.distance import Levenshtein
 
 from oslonac.matching import keys
 from oslonac.matching.known import UNKNOWN_SHARE, plain
@@ -30,6 +32,10 @@ WIDEST_BIRTH = 4  # years; a wider interval says too little to be a key
 MOST_WORDS = 6  # of a question
 MOST_ALONE = 2  # words of it searched by themselves
 MOST_SOUNDS, MOST_LABELS = 4, 12  # of one word
+MOST_WRITINGS, MOST_JUDGED = 2, 50  # of a line of the table; of all that a word may be
+# Rows of the register that the first steps bring together; from which a birth narrows a pair;
+# that are asked for in one go.
+FIRST_ROWS, DATED_ROWS, ONE_STEP_ROWS = 2_500, 800, 800
 LEAST_CHANCE = 0.06  # that two words are one name, as in `ranking`
 SHORTEST_PHONE, PHONE_ENDING = 6, 8
 MOST_DOCUMENT_WORDS, LONGEST_DOCUMENT, LONG_WORD = 30, 40, 7
@@ -58,19 +64,27 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Keys tried together. `wide`: many bear them, so only so many are looked at."""
+    """Keys tried together, the likeliest first: where so many people bear them that not all are
+    looked at, the later ones are left. `both`: whoever is found has one of these as well."""
 
     name: str
     keys: tuple[str, ...]
-    wide: bool = False
     word: str = ""
+    both: tuple[str, ...] = ()
+
+    @property
+    def share(self) -> float:
+        """How large a part of a register has one of `keys`, so far as the table of names says."""
+        return sum(map(expected_share, self.keys))
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is asked of the index for one name, the narrowest step first."""
+    """What is asked of the index for one name: `first` the pairs of words that fewest people
+    have, `then`, where those bring nobody surely alike, everything rougher or more common."""
 
-    steps: tuple[Step, ...] = ()
+    first: tuple[Step, ...] = ()
+    then: tuple[Step, ...] = ()
     words: tuple[Word, ...] = ()
     left_out: int = 0
     all_keys: tuple[str, ...] = field(default=())
@@ -107,51 +121,89 @@ def stored(facts: Facts) -> tuple[set[str], set[str]]:
     return found, fine
 
 
-def plan(text: str, years: tuple[int, int] | None = None) -> Plan:
-    """The steps of a search by name. `years`: of birth, as far as known."""
+def plan(text: str, years: tuple[int, int] | None = None, size: int = 0) -> Plan:
+    """The steps of a search by name. `years`: of birth, as far as known; `size`: how many people
+    the register has, roughly.
+
+    The rarest part of the evidence is asked for first and the rest only where that was not
+    enough, as search engines read the shortest lists first (Broder et al. 2003, "Efficient query
+    evaluation using a two-level retrieval process").
+    """
     name = reader().name(text)
-    parts = sorted(name.parts, key=_commonness)[:MOST_WORDS]
+    # A title is in few records, whoever bears it.
+    told = [part for part in name.parts if part.text not in name.titles] or name.parts
+    parts = sorted(told, key=_commonness)[:MOST_WORDS]
     if not parts:
         return Plan()
     short = Name(name.text, tuple(part for part in name.parts if part in parts), name.titles)
-    steps = _pairs(short) if len(short.parts) > 1 else []
     near = _near(years)
-    steps += [_dated(part, near) for part in parts[:MOST_ALONE] if near]
-    # The rarest words alone: the others bring so many that none of them stands out.
-    alone = parts if len(parts) == 1 else parts[:MOST_ALONE]
-    steps += [step for part in alone for step in _of_word(part, alone=len(parts) == 1)]
+    dated = [_dated(part, near) for part in parts[:MOST_ALONE] if near]
+    if len(parts) == 1:
+        first, then = dated + _of_word(parts[0]), list[Step]()
+    else:
+        first, then = _pairs(short, dated, size)
+        # The rarest words alone: the others bring so many that none of them stands out.
+        then += [*dated, *(_sounding(part) for part in parts[:MOST_ALONE])]
     words = tuple(_word(part) for part in short.parts)
-    each = {key for step in steps for key in step.keys}
+    each = {key for step in (*first, *then) for key in step.keys}
     union = tuple(sorted(each.union(*map(_single, parts))))
-    return Plan(tuple(steps), words, len(name.parts) - len(parts) + name.left_out, union)
+    left_out = len(told) - len(parts) + name.left_out
+    return Plan(tuple(first), tuple(then), words, left_out, union)
 
 
-def _pairs(name: Name) -> list[Step]:
+def _pairs(name: Name, dated: Sequence[Step], size: int) -> tuple[list[Step], list[Step]]:
+    """Steps of two words: those that few people have, or a birth narrows; the others."""
+    groups = _merged(
+        sorted(
+            (Step("fine", _fine(one, other)) for one, other in combinations(name.parts, 2)),
+            key=lambda step: step.share,
+        ),
+        size,
+    )
+    first: list[Step] = []
+    rows = 0.0
+    while groups and (not first or rows + groups[0].share * size <= FIRST_ROWS):
+        rows += groups[0].share * size
+        if dated and groups[0].share * size > DATED_ROWS:
+            first.append(replace(groups[0], name="fine and dated", both=dated[0].keys))
+        first.append(groups.pop(0))
     lone = {f"l:{key}" for part in name.parts for key in _single(part)}
-    fine = {
-        "f:" + "+".join(sorted((left, right)))
-        for one, other in combinations(name.parts, 2)
-        for left in _perhaps(one)
-        for right in _perhaps(other)
-    }
-    return [
-        Step("fine", tuple(sorted(fine | lone))),
-        Step("rough", tuple(sorted(_texts(keys.pair_keys(name)))), wide=True),
-    ]
+    rough = Step("rough", tuple(sorted(_texts(keys.pair_keys(name)), key=expected_share)))
+    return first, [*groups, rough, Step("lone", tuple(sorted(lone, key=expected_share)))]
+
+
+def _fine(one: Part, other: Part) -> tuple[str, ...]:
+    """Two words as they may stand in an entry, as they are in the table first."""
+    pairs = [(left, right) for left in _perhaps(one) for right in _perhaps(other)]
+    return tuple(dict.fromkeys("f:" + "+".join(sorted(pair)) for pair in pairs))
+
+
+def _merged(steps: Iterable[Step], size: int) -> list[Step]:
+    """Steps that bring few are one question to the index."""
+    found: list[Step] = []
+    for step in steps:
+        if found and (found[-1].share + step.share) * size <= ONE_STEP_ROWS:
+            both = dict.fromkeys(found[-1].keys + step.keys)
+            found[-1] = replace(found[-1], keys=tuple(both))
+        else:
+            found.append(step)
+    return found
 
 
 def _dated(part: Part, years: Sequence[int]) -> Step:
-    dated = {f"y{year}:{key}" for year in years for key in _single(part)}
-    return Step("dated", tuple(sorted(dated)), wide=True, word=part.text)
+    ordered = sorted(_single(part), key=expected_share)
+    dated = tuple(f"y{year}:{key}" for key in ordered for year in years)
+    return Step("dated", dated, word=part.text)
 
 
-def _of_word(part: Part, *, alone: bool) -> list[Step]:
-    single = _single(part)
-    known = {key for key in single if key.startswith("k:")}
-    steps = [Step("single", tuple(sorted(single)), wide=True, word=part.text)]
-    if alone and known:
-        steps.insert(0, Step("known", tuple(sorted(known)), wide=True, word=part.text))
-    return steps
+def _of_word(part: Part) -> list[Step]:
+    """A name of one word: as it is in the table, then whatever sounds like it."""
+    known = tuple(sorted(key for key in _single(part) if key.startswith("k:")))
+    return [*([Step("known", known, word=part.text)] if known else []), _sounding(part)]
+
+
+def _sounding(part: Part) -> Step:
+    return Step("single", tuple(sorted(_single(part), key=expected_share)), word=part.text)
 
 
 def _single(part: Part) -> set[str]:
@@ -185,17 +237,32 @@ def _perhaps(part: Part) -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)
 def _near_labels(text: str) -> tuple[str, ...]:
-    """Lines of the table that a word on none of them may be a writing of, the likeliest first."""
+    """Lines of the table that a word on none of them may be a writing of, the likeliest first.
+    The writings whose consonants come nearest are judged: the others seldom say more."""
     part = reader().part(text)
-    judged: dict[str, float] = {}
+    heard = keys.outline(part.sound)
+    near: list[tuple[float, int, Part]] = []
     for number in {n for key in keys.word_keys(part) for n in _by_sound().get(key, ())}:
-        entry = reader().known.entries[number]
-        writings = [reader().part(each.replace(" ", "")) for each in entry.latin[:4]]
-        writings += [reader().part(each.replace(" ", "")) for each in entry.native[:2]]
-        chance = max(judge(part, each).chance for each in writings)
-        if chance >= LEAST_CHANCE:
-            judged["=" + plain(entry.latin[0])] = chance
-    return tuple(sorted(judged, key=lambda label: -judged[label])[:MOST_LABELS])
+        like = [
+            (Levenshtein.normalized_similarity(heard, keys.outline(each.sound)), number, each)
+            for each in _writings(number)
+        ]
+        near += nlargest(MOST_WRITINGS, like, key=lambda one: one[0])
+    judged: dict[int, float] = {}
+    for _like, number, writing in nlargest(MOST_JUDGED, near, key=lambda one: (one[0], -one[1])):
+        judged[number] = max(judge(part, writing).chance, judged.get(number, 0.0))
+    likely = [number for number, chance in judged.items() if chance >= LEAST_CHANCE]
+    ordered = sorted(likely, key=lambda number: -judged[number])
+    labels = dict.fromkeys("=" + plain(reader().known.entries[n].latin[0]) for n in ordered)
+    return tuple(labels)[:MOST_LABELS]
+
+
+@lru_cache(maxsize=20_000)
+def _writings(number: int) -> tuple[Part, ...]:
+    """Some writings of a line of the table: of each kind the plainest."""
+    entry = reader().known.entries[number]
+    texts = (*entry.latin[:4], *entry.native[:2])
+    return tuple(reader().part(text.replace(" ", "")) for text in texts)
 
 
 @cache

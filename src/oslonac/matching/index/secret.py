@@ -12,7 +12,7 @@ meets one of a question's hundred keys once in four billion searches.
 
 import hmac
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -38,6 +38,25 @@ class Sealer:
         """Every value under which a person may have one of the keys."""
         found = {self._value(key, salt) for key in keys for salt in range(salts(key))}
         return sorted(found)
+
+    def of_question_up_to(
+        self, keys: Sequence[str], most: int, size: int
+    ) -> tuple[list[int], bool]:
+        """The same for the first of the keys, until so many bearers are to be expected in a
+        register of `size` people; and whether that was all of them. Under a part of its values
+        a key brings a part of its bearers, drawn by chance."""
+        found: set[int] = set()
+        rows, whole = 0.0, True
+        for key in keys:
+            count = salts(key)
+            each = recipe.expected_share(key) * size / count
+            for salt in range(count):
+                if found and rows + each > most:
+                    whole = False
+                    break
+                found.add(self._value(key, salt))
+                rows += each
+        return sorted(found), whole
 
     def _salt(self, person_id: UUID, key: str) -> int:
         count = salts(key)

@@ -31,7 +31,8 @@ __all__ = ["Answer", "Found", "Question", "beyond", "find", "known_already"]
 
 TOP = 20
 OPENED = 60  # candidates decrypted and compared
-OPENED_AGAIN = 80  # of those found by rougher likeness
+OPENED_AGAIN = 60  # of those found by rougher likeness
+ENOUGH = 2  # times as many are looked for as are opened, to say how many more there are
 SURE = 0.85  # a name as close as this ends the search for rougher likeness
 HALF = 0.5
 LEAST = 0.02  # of a name: what is less likely is not shown
@@ -114,10 +115,7 @@ def _by_contact(
         gathered = Gathered()
         asker = Asker(generation, within)
         asker.many([recipe.Step("contact", tuple(keys))], gathered)
-        found += [
-            Found(pk, "", 1.0, 0.0, (Reason(sentence, {}, 6.0),))
-            for pk in sorted(within.among(gathered.scores))
-        ]
+        found += [Found(pk, "", 1.0, 0.0, (Reason(sentence, {}, 6.0),)) for pk in gathered.best()]
     return tuple(found) if asked else None
 
 
@@ -141,8 +139,9 @@ def _merged(contacts: Sequence[Found], named: Sequence[Found]) -> tuple[Found, .
 def _by_name(
     question: Question, generation: generations.Live, within: scope.Scope, top: int
 ) -> Answer | None:
-    plan = recipe.plan(question.text[:LONGEST], question.years)
-    if not plan.steps:
+    size = generations.size()
+    plan = recipe.plan(question.text[:LONGEST], question.years, size)
+    if not plan.first:
         return None
     asker = Asker(
         generation,
@@ -150,6 +149,8 @@ def _by_name(
         plan.words,
         Narrowing(question.sex, question.years) if question.only else Narrowing(),
         Wish(question.sex, question.years),
+        size,
+        ENOUGH * OPENED,
     )
     gathered, ranked = _few(asker, question, plan) if within.ids is not None else _many(
         asker, question, plan
@@ -170,32 +171,21 @@ def _few(asker: Asker, question: Question, plan: recipe.Plan) -> tuple[Gathered,
 
 
 def _many(asker: Asker, question: Question, plan: recipe.Plan) -> tuple[Gathered, Ranked]:
-    """The narrowest step first; only where it brings nobody surely alike, all others at once."""
+    """The narrowest steps first; only where they bring nobody surely alike, all others at once."""
     gathered = Gathered()
-    asker.many(plan.steps[:1], gathered)
-    opened, gathered.left = _allowed(asker.scope, gathered.best(), OPENED)
-    ranked = answering.scored(question, opened)
+    asker.many(plan.first, gathered)
+    best = gathered.best()
+    opened, gathered.left = best[:OPENED], best[OPENED:]
+    ranked = answering.scored(question, asker.scope.among(opened))
     if any(answering.logistic(each.logit) >= SURE for each in ranked):
         return gathered, ranked
-    asker.many(plan.steps[1:], gathered)
-    fresh = [pk for pk in gathered.best() if pk not in set(opened)]
-    again, gathered.left = _allowed(asker.scope, fresh, OPENED_AGAIN)
-    ranked += answering.scored(question, again)
+    asker.many(plan.then, gathered)
+    before = set(opened)
+    fresh = [pk for pk in gathered.best() if pk not in before]
+    again, gathered.left = fresh[:OPENED_AGAIN], fresh[OPENED_AGAIN:]
+    ranked += answering.scored(question, asker.scope.among(again))
     ranked.sort(key=lambda each: (-each.total, each.person_id))
     return gathered, ranked
-
-
-def _allowed(
-    within: scope.Scope, ordered: Sequence[UUID], most: int
-) -> tuple[list[UUID], list[UUID]]:
-    """The first `most` of those that may be found, and the rest of them as far as was asked:
-    about a few first, for they are often enough; then about all at once."""
-    kept: list[UUID] = []
-    for chunk in (ordered[: 2 * most], ordered[2 * most :]):
-        if chunk and len(kept) < most:
-            allowed = within.among(chunk)
-            kept += [pk for pk in chunk if pk in allowed]
-    return kept[:most], kept[most:]
 
 
 def _remarks(plan: recipe.Plan, gathered: Gathered, ranked: Ranked) -> Sequence[Reason]:

@@ -1,0 +1,80 @@
+"""Answering a question, putting it aside, asking it again. Nothing else follows."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from oslonac.access.actor import Actor
+from oslonac.access.roles import Permission
+from oslonac.audit.actions import action, record
+from oslonac.cases.actions.base import sealed, swap
+from oslonac.duplicates.sighted import answers_for
+from oslonac.kit.choices import chosen
+from oslonac.kit.errors import Denied, Refused
+from oslonac.people.actions import narrative
+from oslonac.signals import queries, rules
+from oslonac.signals.models import Signal
+from oslonac.signals.rules import Answer, SignalStatus
+
+
+@action("signal.answered", Permission.PERSONS_COMPARE)
+def answer(
+    *, actor: Actor, at: datetime, signal: Signal, revision: int, answer: str, why: str
+) -> Signal:
+    """Say what was found. It is asked anew only when it is about others."""
+    code = chosen(Answer, answer, "answer")
+    return _close(actor, at, signal, revision, SignalStatus.ANSWERED, why, code)
+
+
+@action("signal.dismissed", Permission.PERSONS_COMPARE)
+def dismiss(*, actor: Actor, at: datetime, signal: Signal, revision: int, why: str) -> Signal:
+    """The question is not worth asking here; why, so that the rules can be mended."""
+    return _close(actor, at, signal, revision, SignalStatus.DISMISSED, why, "")
+
+
+@action("signal.reopened", Permission.PERSONS_COMPARE)
+def reopen(*, actor: Actor, at: datetime, signal: Signal, revision: int) -> Signal:
+    """Ask again what was answered."""
+    _require(actor, signal, at)
+    _step(signal, SignalStatus.OPEN)
+    swap(signal, revision, status=SignalStatus.OPEN, returned=True)
+    record("signal.reopened", actor=actor, at=at, subject=signal, data={"kind": signal.kind})
+    return signal
+
+
+def _require(actor: Actor, signal: Signal, at: datetime) -> tuple[UUID, ...]:
+    """The actor sees every part, and works for a centre that answers for one of them."""
+    asked = queries.signal(actor, signal.pk, at=at)
+    if not answers_for(actor, Permission.PERSONS_COMPARE, *asked.people):
+        raise Denied(f"{Permission.PERSONS_COMPARE.value}.elsewhere", record=signal.pk)
+    return asked.people
+
+
+def _step(signal: Signal, to: SignalStatus) -> None:
+    now = SignalStatus(signal.status)
+    if to not in rules.NEXT[now]:
+        raise Refused(
+            "signal.step",
+            _("This question is “%(status)s” already. Nothing was changed; look at it again.")
+            % {"status": now.label},
+        )
+
+
+def _close(
+    actor: Actor, at: datetime, signal: Signal, revision: int, to: SignalStatus, why: str,
+    code: str,
+) -> Signal:  # fmt: skip
+    people = _require(actor, signal, at)
+    _step(signal, to)
+    text = narrative(why, "why", required=True)
+    swap(
+        signal, revision, status=to, answer=code, answered_by_id=actor.user_id, answered_at=at,
+        answered_parts=list(people), returned=False, **sealed(signal, why=text),
+    )  # fmt: skip
+    name = "signal.answered" if to == SignalStatus.ANSWERED else "signal.dismissed"
+    record(
+        name, actor=actor, at=at, subject=signal, fields=["why"],
+        data={"kind": signal.kind, "answer": code, "parts": len(people)},
+    )  # fmt: skip
+    return signal
