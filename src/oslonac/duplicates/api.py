@@ -175,8 +175,11 @@ def remark_out(request: ApiRequest, row: Remark) -> RemarkOut:
 
 @operation(router, "GET", "/duplicates", Permission.PERSONS_COMPARE)
 def list_duplicates(request: ApiRequest, status: PairStatus | None = None) -> PairsOut:
-    """Lists pairs of which both records are open, the likeliest first; and whom to ask about
-    records elsewhere, as far as the policy allows. That somebody was told is recorded."""
+    """Lists pairs of which both records are open to oneself, the likeliest first.
+
+    Also whom to ask about records elsewhere, as far as the policy allows. That somebody was told
+    is recorded.
+    """
     wanted = (status.value,) if status else ()
     pairs = queries.visible_to(request.actor, at=request.at, statuses=wanted)
     halves = queries.halves(request.actor, at=request.at) if status is None else []
