@@ -180,14 +180,22 @@ def sending(form: Form, chance: Random) -> Sending:
             if chance.random() < 0.06:
                 pairs += [(each.name, odd(each, chance))]
         elif each.sent or (each.kind in ("radio", "select", "checkbox") and chance.random() < 0.6):
-            kept = each.kind == "hidden" or each.name == "csrfmiddlewaretoken"
-            pairs.append((each.name, each.value if kept else plausible(each, chance)))
+            pairs.append((each.name, _as_it_stood(each, chance)))
     if chance.random() < 0.05:
         pairs.append((chance.choice(TEXTS)[:200] or "x", chance.choice(TEXTS)))
     kind = ""
     if chance.random() < 0.03:
         kind = chance.choice(("json", "text/plain", "application/xml", "x", "multipart/form-data"))
     return Sending(pairs, files, form.multipart, kind)
+
+
+def _as_it_stood(field: Field, chance: Random) -> str:
+    """Hidden fields as the page gave them, but with a request key of their own each time."""
+    if field.name == "once":
+        return str(uuid4()) if chance.random() < 0.9 else field.value
+    if field.name == "revision" and field.value.isdigit() and chance.random() < 0.3:
+        return str(int(field.value) + chance.randint(1, 3))
+    return field.value if field.kind == "hidden" else plausible(field, chance)
 
 
 def parameters(names: list[str], chance: Random) -> str:
