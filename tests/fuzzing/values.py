@@ -167,7 +167,7 @@ def _urlencoded(pairs: list[tuple[str, str]]) -> bytes:
 
 def sending(form: Form, chance: Random) -> Sending:
     """What stands in the form, with some answers changed, left out, repeated or added."""
-    share = chance.choice((0.0, 0.05, 0.15, 0.5, 1.0))
+    share = chance.choice((0.0, 0.05, 0.2, 0.5, 1.0))
     pairs: list[tuple[str, str]] = []
     files: list[tuple[str, tuple[str, bytes, str]]] = []
     for each in form.fields:

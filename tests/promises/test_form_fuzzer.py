@@ -176,14 +176,31 @@ def _why(answer: Any) -> str:
 
 def fuzz(sender: Sender, walk: Walk, examples: int) -> None:
     """Each form `examples` times, each page with parameters as often."""
-    rules = settings(
-        max_examples=examples, phases=[Phase.generate], derandomize=True, database=None,
-        deadline=None, suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
     for (place, _names), form in sorted(walk.forms.items()):
-        rules(_given(partial(_send, sender, place, form)))()
+        _often(partial(_send, sender, place, form), place, examples)
     for path, names in sorted(walk.parameters.items()):
-        rules(_given(partial(_ask, sender, path, sorted({*names, "page"}))))()
+        _often(partial(_ask, sender, path, sorted({*names, "page"})), path, examples)
+
+
+def _often(send: Callable[[Random], None], place: str, examples: int) -> None:
+    """Hypothesis draws; its first draw is always the same, so a single one is seeded by hand."""
+    if examples == 1:
+        send(Random(place))
+        return
+
+    @settings(
+        max_examples=examples,
+        phases=[Phase.generate],
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(chance=st.randoms(use_true_random=True))
+    def one(chance: Random) -> None:
+        send(chance)
+
+    one()
 
 
 def _send(sender: Sender, place: str, form: Form, chance: Random) -> None:
@@ -192,14 +209,6 @@ def _send(sender: Sender, place: str, form: Form, chance: Random) -> None:
 
 def _ask(sender: Sender, path: str, names: list[str], chance: Random) -> None:
     sender.get(path, values.parameters(names, chance), chance)
-
-
-def _given(send: Callable[[Random], None]) -> Any:
-    @given(chance=st.randoms(use_true_random=True))
-    def one(chance: Random) -> None:
-        send(chance)
-
-    return one
 
 
 def go(
@@ -242,7 +251,7 @@ def test_no_form_and_no_address_breaks_leaks_or_runs_what_was_typed(
     world: tuple[stage.Stage, Path], capfd: Any
 ) -> None:
     answers = go(*world, FEW, 1, capfd)
-    assert min(answers[200], answers[302], answers[422]) >= 40, answers
+    assert min(answers[200], answers[302], answers[422]) >= 30, answers
 
 
 @pytest.mark.long
