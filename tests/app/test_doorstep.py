@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import URLPattern
 
+from oslonac import web
 from oslonac.access.roles import Role
 from oslonac.web.doorstep import Doorstep
 from tests import cast
@@ -157,6 +159,20 @@ def test_signing_out_empties_the_cache_of_the_browser() -> None:
     for path in ("/account/logout/", "/account/leave/"):
         answer = cast.member("Mira M.", Role.INTERPRETER).client().post(path)
         assert answer["Clear-Site-Data"] == '"cache"'
+
+
+def test_the_choice_of_colours_is_read_from_a_cookie_of_this_host() -> None:
+    client = Client()
+    client.cookies["__Host-theme"] = "dark"
+    assert 'data-theme="dark"' in client.get("/account/login/", secure=True).content.decode()
+    client = Client()
+    client.cookies["theme"] = "dark"
+    assert 'data-theme="dark"' not in client.get("/account/login/", secure=True).content.decode()
+    assert 'data-theme="dark"' in client.get("/account/login/").content.decode()
+    scripts = Path(web.__file__).parent.rglob("*.js")
+    set_by = [script for script in scripts if "document.cookie" in script.read_text("utf-8")]
+    assert [script.name for script in set_by] == ["theme.js"]
+    assert '"__Host-theme"' in set_by[0].read_text("utf-8")
 
 
 def test_every_cookie_belongs_to_this_host_where_https_is() -> None:

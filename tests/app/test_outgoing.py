@@ -1,6 +1,7 @@
 """What leaves the system: to whom, when, how often, and that it says nothing."""
 
 import json
+import ssl
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connections
 
 from oslonac.access import sight
+from oslonac.config.outgoing import PUSH_SERVICES
 from oslonac.kit.errors import Hidden, Invalid, Refused
 from oslonac.notices import actions, outgoing, posting
 from oslonac.notices.models import Channels, Delivery, Notice, Subscription
@@ -30,6 +32,7 @@ ADDRESS = "ana.kostic@example.rs"
 def outside(settings: Any) -> None:
     settings.OSLONAC_MAIL = True
     settings.OSLONAC_PUSH_PRIVATE = True
+    settings.OSLONAC_PUSH_SERVICES = ("127.0.0.1", "localhost")
     settings.OSLONAC_ADDRESS = "https://oslonac.example.rs/"
 
 
@@ -253,10 +256,16 @@ def test_ending_a_browser_forgets_its_address_and_only_ones_own(service: PushSer
         "ftp://push.example.org/x",
         "nonsense",
         "https://push.example.org/" + "x" * 1000,
+        "https://elsewhere.example/x",
+        "https://fcm.googleapis.com.elsewhere.example/x",
+        "https://elsewhere.example/fcm.googleapis.com/",
+        "https://evilpush.apple.com/x",
+        "https://push.apple.com@elsewhere.example/x",
     ],
 )
 def test_only_addresses_of_push_services_are_taken(endpoint: str, settings: Any) -> None:
     settings.OSLONAC_PUSH_PRIVATE = False
+    settings.OSLONAC_PUSH_SERVICES = (*PUSH_SERVICES, "push.example.org")
     keys = BrowserKeys.make().keys
     with pytest.raises(Invalid):
         actions.subscribe(
@@ -272,8 +281,9 @@ def test_only_addresses_of_push_services_are_taken(endpoint: str, settings: Any)
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "10.0.0.7", "169.254.169.254", "localhost"])
 def test_the_server_is_not_led_into_its_own_network(host: str, settings: Any) -> None:
     settings.OSLONAC_PUSH_PRIVATE = False
+    settings.OSLONAC_PUSH_SERVICES = (host.strip("[]"),)  # even where the list names it
     keys = BrowserKeys.make().keys
-    with pytest.raises(BadEndpoint):
+    with pytest.raises(BadEndpoint, match=r"network|public|inside|own"):
         posting.post(f"https://{host}/x", keys, b"x", at=NOON, urgent=False)
 
 
@@ -302,3 +312,30 @@ def test_two_workers_send_one_message(service: PushService) -> None:
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(run, range(4))) == 1
     assert len(service.posted) == 1
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["fcm.googleapis.com", "updates.push.services.mozilla.com", "web.push.apple.com",
+     "wns2-par02p.notify.windows.com"],
+)  # fmt: skip
+def test_the_services_of_browsers_are_taken(host: str, settings: Any) -> None:
+    settings.OSLONAC_PUSH_SERVICES = PUSH_SERVICES
+    assert posting.checked(f"https://{host}/send/abc") == (host, 443)
+
+
+def test_a_service_with_a_bad_certificate_is_a_line_in_the_log(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    def refused(*_args: Any) -> Any:
+        raise ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] self-signed")
+
+    settings.OSLONAC_PUSH_SERVICES = PUSH_SERVICES
+    monkeypatch.setattr(posting, "_connect", refused)
+    keys = BrowserKeys.make().keys
+    found = posting.post(
+        "https://fcm.googleapis.com/send/secret-path", keys, b"x", at=NOON, urgent=False
+    )
+    assert found == posting.Answer.LATER
+    assert "no valid certificate" in caplog.text and "fcm.googleapis.com" in caplog.text
+    assert "secret-path" not in caplog.text

@@ -57,6 +57,7 @@ def test_a_browser_subscribes_and_a_message_comes_that_says_nothing(
     browser: Browser, live_server: Any, settings: Any
 ) -> None:
     settings.OSLONAC_PUSH_PRIVATE = True
+    settings.OSLONAC_PUSH_SERVICES = ("127.0.0.1", "localhost")
     ana = cast.ana()
     keys = BrowserKeys.make()
     with push_service() as service:

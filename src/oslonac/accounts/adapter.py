@@ -1,6 +1,7 @@
 """How django-allauth is told our decisions: nobody signs up by themselves, secrets are sealed."""
 
 import base64
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -17,6 +18,7 @@ from oslonac.accounts.models import User
 from oslonac.kit.clock import now
 from oslonac.vault import keyring
 
+log = logging.getLogger(__name__)
 _SEALED_AS = "mfa.authenticator"
 _WRONG = _("This login name and this password do not belong together. Try again.")
 
@@ -49,6 +51,12 @@ class ClosedSignUp(DefaultAccountAdapter):
         )
         if not self._login_failed_rl_usage:
             raise self.validation_error("too_many_login_attempts")
+
+    def validation_error(self, code: str, *args: Any) -> Any:
+        """Tries above a limit are a line in the log; in the ledger stand those before them."""
+        if code == "too_many_login_attempts":
+            log.warning("Tries to sign in above the limit were refused.")
+        return super().validation_error(code, *args)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """A device that the account did not know is told to its owner, and known from now on."""

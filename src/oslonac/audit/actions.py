@@ -2,6 +2,7 @@
 
 import functools
 import json
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -22,6 +23,8 @@ from oslonac.kit.errors import NotFresh, Refused
 from oslonac.vault import keyring
 
 R = TypeVar("R")
+# Leaves the machine where OSLONAC_SYSLOG says so (config.logs).
+_security = logging.getLogger("oslonac.security")
 _events_written: ContextVar[int] = ContextVar("events_written", default=0)
 _permission: ContextVar[Permission] = ContextVar("permission", default=Permission.SIGNED_IN)
 ACTIONS: dict[str, Permission] = {}
@@ -194,7 +197,10 @@ def record_refusal(
 ) -> None:
     """Say that something was refused. Called at the edge, after the rollback."""
     with transaction.atomic():
-        record(what, actor=actor, at=at, outcome=Outcome.DENIED, kind=kind, record_id=record_id)
+        event = record(
+            what, actor=actor, at=at, outcome=Outcome.DENIED, kind=kind, record_id=record_id
+        )
+    _security.info("refused %s event=%s actor=%s", what, event.pk, actor.user_id or "nobody")
 
 
 def mac_of(event: Event) -> bytes:

@@ -9,6 +9,7 @@ Environment:
   OSLONAC_KEYS        the folder of the key file, when it shall lie apart from the data
   DATABASE_URL        an external PostgreSQL for the application role
   DATABASE_OWNER_URL  the same database for the role that owns the tables
+  OSLONAC_DB_PRIVATE  1: no network lies between here and the external server
   OSLONAC_DB_ROLE     app (default) or owner: whom this process connects as
 """
 
@@ -19,6 +20,7 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from oslonac.config.outgoing import is_here
 from oslonac.config.postgres import APP_ROLE, DATABASE, OWNER_ROLE, PORT, EmbeddedServer
 
 FOLDERS = ("postgres", "keys", "log", "run", "files")
@@ -162,4 +164,21 @@ def _external(role: str) -> dict[str, Any]:
             "their %-form, as in %40 for @."
         ) from error
     parts.setdefault("connect_timeout", CONNECT_TIMEOUT_SECONDS)
+    _demand_tls(parts)
     return parts
+
+
+def _demand_tls(parts: dict[str, Any]) -> None:
+    """Over a network only to a server whose certificate is verified; libpq's own default falls
+    back to plain text. A private network of one machine (containers) says so itself."""
+    hosts = str(parts.get("host") or parts.get("hostaddr") or "").split(",")
+    if all(is_here(host) for host in hosts) or os.environ.get("OSLONAC_DB_PRIVATE") == "1":
+        return
+    if parts.setdefault("sslmode", "verify-full") != "verify-full":
+        raise BadDatabaseUrl(
+            "DATABASE_URL leads over a network, so it must say sslmode=verify-full (and "
+            "sslrootcert, where the certificate is your own). Only where no network lies between, "
+            "as among containers of one machine, set OSLONAC_DB_PRIVATE=1."
+        )
+    if "sslrootcert" not in parts and not (Path.home() / ".postgresql" / "root.crt").exists():
+        parts["sslrootcert"] = "system"

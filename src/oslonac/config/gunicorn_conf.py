@@ -7,6 +7,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from oslonac.config import logs
+
 worker_class = "gthread"
 workers = 2
 threads = 4
@@ -22,6 +24,7 @@ max_requests_jitter = 500
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+logconfig_dict = logs.configuration()
 # The heartbeat file of a worker must not wait for a slow disk.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 

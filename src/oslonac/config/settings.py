@@ -11,6 +11,7 @@
   OSLONAC_BREACHED      file of SHA-1 hashes of breached passwords, sorted; none: not looked up
   OSLONAC_CLAMAV        ClamAV's socket, or host:port; OSLONAC_CLAMAV_UNREACHABLE=quarantine keeps
                         files unopened while it does not answer (default: refuse)
+  OSLONAC_LOG, OSLONAC_SYSLOG   form and second place of the logs: see `logs`
 Database and folders: see `datafolder`. E-mail and pushed messages: see `outgoing`.
 """
 
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from oslonac.accounts.oidc import configuration as oidc
-from oslonac.config import datafolder, outgoing, secret
+from oslonac.config import datafolder, logs, outgoing, secret
 from oslonac.config.packfolder import calendar, pack_dir
 
 BASE_DIR = Path(__file__).resolve().parents[1]
@@ -105,6 +106,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "oslonac.accounts.middleware.SessionLimits",
     "oslonac.accounts.middleware.Acting",
+    "oslonac.accounts.pace.Pace",
     "oslonac.accounts.middleware.OwedSteps",
 ]
 
@@ -222,6 +224,11 @@ CACHES = {
     }
 }
 
+# So many requests in so many seconds for each person, program or unknown address (accounts.pace).
+# Where real people are served: a demonstration and the tests walk through everything in seconds.
+OSLONAC_PACE_LIMITS = {"read": (300, 60), "search": (90, 60), "write": (120, 60)}
+OSLONAC_PACE = OSLONAC_PACE_LIMITS if OSLONAC_HTTPS and not OSLONAC_DEMO else {}
+
 # Left alone for so long, a session ends; and after a working day in any case.
 OSLONAC_SESSION_IDLE_MINUTES = 10 * 60 if OSLONAC_DEMO else 30
 OSLONAC_SESSION_HOURS = 12
@@ -249,6 +256,7 @@ CSRF_COOKIE_HTTPONLY = True  # forms and htmx carry the token; no script reads t
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OSLONAC_HTTPS else None
 OSLONAC_DEVICE_COOKIE_NAME = "__Host-device" if OSLONAC_HTTPS else "device"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "oslonac.accounts.forged.answer"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 # Files: sealed as they arrive, nothing clear in memory or in /tmp (vault.uploads, vault.scanning).
@@ -262,6 +270,7 @@ MAIL_SERVER = outgoing.mail_server()
 OSLONAC_MAIL = MAIL_SERVER is not None
 OSLONAC_ADDRESS = outgoing.own_address(ALLOWED_HOSTS, https=OSLONAC_HTTPS)
 OSLONAC_PUSH_CONTACT = os.environ.get("OSLONAC_PUSH_CONTACT", "")
+OSLONAC_PUSH_SERVICES = outgoing.push_services()
 OSLONAC_PUSH_PRIVATE = os.environ.get("OSLONAC_PUSH_PRIVATE") == "1"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("OSLONAC_MAIL_FROM", "oslonac@localhost")
@@ -292,15 +301,4 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = False
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "oslonac.config.logs.Quiet",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
+LOGGING = logs.configuration()

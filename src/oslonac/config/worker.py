@@ -10,12 +10,13 @@ until SIGTERM or SIGINT, with the rights of the application role.
 import asyncio
 import importlib
 import logging
+import logging.config
 import signal
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from oslonac.config import bootstrap
+from oslonac.config import bootstrap, logs
 
 log = logging.getLogger("oslonac.worker")
 
@@ -28,7 +29,7 @@ CONCURRENT_JOBS = 2
 
 def main() -> int:
     """Work until told to stop."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    logging.config.dictConfig(logs.configuration())
     bootstrap.setup_django("app")
     from oslonac.access import sight
 

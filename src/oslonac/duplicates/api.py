@@ -58,7 +58,7 @@ class HalfOut(Out):
     """A record of yours that may be somebody's whom you do not see: whom to ask, no more."""
 
     person: UUID
-    ask: OfficeRef
+    ask: list[OfficeRef]
 
 
 class PairsOut(Out):
@@ -186,9 +186,11 @@ def list_duplicates(request: ApiRequest, status: PairStatus | None = None) -> Pa
     return PairsOut(
         pairs=[PairOut.model_validate(_values(each)) for each in pairs],
         elsewhere=[
-            HalfOut(person=each.person_id, ask=ref)
+            HalfOut(
+                person=each.person_id,
+                ask=[ref for one in each.offices if (ref := office(one)) is not None],
+            )
             for each in halves
-            if (ref := office(each.office)) is not None
         ],
     )
 

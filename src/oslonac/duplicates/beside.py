@@ -111,7 +111,7 @@ def beside(actor: Actor, pair: Pair, *, at: datetime) -> Beside:
         rows.append(_line(kind, str(label), values, comparison.reasons, for_, against))
     codes = evidence.codes_of(comparison, name.probability if name else None)
     return Beside(
-        _side(actor, one, at), _side(actor, other, at), rows, comparison.probability,
+        _side(actor, one, at), _side(actor, other, at), rows, pair.probability,
         _warnings(pair, codes, evidence.nothing_but_names(left, right)),
     )  # fmt: skip
 

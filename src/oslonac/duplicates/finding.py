@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from oslonac.access.actor import SYSTEM
@@ -34,7 +34,8 @@ from oslonac.vault.erasers import Erased
 from oslonac.vault.sealing import ERASED, open_many
 
 AT_ONCE = 200  # people compared one by one in a run; more wait for the next
-CANDIDATES = 12
+CANDIDATES = 60  # as many as share a name, so that it is known how common it is
+FEW = 10_000  # people that are counted exactly
 LARGEST = 200_000  # people a nightly run compares in memory; larger registers use Spark
 
 
@@ -50,13 +51,33 @@ def policy() -> rules.Policy:
     return rules.policy_of(codes.extras("duplicate_rules"))
 
 
-def judge(one: UUID, other: UUID, found: dict[UUID, Record]) -> Judged:
-    """Compare two people in full."""
-    left, right = facts.compared(one, other, found)
+def judge(person: UUID, others: Sequence[UUID], found: dict[UUID, Record]) -> dict[UUID, Judged]:
+    """Compare one with others in full, among everybody of the register: a pair drawn from many is
+    hardly ever one person, so a common name weighs little (`matching.duplicates`)."""
+    listed = [pk for pk in others if pk in found]
+    if person not in found or not listed:
+        return {}
+    pairs = [facts.compared(person, pk, found) for pk in listed]
+    run = Run([found[person], *(right for _left, right in pairs)], population=_register_size())
+    return {
+        pk: Judged(run.probability(0, row), _evidence(left, right))
+        for row, (pk, (left, right)) in enumerate(zip(listed, pairs, strict=True), start=1)
+    }
+
+
+def _register_size() -> int:
+    """People of the register, roughly: counting a million exactly would cost more than it tells."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE relname = 'people_person'")
+        row = cursor.fetchone()
+    guessed = int(row[0]) if row else 0
+    return guessed if guessed > FEW else Person.objects.count()
+
+
+def _evidence(left: Record, right: Record) -> tuple[str, ...]:
     comparison = comparer().compare(left, right)
     name = comparer().best_name(left, right)
-    said = evidence.codes_of(comparison, name.probability if name else None)
-    return Judged(comparison.probability, tuple(said))
+    return tuple(evidence.codes_of(comparison, name.probability if name else None))
 
 
 def stale() -> QuerySet[Person]:
@@ -122,11 +143,8 @@ def _compare_with(person: Person, others: Collection[UUID], found_by: FoundBy, a
     own = set(merging.group(person.pk))
     wanted = sorted(_counts(others) - own)
     found = facts.records_of([person.pk, *wanted])
-    new = 0
-    for other in wanted:
-        if other in found and person.pk in found:
-            new += keep(person.pk, other, judge(person.pk, other, found), found_by, at=at)
-    return new
+    judged = judge(person.pk, wanted, found)
+    return sum(keep(person.pk, pk, each, found_by, at=at) for pk, each in judged.items())
 
 
 def keep(
@@ -141,7 +159,7 @@ def keep(
     if pair is not None:
         return _renew(pair, judged, at, named=named)
     apart = Distinct.objects.filter(one=first, other=second).first()
-    if not named and (judged.probability < policy().least or facts.never_one(first, second)):
+    if not named and (not _stands(judged) or facts.never_one(first, second)):
         return False
     people = Person.objects.in_bulk([first, second])
     pair = Pair(
@@ -164,6 +182,11 @@ def keep(
     return pair.status == PairStatus.OPEN
 
 
+def _stands(judged: Judged) -> bool:
+    """Whether a pair is for the list: likely enough, and by more than a name."""
+    return judged.probability >= policy().least and rules.worth_a_look(judged.evidence)
+
+
 def remember(pair: Pair, one_revision: int, other_revision: int) -> None:
     """Note what is known as a pair is decided, to notice later that it changed."""
     pair.decided_probability = pair.probability
@@ -179,7 +202,7 @@ def _renew(pair: Pair, judged: Judged, at: datetime, *, named: bool) -> bool:
         back = named or rules.comes_back(_decided(pair), _now(pair, judged))
         if back:
             pair.status, pair.returned, pair.revision = PairStatus.OPEN, True, pair.revision + 1
-    elif pair.status == PairStatus.OPEN and not named and judged.probability < policy().least:
+    elif pair.status == PairStatus.OPEN and not named and not _stands(judged):
         _tell("duplicate.gone", pair, at)
         pair.delete()
         return False
@@ -232,22 +255,24 @@ def look_over(*, at: datetime) -> int | None:
         counted = _counts([UUID(pk) for pk, _record in persons])
         listed = [(UUID(pk), each) for pk, each in persons if UUID(pk) in counted]
         new = 0
-        for left, right in _pairs(listed):
+        for left, right, probability in _pairs(listed):
             with transaction.atomic():
                 found = facts.records_of([left, right])
-                new += keep(left, right, judge(left, right, found), FoundBy.REGISTER, at=at)
+                said = _evidence(*facts.compared(left, right, found))
+                judged = Judged(probability, said)
+                new += keep(left, right, judged, FoundBy.REGISTER, at=at)
         _looked_at_all()
     return new
 
 
-def _pairs(listed: Sequence[tuple[UUID, Record]]) -> Iterable[tuple[UUID, UUID]]:
+def _pairs(listed: Sequence[tuple[UUID, Record]]) -> Iterable[tuple[UUID, UUID, float]]:
     run = Run([each for _pk, each in listed])
     together = merging.groups(pk for pk, _each in listed)
     for _row, pairs in run.pairs():
         for pair in pairs:
             left, right = listed[pair.left][0], listed[pair.right][0]
             if together[left] != together[right]:
-                yield left, right
+                yield left, right, pair.probability
 
 
 def _looked_at_all() -> None:

@@ -88,7 +88,7 @@ class Half:
 
     person_id: UUID
     name: str
-    office: Organisation
+    offices: tuple[Organisation, ...]
 
 
 def halves(actor: Actor, *, at: datetime) -> list[Half]:
@@ -118,8 +118,14 @@ def halves(actor: Actor, *, at: datetime) -> list[Half]:
     _note_told(actor, at, told)
     people = Person.objects.select_related("key").in_bulk([near for near, _far in told])
     names = queries.shown_names(people.values())
-    lines = {(near, offices[far].pk): offices[far] for near, far in told}
-    return [Half(near, names.get(near, ""), office) for (near, _pk), office in lines.items()]
+    # Each office once: how many of its records are alike is not told.
+    asked: dict[UUID, dict[UUID, Organisation]] = {}
+    for near, far in told:
+        asked.setdefault(near, {})[offices[far].pk] = offices[far]
+    return [
+        Half(near, names.get(near, ""), tuple(sorted(found.values(), key=str)))
+        for near, found in asked.items()
+    ]
 
 
 def _half_seen(actor: Actor, *, at: datetime) -> list[tuple[UUID, UUID]]:

@@ -1,6 +1,6 @@
 """What may become of a pair of records, and what a country's pack decides about it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +56,7 @@ class Said(TextChoices):
 class Agreement(TextChoices):
     AGREES = "agrees", _("agrees")
     DIFFERS = "differs", _("differs")
-    UNKNOWN = "unknown", _("not known on both sides")
+    UNKNOWN = "unknown", _("says nothing")
 
 
 class Undone(TextChoices):
@@ -64,6 +64,26 @@ class Undone(TextChoices):
 
     OPEN = "open", _("not decided: look at them again")
     APART = "apart", _("they are two people")
+
+
+# What speaks for one person beside a name and what half a country shares.
+SUPPORTS = frozenset(
+    {"birth_day", "birth_slip", "birth_year", "document_same", "phone_same", "father_same",
+     "mother_same", "group_same", "marks_shared"}
+)  # fmt: skip
+NUMBERS = frozenset({"document_same", "phone_same"})
+CONTRADICTS = frozenset({"birth_far", "birth_apart", "sex_other"})
+
+
+def worth_a_look(evidence: Iterable[str]) -> bool:
+    """Whether a pair is for people at all. A name alone makes nobody one, however rare; an age far
+    away needs a number that agrees; another name needs a document; nobody is in two towns."""
+    found = set(evidence)
+    if "two_places" in found or not found & SUPPORTS:
+        return False
+    if found & CONTRADICTS and not found & NUMBERS:
+        return False
+    return "document_same" in found or bool(found & {"name_same", "name_like"})
 
 
 @dataclass(frozen=True)

@@ -50,18 +50,23 @@ class Pair:
 
 @dataclass
 class Run:
-    """A register being searched for duplicates; `pairs` yields them row by row."""
+    """A register being searched for duplicates; `pairs` yields them row by row.
+
+    `population`: people of the whole register, where `records` are only those alike one of them.
+    """
 
     records: Sequence[Record]
     expected: float = EXPECTED
     compared: int = 0
     large_blocks: int = 0
     reader: Reader = field(default_factory=Reader)
+    population: int = 0
 
     def __post_init__(self) -> None:
         self._shares, self._begins, self._of_row, self._blocks = _read(self.records, self.reader)
         self.comparer = PersonComparer(Comparer(self.reader, self._share))
-        self._against = math.log(max(len(self.records), 2) / max(self.expected, 1e-6))
+        self._size = max(len(self.records), self.population, 2)
+        self._against = math.log(self._size / max(self.expected, 1e-6))
 
     def pairs(self, first: int = 0) -> Iterator[tuple[int, list[Pair]]]:
         """(row, its probable duplicates among later rows), from row `first` on."""
@@ -141,7 +146,7 @@ class Run:
         """How common a word is here, every writing of a known name counted."""
         counted = max((self._shares[number] for number in part.known), default=0)
         counted = max(counted, self._shares[part.sound])
-        return max(counted / len(self.records), self.reader.known.share(part.known) / 4)
+        return max(counted / self._size, self.reader.known.share(part.known) / 4)
 
 
 def blocks(record: Record, names: Sequence[Name]) -> set[int]:

@@ -1,12 +1,14 @@
 """Handing a pushed message to the service of a browser's maker (RFC 8030).
 
-The address comes from the browser, so it is a stranger's: only https, only to public addresses
-(an installation inside a closed network says otherwise by OSLONAC_PUSH_PRIVATE=1), to the very
-address that was checked, and never on to where an answer might lead.
+The address comes from the browser, so it is a stranger's: only hosts of OSLONAC_PUSH_SERVICES, only
+https, only to public addresses (an installation inside a closed network says otherwise by
+OSLONAC_PUSH_PRIVATE=1), to the very address that was checked, and never on to where an answer might
+lead.
 """
 
 import http.client
 import ipaddress
+import logging
 import socket
 import ssl
 from datetime import datetime
@@ -18,6 +20,7 @@ from django.conf import settings
 from oslonac.notices import webpush
 from oslonac.notices.sender_key import sender_key
 
+log = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 10
 LONGEST_ADDRESS = 1000
 KEPT_SECONDS = 24 * 3600  # how long the service keeps it for a browser that is off
@@ -45,7 +48,16 @@ def checked(endpoint: str) -> tuple[str, int]:
         raise BadEndpoint("not https")
     if parts.username or parts.password or len(endpoint) > LONGEST_ADDRESS:
         raise BadEndpoint("not the address of a push service")
+    if not _is_push_service(parts.hostname):
+        raise BadEndpoint("the address of no push service that is permitted here")
     return parts.hostname, port or (80 if plain else 443)
+
+
+def _is_push_service(host: str) -> bool:
+    return any(
+        host == each or (each.startswith(".") and host.endswith(each))
+        for each in settings.OSLONAC_PUSH_SERVICES
+    )
 
 
 def post(endpoint: str, keys: webpush.Keys, text: bytes, *, at: datetime, urgent: bool) -> Answer:
@@ -67,6 +79,13 @@ def post(endpoint: str, keys: webpush.Keys, text: bytes, *, at: datetime, urgent
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     try:
         connection = _connect(host, port, parts.scheme)
+    except ssl.SSLError as error:
+        log.warning(
+            "A push service showed no valid certificate: %s (%s)",
+            host,
+            getattr(error, "reason", ""),
+        )
+        return Answer.LATER
     except OSError:
         return Answer.LATER
     try:

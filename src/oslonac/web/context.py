@@ -30,7 +30,8 @@ class Me:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    theme = request.COOKIES.get("theme", "")
+    # Set by theme.js, and bound to this host where https is, as all our cookies.
+    theme = request.COOKIES.get("__Host-theme" if request.is_secure() else "theme", "")
     return {
         "demo": bool(getattr(settings, "OSLONAC_DEMO", False)),
         "theme": theme if theme in THEMES else "",

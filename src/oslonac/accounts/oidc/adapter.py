@@ -1,5 +1,6 @@
 """How django-allauth treats somebody who comes from the provider."""
 
+import logging
 from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -11,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from oslonac.accounts.journal import refused
+
+log = logging.getLogger(__name__)
 
 
 class LinkedOnly(DefaultSocialAccountAdapter):
@@ -42,6 +45,7 @@ class LinkedOnly(DefaultSocialAccountAdapter):
         extra_context: Any = None,
     ) -> None:  # fmt: skip
         refused(None)
+        log.warning("The organisation's sign-in failed: %s", type(exception or error).__name__)
         messages.error(
             request,
             _("Your organisation's sign-in did not work. Nothing was changed; try again."),

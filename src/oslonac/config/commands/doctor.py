@@ -9,6 +9,9 @@ from oslonac.config.commands.up import add_address
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `oslonac doctor`."""
     add_address(parser)
+    parser.add_argument(
+        "--real", action="store_true", help="also what an installation with real people needs"
+    )
     parser.add_argument("--json", action="store_true", help="for programs")
 
 
@@ -17,6 +20,8 @@ def run(args: argparse.Namespace) -> int:
     from oslonac.config import health
 
     findings = health.everything(args.host, args.port)
+    if args.real:
+        findings += health.outside.everything()
     wrong = any(finding.level == "error" for finding in findings)
     if args.json:
         body = {"ok": not wrong, "findings": [finding.as_dict() for finding in findings]}

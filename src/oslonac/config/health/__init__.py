@@ -5,8 +5,10 @@ order before the database starts; `everything()` is the doctor. Does not belong 
 repairing.
 """
 
-from oslonac.config.health import database, keys, machine, scanner
+from oslonac.config.health import database, keys, machine, outside, scanner
 from oslonac.config.health.finding import Finding
+
+__all__ = ["Finding", "blocking", "everything", "outside"]
 
 
 def blocking(host: str, port: int) -> list[Finding]:

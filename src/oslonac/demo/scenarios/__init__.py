@@ -7,6 +7,7 @@ from oslonac.demo.ids import Source
 from oslonac.demo.scenarios import border, care, trafficking
 from oslonac.demo.scenarios.family import father_asks
 from oslonac.demo.scenarios.story import Scenario, Target, Teller
+from oslonac.demo.scenarios.twice import written_down_twice
 from oslonac.demo.world import World
 from oslonac.demo.writing.by_actions import ByActions
 
@@ -36,3 +37,4 @@ def tell_all(world: World, ids: Source) -> None:
             id=target.record_id,
         )
     father_asks(teller)
+    written_down_twice(teller)

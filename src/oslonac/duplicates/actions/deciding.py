@@ -51,7 +51,7 @@ def name_pair(*, actor: Actor, at: datetime, person: Person, other: Person) -> P
         queries.require(actor, each.pk, Level.IDENTITY, at=at)
     with scope.past_sight():
         found = facts.records_of([person.pk, other.pk])
-        judged = finding.judge(person.pk, other.pk, found)
+        judged = finding.judge(person.pk, [other.pk], found)[other.pk]
         finding.keep(person.pk, other.pk, judged, FoundBy.PERSON, at=at, named=True)
     one, second = sorted((person.pk, other.pk))
     pair = Pair.objects.get(one=one, other=second)

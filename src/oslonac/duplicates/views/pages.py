@@ -52,9 +52,10 @@ def index(request: ActingRequest) -> HttpResponse:
         "form": form,
         "narrowed": any(narrowed.values()),
         "halves": [
-            {"name": half.name or _("no name yet"), "office": str(half.office),
+            {"name": half.name or _("no name yet"),
              "person": reverse("people:person", args=[half.person_id]),
-             "url": reverse("directory:organisation", args=[half.office.pk])}
+             "offices": [(str(office), reverse("directory:organisation", args=[office.pk]))
+                         for office in half.offices]}
             for half in halves
         ],
     }  # fmt: skip

@@ -22,6 +22,16 @@ from typing import Any
 PATIENCE_SECONDS = 20
 
 
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: the token goes where it was meant to go."""
+
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_Stay)
+
+
 def _ask(path: str, said: dict[str, str] | None) -> dict[str, Any]:
     base = _setting("URL").rstrip("/")
     if not base.startswith("https://") and not base.startswith("http://127.0.0.1:"):
@@ -32,7 +42,7 @@ def _ask(path: str, said: dict[str, str] | None) -> dict[str, Any]:
         headers={"X-Vault-Token": _token(), "Content-Type": "application/json"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
+        with _opener.open(request, timeout=PATIENCE_SECONDS) as answer:
             body = answer.read()
     except urllib.error.HTTPError as problem:
         raise LookupError(f"the service answered {problem.code}") from problem

@@ -8,9 +8,10 @@ for (const part of document.querySelectorAll(".needs-js")) part.removeAttribute(
 function apply(choice) {
   if (choice) root.dataset.theme = choice;
   else delete root.dataset.theme;
-  const secure = location.protocol === "https:" ? "; secure" : "";
+  const https = location.protocol === "https:";
+  const name = https ? "__Host-theme" : "theme"; // as web/context.py reads it
   const age = choice ? 31536000 : 0;
-  document.cookie = `theme=${choice}; path=/; max-age=${age}; samesite=lax${secure}`;
+  document.cookie = `${name}=${choice}; path=/; max-age=${age}; samesite=lax${https ? "; secure" : ""}`;
   for (const button of document.querySelectorAll("[data-theme-choice]")) {
     button.setAttribute("aria-pressed", String(button.getAttribute("data-theme-choice") === choice));
   }
