@@ -1,10 +1,11 @@
 """Log lines: in UTC, one line each, without what people typed.
 
 Belongs here: the one formatter of all our logs and where they go. An address may hold a name that
-somebody typed, so the route it matched is written instead; the database quotes values of a row in
-the DETAIL of an error, so that line goes. What was typed could also end a line and begin one of its
-own making, so control characters are written as signs, and what follows a line (a traceback) is
-set off from it. Who did what stands in the event ledger. All logs: docs/security/logs.md.
+somebody typed, so the route it matched is written instead; the message of an exception may quote
+a value ("invalid literal …", "Key (name)=(…) already exists"), so its class and the lines of code
+that it came through are written. What was typed could also end a line and begin one of its own
+making, so control characters are written as signs, and what follows a line (a traceback) is set
+off from it. Who did what stands in the event ledger. All logs: docs/security/logs.md.
 
   OSLONAC_LOG=json       a JSON object a line, for programs
   OSLONAC_SYSLOG         socket of the machine's syslog (/dev/log), or host:port: lines also go
@@ -18,13 +19,17 @@ import logging.handlers
 import os
 import re
 import time
+import traceback
 from pathlib import Path
 from typing import Any
 
 NO_ROUTE = "(an address that leads nowhere)"
 LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
-# "DETAIL:  Key (name)=(…) already exists.", "Failing row contains (…)", with what follows of it.
-_DETAIL = re.compile(r"^\s*(DETAIL|CONTEXT|HINT):.*(?:\n(?!\S*Error|Traceback|\s+File).*)*", re.M)
+NOT_WRITTEN = "(not written)"
+# Messages of these repeat what was sent: a host, the name of a file, a field.
+QUOTING = "django.security."
+# The web server tells what it could not read; that may be the line with the address.
+UNREADABLE = "Invalid request"
 # Control characters, and what Unicode counts as the end of a line or turns one around.
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]"
@@ -43,15 +48,12 @@ class Quiet(logging.Formatter):
         return time.gmtime(seconds)
 
     def format(self, record: logging.LogRecord) -> str:
-        record = _without_address(record)
-        said = _one_line(record.getMessage())
-        record = copy.copy(record)
-        record.msg, record.args = said, ()
+        record = _without_values(record)
+        record.msg, record.args = _one_line(record.getMessage()), ()
         return super().format(record)
 
-    def formatException(self, ei: object) -> str:
-        found = super().formatException(ei)  # type: ignore[arg-type]
-        lines = _DETAIL.sub("DETAIL: (not written)", found).splitlines()
+    def formatException(self, ei: Any) -> str:
+        lines = "\n".join(_chain(ei[1])).splitlines()
         return _SET_OFF.join(["", *(_one_line(line) for line in lines)])[1:]
 
 
@@ -59,7 +61,7 @@ class Json(Quiet):
     """The same as one JSON object a line (fields as in OpenTelemetry's log model, shortened)."""
 
     def format(self, record: logging.LogRecord) -> str:
-        plain = _without_address(record)
+        plain = _without_values(record)
         said: dict[str, Any] = {
             "at": self.formatTime(record),
             "level": record.levelname,
@@ -72,18 +74,46 @@ class Json(Quiet):
         return json.dumps(said, ensure_ascii=False)
 
 
-def _without_address(record: logging.LogRecord) -> logging.LogRecord:
+def _without_values(record: logging.LogRecord) -> logging.LogRecord:
+    """A copy in which no argument and no message repeats what somebody sent."""
+    record = copy.copy(record)
+    record.exc_text = None  # another formatter may have left its own
     request = getattr(record, "request", None)
-    if request is None or not isinstance(record.args, tuple):
-        return record
-    args, record = record.args, copy.copy(record)
-    match = getattr(request, "resolver_match", None)
-    route = match.route if match is not None else NO_ROUTE
-    # Django writes addresses in an escaped form, so they are told by how they begin.
-    record.args = tuple(
-        route if isinstance(arg, str) and arg.startswith("/") else arg for arg in args
-    )
+    from_server = record.name.startswith("gunicorn.")
+    if isinstance(record.args, tuple):
+        match = getattr(request, "resolver_match", None)
+        route = match.route if match is not None else NO_ROUTE
+        hides = from_server or request is not None
+        record.args = tuple(_said(each, route if hides else "") for each in record.args)
+    if record.name.startswith(QUOTING) and not record.args:
+        record.msg = NOT_WRITTEN
+    elif from_server and str(record.msg).startswith(UNREADABLE):
+        record.msg, record.args = UNREADABLE, ()
     return record
+
+
+def _said(argument: Any, route: str) -> Any:
+    """Django writes addresses in an escaped form, so they are told by how they begin."""
+    if isinstance(argument, BaseException):
+        return type(argument).__name__
+    return route if route and isinstance(argument, str) and argument[:1] == "/" else argument
+
+
+def _chain(error: BaseException | None) -> list[str]:
+    """Each exception of a chain, the first cause first: where it came through, what it is."""
+    if error is None:
+        return []
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    frames = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+    return [*_chain(earlier), *([frames] if frames else []), _name(error)]
+
+
+def _name(error: BaseException) -> str:
+    """The class; of the database's errors also the code and the rule that was broken."""
+    told = [getattr(error, "sqlstate", None)]
+    told.append(getattr(getattr(error, "diag", None), "constraint_name", None))
+    more = ", ".join(each for each in told if each)
+    return type(error).__name__ + (f" ({more})" if more else "")
 
 
 def _one_line(text: str) -> str:
