@@ -28,6 +28,10 @@ ON_PAPER = """() => [...document.querySelectorAll(
     ".tabbar, .bar-nav, form button, dialog, .skip")]
   .filter(e => e.checkVisibility() && e.getBoundingClientRect().height > 0)
   .map(e => e.outerHTML.slice(0, 120))"""
+# On a phone the heads of a table are gone and each cell says what it is.
+UNLABELLED = """() => [...document.querySelectorAll(".table tbody td")]
+  .filter(e => e.checkVisibility() && e.textContent.trim() && !e.hasAttribute("data-label"))
+  .map(e => e.outerHTML.slice(0, 120))"""
 TOLD = "() => document.querySelector('main').innerText.trim().length"
 
 
@@ -98,7 +102,7 @@ def judged(who: Person, path: str) -> list[str]:
     who.go(path)
     found = [("desk", each) for each in axe(page) + on_a_screen(page)]
     page.set_viewport_size({"width": 360, "height": 800})
-    found += [("phone", each) for each in on_a_screen(page)]
+    found += [("phone", each) for each in on_a_screen(page) + page.evaluate(UNLABELLED)]
     page.evaluate(TO_THE_RIGHT)
     found += [("right to left", each) for each in on_a_screen(page)]
     page.set_viewport_size({"width": A4, "height": 1123})

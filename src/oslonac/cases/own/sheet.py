@@ -47,6 +47,11 @@ class Part:
     points: Sequence[str] = ()
     note: str = ""
 
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """The rows with the title of its column beside each cell, for narrow screens."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True)
 class Sheet:
