@@ -128,6 +128,11 @@ PROBLEMS: dict[str, tuple[int, Sentence, Sentence]] = {
         lazy("Request key used before"),
         lazy("This Idempotency-Key was used for another request. Nothing was changed."),
     ),
+    "too-fast": (
+        429,
+        lazy("Too many requests"),
+        lazy("Too many requests. Nothing was changed. Go on after the seconds in Retry-After."),
+    ),
     "internal": (
         500,
         lazy("Our mistake"),

@@ -4,6 +4,7 @@ what was refused."""
 import dataclasses
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -199,8 +200,9 @@ def owes_second_factor(request: Any) -> bool:
 
 
 def problem(status: int, code: str, detail: str) -> JsonResponse:
-    """An RFC 9457 answer."""
-    content = {"type": "about:blank", "status": status, "code": code, "detail": detail}
+    """An RFC 9457 answer; of the type about:blank, whose title is that of the status."""
+    content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    content |= {"code": code, "detail": detail}
     return JsonResponse(content, status=status, content_type="application/problem+json")
 
 

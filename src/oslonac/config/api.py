@@ -114,7 +114,7 @@ def _describe(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     return Response(_schema())
 
 
-_ALWAYS = ("unauthenticated", "denied", "not-found", "invalid")
+_ALWAYS = ("unauthenticated", "denied", "not-found", "invalid", "too-fast")
 _ON_WRITES = ("bad-json", "stale", "too-large", "not-json")
 
 

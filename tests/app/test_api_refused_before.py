@@ -1,0 +1,50 @@
+"""What is refused before an operation is reached keeps to the description of the API as well."""
+
+import json
+import time
+from typing import Any
+
+import jsonschema
+import pytest
+
+from oslonac.accounts import pace
+from oslonac.accounts.journal import SEEN
+from oslonac.config.commands.api_schema import schema_text
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+ME = "/api/v1/me"
+DESCRIBED = json.loads(schema_text())
+
+
+def described(answer: Any) -> dict[str, Any]:
+    """The body, which the description of this status must hold."""
+    responses = DESCRIBED["paths"][ME]["get"]["responses"]
+    assert str(answer.status_code) in responses
+    assert answer["Content-Type"] == "application/problem+json"
+    body: dict[str, Any] = answer.json()
+    jsonschema.validate(body, DESCRIBED["components"]["schemas"]["Problem"])
+    assert body["status"] == answer.status_code
+    return body
+
+
+def test_a_session_that_was_left_alone() -> None:
+    client = cast.ana().client()
+    client.get(ME)
+    session = client.session
+    session[SEEN] = time.time() - 24 * 3600
+    session.save()
+    assert described(client.get(ME))["code"] == "session.ended"
+
+
+def test_a_second_factor_that_is_owed(settings: Any) -> None:
+    settings.OSLONAC_SECOND_FACTOR = True
+    assert described(cast.ana().client().get(ME))["code"] == "second_factor.owed"
+
+
+def test_too_many_requests(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.OSLONAC_PACE = {"read": (1, 60), "search": (1, 60), "write": (1, 60)}
+    monkeypatch.setattr(pace, "buckets", pace.Buckets())
+    client = cast.ana().client()
+    assert client.get(ME).status_code == 200
+    assert described(client.get(ME))["title"] == "Too Many Requests"
