@@ -65,6 +65,7 @@ def test_without_https_forged_headers_are_nothing(settings: Any) -> None:
 
 def test_a_proxy_elsewhere_is_named_in_the_settings(https: None, settings: Any) -> None:
     settings.OSLONAC_PROXY_ADDRESSES = ["172.18.0.0/16", "fd00::/8"]
+    assert seen("::ffff:172.18.0.5", **{"X-Forwarded-Proto": "https"}).is_secure()
     assert seen("172.18.0.5", **{"X-Forwarded-Proto": "https"}).is_secure()
     assert seen("fd00::5", **{"X-Forwarded-Proto": "https"}).is_secure()
     assert seen("172.19.0.5", **{"X-Forwarded-Proto": "https"}) is None

@@ -96,6 +96,16 @@ def test_a_good_proxy_is_good(monkeypatch: pytest.MonkeyPatch, certificate: Path
     assert {found[code] for code in ("certificate", "tls-old", "tls-weak")} == {"ok"}
 
 
+def test_a_proxy_that_does_not_say_https_is_seen(
+    monkeypatch: pytest.MonkeyPatch, certificate: Path
+) -> None:
+    itself = "https://localhost/account/login/"
+    with served(certificate, status=301, leads=itself) as port:
+        assert looked_at(monkeypatch, port, certificate)["proxy"] == "error"
+    with served(certificate) as port:
+        assert looked_at(monkeypatch, port, certificate)["proxy"] == "ok"
+
+
 def test_a_certificate_that_nobody_trusts_is_seen(
     monkeypatch: pytest.MonkeyPatch, certificate: Path
 ) -> None:

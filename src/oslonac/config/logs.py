@@ -150,6 +150,8 @@ def configuration() -> dict[str, Any]:
         "loggers": {
             # Refusals are in the ledger; from here they leave the machine, where it is set up.
             "oslonac.security": {"handlers": away, "level": "INFO", "propagate": False},
+            # A line for each HEAD request, whose body gunicorn drops as it should.
+            "gunicorn.http.wsgi": {"level": "ERROR"},
             "gunicorn.error": {"handlers": list(handlers), "level": "WARNING", "propagate": False},
         },
     }

@@ -58,6 +58,8 @@ def from_proxy(address: str) -> bool:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return False
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:  # a socket that takes both
+        ip = ip.ipv4_mapped
     return any(ip in ipaddress.ip_network(each) for each in settings.OSLONAC_PROXY_ADDRESSES)
 
 

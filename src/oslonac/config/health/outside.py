@@ -142,6 +142,7 @@ def _address() -> Iterator[Finding]:
                     "Compare the proxy with docs/how-to/proxy.md.")  # fmt: skip
         return
     yield ok("certificate", f"{host} shows a trusted certificate over TLS 1.2 or 1.3.")
+    yield _proxy_says_https(host, port)
     yield _refuses(host, port, _old(), "tls-old", "TLS 1.0 or 1.1")
     yield _refuses(host, port, _weak(), "tls-weak", "suites without forward secrecy or with CBC")
     yield _plain_http(host)
@@ -153,6 +154,28 @@ def _refuses(host: str, port: int, context: ssl.SSLContext, code: str, what: str
     except OSError:
         return ok(code, f"{host} refuses {what}.")
     return error(code, f"{host} takes {what}.", "Compare the proxy with docs/how-to/proxy.md.")
+
+
+def _proxy_says_https(host: str, port: int) -> Finding:
+    """Whether the server behind the proxy knows that it was asked over https."""
+    connection = http.client.HTTPSConnection(
+        host, port, timeout=PATIENCE_SECONDS, context=_modern()
+    )
+    try:
+        connection.request("GET", "/account/login/")
+        answer = connection.getresponse()
+        leads = answer.getheader("Location", "")
+    except OSError as problem:
+        return error("proxy", f"{host} does not answer ({problem}).", "Look at the proxy's log.")
+    finally:
+        connection.close()
+    if answer.status == 301 and leads.endswith("/account/login/"):
+        return error(
+            "proxy",
+            "Pages lead to themselves: the server does not know that it was asked over https.",
+            "Let the proxy set X-Forwarded-Proto, and name its address in OSLONAC_PROXY_ADDRESSES.",
+        )
+    return ok("proxy", "The proxy tells the server how it was asked.")
 
 
 def _plain_http(host: str) -> Finding:
