@@ -40,6 +40,13 @@ def test_no_exception_says_what_it_was_about() -> None:
             assert "test_logs_quote_nobody.py" in said
 
 
+def test_a_chain_that_bites_its_tail_is_told_once() -> None:
+    one, other = ValueError(NAME), KeyError(NAME)
+    one.__cause__, other.__cause__ = other, one
+    said = line(record("x", "It failed", problem=one))
+    assert (said.count("ValueError"), said.count("KeyError")) == (1, 1)
+
+
 def test_an_exception_among_the_arguments_is_its_class() -> None:
     stopped = record("x", "It stops: %s", ValueError(NAME))
     assert line(stopped) == "ERROR x It stops: ValueError"

@@ -101,11 +101,14 @@ def _said(argument: Any, route: str) -> Any:
 
 def _chain(error: BaseException | None) -> list[str]:
     """Each exception of a chain, the first cause first: where it came through, what it is."""
-    if error is None:
-        return []
-    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    frames = "".join(traceback.format_tb(error.__traceback__)).rstrip()
-    return [*_chain(earlier), *([frames] if frames else []), _name(error)]
+    found: list[str] = []
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        frames = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+        found[:0] = [*([frames] if frames else []), _name(error)]
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return found
 
 
 def _name(error: BaseException) -> str:
