@@ -1,6 +1,7 @@
 """The blind index: finding people in a sealed register by name, phone, document.
 
-  recipe      which keys a person and a question have (pure)
+  recipe      which keys a person has (pure)
+  planning    which keys a question tries, and in which order (pure)
   secret      the keys keyed, salted, cut to 64 bits
   models      entries and generations
   generations   which are kept up to date, which one is searched

@@ -21,7 +21,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from oslonac.access import row_level
-from oslonac.matching.index import recipe, scope
+from oslonac.matching.index import planning, scope
 from oslonac.matching.index.generations import Live
 from oslonac.matching.index.models import Entry
 
@@ -30,7 +30,8 @@ MOST_LOOKED_AT = 2_000  # entries a step of two words brings at most
 MOST_OF_A_WORD = 1_000  # and a step of one word, for which there may be any number
 MOST_KEPT = 720  # of them, the best
 MOST_PROBED = 600  # of the best, so many are asked about until enough may be found
-WEAK = 0.7  # what a word that only sounds alike brings of an exact one
+# What a word that only sounds alike, or only roughly so, brings of an exact one.
+WEAK, ROUGH = 0.7, 0.4
 SAME_YEAR, NEAR_YEAR, SAME_SEX = 3.0, 1.0, 0.5  # nats, roughly as `persons` weighs them
 
 
@@ -73,6 +74,7 @@ class _Part:
     most: int
     word: str = ""
     whole: bool = True
+    alike: tuple[tuple[str, float], ...] = ()
 
 
 @contextlib.contextmanager
@@ -91,7 +93,7 @@ class Asker:
 
     generation: Live
     scope: scope.Scope
-    words: Sequence[recipe.Word] = ()
+    words: Sequence[planning.Word] = ()
     narrowing: Narrowing = Narrowing()
     wish: Wish = Wish()
     size: int = 0
@@ -108,7 +110,7 @@ class Asker:
             found.scores = dict(rows)
         return found
 
-    def many(self, steps: Sequence[recipe.Step], into: Gathered) -> None:
+    def many(self, steps: Sequence[planning.Step], into: Gathered) -> None:
         """Add what the steps bring, in one statement."""
         if not steps:
             return
@@ -132,13 +134,14 @@ class Asker:
             return len(rows) < self.wanted
         return bool(rows) and rows[-1][1] >= rows[len(rows) // 2][1]
 
-    def _part(self, step: recipe.Step) -> _Part:
+    def _part(self, step: planning.Step) -> _Part:
         most = MOST_OF_A_WORD if step.word else MOST_LOOKED_AT
         if step.both:
             where = "e.keys && %s::bigint[] AND e.keys && %s::bigint[]"
-            return _Part(where, [self._sealed(step.keys), self._sealed(step.both)], most, step.word)
+            sealed_both = [self._sealed(step.keys), self._sealed(step.both)]
+            return _Part(where, sealed_both, most, step.word, alike=step.alike)
         sealed, whole = self.generation.sealer.of_question_up_to(step.keys, most, self.size)
-        return _Part("e.keys && %s::bigint[]", [sealed], most, step.word, whole)
+        return _Part("e.keys && %s::bigint[]", [sealed], most, step.word, whole, step.alike)
 
     def _sealed(self, keys: Iterable[str]) -> list[int]:
         return self.generation.sealer.of_question(keys)
@@ -146,10 +149,10 @@ class Asker:
     def _rows(self, parts: Sequence[_Part]) -> tuple[list[tuple[UUID, float]], list[int]]:
         """(person, score) of the best that may be found, the best first; how many each part
         brought, at most one more than it may."""
-        score, score_values = self._score()
         narrow, narrow_values = self._narrow()
         named, values = [], []
         for number, part in enumerate(parts):
+            score, score_values = self._score(part.alike)
             named.append(
                 f"s{number} AS MATERIALIZED (SELECT e.person_id, ({score})::float8 AS score FROM "  # noqa: S608
                 f"(SELECT * FROM {_SEARCHED} e WHERE e.generation_id = %s AND {part.where} "
@@ -158,12 +161,13 @@ class Asker:
             values += [*score_values, self.generation.number, *part.values, *narrow_values]
             values.append(part.most + 1)
         sets = [f"SELECT * FROM s{number}" for number in range(len(parts))]  # noqa: S608
-        every = " UNION ".join(sets)
+        every = " UNION ALL ".join(sets)
         counts = ", ".join(f"(SELECT count(*) FROM ({each}) n)" for each in sets)  # noqa: S608
         allowed, allowed_values = self.scope.condition("c.person_id")
         query = (
-            f"WITH {', '.join(named)}, c AS MATERIALIZED (SELECT * FROM ({every}) u "  # noqa: S608
-            f"ORDER BY score DESC, person_id LIMIT {self._kept}) "
+            f"WITH {', '.join(named)}, c AS MATERIALIZED ("  # noqa: S608
+            f"SELECT person_id, max(score) AS score FROM ({every}) u GROUP BY person_id "
+            f"ORDER BY 2 DESC, person_id LIMIT {self._kept}) "
             f"(SELECT c.person_id, c.score, NULL::bigint[] FROM c WHERE {allowed} "
             f"LIMIT {self._kept if self.scope.query is None else self.wanted}) "
             f"UNION ALL SELECT NULL, NULL, ARRAY[{counts}]"
@@ -173,16 +177,18 @@ class Asker:
             *rows, (_, _, brought) = cursor.fetchall()
         return [(person_id, score) for person_id, score, _none in rows], brought
 
-    def _score(self) -> tuple[str, list[Any]]:
+    def _score(self, alike: Sequence[tuple[str, float]]) -> tuple[str, list[Any]]:
+        """What agrees, in nats. Of `alike` it is known already that they are so, roughly."""
         parts: list[str] = []
         values: list[Any] = []
         for word in self.words:
             parts.append(
                 "CASE WHEN e.fine && %s::bigint[] THEN %s WHEN e.fine && %s::bigint[] THEN %s "
-                "ELSE 0 END"
+                "ELSE %s END"
             )
             values += [self._sealed(word.strong), word.nats]
             values += [self._sealed(word.weak), word.nats * WEAK]
+            values.append(dict(alike).get(word.text, 0.0) * ROUGH)
         if self.wish.sex:
             parts.append("CASE WHEN e.sex = %s THEN %s ELSE 0 END")
             values += [self.wish.sex, SAME_SEX]

@@ -10,7 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from oslonac.matching.evidence import Reason
-from oslonac.matching.index import answering, generations, recipe, scope
+from oslonac.matching.index import answering, generations, planning, recipe, scope
 from oslonac.matching.index.candidates import Asker, Gathered, Narrowing, Wish
 from oslonac.matching.index.question import (
     AS_CLOSE,
@@ -34,6 +34,7 @@ OPENED = 60  # candidates decrypted and compared
 OPENED_AGAIN = 60  # of those found by rougher likeness
 ENOUGH = 2  # times as many are looked for as are opened, to say how many more there are
 SURE = 0.85  # a name as close as this ends the search for rougher likeness
+OTHERS = -2.0  # nats of birth and sex below which somebody of that name is somebody else
 HALF = 0.5
 LEAST = 0.02  # of a name: what is less likely is not shown
 
@@ -114,7 +115,7 @@ def _by_contact(
         asked = True
         gathered = Gathered()
         asker = Asker(generation, within)
-        asker.many([recipe.Step("contact", tuple(keys))], gathered)
+        asker.many([planning.Step("contact", tuple(keys))], gathered)
         found += [Found(pk, "", 1.0, 0.0, (Reason(sentence, {}, 6.0),)) for pk in gathered.best()]
     return tuple(found) if asked else None
 
@@ -140,7 +141,7 @@ def _by_name(
     question: Question, generation: generations.Live, within: scope.Scope, top: int
 ) -> Answer | None:
     size = generations.size()
-    plan = recipe.plan(question.text[:LONGEST], question.years, size)
+    plan = planning.plan(question.text[:LONGEST], question.years, size)
     if not plan.first:
         return None
     asker = Asker(
@@ -163,23 +164,25 @@ def _by_name(
 Ranked = list[answering.Scored]
 
 
-def _few(asker: Asker, question: Question, plan: recipe.Plan) -> tuple[Gathered, Ranked]:
+def _few(asker: Asker, question: Question, plan: planning.Plan) -> tuple[Gathered, Ranked]:
     gathered = asker.few(plan.all_keys)
     best = gathered.best()
     gathered.left = best[OPENED:]
     return gathered, answering.scored(question, best[:OPENED])
 
 
-def _many(asker: Asker, question: Question, plan: recipe.Plan) -> tuple[Gathered, Ranked]:
+def _many(asker: Asker, question: Question, plan: planning.Plan) -> tuple[Gathered, Ranked]:
     """The narrowest steps first; only where they bring nobody surely alike, all others at once."""
     gathered = Gathered()
     asker.many(plan.first, gathered)
     best = gathered.best()
     opened, gathered.left = best[:OPENED], best[OPENED:]
     ranked = answering.scored(question, asker.scope.among(opened))
-    if any(answering.logistic(each.logit) >= SURE for each in ranked):
+    if any(answering.logistic(each.logit) >= SURE and each.beside > OTHERS for each in ranked):
         return gathered, ranked
     asker.many(plan.then, gathered)
+    if not plan.whole:
+        gathered.cut.append("")
     before = set(opened)
     fresh = [pk for pk in gathered.best() if pk not in before]
     again, gathered.left = fresh[:OPENED_AGAIN], fresh[OPENED_AGAIN:]
@@ -188,7 +191,7 @@ def _many(asker: Asker, question: Question, plan: recipe.Plan) -> tuple[Gathered
     return gathered, ranked
 
 
-def _remarks(plan: recipe.Plan, gathered: Gathered, ranked: Ranked) -> Sequence[Reason]:
+def _remarks(plan: planning.Plan, gathered: Gathered, ranked: Ranked) -> Sequence[Reason]:
     """What was left out. Whoever is as close as those shown and was not opened is never silent."""
     found: list[Reason] = []
     if plan.left_out:
