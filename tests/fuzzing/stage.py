@@ -23,9 +23,13 @@ from oslonac.accounts import actions as accounts
 from oslonac.cases import actions
 from oslonac.cases.models import Case
 from oslonac.directory.models import CodeList, ContactPoint, Organisation
+from oslonac.duplicates import finding
 from oslonac.kit.clock import now
+from oslonac.notices import actions as notices
 from oslonac.people import actions as people
+from oslonac.protocols.models import Obligation
 from oslonac.retention import actions as retention
+from oslonac.signals import computing
 from oslonac.tracing.models import Candidate
 from oslonac.vault import keyring
 from tests import cast, database
@@ -36,6 +40,7 @@ from tests.forms import fill
 
 # Parameters of addresses by the model whose rows they name.
 PARAMETERS = {
+    "absence_id": "notices.Absence",
     "activity_id": "cases.Activity",
     "appointment_id": "guardianship.Appointment",
     "assessment_id": "cases.Assessment",
@@ -56,14 +61,17 @@ PARAMETERS = {
     "group_id": "people.TravelGroup",
     "member_id": "people.GroupMember",
     "membership_id": "accounts.Membership",
+    "mute_id": "protocols.Mute",
     "obligation_id": "protocols.Obligation",
     "organisation_id": "directory.Organisation",
+    "pair_id": "duplicates.Pair",
     "person_id": "people.Person",
     "placement_id": "placements.Placement",
     "plan_id": "cases.Plan",
     "promise_id": "cases.Promise",
     "relation_id": "people.Relation",
     "request_id": "tracing.TracingRequest",
+    "signal_id": "signals.Signal",
     "token_id": "accounts.ApiToken",
     "trace_id": "tracing.Trace",
     "transfer_id": "cases.Transfer",
@@ -173,6 +181,7 @@ def build() -> Stage:
     _kept(readers, own, closed, gone)
     for member in (ana, readers["administrator"]):
         accounts.make_token(actor=member.actor(), at=now(), user=member.user, label="Izveštaj")
+    _noticed(ana, own)
     ContactPoint.objects.get_or_create(
         organisation=ana.organisation, defaults={"kind": "phone", "value": "+381 17 000 000"}
     )
@@ -277,6 +286,25 @@ def _kept(readers: dict[str, Member], own: Case, closed: Case, gone: Case) -> No
             actor=readers["head"].actor(), at=now(), disposal=rows[1], revision=rows[1].revision,
             approved=True,
         )  # fmt: skip
+
+
+def _noticed(ana: Member, own: Case) -> None:
+    """What the worker would have noticed by now, and what people said about notices."""
+    at, actor = now(), ana.actor()
+    for case in Case.objects.filter(status="open", organisation=own.organisation, manager=ana.user):
+        people.state(
+            actor=actor, at=at, person=case.person, attribute="phone", case_id=case.pk,
+            detail="+381 64 555 0173",
+        )  # fmt: skip
+    finding.catch_up(at=now())
+    computing.compute(at=now())
+    day = at.date() + timedelta(days=3)
+    notices.record_absence(actor=actor, at=at, user_id=ana.user.pk, starts_on=day, ends_on=day)
+    duty = Obligation.objects.filter(case_id=own.pk, state="open", principal=ana.user.pk).first()
+    assert duty is not None
+    actions.mute_reminders(
+        actor=actor, at=at, case=own, obligation=duty, until=day, reason="agreed"
+    )
 
 
 def signed_in(member: Member, *, fresh: bool = True) -> Client:
