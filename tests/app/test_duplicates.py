@@ -17,7 +17,7 @@ from oslonac.access.rules import BlockReason, Scope
 from oslonac.audit.models import Event
 from oslonac.cases import actions as cases
 from oslonac.cases.models import Case
-from oslonac.cases.search import asking, filters
+from oslonac.cases.search import asking, filters, known
 from oslonac.directory import codes
 from oslonac.duplicates import actions, finding, queries
 from oslonac.duplicates.models import Pair
@@ -28,6 +28,9 @@ from oslonac.matching.index.models import Distinct
 from oslonac.people import actions as people
 from oslonac.people import merging
 from oslonac.people.models import Merge, Person, PersonName, Statement
+from oslonac.retention import actions as retention
+from oslonac.retention.queries import holds_of
+from oslonac.retention.rules import HoldReason
 from oslonac.vault.erasers import Erased
 from tests import cast
 from tests.cast import Member
@@ -498,7 +501,8 @@ def test_the_confirmation_names_who_sees_what_and_what_changes(
     keep_away(staff, other, staff["ivan"])
     page = staff["ana"].client().get(f"/duplicates/{pair.pk}/join/").content.decode()
     assert "Sanja Vuk" in page and "Lidija Kos" in page
-    assert "From now on this holds for both." in page
+    assert "now or later, is kept away from both." in page
+    assert "ivan" not in page.casefold(), "who is kept away stands in no page"
 
 
 def test_a_block_on_either_holds_for_both_and_goes_when_they_are_separated(
@@ -690,6 +694,35 @@ def test_an_erased_record_leaves_the_others_of_that_person_joined(
     assert staff["ana"].client().get(f"/people/{other.person_id}/").status_code == 200
 
 
+def test_a_legal_hold_on_one_record_holds_both_while_they_are_joined(
+    two: tuple[Case, Case, Pair], staff: dict[str, Member]
+) -> None:
+    one, other, pair = two
+    retention.give_hold(
+        actor=staff["dragan"].actor(),
+        at=now(),
+        case=one,
+        reason=HoldReason.PROCEEDINGS,
+        text="A court asks.",
+    )
+    assert not holds_of([other.person_id], at=now())
+    pair = merged(staff, pair, one.person_id)
+    assert [hold.person_id for hold in holds_of([other.person_id], at=now())] == [one.person_id]
+    separated(staff, pair)
+    assert not holds_of([other.person_id], at=now())
+
+
+def test_somebody_met_again_is_not_proposed_as_themselves(
+    two: tuple[Case, Case, Pair], staff: dict[str, Member]
+) -> None:
+    one, _other, pair = two
+    merged(staff, pair, one.person_id)
+    said = cases.Said(names=("Mohammad Ali Rezayi",))
+    assert known.again(staff["ana"].actor(), one.person_id, said, at=now()) == []
+    hits = known.of_said(staff["ana"].actor(), said, at=now())
+    assert [hit.person.pk for hit in hits] == [one.person_id]
+
+
 # Pages
 
 
@@ -700,7 +733,7 @@ def test_the_walk_through_the_pages(two: tuple[Case, Case, Pair], staff: dict[st
     listed = ana.get("/duplicates/").content.decode()
     assert url in listed and "Mohammad Ali Rezayi" in listed and "محمد علی رضایی" in listed
     page = ana.get(url).content.decode()
-    for word in ("Born", "Sex", "Phone numbers", "Known of neither.", "agrees"):
+    for word in ("Born", "Sex", "Phone numbers", "Known of neither:", "agrees"):
         assert word.casefold() in page.casefold(), word
     assert Event.objects.filter(name="sealed.read", record_id=one.person_id).exists()
     asked = fill(ana, f"{url}ask/", question="Did you see both boys?")

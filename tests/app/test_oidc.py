@@ -70,6 +70,17 @@ def test_a_linked_account_signs_in(provider: Any, mira: cast.Member) -> None:
     assert "code_challenge" in provider.asked[0] and provider.asked[0]["scope"] == "openid"
 
 
+def test_linking_asks_again_who_it_is(provider: Any, mira: cast.Member, settings: Any) -> None:
+    settings.OSLONAC_STEP_UP = True
+    mira.user.set_password("lipa reka kamen oblak")
+    mira.user.save()
+    own = mira.client()
+    url = reverse("openid_connect_login", args=[configuration.PROVIDER_ID]) + "?process=connect"
+    assert own.post(url).status_code == 403 and provider.asked == []
+    assert own.post(url, {"stepup_password": "x"}).status_code == 403 and provider.asked == []
+    assert own.post(url, {"stepup_password": "lipa reka kamen oblak"}).status_code == 302
+
+
 def test_nothing_of_a_claim_is_kept(provider: Any, mira: cast.Member) -> None:
     through(mira.client(), "connect")
     kept = SocialAccount.objects.get()

@@ -199,6 +199,7 @@ def test_a_new_device_and_a_changed_password_are_told_to_the_owner(
     assert Notice.objects.get(user=user, kind="sign_in.changed").data["what"] == "password.changed"
     page = client.get(reverse("notices:inbox")).content.decode()
     assert "Android" in page and "not used on before" in page and "sign in was changed" in page
+    assert "still to be done" not in client.get(reverse("notices:inbox")).content.decode()
 
 
 def test_switched_off_means_signed_out_and_not_let_in(client: Client, user: User) -> None:
@@ -247,6 +248,9 @@ def test_handed_over_password_must_be_changed_first(client: Client, user: User) 
     assert client.post(f"{change}?next={HOME}", fields)["Location"] == HOME
     assert client.get(HOME).status_code == 200
     assert Event.objects.filter(name="password.changed", record_id=user.pk).exists()
+    # Told of what an administrator did, not of what they were just asked to do.
+    told = [notice.data["what"] for notice in Notice.objects.filter(user=user)]
+    assert told == ["password.handed_over"]
     again = Client()
     sign_in(again, "mira@test", fresh)
     assert again.get(HOME).status_code == 200
@@ -326,6 +330,19 @@ def test_a_code_is_good_once_for_as_long_as_it_is_taken(
         sign_in(client, "radnik")
         answers.append(client.post(reverse("mfa_authenticate"), {"code": code}).status_code)
     assert answers == [302, 200, 200]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_first_factor_leads_to_the_codes_without_another_question(
+    client: Client, worker: User, settings: Any
+) -> None:
+    settings.OSLONAC_STEP_UP = True
+    sign_in(client, "radnik")
+    enrol = reverse("mfa_activate_totp")
+    secret = client.get(enrol).context["form"].secret
+    page = client.post(enrol, {"code": code_for(secret)}, follow=True)
+    assert page.status_code == 200 and len(set(page.context["unused_codes"])) == 10
+    assert client.get(HOME).status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import authentication_step_completed, password_changed
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
@@ -64,11 +65,12 @@ def refused(user: User | None) -> None:
     )
 
 
-def _tell(name: str, user: User, **data: Any) -> None:
+def _tell(name: str, user: User, *, quiet: bool = False, **data: Any) -> None:
+    """`quiet`: its owner was asked to do it, and is not told that they did."""
     at = now()
     with transaction.atomic():
         record(name, actor=actor_for(user, at=at), at=at, subject=user, data=data)
-        if name in _TOLD:
+        if name in _TOLD and not quiet:
             telling.told(user.pk, telling.CHANGED, at, what=name)
 
 
@@ -96,11 +98,11 @@ def _closed(
 
 
 def _password_changed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    request.session.pop(OWES_PASSWORD, None)
+    owed = bool(request.session.pop(OWES_PASSWORD, False))
     # Django gave this session a new key and lets no other one live with the old password.
     sessions.end_after_change(user)
     sessions.opened(request, user)
-    _tell("password.changed", user)
+    _tell("password.changed", user, quiet=owed)
 
 
 def _proved(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
@@ -123,8 +125,13 @@ def _added(
 ) -> None:
     if authenticator.type in STRONG:
         request.session[PROVED] = True
+        # Its first code was a proof: the recovery codes are shown without asking for another.
+        record_authentication(
+            request, user, method="mfa", type=authenticator.type, reauthenticated=True
+        )
         sessions.end_after_change(user, keep=request.session.session_key)
-    _tell("second_factor.added", user, kind=authenticator.type)
+    codes = authenticator.type not in STRONG  # they come with the factor
+    _tell("second_factor.added", user, quiet=codes, kind=authenticator.type)
 
 
 def _removed(

@@ -156,7 +156,6 @@ def sight_of(pair: Pair, survivor: Person, *, at: datetime) -> dict[str, Any]:
         "merged": seers(found.other if first else found.one),
         "both": seers(found.both),
         "houses": found.unnamed,
-        "blocked": found.blocked,
     }
 
 

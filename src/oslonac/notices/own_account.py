@@ -4,7 +4,7 @@ They also leave at night: whoever did not do it has to act. Belongs here: their 
 when they are sent (`accounts.journal`, `accounts.actions`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,11 @@ from oslonac.notices.kinds import Kind
 def tell(user_id: UUID, kind: str, at: datetime, data: Mapping[str, Any]) -> None:
     """Listens to `accounts.telling`."""
     notify(user_id, kind, at=at, data=data)
+
+
+def _unread(notices: Sequence[Any], at: datetime) -> set[UUID]:
+    """Once it was seen there is nothing left to be done about it here."""
+    return {notice.pk for notice in notices if notice.seen_at is None}
 
 
 def _device(notice: Any) -> str:
@@ -40,11 +45,11 @@ KINDS = (
     Kind(
         telling.NEW_DEVICE,
         lazy("Your account was signed in to on a device it was not used on before"),
-        icon="lock", urgent=True, sentence=_device,
+        icon="lock", urgent=True, sentence=_device, still=_unread,
     ),
     Kind(
         telling.CHANGED,
         lazy("The way you sign in was changed"),
-        icon="lock", urgent=True, sentence=_change,
+        icon="lock", urgent=True, sentence=_change, still=_unread,
     ),
 )  # fmt: skip

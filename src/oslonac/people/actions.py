@@ -324,7 +324,7 @@ def form_group(
 ) -> TravelGroup:
     """A travel group as met: persons with their role in it."""
     for person, _role in members:
-        queries.require(actor, person.pk, Level.EXISTENCE, at=at)
+        queries.require(actor, person.pk, Level.CASE, at=at)
     members = [(merging.landing(actor, each, at=at, record_id=case_id), role)
                for each, role in members]  # fmt: skip
     if len({person.pk for person, _role in members}) < len(members):
@@ -358,7 +358,7 @@ def join_group(
     case_id: UUID | None = None,
 ) -> GroupMember:
     """Add somebody to a travel group."""
-    queries.require(actor, person.pk, Level.EXISTENCE, at=at)
+    queries.require(actor, person.pk, Level.CASE, at=at)
     person = merging.landing(actor, person, at=at, record_id=case_id)
     if GroupMember.objects.filter(group=group, person__in=merging.group(person.pk)).exists():
         raise Refused("group.twice", _("This person is already in the group."))

@@ -22,6 +22,7 @@ from oslonac.accounts.queries import names_of
 from oslonac.audit.actions import record, record_read
 from oslonac.audit.models import Outcome
 from oslonac.directory import codes
+from oslonac.kit.errors import Denied
 from oslonac.people import dossier_page, merging, queries, records
 from oslonac.people.merging import groups
 from oslonac.people.models import Appearance, Merge, Person
@@ -138,6 +139,9 @@ def person(request: ActingRequest, person_id: UUID) -> HttpResponse:
     Of records joined as one, those that the reader sees stand here together, under the survivor.
     """
     actor, at = request.actor, request.at
+    # A post that opens neither cases nor encounters opens nobody in them, whatever was granted.
+    if not actor.permissions & {Permission.CASE_READ, Permission.ENCOUNTER_RECORD}:
+        raise Denied(Permission.CASE_READ.value)
     asked = queries.person(actor, person_id, at=at)
     queries.require(actor, asked.pk, Level.CASE, at=at)
     whole = merging.whole(actor, asked, at=at)

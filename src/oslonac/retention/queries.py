@@ -17,6 +17,7 @@ from oslonac.cases.models import Case, Concern, Encounter
 from oslonac.cases.rules import CaseStatus, Pathway
 from oslonac.guardianship.models import Appointment
 from oslonac.kit.errors import Hidden
+from oslonac.people import merging
 from oslonac.people.models import Appearance, GroupMember, Person
 from oslonac.placements.models import Placement
 from oslonac.retention import periods, rules
@@ -49,7 +50,7 @@ def closed_files(actor: Actor, *, at: datetime) -> list[Line]:
         .order_by("closed_at", "pk")[:MOST_LISTED]
     )
     found = standings(rows)
-    held = {hold.person_id: hold for hold in holds_of([r.person_id for r in rows], at=at)}
+    held = _held(rows, at)
     open_ = {
         each.person_id: each
         for each in Disposal.objects.filter(
@@ -108,12 +109,21 @@ def _majority(person: Person) -> date | None:
     return rules.years_after(person.born_to, MAJORITY) if person.born_to else None
 
 
+def _held(rows: Sequence[Case], at: datetime) -> dict[UUID, Hold]:
+    """By person of a case: a hold on any record of theirs."""
+    groups = merging.groups(row.person_id for row in rows)
+    holds = {hold.person_id: hold for hold in holds_of(groups, at=at)}
+    found = {pk: [holds[each] for each in ids if each in holds] for pk, ids in groups.items()}
+    return {pk: some[0] for pk, some in found.items() if some}
+
+
 @sight.beyond(Beyond.RETENTION)
 def holds_of(persons: Iterable[UUID], *, at: datetime) -> list[Hold]:
-    """Holds in force on any case of these persons."""
+    """Holds in force on any case of these persons; of records joined as one person, on any."""
     today = localtime(at).date()
+    whole = {pk for ids in merging.groups(persons).values() for pk in ids}
     return list(
-        Hold.objects.filter(person_id__in=list(persons), ended_at__isnull=True)
+        Hold.objects.filter(person_id__in=whole, ended_at__isnull=True)
         .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
         .order_by("given_at")
     )

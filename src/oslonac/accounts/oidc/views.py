@@ -16,6 +16,7 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.http import Http404, HttpRequest, HttpResponse
 from requests import RequestException
 
+from oslonac.accounts import stepup
 from oslonac.accounts.oidc import configuration, id_token
 
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
@@ -94,7 +95,9 @@ def _answered(view: type[Any], request: HttpRequest, provider_id: str) -> HttpRe
 
 
 def login(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """POST leads to the provider."""
+    """POST leads to the provider. Linking it to an open account asks again who that is."""
+    if getattr(request, "actor", None) is not None:
+        stepup.require(request, "sign_in.linked")
     return _answered(OAuth2LoginView, request, provider_id)
 
 

@@ -203,12 +203,14 @@ def _block(
     related: Person | None = None,
     until: datetime | None = None,
 ) -> Block:
+    with sight.beyond(Beyond.GRANTS):  # who knows of the case alone does not see its key
+        key = case.key
     rows = access.block(
         actor=actor,
         at=at,
         who=who,
         records=_records(case, related),
-        key=case.key,
+        key=key,
         scope=scope,
         reason=reason,
         why=why,

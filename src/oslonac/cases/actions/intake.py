@@ -126,6 +126,8 @@ def add_child(
     *, actor: Actor, at: datetime, encounter: Encounter, revision: int, child: Said
 ) -> Encounter:
     """Say afterwards who the child met is."""
+    # First of all: whether somebody wrote this down already is not for everybody to know.
+    policy.require_level(actor, RecordKind.ENCOUNTER, encounter.pk, Level.CASE, at=at)
     if encounter.person_id is not None:
         raise Refused("intake.person_known", _("Somebody has already written down who this is."))
     subject = _person(actor, at, encounter, child, is_subject=True)

@@ -12,6 +12,7 @@ from oslonac.access.actor import Actor
 from oslonac.cases.actions.intake import Said
 from oslonac.cases.search.asking import Hit, hits
 from oslonac.matching.index import actions, scope, service
+from oslonac.people import merging
 
 MOST = 4
 LEAST = 0.3  # of a name: what is less alike is not worth an interruption
@@ -52,7 +53,7 @@ def of_said(
 def again(actor: Actor, person_id: UUID, said: Said, *, at: datetime) -> list[Hit]:
     """The same for somebody who is written down already: without the person and without those
     who were said to be others."""
-    apart = actions.distinct_from([person_id]) | {person_id}
+    apart = actions.distinct_from([person_id]) | set(merging.group(person_id))
     return of_said(actor, said, at=at, leave_out=frozenset(apart))
 
 

@@ -105,7 +105,9 @@ def pair(request: ActingRequest, pair_id: UUID) -> HttpResponse:
         "lines": [
             (line, Flag(capfirst(str(line.agreement.label)), shown.AGREES[line.agreement]))
             for line in both.lines
+            if line.left or line.right
         ],
+        "unknown": [line.label for line in both.lines if not (line.left or line.right)],
         "percent": shown.percent(both.probability),
         "flags": shown.flags(found),
         "decided": shown.decided(found, why),
