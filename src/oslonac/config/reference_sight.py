@@ -72,6 +72,8 @@ def _ways(said: Any) -> Any:
         yield f"with {' or '.join(f'`{name}`' for name in said.either.split())}, {level}"
     if said.carried_by:
         yield f"with a shown {said.carried_by}, {level}"
+    if said.all_of:
+        yield f"with every {said.all_of}, {level}, and to nobody who misses one"
     if said.about:
         named = " or ".join(f"`{name}`" for name in said.about.split())
         yield f"with the record in {named}, {level}"

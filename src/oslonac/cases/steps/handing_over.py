@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
@@ -216,7 +217,7 @@ register(
         _answer,
         _("The answer is recorded."),
         "transfers",
-        label=_("Answer"),
+        label=pgettext_lazy("button", "Answer"),
         on=Transfer,
         applies=_runs,
         who=_answers,
@@ -224,7 +225,7 @@ register(
         compares=("status", "answer", "arbiter"),
         reads=("answer",),
         help=_("Until you accept, the case stays with the centre that sends it."),
-        save=_("Answer"),
+        save=pgettext_lazy("button", "Answer"),
     ),
     Step(
         "transfer-withdraw",

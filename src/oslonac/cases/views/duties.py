@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from oslonac.cases import moments
 from oslonac.cases.lists import Row
@@ -180,5 +181,5 @@ def asked_line(request: Request, rows: Mapping[UUID, Row], at: datetime) -> Due:
         url=case_url(request.case_id),
         why=whose(rows.get(request.case_id)),
         who=asked,
-        action=Action(_("Answer"), step),
+        action=Action(pgettext("button", "Answer"), step),
     )
