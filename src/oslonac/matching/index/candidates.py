@@ -28,6 +28,7 @@ from oslonac.matching.index.models import Entry
 _SEARCHED = row_level.searched(Entry)
 MOST_LOOKED_AT = 2_000  # entries a step of two words brings at most
 MOST_OF_A_WORD = 1_000  # and a step of one word, for which there may be any number
+MOST_BEARERS = 20_000  # who, by the table of names, may have the keys of a step of two words
 MOST_KEPT = 720  # of them, the best
 MOST_PROBED = 600  # of the best, so many are asked about until enough may be found
 # What a word that only sounds alike, or only roughly so, brings of an exact one.
@@ -140,7 +141,9 @@ class Asker:
             where = "e.keys && %s::bigint[] AND e.keys && %s::bigint[]"
             sealed_both = [self._sealed(step.keys), self._sealed(step.both)]
             return _Part(where, sealed_both, most, step.word, alike=step.alike)
-        sealed, whole = self.generation.sealer.of_question_up_to(step.keys, most, self.size)
+        # What is expected of pairs is a guess, mostly too high, and reading the index is cheap.
+        bearers = most if step.word else MOST_BEARERS
+        sealed, whole = self.generation.sealer.of_question_up_to(step.keys, bearers, self.size)
         return _Part("e.keys && %s::bigint[]", [sealed], most, step.word, whole, step.alike)
 
     def _sealed(self, keys: Iterable[str]) -> list[int]:
