@@ -170,12 +170,15 @@ EXPECTED: dict[str, Rule] = {
         or eyes.record(row.case_id).shows(Level.IDENTITY)
     ),
     "retention.Disposal": lambda eyes, row: (
-        eyes.record(row.case_id).shows(Level.CASE)
-        or eyes.checks()
-        or (
-            Permission.RETENTION_READ in eyes.actor.permissions
-            and row.organisation_id in eyes.actor.organisation_ids
+        (
+            eyes.record(row.case_id).shows(Level.CASE)
+            or eyes.checks()
+            or (
+                Permission.RETENTION_READ in eyes.actor.permissions
+                and row.organisation_id in eyes.actor.organisation_ids
+            )
         )
+        and not eyes.closed(row.case_id)
     ),
     "exchange.Export": lambda eyes, row: (
         eyes.record(row.case_id).shows(Level.CASE) or row.made_by_id == eyes.actor.user_id

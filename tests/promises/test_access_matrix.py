@@ -37,7 +37,7 @@ PEOPLE = [
     (Role.AUDITOR, Relation.OWN),
     (Role.ADMINISTRATOR, Relation.OWN),
 ]
-EVERY = 3
+EVERY = 4
 
 
 @pytest.fixture

@@ -32,6 +32,8 @@ CODES: dict[str, str] = {
     "separated_on_day": "5",
     "age": "15",
     "years": "10",
+    "as_of": "2026",
+    "reference": "14/2026",
     "password": "a long word of proof 7",
     "again": "a long word of proof 7",
     "recipient": "",

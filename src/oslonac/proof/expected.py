@@ -118,7 +118,7 @@ class Table:
         if not self._holds(role, first):
             return Answer.FORBIDDEN
         here = STANDINGS[relation].at_responsible_office
-        if line.office and not here:
+        if line.office and not (here or self.oversees(role)):
             return Answer.HIDDEN
         if line.record:
             seen = self.sees(line.record, role, relation)

@@ -111,6 +111,7 @@ class Disposal(models.Model):
         right=Permission.LEDGER_READ,
         office="organisation_id",
         office_right=Permission.RETENTION_READ,
+        closes="case_id",
         beyond=(Beyond.RETENTION,),
     )
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
-from oslonac.access import sight
+from oslonac.access import policy, sight
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.cases import queries as cases
@@ -130,8 +130,10 @@ def holds_of(persons: Iterable[UUID], *, at: datetime) -> list[Hold]:
 
 
 def disposals(actor: Actor, *, at: datetime, status: str = "") -> QuerySet[Disposal]:
-    """Proposals and reports: of one's centres; an auditor reads those of all."""
+    """Proposals and reports: of one's centres; an auditor reads those of all. Neither reads, nor
+    decides on, a file that a block closes to them: that of their own family."""
     rows = Disposal.objects.select_related("organisation", "erasure").order_by("-proposed_at")
+    rows = rows.exclude(case_id__in=policy.closed_to(actor, at=at))
     if Permission.LEDGER_READ not in actor.permissions:
         rows = rows.filter(organisation_id__in=_centres(actor, Permission.RETENTION_READ))
     return rows.filter(status=status) if status else rows
