@@ -46,10 +46,15 @@ def shot(page: Any, name: str) -> None:
 
 
 def good(person: Person, name: str) -> None:
-    """Nothing a machine finds wrong with this page, and nothing beside the screen."""
+    """Nothing a machine finds wrong with this page, and nothing beside the screen in either
+    direction of writing."""
     shot(person.page, name)
     assert axe(person.page) == []
     assert no_sideways_scroll(person.page)
+    person.page.evaluate("document.documentElement.dir = 'rtl'")
+    shot(person.page, f"{name}-rtl")
+    assert no_sideways_scroll(person.page)
+    person.page.evaluate("document.documentElement.dir = 'ltr'")
 
 
 @pytest.mark.parametrize("width", [360, 1280])

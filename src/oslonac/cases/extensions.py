@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from oslonac.access.roles import Permission
 from oslonac.access.rules import Reach
 from oslonac.cases.models import Case
 
@@ -31,6 +32,8 @@ class Panel:
     counts: Callable[[Mapping[str, Any]], Sequence[Any]] | None = None
     paper: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
     texts: Callable[[Mapping[str, Any]], Mapping[UUID, str]] | None = None
+    # Left out for whoever does not hold it: a panel whose links lead them nowhere.
+    permission: Permission | None = None
 
 
 @dataclass

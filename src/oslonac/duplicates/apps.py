@@ -7,12 +7,19 @@ class DuplicatesConfig(AppConfig):
     label = "duplicates"
 
     def ready(self) -> None:
+        from oslonac.access.roles import Permission
         from oslonac.cases.extensions import EXTENSIONS, Panel
         from oslonac.duplicates import casepage, finding, told
         from oslonac.vault import erasers
 
         EXTENSIONS.panels.append(
-            Panel("duplicates", "duplicates/panel.html", casepage.context, order=44)
+            Panel(
+                "duplicates",
+                "duplicates/panel.html",
+                casepage.context,
+                order=44,
+                permission=Permission.PERSONS_COMPARE,
+            )
         )
         told.register()
         erasers.register("pairs", finding.erase)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
@@ -21,15 +22,25 @@ def context(case: Case, found: Reach) -> Mapping[str, Any] | None:
     the reader both. None where there is neither, or where names are not open."""
     if not found.shows(Level.IDENTITY) or not sight.current().user_id:
         return None
-    ids = merging.group(case.person_id)
-    # Rows of names are shown by the database to whoever reads that part's names.
-    others = Person.objects.filter(pk__in=set(ids) - {case.person_id}).select_related("key")
-    parts = [(names_of_person(each), reverse("people:person", args=[each.pk])) for each in others]
-    parts = [(names, url) for names, url in parts if names]
     own = Q(one=case.person_id) | Q(other=case.person_id)
-    pairs = Pair.objects.filter(own, status__in=UNDECIDED).order_by("-probability", "pk")
-    urls = [(PairStatus(row.status).label, reverse("duplicates:pair", args=[row.pk]))
-            for row in pairs]  # fmt: skip
+    rows = Pair.objects.filter(own, status__in=(*UNDECIDED, PairStatus.MERGED))
+    pairs = list(rows.order_by("-probability", "pk"))
+    joined = any(row.status == PairStatus.MERGED for row in pairs)
+    parts = _parts(case.person_id) if joined else []
+    urls = [
+        (PairStatus(row.status).label, reverse("duplicates:pair", args=[row.pk]))
+        for row in pairs
+        if row.status != PairStatus.MERGED
+    ]
     if not parts and not urls:
         return None
     return {"parts": parts, "pairs": urls}
+
+
+def _parts(person_id: UUID) -> list[tuple[list[str], str]]:
+    """Names of the other records of this child, each with its address. Rows of names are shown by
+    the database to whoever reads that part's names."""
+    ids = set(merging.group(person_id)) - {person_id}
+    others = Person.objects.filter(pk__in=ids).select_related("key")
+    found = [(names_of_person(each), reverse("people:person", args=[each.pk])) for each in others]
+    return [(names, url) for names, url in found if names]

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
@@ -27,6 +29,7 @@ from oslonac.people.models import Merge, Person, PersonName, Statement
 from oslonac.vault.sealing import open_many
 
 ROWS = ("one__key", "other__key", "key", "survivor", "requested_by", "decided_by", "merge")
+MOST = 2_000  # pairs read for one list: nobody reads further
 MOST_HALVES = 200  # pairs of which one record is seen, looked at in one reading
 ELSEWHERE = "duplicates.elsewhere"
 
@@ -39,8 +42,11 @@ def visible_to(actor: Actor, *, at: datetime, statuses: Sequence[str] = ()) -> l
     rows = Pair.objects.select_related(*ROWS).order_by("-probability", "pk")
     if statuses:
         rows = rows.filter(status__in=statuses)
-    listed = list(rows)
-    seen = scope.of(actor, at=at).among({pk for row in listed for pk in (row.one_id, row.other_id)})
+    within = scope.of(actor, at=at)
+    if within.ids is not None:  # few enough to ask for their pairs alone
+        rows = rows.filter(one__in=within.ids, other__in=within.ids)
+    listed = list(rows[:MOST])
+    seen = within.among({pk for row in listed for pk in (row.one_id, row.other_id)})
     shown = [row for row in listed if row.one_id in seen and row.other_id in seen]
     together = merging.groups({pk for row in shown for pk in (row.one_id, row.other_id)})
     return [
@@ -130,10 +136,12 @@ def halves(actor: Actor, *, at: datetime) -> list[Half]:
 
 def _half_seen(actor: Actor, *, at: datetime) -> list[tuple[UUID, UUID]]:
     """(seen, not seen) of open pairs."""
+    within = scope.of(actor, at=at)
     with scope.past_sight():
         rows = Pair.objects.filter(status__in=UNDECIDED).order_by("-probability", "pk")
-        pairs = list(rows.values_list("one_id", "other_id"))
-    within = scope.of(actor, at=at)
+        if within.ids is not None:
+            rows = rows.filter(Q(one__in=within.ids) | Q(other__in=within.ids))
+        pairs = list(rows.values_list("one_id", "other_id")[:MOST])
     seen = within.among({pk for pair in pairs for pk in pair})
     found = [
         (one, other) if one in seen else (other, one)

@@ -7,12 +7,21 @@ class SignalsConfig(AppConfig):
     label = "signals"
 
     def ready(self) -> None:
+        from oslonac.access.roles import Permission
         from oslonac.cases.extensions import EXTENSIONS, Panel
         from oslonac.people import changes
         from oslonac.signals import casepage, computing
         from oslonac.vault import erasers
 
-        EXTENSIONS.panels.append(Panel("signals", "signals/panel.html", casepage.context, order=46))
+        EXTENSIONS.panels.append(
+            Panel(
+                "signals",
+                "signals/panel.html",
+                casepage.context,
+                order=46,
+                permission=Permission.PERSONS_COMPARE,
+            )
+        )
         changes.on_change(computing.after_change)
         erasers.register("signals", computing.erase)
         _register_navigation()

@@ -49,10 +49,12 @@ class Filled:
     context: Mapping[str, Any]
 
 
-def panels(case: Case) -> list[Filled]:
-    """The panels of packages above that have something to say, in their order."""
+def panels(case: Case, actor: Actor) -> list[Filled]:
+    """The panels of packages above that have something to say to the reader, in their order."""
     filled = []
     for panel in sorted(EXTENSIONS.panels, key=lambda p: p.order):
+        if panel.permission is not None and panel.permission not in actor.permissions:
+            continue
         context = panel.context(case, case.reach)
         if context is not None:
             filled.append(Filled(panel, context))
@@ -64,7 +66,7 @@ def assemble(
 ) -> dict[str, Any]:
     """What the template lays out, for a reader who reaches level CASE."""
     file = load(actor, case, at=at)
-    own = panels(case)
+    own = panels(case, actor)
     subjects = subjects_of(file, own)
     limit = None if all_events else EVENTS_SHOWN
     shown = timeline.listed(file.events, file.names, _told(file, own), limit)

@@ -29,7 +29,7 @@ EVENTS_PRINTED = 40
 def summary(actor: Actor, case: Case, *, at: datetime, language: str, direction: str) -> dict:
     """The data of the layout `case_summary`; needs level CASE."""
     file = load(actor, case, at=at)
-    own = panels(case)
+    own = panels(case, actor)
     facts = [fact for p in own if p.panel.strip for fact in p.panel.strip(p.context)]
     strip = identity.strip(file, facts)
     return {
