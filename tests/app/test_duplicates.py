@@ -255,6 +255,19 @@ def keep_away(staff: dict[str, Member], case: Case, who: Member) -> list[Block]:
     )  # fmt: skip
 
 
+def test_an_encounter_that_is_not_open_tells_neither_town_nor_hour(
+    two: tuple[Case, Case, Pair], staff: dict[str, Member]
+) -> None:
+    def met() -> list[int]:
+        answer = staff["dragan"].client().get(f"/api/v1/duplicates/{two[2].pk}").json()
+        line = next(line for line in answer["lines"] if line["kind"] == "met")
+        return sorted((len(line["one"]), len(line["other"])))
+
+    assert met() == [1, 1]
+    Grant.objects.filter(record_id=two[0].encounter_id).update(level=10)
+    assert met() == [0, 1]
+
+
 # Joining
 
 

@@ -98,11 +98,11 @@ def beside(actor: Actor, pair: Pair, *, at: datetime) -> Beside:
         queries.dossier(person, queries.reach(actor, person.pk, at=at), closed)
         for person in (pair.one, pair.other)
     )
-    found = facts.records_of([pair.one_id, pair.other_id])
+    found = facts.records_of([pair.one_id, pair.other_id], (actor, at))
     left, right = facts.compared(pair.one_id, pair.other_id, found)
     comparison = comparer().compare(left, right)
     name = comparer().best_name(left, right)
-    met = facts.met([pair.one_id, pair.other_id])
+    met = facts.met([pair.one_id, pair.other_id], (actor, at))
     places = _places(met)
     rows = [_names(one, other, name.probability if name else None,
                    [r for r in comparison.reasons if r.template not in _TEMPLATES])]  # fmt: skip

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from oslonac.access.rules import RecordKind
+from oslonac.access import policy
+from oslonac.access.actor import Actor
+from oslonac.access.rules import Level, RecordKind
 from oslonac.cases.models import Encounter
 from oslonac.matching.index import answering
 from oslonac.matching.persons import Record, Seen
@@ -30,8 +32,13 @@ class Met:
     at: datetime
 
 
-def records_of(person_ids: Iterable[UUID]) -> dict[UUID, Record]:
-    """Each person with everything that is compared. A constant number of queries."""
+def records_of(
+    person_ids: Iterable[UUID], reader: tuple[Actor, datetime] | None = None
+) -> dict[UUID, Record]:
+    """Each person with everything that is compared. A constant number of queries.
+
+    `reader`: for whom it is shown; then only encounters that are open to them count.
+    """
     ids = sorted(set(person_ids))
     people = list(Person.objects.filter(pk__in=ids))
     found = answering.whole_records(people)
@@ -39,7 +46,7 @@ def records_of(person_ids: Iterable[UUID]) -> dict[UUID, Record]:
         known = found[pk]
         father = parents.get("father", known.father)
         found[pk] = replace(known, father=father, mother=parents.get("mother", known.mother))
-    for pk, meetings in met(ids).items():
+    for pk, meetings in met(ids, reader).items():
         if pk in found:
             seen = tuple(Seen(each.town, each.at) for each in meetings if each.town)
             found[pk] = replace(found[pk], seen=seen)
@@ -76,10 +83,15 @@ def _parents(ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
     return found
 
 
-def met(ids: Iterable[UUID]) -> dict[UUID, list[Met]]:
-    """Encounters by person, the latest first."""
+def met(ids: Iterable[UUID], reader: tuple[Actor, datetime] | None = None) -> dict[UUID, list[Met]]:
+    """Encounters by person, the latest first; those the reader may open, where there is one."""
     rows = Appearance.objects.filter(person__in=list(ids), record_kind=RecordKind.ENCOUNTER)
     pairs = list(rows.values_list("person_id", "record_id"))
+    if reader is not None:
+        actor, at = reader
+        open_ = policy.reaches(actor, [record for _person, record in pairs], at=at)
+        seen = {pk for pk, reach in open_.items() if reach.shows(Level.CASE)}
+        pairs = [pair for pair in pairs if pair[1] in seen]
     encounters = Encounter.objects.in_bulk([record for _person, record in pairs])
     found: dict[UUID, list[Met]] = defaultdict(list)
     for person_id, record_id in pairs:
