@@ -56,9 +56,11 @@ LATIN_GROUPS = {  # longest first; a hand's way of writing one sound
     "oo": "u", "ee": "i", "aa": "a", "ii": "i", "uu": "u", "ie": "i",
     "eh$": "H", "ah$": "H", "rh": "r", "bh": "b", "ts": "c", "tz": "c",
 }  # fmt: skip
-CYRILLIC_GROUPS = {
+CYRILLIC_GROUPS = {  # longest first; letters of another alphabet taken one by one, too
+    "ксх": "J",
     "дж": "J",
     "дз": "J",
+    "гј": "J",
     "кх": "x",
     "гх": "G",
     "тх": "T",
