@@ -7,6 +7,7 @@ sight; whom a pair is shown is decided in `queries`.
 Belongs here: when a pair comes, stays away, comes back or goes. Does not: deciding it.
 """
 
+import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +35,7 @@ from oslonac.vault.erasers import Erased
 from oslonac.vault.sealing import ERASED, open_many
 
 AT_ONCE = 200  # people compared one by one in a run; more wait for the next
+SECONDS = 10.0  # and no longer than this, so that a worker that is told to stop does so soon
 CANDIDATES = 60  # as many as share a name, so that it is known how common it is
 FEW = 10_000  # people that are counted exactly
 LARGEST = 200_000  # people a nightly run compares in memory; larger registers use Spark
@@ -90,8 +92,13 @@ def stale() -> QuerySet[Person]:
 
 def catch_up(*, at: datetime, most: int = AT_ONCE) -> int:
     """Compare those who changed with the register. How many pairs are new or came back."""
+    until, new = time.monotonic() + SECONDS, 0
     with scope.past_sight():
-        return sum(look_at(person, at=at) for person in list(stale()[:most]))
+        for person in list(stale()[:most]):
+            new += look_at(person, at=at)
+            if time.monotonic() > until:
+                break
+    return new
 
 
 def look_at(person: Person, *, at: datetime) -> int:
