@@ -11,6 +11,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.utils.timezone import localtime
+
 from oslonac.access import actions as access
 from oslonac.access.actor import SYSTEM, holders_of
 from oslonac.access.models import Grant
@@ -106,6 +108,7 @@ def _named(file: File, home: Organisation, asked: Organisation) -> dict[str, Any
         "record_id": file.case.pk,
         "number": file.case.number,
         "moment": (file.at + timedelta(seconds=1)).isoformat(),
+        "moment.local": localtime(file.at + timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M"),
         "name.asked": str(asked),
         "name.victims": str(victims),
         "name.house": str(house),
