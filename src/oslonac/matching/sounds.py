@@ -58,6 +58,8 @@ LATIN_GROUPS = {  # longest first; a hand's way of writing one sound
 }  # fmt: skip
 CYRILLIC_GROUPS = {  # longest first; letters of another alphabet taken one by one, too
     "ксх": "J",
+    "гдж": "J",
+    "гџ": "J",
     "дж": "J",
     "дз": "J",
     "гј": "J",
