@@ -100,3 +100,20 @@ def test_a_post_that_opens_no_case_opens_nobody_in_one(case: Case) -> None:
         who = cast.member("Una T.", role)
         let_see(who, RecordKind.CASE, case, Level.IDENTITY)
         assert who.client().get(f"/people/{case.person_id}/").status_code == 403
+
+
+def test_ones_own_duty_in_a_case_that_was_closed_to_one_names_no_case() -> None:
+    ana = cast.ana()
+    case = cast.case(cast.teodora(), ana, at=now() - timedelta(hours=3))
+    mine = ana.client().get("/api/v1/obligations").json()["items"]
+    assert {each["case_number"] for each in mine} == {case.number}
+    access.block(
+        actor=SYSTEM, at=now() - timedelta(minutes=1), who=access.Who(user_id=ana.user.pk),
+        records=[access.Closing(RecordKind.CASE, case.pk, case.person_id)], key=case.key,
+        scope=Scope.ALL, reason=BlockReason.OWN_FAMILY, why="Related.",
+    )  # fmt: skip
+    for address in ("/api/v1/obligations", "/api/v1/today", "/"):
+        answer = ana.client().get(address, follow=True)
+        assert answer.status_code == 200, address
+        assert case.number not in answer.content.decode()
+        assert "Farid" not in answer.content.decode()

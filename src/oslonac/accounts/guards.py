@@ -17,18 +17,19 @@ View = Callable[..., HttpResponse]
 PUBLIC = "public"
 
 
-def permitted(permission: Permission) -> Callable[[View], View]:
-    """The view answers only to a signed-in actor who holds `permission`."""
+def permitted(permission: Permission, *others: Permission) -> Callable[[View], View]:
+    """The view answers only to a signed-in actor who holds `permission`, or one of `others`."""
 
     def wrap(view: View) -> View:
         @functools.wraps(view)
         def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.actor is None:
                 return redirect_to_login(request.get_full_path())
-            policy.require(request.actor, permission)
+            if request.actor.permissions.isdisjoint(others):
+                policy.require(request.actor, permission)
             return view(request, *args, **kwargs)
 
-        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.permissions = frozenset({permission, *others})  # type: ignore[attr-defined]
         return guarded
 
     return wrap
@@ -54,7 +55,7 @@ def public(view: View) -> View:
 
 
 def permissions_of(callback: Any) -> frozenset[str]:
-    """What a route's view declares; empty when it declares nothing.
+    """What a route's view declares, one of which is enough; empty when it declares nothing.
 
     A class-based view of a library may be marked on the class; an API address has one per method.
     """
