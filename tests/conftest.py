@@ -116,8 +116,11 @@ def _give_transactional_tests_their_own(
 @pytest.fixture(autouse=True)
 def system_sight() -> Iterator[None]:
     """Tests set up and look as the system; requests and actions see as whoever acts."""
+    from django.utils import translation
+
     from oslonac.access import sight
 
+    translation.deactivate()  # a request of an earlier test may have left its language
     with sight.system():
         yield
 

@@ -6,6 +6,7 @@ show (`promises/test_every_route_every_role`) and the steps themselves (`test_st
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -142,7 +143,11 @@ def test_whoever_may_open_no_case_is_shown_none(ana: cast.Member, case: Case, ro
             actor=ana.actor(), at=now(), case=case, guardian=outsider.user, witness="W"
         )
     assert not Grant.objects.filter(grantee=outsider.user).exists()
-    assert outsider.client().get(f"/people/{case.person_id}/").status_code == 404
+    # A post that opens no case is told so, whether there is such a person or not.
+    for person_id in (case.person_id, uuid4()):
+        answer = outsider.client().get(f"/people/{person_id}/")
+        assert answer.status_code in (403, 404)
+        assert "Farid" not in answer.content.decode()
 
 
 def test_nobody_appoints_themselves_guardian(case: Case) -> None:

@@ -164,6 +164,7 @@ def test_leaving_fast_leaves_no_way_back(ana: cast.Member, address: str, browser
     person.context.close()
 
 
+@pytest.mark.long
 def test_a_session_that_ends_keeps_what_was_typed(
     ana: cast.Member, address: str, browser: Any
 ) -> None:

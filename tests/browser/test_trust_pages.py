@@ -123,6 +123,7 @@ def judged(who: Person, path: str) -> list[str]:
     return [f"{path} {state}: {each}" for state, each in found]
 
 
+@pytest.mark.long
 def test_pages_of_trust_are_legible_and_reachable_in_every_state(
     browser: Browser, live_server: Any, staged: stage.Stage
 ) -> None:

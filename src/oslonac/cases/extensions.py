@@ -36,23 +36,32 @@ class Panel:
     permission: Permission | None = None
 
 
+class Once(list[Any]):
+    """What was added already is not added again: Django calls `ready` once more whenever the set
+    of installed applications changes in a running process."""
+
+    def append(self, item: Any) -> None:
+        if item not in self:
+            super().append(item)
+
+
 @dataclass
 class Extensions:
     # Asked of many cases at once, so that re-evaluating a country costs few queries: facts by the
     # case's id, and what a procedure is told of a record beside its event's data, by the
     # record's id.
     facts: list[Callable[[Sequence[Case]], Mapping[UUID, Mapping[str, Any]]]] = field(
-        default_factory=list
+        default_factory=Once
     )
     event_data: list[Callable[[Sequence[UUID]], Mapping[UUID, Mapping[str, Any]]]] = field(
-        default_factory=list
+        default_factory=Once
     )
-    panels: list[Panel] = field(default_factory=list)
+    panels: list[Panel] = field(default_factory=Once)
     # Called before a case is closed; raises Refused when something still stands in the way.
-    closing_checks: list[Callable[[Case], None]] = field(default_factory=list)
+    closing_checks: list[Callable[[Case], None]] = field(default_factory=Once)
     # Called when a case has been closed or transferred, inside the same transaction.
-    on_closed: list[Callable[..., None]] = field(default_factory=list)
-    summary: list[Callable[[Case, Reach], Mapping[str, Any]]] = field(default_factory=list)
+    on_closed: list[Callable[..., None]] = field(default_factory=Once)
+    summary: list[Callable[[Case, Reach], Mapping[str, Any]]] = field(default_factory=Once)
 
 
 EXTENSIONS = Extensions()
