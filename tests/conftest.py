@@ -9,6 +9,7 @@ A test with `django_db` runs in a transaction that is rolled back; one with
 """
 
 import os
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -123,6 +124,12 @@ def system_sight() -> Iterator[None]:
     translation.deactivate()  # a request of an earlier test may have left its language
     with sight.system():
         yield
+
+
+@pytest.fixture(autouse=True)
+def witness_of_its_own(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A noted head outlives the database it speaks of; the next test has another database."""
+    settings.OSLONAC_WITNESS = str(tmp_path_factory.getbasetemp() / f"witness-{uuid.uuid4().hex}")
 
 
 @pytest.fixture

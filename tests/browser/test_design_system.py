@@ -215,10 +215,21 @@ def test_quick_exit_empties_the_page_and_its_place_in_the_history(
     address: str, browser: Any
 ) -> None:
     page = _open(browser, address, 1280)
+    before = page.evaluate("history.length")
     page.evaluate("document.querySelector('[data-exit]').href = '/static/web/mark.svg'")
+    # What the page is when it is left, kept where the next document can tell it.
+    page.evaluate(
+        "addEventListener('pagehide', () => sessionStorage.left ="
+        " JSON.stringify([document.title, document.body.childElementCount]))"
+    )
     for _ in range(3):
         page.keyboard.press("Shift")
     page.wait_for_url("**/mark.svg")
+    assert page.evaluate("history.length") == before
+    page.go_back()
+    assert "gallery" not in page.url
+    page.goto(address)
+    assert page.evaluate("sessionStorage.left") == '["",0]'
     page.close()
 
 

@@ -39,7 +39,11 @@ def test_what_is_tried_first_is_refused(password: str) -> None:
 
 @pytest.mark.parametrize("password", PHRASES)
 def test_a_phrase_passes(password: str) -> None:
-    validate_password(password)
+    try:
+        validate_password(password)
+    except ValidationError as refused:
+        pytest.fail(f"{password} is refused: {refused.messages}")
+    assert not is_common(password)
 
 
 def test_every_common_word_is_refused_however_it_is_stretched() -> None:
