@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from oslonac.accounts import actions
@@ -12,7 +13,8 @@ ROOT = "/api/v1"
 
 
 class Api:
-    """Requests in the name of one member of the cast. Answers carry `.data`, the read JSON."""
+    """Requests in the name of one member of the cast. Answers carry `.data`, the read JSON, or
+    `.body`, the bytes of a file."""
 
     def __init__(self, who: cast.Member) -> None:
         actor = who.actor()
@@ -30,6 +32,12 @@ class Api:
         content = b"" if body is None else json.dumps(body).encode()
         return self.raw(path, content, method=method, headers=headers)
 
+    def form(self, path: str, fields: Any, content: bytes = b"", *, key: str = "") -> Any:
+        """A form with one file, as a program sends it."""
+        headers = self.headers | ({"Idempotency-Key": key} if key else {})
+        file = {"file": SimpleUploadedFile("nalaz.pdf", content)} if content else {}
+        return _read(self.client.post(ROOT + path, fields | file, headers=headers))
+
     def put(self, path: str, body: Any, **more: Any) -> Any:
         return self.post(path, body, method="PUT", **more)
 
@@ -46,5 +54,8 @@ class Api:
 
 
 def _read(answer: Any) -> Any:
-    answer.data = json.loads(answer.content) if answer.content else None
+    if answer.streaming:  # a file
+        answer.body, answer.data = b"".join(answer.streaming_content), None
+    else:
+        answer.data = json.loads(answer.content) if answer.content else None
     return answer

@@ -120,15 +120,6 @@ def test_suites_without_forward_secrecy_are_seen(
         assert looked_at(monkeypatch, port, certificate)["tls-weak"] == "error"
 
 
-def test_old_tls_is_seen(monkeypatch: pytest.MonkeyPatch, certificate: Path) -> None:
-    with served(certificate, oldest=ssl.TLSVersion.TLSv1, ciphers="ALL:@SECLEVEL=0") as port:
-        try:
-            outside._handshake("localhost", port, outside._old())
-        except ssl.SSLError:
-            pytest.skip("this machine's OpenSSL cannot speak TLS 1.1 at all")
-        assert looked_at(monkeypatch, port, certificate)["tls-old"] == "error"
-
-
 def test_a_server_without_tls_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     with served(None) as port:
         assert looked_at(monkeypatch, port, None) == {"tls": "error"}

@@ -19,7 +19,7 @@ from oslonac.signals.models import Part, PhoneMark, Signal
 from oslonac.vault.erasers import Erased
 from oslonac.vault.models import DataKey
 from tests import cast
-from tests.app.test_duplicates import child, keep_away, says, see, staff
+from tests.app.pairs import child, keep_away, says, see, staff
 from tests.cast import Member
 from tests.forms import fill
 

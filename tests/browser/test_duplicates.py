@@ -13,7 +13,7 @@ from oslonac.duplicates.models import Pair
 from oslonac.kit.clock import now
 from oslonac.people import merging
 from oslonac.signals.models import Signal
-from tests.app.test_duplicates import child, says, staff
+from tests.app.pairs import child, says, staff
 from tests.browser.driving import Person, axe, chromium, no_sideways_scroll
 from tests.cast import Member
 

@@ -59,6 +59,7 @@ PARAMETERS = {
     "goal_id": "cases.Goal",
     "grant_id": "access.Grant",
     "group_id": "people.TravelGroup",
+    "hold_id": "retention.Hold",
     "member_id": "people.GroupMember",
     "membership_id": "accounts.Membership",
     "mute_id": "protocols.Mute",
@@ -89,7 +90,7 @@ OF_A_CASE = {
     f"{name}_id": "case_id"
     for name in (
         "appointment", "assessment", "concern", "consent", "decision", "document", "emergency",
-        "obligation", "placement", "plan", "promise", "transfer",
+        "hold", "obligation", "placement", "plan", "promise", "transfer",
     )
 }  # fmt: skip
 
@@ -132,21 +133,13 @@ class Stage:
 def committed(server: database.TestServer, template: str, folder: Path) -> Iterator[None]:
     """A database that tests of a module share and really write to, and a data folder of its own."""
     from django.conf import settings
-    from django.db import connections
 
-    clone = database.make_clone(server, template)
-    before = {key: connections.settings["default"].get(key) for key in ("NAME",)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "OSLONAC_DATA", str(folder))
         patch.setattr(settings, "OSLONAC_KEYS", str(folder / "keys"))
         keyring.ensure_key_file(folder / "keys")
-        database.use(server.django_settings("app", clone))
-        try:
+        with database.clone_in_use(server, template):
             yield
-        finally:
-            connections.close_all()
-            database.use(server.django_settings("app", str(before["NAME"])))
-            database.drop(server, clone)
 
 
 def build() -> Stage:
@@ -269,6 +262,9 @@ def _kept(readers: dict[str, Member], own: Case, closed: Case, gone: Case) -> No
         file=SimpleUploadedFile("nalaz.txt", b"Temperatura 39."),
     )  # fmt: skip
     assert added.status_code == 302
+    retention.give_hold(
+        actor=readers["lawyer"].actor(), at=now(), case=own, reason="audit", text="Inspekcija."
+    )
     for case in (closed, gone):
         Case.objects.filter(pk=case.pk).update(
             status="closed", closing_reason="no_further_need", closed_at=now() - timedelta(days=1)

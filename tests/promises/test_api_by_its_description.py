@@ -150,9 +150,9 @@ class Caller:
             self.fault(label, who, f"{type(error).__name__}: {error}")
 
     def _look(self, case: Any, answer: Any) -> None:
-        text = answer.content.decode()
         if answer.status_code < 400:
             return
+        text = answer.content.decode()
         if shown := insides(text):
             self.fault(case.operation.label, "", f"shows its inside: {shown}")
         said = json.loads(text)

@@ -7,13 +7,14 @@ cannot exist. Order of checks: signed in, permitted, readable, valid, visible.
 import inspect
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.http.request import UnreadablePostError
+from django.http.response import HttpResponseBase
 from ninja import Router
 from ninja.parser import Parser
 from ninja.responses import Status
@@ -23,7 +24,9 @@ from ninja.utils import check_csrf
 from oslonac.access import policy, sight
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
+from oslonac.accounts.api_files import check_form, described_bytes, described_form
 from oslonac.accounts.api_problems import ApiError, shaped
+from oslonac.accounts.api_types import In
 from oslonac.accounts.middleware import must_have_second_factor
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import actor_for, user_by_token
@@ -50,16 +53,16 @@ class ApiRequest(HttpRequest):
 class Bearer(HttpBearer):
     """A token that a person made for a program."""
 
-    def __init__(self, permission: Permission) -> None:
+    def __init__(self, permission: Permission, form: bool = False) -> None:
         super().__init__()
-        self.permission = permission
+        self.permission, self.form = permission, form
 
     def authenticate(self, request: Any, token: str) -> User | None:
         user = user_by_token(token, at=request.at)
         if user is None:
             return None
         request.by_token = True
-        return _admit(request, user, self.permission)
+        return _admit(request, user, self.permission, self.form)
 
 
 class SessionCookie(APIKeyCookie):
@@ -67,21 +70,21 @@ class SessionCookie(APIKeyCookie):
 
     param_name = settings.SESSION_COOKIE_NAME
 
-    def __init__(self, permission: Permission) -> None:
+    def __init__(self, permission: Permission, form: bool = False) -> None:
         super().__init__(csrf=False)  # checked below, after the kind of content
-        self.permission = permission
+        self.permission, self.form = permission, form
 
     def authenticate(self, request: Any, key: str | None) -> User | None:
         if "Authorization" in request.headers or request.actor is None:
             return None
-        _check_content(request)
+        _check_content(request, self.form)
         request.by_token = False
         if check_csrf(request) is not None:
             raise ApiError("csrf")
-        return _admit(request, request.user, self.permission)
+        return _admit(request, request.user, self.permission, self.form)
 
 
-def _admit(request: Any, user: User, permission: Permission) -> User:
+def _admit(request: Any, user: User, permission: Permission, form: bool) -> User:
     # Behind a token is nobody who could prove anything again.
     stale = settings.OSLONAC_STEP_UP and (request.by_token or not is_fresh(request))
     request.actor = actor_for(user, at=request.at, channel=CHANNEL, stale=stale)
@@ -92,8 +95,8 @@ def _admit(request: Any, user: User, permission: Permission) -> User:
     policy.require(request.actor, permission)
     request.once = _request_key(request)
     request.replayed = False
-    _check_content(request)
-    request.sent = _read(request)
+    _check_content(request, form)
+    request.sent = None if form else _read(request)
     request.GET = _asked(request)
     return user
 
@@ -115,9 +118,13 @@ def _request_key(request: HttpRequest) -> str:
     return key
 
 
-def _check_content(request: HttpRequest) -> None:
-    """Nothing but JSON: a form of a foreign page cannot send that without asking first."""
+def _check_content(request: HttpRequest, form: bool) -> None:
+    """Nothing but JSON: a form of a foreign page cannot send that without asking first. Where a
+    file comes in, a form, which the token in a header keeps foreign pages from sending."""
     if request.method in READING:
+        return
+    if form:
+        check_form(request)
         return
     kind = (request.content_type or "").lower()
     if kind != "application/json" and _body(request):
@@ -179,8 +186,12 @@ def operation(
     takes: Permission | Callable[..., Any],
     *,
     status: int = 200,
+    form: type[In] | None = None,
+    gives: Iterable[str] = (),
 ) -> Callable[[F], F]:
     """Add a view as an operation. `takes`: a permission, or the action whose permission counts.
+    `form`: it takes a form of this shape with one file (`api_files.read_form`) instead of JSON.
+    `gives`: it answers with bytes of one of these media types; the view returns the response.
 
     The first line of the docstring becomes the summary, the rest the description.
     """
@@ -191,7 +202,12 @@ def operation(
         answer = inspect.signature(view).return_annotation
 
         def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            return Status(status, view(request, *args, **kwargs))
+            made = view(request, *args, **kwargs)
+            return made if isinstance(made, HttpResponseBase) else Status(status, made)
+
+        extra: dict[str, Any] = {"x-permission": permission.value}
+        extra |= described_form(form) if form else {}
+        extra |= described_bytes(status, gives, summary) if gives else {}
 
         for name in ("__module__", "__name__", "__qualname__", "__doc__"):
             setattr(answering, name, getattr(view, name))
@@ -202,12 +218,15 @@ def operation(
             path,
             [method],
             answering,
-            auth=[Bearer(permission), SessionCookie(permission)],
-            response={status: answer},
+            auth=[
+                Bearer(permission, form is not None),
+                SessionCookie(permission, form is not None),
+            ],
+            response={status: None if gives else answer},
             operation_id=view.__name__,
             summary=summary,
             description=rest.strip() or None,
-            openapi_extra={"x-permission": permission.value},
+            openapi_extra=extra,
         )
         return view
 

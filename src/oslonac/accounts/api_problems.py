@@ -55,6 +55,11 @@ PROBLEMS: dict[str, tuple[int, Sentence, Sentence]] = {
         lazy("Not readable as JSON"),
         lazy("The request cannot be read as JSON in UTF-8. Nothing was changed."),
     ),
+    "bad-form": (
+        400,
+        lazy("Not readable as a form"),
+        lazy("The request cannot be read as multipart/form-data. Nothing was kept."),
+    ),
     "bad-request-key": (
         400,
         lazy("Unusable request key"),
@@ -117,6 +122,11 @@ PROBLEMS: dict[str, tuple[int, Sentence, Sentence]] = {
         415,
         lazy("Not JSON"),
         lazy("Send the request as application/json. Nothing was changed."),
+    ),
+    "not-form": (
+        415,
+        lazy("Not a form"),
+        lazy("Send the request as multipart/form-data, with a part named file. Nothing was kept."),
     ),
     "invalid": (
         422,

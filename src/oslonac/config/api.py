@@ -16,16 +16,20 @@ from ninja.responses import Response
 from oslonac.access.roles import Permission
 from oslonac.accounts import api as me
 from oslonac.accounts import api_oversight, api_users
+from oslonac.accounts.api_files import FORM
 from oslonac.accounts.api_operations import READING, AlreadyRead
 from oslonac.accounts.api_problems import PROBLEMS, ProblemOut, install, problem
 from oslonac.accounts.guards import public
 from oslonac.cases.api import ROUTERS as CASE_ROUTERS
 from oslonac.directory import api_editing as directory
+from oslonac.documents import api as documents
 from oslonac.duplicates import api as duplicates
+from oslonac.exchange import api as exchange
 from oslonac.guardianship import api as guardianship
 from oslonac.notices import api as notices
 from oslonac.people import api as people
 from oslonac.placements import api as placements
+from oslonac.retention import api as retention
 from oslonac.signals import api as signals
 from oslonac.tracing import api as tracing
 
@@ -116,6 +120,7 @@ def _describe(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
 
 _ALWAYS = ("unauthenticated", "denied", "not-found", "invalid", "too-fast")
 _ON_WRITES = ("bad-json", "stale", "too-large", "not-json")
+_ON_FORMS = ("bad-form", "stale", "too-large", "not-form")
 
 
 def _described(schema: dict[str, Any]) -> dict[str, Any]:
@@ -126,7 +131,7 @@ def _described(schema: dict[str, Any]) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     components["responses"] = {
         _name(kind): {"description": f"{PROBLEMS[kind][1]}.", "content": content}
-        for kind in (*_ALWAYS, *_ON_WRITES)
+        for kind in dict.fromkeys((*_ALWAYS, *_ON_WRITES, *_ON_FORMS))
     }
     components["parameters"] = {
         "IdempotencyKey": {
@@ -144,7 +149,9 @@ def _described(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _share(method: str, operation: dict[str, Any]) -> None:
-    kinds = _ALWAYS if method in READING else (*_ALWAYS, *_ON_WRITES)
+    form = FORM in operation.get("requestBody", {}).get("content", {})
+    written = _ON_FORMS if form else _ON_WRITES
+    kinds = _ALWAYS if method in READING else (*_ALWAYS, *written)
     for kind in kinds:
         reference = {"$ref": f"#/components/responses/{_name(kind)}"}
         operation["responses"][str(PROBLEMS[kind][0])] = reference
@@ -179,6 +186,9 @@ for router in (
     *CASE_ROUTERS,
     guardianship.router,
     placements.router,
+    documents.router,
+    retention.router,
+    exchange.router,
     tracing.router,
     duplicates.router,
     signals.router,

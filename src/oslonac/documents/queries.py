@@ -66,6 +66,13 @@ def document(actor: Actor, case_id: Any, document_id: UUID, *, at: datetime) -> 
     return row
 
 
+def number_of(row: Document) -> int:
+    """Its number within the case, the same for every reader."""
+    with sight.beyond(Beyond.PROJECTION):
+        among = Document.objects.filter(case_id=row.case_id).order_by("added_at", "pk")
+        return list(among.values_list("pk", flat=True)).index(row.pk) + 1
+
+
 def content_of(row: Document) -> SealedReader:
     """The clear content, chunk by chunk. Raises Refused for one that is not to be had."""
     from django.utils.translation import gettext as _

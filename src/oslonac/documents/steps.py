@@ -14,12 +14,9 @@ from oslonac.cases.models import Case
 from oslonac.cases.steps.base import NoQuestions, StepForm
 from oslonac.cases.steps.fields import Coded, Line, Words
 from oslonac.cases.steps.registry import Doing, Group, Step, register
-from oslonac.documents import actions, queries
-from oslonac.documents.intake import TakenIn, take_in
+from oslonac.documents import actions, receiving
 from oslonac.documents.models import Document
 from oslonac.documents.rules import DocumentStatus
-from oslonac.kit.errors import Refused
-from oslonac.vault.scanning import Verdict
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.webp,.tif,.tiff,.docx,.xlsx,.odt,.ods,.txt"
 
@@ -51,59 +48,27 @@ class Remove(StepForm):
 
 
 def _add(doing: Doing, data: dict[str, Any]) -> Any:
-    taken = _taken_in(data["file"].open_clear())
-    return _keeping(
-        taken,
-        lambda: actions.add(
-            actor=doing.actor,
-            at=doing.at,
-            case=doing.case,
-            file=taken,
-            kind=data["kind"],
-            title=data["title"],
-            note_text=data["note_text"],
-            tells_where=data.get("tells_where", False),
-            once=doing.once,
-        ),
+    return receiving.add(
+        content=data["file"].open_clear(),
+        actor=doing.actor,
+        at=doing.at,
+        case=doing.case,
+        kind=data["kind"],
+        title=data["title"],
+        note_text=data["note_text"],
+        tells_where=data.get("tells_where", False),
+        once=doing.once,
     )
 
 
 def _scan_again(doing: Doing, data: dict[str, Any]) -> Any:
-    taken = _taken_in(queries.stored_content(doing.subject))
-    if taken.scan in {Verdict.UNREACHABLE}:
-        taken.discard()
-        raise Refused(
-            "document.no_scanner",
-            _now("The scanner still does not answer. The file stays as it is."),
-        )
-    return _keeping(
-        taken,
-        lambda: actions.release(
-            actor=doing.actor,
-            at=doing.at,
-            document=doing.subject,
-            revision=doing.revision,
-            file=taken,
-            once=doing.once,
-        ),
+    return receiving.scan_again(
+        actor=doing.actor,
+        at=doing.at,
+        document=doing.subject,
+        revision=doing.revision,
+        once=doing.once,
     )
-
-
-def _taken_in(content: Any) -> TakenIn:
-    with content:
-        return take_in(content)
-
-
-def _keeping(taken: TakenIn, act: Any) -> Document:
-    """What the action did not keep goes: after a failure, and when it was a repetition."""
-    try:
-        row: Document = act()
-    except BaseException:
-        taken.discard()
-        raise
-    if row.stored != taken.stored.name:
-        taken.discard()
-    return row
 
 
 def _remove(doing: Doing, data: dict[str, Any]) -> Any:

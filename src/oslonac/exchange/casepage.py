@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy
 from oslonac.access.rules import Level, Reach
 from oslonac.cases.models import Case
 from oslonac.cases.timeline import Telling, tell
-from oslonac.exchange import tables
-from oslonac.exchange.models import Export
+from oslonac.exchange import queries, tables
 
 tell({"export.made": Telling(gettext_lazy("File taken out of the system"), "warn")})
 
@@ -18,5 +17,5 @@ def context(case: Case, found: Reach) -> Mapping[str, Any] | None:
     """None below the level of names: who received a file may say who the child is."""
     if not found.shows(Level.IDENTITY):
         return None
-    rows = list(Export.objects.filter(case=case).order_by("-made_at"))
+    rows = list(queries.of_case(case))
     return {"table": tables.exports(rows), "count": len(rows), "whereabouts": found.whereabouts}

@@ -47,6 +47,10 @@ class Contents:
     rows: int
     seen: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        """The same for every making: a repeated request is told by what was asked for."""
+        return "contents"
+
 
 def caseload(actor: Actor, *, at: datetime) -> Contents:
     """One's own open cases as XLSX and CSV; names only where the grant shows them."""

@@ -3,14 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.exchange.rules import PURPOSES, SHORTEST_PASSWORD, Form, Kind, Purpose
-from oslonac.vault.envelopes import BadRecipient, check_recipient
+from oslonac.exchange.making import checked_sealing
+from oslonac.exchange.rules import PURPOSES, Form, Kind, Purpose
+from oslonac.kit.errors import Invalid
 
 
 class ExportForm(forms.Form):
@@ -65,30 +64,21 @@ class ExportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if said.get("form") == Form.AGE:
-            self._check_recipient(said)
-        elif said.get("form") == Form.ZIP:
-            self._check_password(said)
+        if said.get("form"):
+            self._check_sealing(said)
         if said.get("since") and said.get("until") and said["since"] > said["until"]:
             self.add_error("until", _now("This day is before the first one."))
         return said
 
-    def _check_recipient(self, said: dict[str, Any]) -> None:
-        try:
-            said["recipient"] = check_recipient(said.get("recipient", ""))
-        except BadRecipient:
-            self.add_error("recipient", _now("This is no public key of age; it begins with age1."))
-
-    def _check_password(self, said: dict[str, Any]) -> None:
+    def _check_sealing(self, said: dict[str, Any]) -> None:
         password = said.get("password", "")
-        said["recipient"] = ""
-        if len(password) < SHORTEST_PASSWORD:
-            words = _now("Use at least %(n)d characters.") % {"n": SHORTEST_PASSWORD}
-            self.add_error("password", words)
-            return
         try:
-            validate_password(password)
-        except ValidationError as error:
-            self.add_error("password", error)
-        if password != said.get("again"):
-            self.add_error("again", _now("The two passwords are not the same."))
+            said["recipient"] = checked_sealing(
+                said.get("form", ""), said.get("recipient", ""), password
+            )
+        except Invalid as invalid:
+            for name, sentence in invalid.fields.items():
+                self.add_error(name, str(sentence))
+        else:
+            if said.get("form") == Form.ZIP and password != said.get("again"):
+                self.add_error("again", _now("The two passwords are not the same."))

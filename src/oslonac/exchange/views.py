@@ -1,10 +1,9 @@
 """Pages of exports. What was made goes straight out and is kept nowhere."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -17,16 +16,11 @@ from oslonac.accounts.guards import permitted
 from oslonac.accounts.stepup import require as require_fresh
 from oslonac.cases import queries as cases
 from oslonac.cases.models import Case
-from oslonac.exchange import actions, contents, tables
-from oslonac.exchange.contents import Contents
+from oslonac.exchange import actions, making, queries, tables
 from oslonac.exchange.forms import ExportForm
-from oslonac.exchange.models import Export
 from oslonac.exchange.rules import Form, Kind
 from oslonac.kit.errors import Denied, Hidden, Invalid, Refused
 from oslonac.kit.ids import uuid7
-from oslonac.vault import envelopes
-from oslonac.vault.filestore import Incoming
-from oslonac.vault.streams import CHUNK
 from oslonac.web.shapes import Link
 
 _SHOWN = 100
@@ -37,7 +31,7 @@ def index(request: ActingRequest) -> HttpResponse:
     """One's own exports, and what can be exported from here."""
     if not request.actor.permissions & {Permission.EXPORT_MAKE, Permission.LEDGER_READ}:
         raise Denied(Permission.EXPORT_MAKE.value)
-    rows = Export.objects.filter(made_by_id=request.actor.user_id).order_by("-made_at")[:_SHOWN]
+    rows = queries.own(request.actor)[:_SHOWN]
     context = {
         "page_title": _("Exports"),
         "table": tables.exports(list(rows)),
@@ -48,7 +42,7 @@ def index(request: ActingRequest) -> HttpResponse:
 
 
 @permitted(Permission.SIGNED_IN)
-def new(request: ActingRequest, kind: str) -> HttpResponse:
+def new(request: ActingRequest, kind: str) -> Any:
     """A caseload or the ledger."""
     if kind not in (Kind.CASELOAD, Kind.LEDGER):
         raise Hidden("export", kind)
@@ -57,14 +51,14 @@ def new(request: ActingRequest, kind: str) -> HttpResponse:
 
 
 @permitted(Permission.CASE_READ)
-def of_case(request: ActingRequest, case_id: UUID) -> HttpResponse:
+def of_case(request: ActingRequest, case_id: UUID) -> Any:
     """One case file."""
     case = cases.case(request.actor, case_id, at=request.at, level=Level.EXISTENCE)
     actions.require_export(request.actor, Kind.CASE, case, at=request.at)
     return _export(request, Kind.CASE, case)
 
 
-def _export(request: ActingRequest, kind: Kind, case: Case | None) -> HttpResponse:
+def _export(request: ActingRequest, kind: Kind, case: Case | None) -> Any:
     today = localtime(request.at).date()
     initial = {"once": str(uuid7()), "form": Form.ZIP, "since": today, "until": today}
     form = ExportForm(request.POST or None, kind=kind, initial=initial)
@@ -72,7 +66,9 @@ def _export(request: ActingRequest, kind: Kind, case: Case | None) -> HttpRespon
         require_fresh(request, "export.made")
         if form.is_valid():
             try:
-                return _send(request, kind, case, form.cleaned_data)
+                return making.send(
+                    actor=request.actor, at=request.at, kind=kind, case=case, said=form.cleaned_data
+                )  # fmt: skip
             except Invalid as invalid:
                 for name, sentence in invalid.fields.items():
                     form.add_error(name if name in form.fields else None, str(sentence))
@@ -94,59 +90,3 @@ def _export(request: ActingRequest, kind: Kind, case: Case | None) -> HttpRespon
 
 def _back(case: Case | None) -> str:
     return reverse("cases:case", args=[case.pk]) if case else reverse("exchange:index")
-
-
-def _send(request: ActingRequest, kind: Kind, case: Case | None, said: Any) -> Any:
-    """Make it, seal it, note it, and only then send it: what is not in the ledger does not go."""
-    made = _contents(request, kind, case, said)
-    if said["form"] == Form.AGE:
-        sealed = envelopes.to_age(made.parts, said["recipient"])
-    else:
-        sealed = envelopes.to_zip(made.parts, said["password"])
-    try:
-        row = actions.note_export(
-            actor=request.actor,
-            at=request.at,
-            kind=kind,
-            contents=made,
-            purpose=said["purpose"],
-            receiver=said["receiver"],
-            form=said["form"],
-            recipient=said["recipient"],
-            note=said["note"],
-            case=case,
-        )
-    except BaseException:
-        sealed.discard()
-        raise
-    return _streamed(sealed, row)
-
-
-def _contents(request: ActingRequest, kind: Kind, case: Case | None, said: Any) -> Contents:
-    if kind == Kind.CASELOAD:
-        return contents.caseload(request.actor, at=request.at)
-    if kind == Kind.LEDGER:
-        return contents.ledger(since=said["since"], until=said["until"])
-    assert case is not None  # noqa: S101  (routes give it)
-    return contents.case_file(request.actor, case, at=request.at)
-
-
-def _streamed(sealed: Incoming, row: Export) -> StreamingHttpResponse:
-    suffix = "zip.age" if row.form == Form.AGE else "zip"
-    day = localtime(row.made_at).strftime("%Y%m%d-%H%M")
-    response = StreamingHttpResponse(_chunks(sealed), content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="oslonac-{day}.{suffix}"'
-    response["Content-Length"] = str(sealed.size)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def _chunks(sealed: Incoming) -> Iterator[bytes]:
-    try:
-        with sealed.read() as reader:
-            while chunk := reader.read(CHUNK):
-                yield chunk
-    finally:
-        sealed.discard()

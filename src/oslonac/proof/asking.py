@@ -23,6 +23,7 @@ from oslonac.accounts.models import User
 from oslonac.audit import actions as audit
 from oslonac.audit.models import Event, Outcome
 from oslonac.kit.ids import uuid7
+from oslonac.proof.bodies import FILE
 from oslonac.proof.expected import Answer
 from oslonac.proof.walk import API, NAMED, READS, Request
 from oslonac.web import pdf
@@ -124,16 +125,20 @@ class Asker:
     def _send(self, request: Request, address: str, body: Any) -> Any:
         if request.method == READS:
             return self.client.get(address, body or {})
-        if request.path.startswith(API):
+        if request.path.startswith(API) and not _has_file(body):
             data = "" if body is None else json.dumps(body)
             return self.client.generic(request.method, address, data, "application/json")
         return self.client.post(address, _with_files(body or {}))
 
 
+def _has_file(body: Any) -> bool:
+    return isinstance(body, Mapping) and FILE in body.values()
+
+
 def _with_files(body: Mapping[str, Any]) -> dict[str, Any]:
-    """`=file` stands for something to upload; it is read to its end each time it is sent."""
+    """FILE stands for something to upload; it is read to its end each time it is sent."""
     return {
-        name: SimpleUploadedFile("note.txt", b"A note.\n") if said == "=file" else said
+        name: SimpleUploadedFile("note.txt", b"A note.\n") if said == FILE else said
         for name, said in body.items()
     }
 

@@ -12,6 +12,8 @@ from uuid import UUID, uuid4
 from oslonac.proof.answers import answer_for
 
 Schema = Mapping[str, Any]
+# Stands for something to upload (`asking`).
+FILE = "=file"
 
 
 class Bodies:
@@ -23,10 +25,9 @@ class Bodies:
 
     def of(self, operation: Schema, records: Mapping[str, UUID]) -> Any:
         """The body of an operation with real ids in it, or None when it takes none."""
-        content = operation.get("requestBody", {}).get("content", {})
-        if "application/json" not in content:
-            return None
-        return self._value(content["application/json"]["schema"], "", records)
+        for described in operation.get("requestBody", {}).get("content", {}).values():
+            return self._value(described["schema"], "", records)  # JSON, or a form with a file
+        return None
 
     def _value(self, schema: Schema, name: str, records: Mapping[str, UUID]) -> Any:
         if "$ref" in schema:
@@ -51,6 +52,8 @@ class Bodies:
 
     def _text(self, schema: Schema, name: str, records: Mapping[str, UUID]) -> str:
         form = schema.get("format", "")
+        if form == "binary":
+            return FILE
         if form == "uuid":
             return str(records.get(name) or records.get(f"{name}_id") or uuid4())
         said = answer_for(name, {"date-time": "moment"}.get(form, form or "text"), self.at)

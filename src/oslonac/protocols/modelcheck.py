@@ -24,13 +24,12 @@ from oslonac.protocols.dcr.graph import (
     Include,
     Milestone,
     NoResponse,
-    Relation,
     Response,
 )
 
 MOST_MARKINGS = 4_000
-# (executed, pending, included), as in the papers.
-Marking = tuple[frozenset[str], frozenset[str], frozenset[str]]
+# (executed, pending, included), as in the papers; each a set of activities, one bit for each.
+Marking = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,35 @@ class Verdict:
     unproven: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Step:
+    """An activity of the cone as sets of bits: what may block it and what executing it changes."""
+
+    bit: int
+    possible: bool
+    conditions: int
+    milestones: int
+    dropped: int
+    owed: int
+    # One set where every guarded exclusion happens, one where none does; once if they are equal.
+    excluded: tuple[int, ...]
+    included: int
+
+    def enabled(self, marking: Marking) -> bool:
+        executed, pending, included = marking
+        return not (
+            self.bit & ~included
+            or self.conditions & included & ~executed
+            or self.milestones & included & pending
+        )
+
+    def execute(self, marking: Marking) -> list[Marking]:
+        executed, pending, included = marking
+        executed |= self.bit
+        pending = (pending & ~(self.bit | self.dropped)) | self.owed
+        return [(executed, pending, included & ~out | self.included) for out in self.excluded]
+
+
 class _Walk:
     """The markings reachable in the cone of one activity."""
 
@@ -57,37 +85,58 @@ class _Walk:
         self.graph = graph
         self.target = target
         self.cone = _cone(graph, target)
+        self.names = sorted(self.cone)
+        self.bits = {name: 1 << place for place, name in enumerate(self.names)}
         self.relations = [
             r for r in graph.relations if r.target in self.cone and r.source in self.cone
         ]
-        self.by_source: dict[str, list[Relation]] = {name: [] for name in self.cone}
-        self.blocking: dict[str, list[Relation]] = {name: [] for name in self.cone}
-        for relation in self.relations:
-            self.by_source[relation.source].append(relation)
-            if isinstance(relation, Condition | Milestone):
-                self.blocking[relation.target].append(relation)
+        self.steps = {name: self.step(name) for name in self.names}
         self.came: dict[Marking, tuple[Marking, str] | None] = {}
         self.next: dict[Marking, list[Marking]] = {}
         self.complete = True
         self.walk()
 
+    def step(self, name: str) -> _Step:
+        mine = [r for r in self.relations if r.source == name]
+        of_me = [r for r in self.relations if r.target == name]
+        excludes = [r for r in mine if isinstance(r, Exclude)]
+        outs = (self.bits_of(r.target for r in excludes if not r.guard),
+                self.bits_of(r.target for r in excludes))  # fmt: skip
+        return _Step(
+            bit=self.bits[name],
+            possible=bool(self.graph.activities[name].labels),
+            conditions=self.bits_of(r.source for r in of_me if isinstance(r, Condition)),
+            milestones=self.bits_of(r.source for r in of_me if isinstance(r, Milestone)),
+            dropped=self.bits_of(r.target for r in mine if isinstance(r, NoResponse)),
+            owed=self.bits_of(r.target for r in mine if isinstance(r, Response)),
+            excluded=tuple(dict.fromkeys(outs)),
+            included=self.bits_of(r.target for r in mine if isinstance(r, Include)),
+        )
+
+    def bits_of(self, names: Iterable[str]) -> int:
+        found = 0
+        for name in names:
+            found |= self.bits[name]
+        return found
+
     def walk(self) -> None:
-        activities = [self.graph.activities[name] for name in self.cone]
+        activities = [self.graph.activities[name] for name in self.names]
         start: Marking = (
-            frozenset(),
-            frozenset(a.id for a in activities if a.pending),
-            frozenset(a.id for a in activities if a.included),
+            0,
+            self.bits_of(a.id for a in activities if a.pending),
+            self.bits_of(a.id for a in activities if a.included),
         )
         self.came[start] = None
         waiting = deque([start])
+        steps = [(name, step) for name, step in self.steps.items() if step.possible]
         while waiting:
             here = waiting.popleft()
-            self.next[here] = []
-            for name in sorted(self.cone):
-                if self.blockers(name, here) or not self.graph.activities[name].labels:
+            following = self.next[here] = []
+            for name, step in steps:
+                if not step.enabled(here):
                     continue
-                for there in self.execute(name, here):
-                    self.next[here].append(there)
+                for there in step.execute(here):
+                    following.append(there)
                     if there in self.came:
                         continue
                     if len(self.came) >= MOST_MARKINGS:
@@ -99,25 +148,11 @@ class _Walk:
     def blockers(self, name: str, marking: Marking) -> list[str]:
         """What keeps an activity from being enabled; itself when it is excluded."""
         executed, pending, included = marking
-        if name not in included:
+        step = self.steps[name]
+        if step.bit & ~included:
             return [name]
-        return [
-            r.source
-            for r in self.blocking[name]
-            if r.source in included
-            and (r.source not in executed if isinstance(r, Condition) else r.source in pending)
-        ]
-
-    def execute(self, name: str, marking: Marking) -> set[Marking]:
-        """The markings after a step: one where guarded exclusions happen, one where not."""
-        executed, pending, included = marking
-        mine = self.by_source[name]
-        pending = (pending - {name} - _targets(mine, NoResponse)) | _targets(mine, Response)
-        found = set()
-        for guarded in (False, True):
-            out = {r.target for r in mine if isinstance(r, Exclude) and (guarded or not r.guard)}
-            found.add((executed | {name}, pending, (included - out) | _targets(mine, Include)))
-        return found
+        blocking = included & ((step.conditions & ~executed) | (step.milestones & pending))
+        return [each for each in self.names if self.bits[each] & blocking]
 
     def trace(self, marking: Marking) -> tuple[str, ...]:
         found = []
@@ -129,12 +164,13 @@ class _Walk:
         return tuple(reversed(found))
 
     def reachable(self) -> bool:
-        return any(not self.blockers(self.target, marking) for marking in self.next)
+        return any(map(self.steps[self.target].enabled, self.next))
 
     def stuck(self) -> Marking | None:
         """The first marking from which the pending target can never be executed or let go."""
-        fine = {m for m in self.came if self.target not in m[1] or self.target not in m[2]}
-        fine |= {m for m in self.next if not self.blockers(self.target, m)}
+        target = self.steps[self.target]
+        fine = {m for m in self.came if not m[1] & m[2] & target.bit}
+        fine |= {m for m in self.next if target.enabled(m)}
         # What was not walked is given the benefit of the doubt.
         fine |= {m for m in self.came if m not in self.next}
         before: dict[Marking, list[Marking]] = {}
@@ -184,10 +220,6 @@ def _unreachable(walk: _Walk) -> Finding:
     return Finding(
         "unreachable", walk.target, walk.trace(best), tuple(walk.blockers(walk.target, best))
     )
-
-
-def _targets(relations: Iterable[Relation], kind: type) -> frozenset[str]:
-    return frozenset(r.target for r in relations if isinstance(r, kind))
 
 
 def _cone(graph: Graph, target: str) -> frozenset[str]:

@@ -41,7 +41,7 @@ class Line:
 
 def closed_files(actor: Actor, *, at: datetime) -> list[Line]:
     """Closed files that the actor may propose to destroy, the longest closed first."""
-    here = _centres(actor, Permission.RETENTION_READ)
+    here = centres(actor, Permission.RETENTION_READ)
     rows = list(
         cases.visible_to(actor, at=at)
         .filter(status=CaseStatus.CLOSED, organisation_id__in=here)
@@ -60,6 +60,11 @@ def closed_files(actor: Actor, *, at: datetime) -> list[Line]:
     return [
         Line(row, found[row.pk], held.get(row.person_id), open_.get(row.person_id)) for row in rows
     ]
+
+
+def by_need(lines: Iterable[Line]) -> list[Line]:
+    """By the end of the period, the first to end first; unknown ones last."""
+    return sorted(lines, key=lambda line: line.standing.on or date.max)
 
 
 @sight.beyond(Beyond.RETENTION)
@@ -135,7 +140,7 @@ def disposals(actor: Actor, *, at: datetime, status: str = "") -> QuerySet[Dispo
     rows = Disposal.objects.select_related("organisation", "erasure").order_by("-proposed_at")
     rows = rows.exclude(case_id__in=policy.closed_to(actor, at=at))
     if Permission.LEDGER_READ not in actor.permissions:
-        rows = rows.filter(organisation_id__in=_centres(actor, Permission.RETENTION_READ))
+        rows = rows.filter(organisation_id__in=centres(actor, Permission.RETENTION_READ))
     return rows.filter(status=status) if status else rows
 
 
@@ -149,7 +154,7 @@ def disposal(actor: Actor, disposal_id: UUID, *, at: datetime) -> Disposal:
 
 def waiting(actor: Actor) -> int:
     """Proposals that wait for this actor: not one's own, at centres where one decides."""
-    here = _centres(actor, Permission.RETENTION_APPROVE)
+    here = centres(actor, Permission.RETENTION_APPROVE)
     if not here:
         return 0
     rows = Disposal.objects.filter(status=DisposalStatus.PROPOSED, organisation_id__in=here)
@@ -162,7 +167,8 @@ def centre_periods(organisation_id: UUID) -> dict[str, Period]:
     return {row.category: row for row in rows}
 
 
-def _centres(actor: Actor, permission: Permission) -> list[UUID]:
+def centres(actor: Actor, permission: Permission) -> list[UUID]:
+    """One's own organisations at which one holds the permission."""
     return [each for each in actor.organisation_ids if actor.may_at(permission, each)]
 
 

@@ -19,11 +19,6 @@ from oslonac.retention.rules import Category, DisposalStatus, Ground
 from oslonac.web.shapes import Cell, Column, Fact, Flag, Table
 
 
-def sorted_by_need(lines: Iterable[Line], at: datetime) -> list[Line]:
-    """Over first, then by the end of the period; unknown ones last."""
-    return sorted(lines, key=lambda line: line.standing.on or date.max)
-
-
 def due(lines: Sequence[Line], at: datetime) -> Table:
     today = localtime(at).date()
     rows: list[list[Cell | str]] = []

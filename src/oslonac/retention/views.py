@@ -31,7 +31,7 @@ PAGE_SIZE = 50
 def index(request: ActingRequest) -> HttpResponse:
     """Proposals that wait, and closed files with the end of their period."""
     waiting = queries.disposals(request.actor, at=request.at, status=DisposalStatus.PROPOSED)
-    lines = tables.sorted_by_need(queries.closed_files(request.actor, at=request.at), request.at)
+    lines = queries.by_need(queries.closed_files(request.actor, at=request.at))
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page_title": _("Keeping and destroying"),

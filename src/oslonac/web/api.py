@@ -1,9 +1,10 @@
 """What the packages' `api` modules share, in one place to import from.
 
 The mechanics themselves stand in `accounts` (`api_types`, `api_problems`, `api_operations`,
-`api_sight`), because the operations of accounts need them and lie below this package.
+`api_sight`, `api_files`), because the operations of accounts need them and lie below this package.
 """
 
+from oslonac.accounts.api_files import read_form
 from oslonac.accounts.api_operations import ApiRequest, operation, perform, performed
 from oslonac.accounts.api_problems import shape_of, shaped
 from oslonac.accounts.api_sight import OfficeRef, Sight, StaffRef, Withheld, office, staff
@@ -50,6 +51,7 @@ __all__ = [
     "paged",
     "perform",
     "performed",
+    "read_form",
     "shape_of",
     "shaped",
     "staff",

@@ -5,23 +5,21 @@ which versions of TLS it takes, whose certificate it shows, where plain http lea
 docs/reference/asvs.md is judged for an installation in which nothing of this is amiss.
 """
 
-import contextlib
 import ctypes
 import http.client
 import os
 import socket
 import ssl
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from oslonac.config import datafolder, outgoing
+from oslonac.config.health import old_tls
 from oslonac.config.health.finding import Finding, error, ok, warning
+from oslonac.config.health.old_tls import Answer, Verdict
 
 PATIENCE_SECONDS = 10
-# Suites of TLS 1.2 without forward secrecy or without authenticated encryption.
-WEAK = "kRSA:DHE:AES+CBC:3DES:!aNULL:@SECLEVEL=0"
 _UNSYNCHRONISED = 0x0040  # STA_UNSYNC of adjtimex(2)
 
 
@@ -143,17 +141,23 @@ def _address() -> Iterator[Finding]:
         return
     yield ok("certificate", f"{host} shows a trusted certificate over TLS 1.2 or 1.3.")
     yield _proxy_says_https(host, port)
-    yield _refuses(host, port, _old(), "tls-old", "TLS 1.0 or 1.1")
-    yield _refuses(host, port, _weak(), "tls-weak", "suites without forward secrecy or with CBC")
+    yield _refuses(host, old_tls.old_versions(host, port), "tls-old", "TLS 1.0 or 1.1")
+    weak = "suites without forward secrecy, with finite-field Diffie-Hellman or with CBC"
+    yield _refuses(host, old_tls.weak_suites(host, port), "tls-weak", weak)
     yield _plain_http(host)
 
 
-def _refuses(host: str, port: int, context: ssl.SSLContext, code: str, what: str) -> Finding:
-    try:
-        _handshake(host, port, context)
-    except OSError:
+def _refuses(host: str, answer: Answer, code: str, what: str) -> Finding:
+    """A finding in one of three: it refuses, it takes, or nobody knows."""
+    if answer.verdict is Verdict.REFUSES:
         return ok(code, f"{host} refuses {what}.")
-    return error(code, f"{host} takes {what}.", "Compare the proxy with docs/how-to/proxy.md.")
+    if answer.verdict is Verdict.ACCEPTS:
+        return error(code, f"{host} takes {what}.", "Compare the proxy with docs/how-to/proxy.md.")
+    return warning(
+        code,
+        f"Whether {host} takes {what} could not be asked: {answer.why}.",
+        "Ask from another machine, as with `nmap --script ssl-enum-ciphers`.",
+    )
 
 
 def _proxy_says_https(host: str, port: int) -> Finding:
@@ -197,32 +201,6 @@ def _plain_http(host: str) -> Finding:
 def _modern() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
-
-
-def _lenient() -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False  # the certificate was looked at before
-    context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def _old() -> ssl.SSLContext:
-    context = _lenient()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        context.minimum_version, context.maximum_version = (
-            ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1,
-        )  # fmt: skip
-    with contextlib.suppress(ssl.SSLError):
-        context.set_ciphers("ALL:@SECLEVEL=0")
-    return context
-
-
-def _weak() -> ssl.SSLContext:
-    context = _lenient()
-    context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_2
-    context.set_ciphers(WEAK)
     return context
 
 
