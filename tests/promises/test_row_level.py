@@ -221,6 +221,7 @@ def test_the_application_cannot_lift_the_policies(
             "INSERT INTO sight.cases_case (id) VALUES (gen_random_uuid())",
             "DELETE FROM sight.cases_plan",
             "CREATE TABLE sight.own (x int)",
+            "ALTER FUNCTION sight.opens_key(uuid) SECURITY INVOKER",
         ):
             with pytest.raises(psycopg.errors.Error):
                 opened.execute(statement)
@@ -250,6 +251,16 @@ def test_doctor_notices_a_policy_that_was_changed(
     owner_connection.execute("ALTER TABLE people_person DISABLE ROW LEVEL SECURITY")
     assert not enforcement.standing().holds
     owner_connection.execute("ALTER TABLE people_person ENABLE ROW LEVEL SECURITY")
+    owner_connection.execute("ALTER FUNCTION sight.opens_key(uuid) SECURITY INVOKER")
+    assert not enforcement.standing().holds
+    owner_connection.execute("ALTER FUNCTION sight.opens_key(uuid) SECURITY DEFINER")
+    assert enforcement.standing().holds
+    owner_connection.execute(
+        "CREATE OR REPLACE FUNCTION sight.opens_key(asked uuid) RETURNS boolean LANGUAGE plpgsql "
+        "STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS "
+        "'BEGIN RETURN true; END'"
+    )
+    assert "somebody changed" in enforcement.standing().why
     owner_connection.execute("COMMENT ON SCHEMA sight IS 'older 1'")
     assert "declares others" in enforcement.standing().why
 

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from oslonac.access import analysis, row_level
+from oslonac.access.reader import SCHEMA
 
 _LOOK = """
 SELECT 'policy', schemaname || '.' || tablename, policyname || ' ' || cmd || ' ' || permissive
@@ -25,6 +26,10 @@ WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
 UNION ALL
 SELECT 'view', schemaname || '.' || viewname, definition FROM pg_views
 WHERE schemaname IN ('sight', 'analysis')
+UNION ALL
+SELECT 'function', pronamespace::regnamespace::text || '.' || proname,
+       concat_ws(' ', prosecdef, provolatile, proconfig::text, proacl::text, prosrc)
+FROM pg_proc WHERE pronamespace IN ('sight'::regnamespace, 'analysis'::regnamespace)
 UNION ALL
 SELECT 'right', table_schema || '.' || table_name, grantee || ' ' || privilege_type
 FROM information_schema.role_table_grants
@@ -54,7 +59,7 @@ def apply() -> None:
         for statement in statements(_tables(cursor), _readers(cursor)):
             cursor.execute(statement)
         mark = f"{fingerprint()} {_written_down(cursor)}"
-        cursor.execute(f"COMMENT ON SCHEMA {row_level.SCHEMA} IS '{mark}'")
+        cursor.execute(f"COMMENT ON SCHEMA {SCHEMA} IS '{mark}'")
 
 
 def standing() -> Standing:
@@ -62,7 +67,7 @@ def standing() -> Standing:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = %s",
-            [row_level.SCHEMA],
+            [SCHEMA],
         )
         row = cursor.fetchone()
         if row is None or not row[0]:
@@ -85,12 +90,12 @@ def fingerprint() -> str:
 def statements(tables: Iterable[str], readers: Iterable[str]) -> Iterator[str]:
     """Everything, in order. `readers`: roles other than the owner that read tables."""
     known = set(tables)
-    yield f"DROP SCHEMA IF EXISTS {row_level.SCHEMA} CASCADE"
+    yield f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"
     yield f"DROP SCHEMA IF EXISTS {analysis.SCHEMA} CASCADE"
     for model in row_level.declared():
         if model._meta.db_table in known:
             yield from _bare(model)
-    yield f"CREATE SCHEMA {row_level.SCHEMA}"
+    yield f"CREATE SCHEMA {SCHEMA}"
     yield f"CREATE SCHEMA {analysis.SCHEMA}"
     if all(model._meta.db_table in known for model in row_level.protected()):
         yield from row_level.views()
@@ -102,7 +107,7 @@ def statements(tables: Iterable[str], readers: Iterable[str]) -> Iterator[str]:
             if model._meta.db_table in known:
                 yield f'ALTER TABLE "{model._meta.db_table}" ENABLE ROW LEVEL SECURITY'
     for role in readers:
-        for schema in (row_level.SCHEMA, analysis.SCHEMA):
+        for schema in (SCHEMA, analysis.SCHEMA):
             # Default rights would let the reader write through a view as its owner.
             yield f'REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM "{role}"'
             yield f'GRANT USAGE ON SCHEMA {schema} TO "{role}"'

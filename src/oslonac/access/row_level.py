@@ -1,8 +1,8 @@
 """From the `Sight` of each model to SQL: views of what the reader's grants reach, and policies.
 
-Schema `sight` holds the views. `sight.records` is the reader's grants in force at their moment;
-it and the others are read as the tables' owner, so that policies neither recurse nor pay twice,
-and each shows ids of the reader's own records only. A policy asks by EXISTS: for a few rows
+Schema `sight` holds the views. They hang on `sight.records` (`reader`), are read as the tables'
+owner, so that policies neither recurse nor pay twice, and show ids of the reader's own records
+only. A policy asks by EXISTS: for a few rows
 PostgreSQL probes the index of grants, for many it reads the reader's records once.
 
 Literature: PostgreSQL documentation, "Row Security Policies" and "Rules and Privileges".
@@ -11,62 +11,18 @@ Belongs here: writing SQL. Does not: carrying it out (`enforcement`).
 
 # ruff: noqa: S608 - names of our own tables and columns, nothing that anybody typed
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
+from oslonac.access import keys_shown
+from oslonac.access.reader import ACTS, PRINCIPALS, RECORDS, SCHEMA, XID, blocked, one_of, told
 from oslonac.vault.sight import Adding, Sight
 
-SCHEMA = "sight"
 POLICIES = {"shown": "SELECT", "added": "INSERT", "changed": "UPDATE", "removed": "DELETE"}
-
-
-def _told(name: str, kind: str) -> str:
-    """A setting of the reader's session as a value PostgreSQL works out once a statement."""
-    return f"(SELECT NULLIF(current_setting('oslonac.{name}', true), '')::{kind})"
-
-
-def _blocked(what: str, scope: str) -> str:
-    """Ids of records or persons that a block closes to the reader, worked out once a statement."""
-    return f"((SELECT {SCHEMA}.{scope}_{what}s())::uuid[])"
-
-
-PRINCIPALS = f"({_told('principals', 'uuid[]')})::uuid[]"
-# Asked only where the transaction has a number: a reader must not use one up.
-XID = "(SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NOT NULL THEN audit_xid() END)"
-ACTS = "(SELECT current_setting('oslonac.sight', true) = 'actor')"
-
-# Without principals, which only actors have, nothing is found.
-_MINE = f"""{{0}}.principal = ANY ({PRINCIPALS})
-  AND {{0}}.starts_at <= {_told("at", "timestamptz")}
-  AND ({{0}}.ends_at IS NULL OR {{0}}.ends_at > {_told("at", "timestamptz")})"""
-# A block wins over every grant. Few rows name one reader: a function of its own, planned once a
-# connection, costs a statement less than the same question planned into each of its parts.
-_BLOCKED = """
-CREATE FUNCTION {schema}.{scope}_{what}s() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, public AS $$
-BEGIN
-  RETURN ARRAY(SELECT b.{what}_id FROM access_block b
-               WHERE {mine} AND b.scope = '{scope}' AND b.{what}_id IS NOT NULL);
-END $$"""
-RECORDS = (
-    *(
-        _BLOCKED.format(schema=SCHEMA, scope=scope, what=what, mine=_MINE.format("b"))
-        for scope in ("all", "whereabouts")
-        for what in ("record", "person")
-    ),
-    f"""
-CREATE VIEW {SCHEMA}.records AS
-SELECT g.record_kind, g.record_id, g.level, g.whereabouts,
-  g.record_id = ANY {_blocked("record", "whereabouts")} AS kept_off
-FROM access_grant g
-WHERE {_MINE.format("g")}
-  AND g.record_id <> ALL {_blocked("record", "all")}
-""",
-)
 COLUMNS = "v.level, v.whereabouts, v.kept_off"
 
 
@@ -87,6 +43,7 @@ def views() -> Iterator[str]:
     made: set[type[Model]] = set()
     for model in _hung_on():
         yield from _views_for(model, made)
+    yield keys_shown.function(declared())
     for model, said in protected().items():
         if said.search:
             table = model._meta.db_table
@@ -172,7 +129,7 @@ def visible(
         always.append(f'"{table}".{said.written} = {XID}')
     ways = list(_ways(model, said, said.level if level is None else level, strict))
     if said.closes:
-        closed = _blocked("record", "all")
+        closed = blocked("record", "all")
         kept = (f'COALESCE("{table}".{name} = ANY {closed}, false)' for name in said.closes.split())
         return f"{' OR '.join(always)} OR (({' OR '.join(ways)}) AND NOT ({' OR '.join(kept)}))"
     return " OR ".join(always + ways)
@@ -186,19 +143,19 @@ def _ways(model: type[Model], said: Sight, level: int, strict: bool) -> Iterator
     if said.mine:
         yield f'"{table}".{said.mine} = ANY ({PRINCIPALS})'
     if said.keys:
-        yield from _holders(model)
+        yield keys_shown.way(table)
     elif said.hangs:
         hangs = _reached(model, said, level, said.whereabouts)
         if strict:
             hangs += _stricter(model, said) + _apart(model, said)
         yield f"({hangs})"
     if said.right:
-        yield f"(SELECT {_one_of('rights', [said.right])})"
+        yield f"(SELECT {one_of('rights', [said.right])})"
     if said.own:
-        yield f'"{table}".{said.own} = {_told("user_id", "uuid")}'
+        yield f'"{table}".{said.own} = {told("user_id", "uuid")}'
     if said.office:
-        may = f"(SELECT {_one_of('rights', [said.office_right])})"
-        offices = f"({_told('offices', 'uuid[]')})::uuid[]"
+        may = f"(SELECT {one_of('rights', [said.office_right])})"
+        offices = f"({told('offices', 'uuid[]')})::uuid[]"
         yield f'({may} AND "{table}".{said.office} = ANY ({offices}))'
 
 
@@ -206,14 +163,8 @@ def _opened(said: Sight) -> str:
     """System mode, or a reason to look past sight that the declaration names."""
     ways = ["current_setting('oslonac.sight', true) = 'system'"]
     if said.beyond:
-        ways.append(_one_of("beyond", [why.code for why in said.beyond]))
+        ways.append(one_of("beyond", [why.code for why in said.beyond]))
     return f"(SELECT {' OR '.join(ways)})"
-
-
-def _one_of(setting: str, codes: Iterable[str]) -> str:
-    listed = ", ".join(f"'{code}'" for code in codes)
-    told = f"string_to_array(current_setting('oslonac.{setting}', true), ',')"
-    return f"COALESCE({told} && ARRAY[{listed}], false)"
 
 
 def _apart(model: type[Model], said: Sight) -> str:
@@ -287,24 +238,6 @@ def _carrier(said: Sight) -> tuple[type[Model], str]:
     return carrier, carrier._meta.get_field(name).column
 
 
-def _holders(model: type[Model]) -> Iterator[str]:
-    """A key is shown with the rows sealed under it, from the level their owners name."""
-    table = model._meta.db_table
-    for holder, said in sorted(declared().items(), key=lambda pair: not pair[1].hangs):
-        if said.key_level is None:
-            continue
-        rows = holder._meta.db_table
-        held = f't.key_id = "{table}".id'
-        if said.hangs:
-            yield (
-                f"EXISTS (SELECT 1 FROM {SCHEMA}.keys_of_{rows} t WHERE {held} "
-                f"AND t.level >= {said.key_level})"
-            )
-        else:
-            seen = ACTS if said.open else f"(SELECT {_one_of('rights', [said.right])})"
-            yield f'({seen} AND EXISTS (SELECT 1 FROM "{rows}" t WHERE {held}))'
-
-
 def _views_for(model: type[Model], made: set[type[Model]]) -> Iterator[str]:
     """The view that other tables hang on: the row's id, with level and whereabouts."""
     said = protected().get(model)
@@ -320,7 +253,7 @@ def _views_for(model: type[Model], made: set[type[Model]]) -> Iterator[str]:
     yield f"CREATE VIEW {_view(model)} AS {_rows(model, 'id')}"
     if said.key_level is not None:
         yield (
-            f"CREATE VIEW {SCHEMA}.keys_of_{model._meta.db_table} AS SELECT t.key_id, v.level "
+            f"CREATE VIEW {keys_shown.view(model)} AS SELECT t.key_id, v.level "
             f'FROM "{model._meta.db_table}" t JOIN {_view(model)} v ON v.id = t.id'
         )
 
@@ -376,8 +309,8 @@ def _whole(model: type[Model], said: Sight) -> str:
 
 def _closed(rows: str, said: Sight) -> str:
     """A child whose own record is closed to the reader stays closed in the records of others."""
-    kept = _blocked(said.closed_by, "whereabouts")
+    kept = blocked(said.closed_by, "whereabouts")
     return (
         f"SELECT v.id, v.level, v.whereabouts, v.kept_off OR v.id = ANY {kept} AS kept_off "
-        f"FROM ({rows}) v WHERE v.id <> ALL {_blocked(said.closed_by, 'all')}"
+        f"FROM ({rows}) v WHERE v.id <> ALL {blocked(said.closed_by, 'all')}"
     )

@@ -52,7 +52,9 @@ class User(SealedModel, AbstractBaseUser):
         sealed="name login email phone",
     )
     SIGHT: ClassVar[Sight] = Sight(
-        open="colleagues know each other; names and contacts are sealed", key_level=0
+        open="colleagues know each other; names and contacts are sealed",
+        key_level=0,
+        key_often=True,
     )
 
     def __str__(self) -> str:

@@ -46,6 +46,7 @@ class Person(SealedModel):
     SIGHT: ClassVar[Sight] = Sight(
         carried_by="people.Appearance.person",
         key_level=Level.CASE,
+        key_often=True,
         add=Adding.ACTOR,
         beyond=(
             Beyond.PROJECTION,

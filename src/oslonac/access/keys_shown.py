@@ -1,0 +1,63 @@
+"""Which keys a reader is shown: those of the rows they see, from the level the rows' owners name.
+
+Rows of many kinds are sealed under keys of their own, and every statement that fetches a key
+beside its row carries this policy along. Written out in the policy, PostgreSQL plans all of it
+into each of those statements, which takes longer than the answer (docs/reference/benchmarks.md);
+a function is planned once a connection, kind by kind as they are reached. Keys are fetched by
+their ids, a page's worth at a time, so a call for each costs little.
+"""
+
+# ruff: noqa: S608 - names of our own tables and columns, nothing that anybody typed
+
+from collections.abc import Mapping
+
+from django.db.models import Model
+
+from oslonac.access.reader import ACTS, SCHEMA, one_of
+from oslonac.vault.sight import Sight
+
+Declared = Mapping[type[Model], Sight]
+FUNCTION = f"{SCHEMA}.opens_key"
+
+
+def view(model: type[Model]) -> str:
+    """Where the keys of a kind of rows stand with the level that the reader's grants reach."""
+    return f"{SCHEMA}.keys_of_{model._meta.db_table}"
+
+
+def way(table: str) -> str:
+    """The condition for the policy of the keys' own `table`."""
+    return f'{FUNCTION}("{table}".id)'
+
+
+def function(declared: Declared) -> str:
+    """The statement that makes the function. It reads as the tables' owner, and says no more than
+    whether the reader sees a row under the key."""
+    asked = "\n".join(
+        f"  IF {_way(model, said, 'asked')} THEN RETURN true; END IF;"
+        for model, said in _holders(declared)
+    )
+    return (
+        f"CREATE FUNCTION {FUNCTION}(asked uuid) RETURNS boolean LANGUAGE plpgsql STABLE "
+        "SECURITY DEFINER SET search_path = pg_catalog, public AS $$\n"
+        f"BEGIN\n{asked}\n  RETURN false;\nEND $$"
+    )
+
+
+def _holders(declared: Declared) -> list[tuple[type[Model], Sight]]:
+    """Kinds of rows that have keys of their own; those that most keys are of come first."""
+    found = [pair for pair in declared.items() if pair[1].key_level is not None]
+    return sorted(found, key=lambda pair: (not pair[1].key_often, not pair[1].hangs))
+
+
+def _way(model: type[Model], said: Sight, key: str) -> str:
+    held = f'EXISTS (SELECT 1 FROM "{model._meta.db_table}" t WHERE t.key_id = {key})'
+    if said.hangs:
+        reached = (
+            f"EXISTS (SELECT 1 FROM {view(model)} t WHERE t.key_id = {key} "
+            f"AND t.level >= {said.key_level})"
+        )
+        # What is shown only as a whole is summed up for all of them at once: not for other keys.
+        return f"({held} AND {reached})" if said.all_of else reached
+    seen = ACTS if said.open else f"(SELECT {one_of('rights', [said.right])})"
+    return f"({seen} AND {held})"
