@@ -11,7 +11,8 @@ class DuplicatesConfig(AppConfig):
     def ready(self) -> None:
         from oslonac.access.roles import Permission
         from oslonac.cases.extensions import EXTENSIONS, Panel
-        from oslonac.duplicates import casepage, finding, told
+        from oslonac.duplicates import casepage, finding, told, waiting
+        from oslonac.people import changes
         from oslonac.vault import erasers
 
         EXTENSIONS.panels.append(
@@ -26,6 +27,7 @@ class DuplicatesConfig(AppConfig):
         told.register()
         _tell_where_pairs_are_named()
         erasers.register("pairs", finding.erase)
+        changes.on_change(waiting.told_of)
         _register_navigation()
 
 
