@@ -1,17 +1,22 @@
 """Two records that may be one person's: found when either changes, and again over the register."""
 
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
+from django.db import transaction
+from django.db.models import F
 
 from oslonac.audit.models import Event
 from oslonac.cases.models import Case
-from oslonac.duplicates import actions, finding
+from oslonac.duplicates import actions, finding, waiting
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.rules import PairStatus
 from oslonac.kit.clock import now
 from oslonac.matching.index.models import Distinct
 from oslonac.people import actions as people
+from oslonac.people.models import Person
 from tests.app.pairs import child, client_list, fresh, says, staff, two
 from tests.cast import Member
 
@@ -98,3 +103,103 @@ def test_nothing_of_a_pair_is_clear_text(two: tuple[Case, Case, Pair]) -> None:
     values = str(list(Pair.objects.values())).casefold()
     for secret in ("mohammad", "rezayi", "محمد", "1389", "2010"):
         assert secret not in values
+
+
+def waits() -> set[UUID]:
+    """Who is in the index of those who wait."""
+    return {person.pk for person in waiting.first(most=100)}
+
+
+def test_whoever_changes_waits_from_the_same_moment_and_until_compared(
+    staff: dict[str, Member],
+) -> None:
+    case = child(staff, "Mohammad Ali Rezayi", manager=staff["ana"].user)
+    assert waits() == {case.person_id}
+    finding.catch_up(at=now())
+    assert waits() == set()
+    says(staff, case, "phone", detail="+381 64 123 4567")
+    assert waits() == {case.person_id}
+
+
+def test_a_change_that_fails_lets_nobody_wait_and_a_comparison_that_fails_everybody(
+    staff: dict[str, Member], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = child(staff, "Mohammad Ali Rezayi", manager=staff["ana"].user)
+    finding.catch_up(at=now())
+    with pytest.raises(RuntimeError), transaction.atomic():
+        says(staff, case, "phone", detail="+381 64 123 4567")
+        raise RuntimeError
+    assert waits() == set()
+    says(staff, case, "phone", detail="+381 64 123 4567")
+
+    def crash(*_given: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(finding, "_compare_with", crash)
+    with pytest.raises(RuntimeError):
+        finding.catch_up(at=now())
+    assert waits() == {case.person_id}
+
+
+def test_what_changes_while_somebody_is_compared_is_compared_again(
+    staff: dict[str, Member], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = child(staff, "Mohammad Ali Rezayi", manager=staff["ana"].user)
+    compare = finding._compare_with
+
+    def meanwhile(*given: Any) -> int:
+        found = compare(*given)
+        says(staff, case, "phone", detail="+381 64 123 4567")
+        return found
+
+    monkeypatch.setattr(finding, "_compare_with", meanwhile)
+    finding.catch_up(at=now())
+    assert waits() == {case.person_id}
+    monkeypatch.undo()
+    finding.catch_up(at=now())
+    assert waits() == set()
+
+
+def test_what_changes_while_the_register_is_compared_is_compared_again(
+    staff: dict[str, Member], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = child(staff, "Mohammad Ali Rezayi", manager=staff["ana"].user)
+    pairs = finding._pairs
+
+    def meanwhile(*given: Any) -> Any:
+        says(staff, case, "phone", detail="+381 64 123 4567")
+        return pairs(*given)
+
+    monkeypatch.setattr(finding, "_pairs", meanwhile)
+    finding.look_over(at=now())
+    assert waits() == {case.person_id}
+
+
+def test_the_job_by_the_minute_reads_as_many_rows_as_people_changed(
+    staff: dict[str, Member],
+) -> None:
+    """Not the register: the plan of its question goes by the index of those who wait."""
+    from django.db import connection
+
+    from oslonac.duplicates.models import Looked
+
+    child(staff, "Mohammad Ali Rezayi", manager=staff["ana"].user)
+    finding.catch_up(at=now())
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = Looked.objects.filter(told__gt=F("revision")).order_by("-person_id").explain()
+    assert "looked_waiting" in plan, plan
+
+
+def test_in_a_register_too_large_for_one_machine_those_of_whom_nobody_told_wait_by_night(
+    staff: dict[str, Member], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = child(staff, "Mohammad Ali Rezayi", manager=staff["ana"].user)
+    other = child(staff, "Selam Tesfay")
+    finding.catch_up(at=now())
+    Person.objects.filter(pk=case.person_id).update(revision=F("revision") + 1)
+    assert waits() == set()
+    monkeypatch.setattr(finding, "LARGEST", 1)
+    assert finding.look_over(at=now()) is None
+    assert waits() == {case.person_id}
+    assert other.person_id not in waits()

@@ -333,3 +333,49 @@ def test_a_reader_of_much_finds_their_own_under_their_own_sight_and_nobody_else(
         assert ids(Question(text="فرید رحیمی"), within) == [own.pk]
         nobody = cast.jelena().actor()
         assert ids(Question(text="فرید رحیمی"), scope.of(nobody, at=at)) == []
+
+
+def test_entries_laid_in_order_find_the_same_people_and_lose_nobody(
+    fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The application's own role may ask for it; the rows are the same ones, side by side."""
+    from django.db import connection
+
+    from oslonac.matching.index import arranging
+
+    for number in range(6):
+        person("Farid Rahimi" if number % 2 else "Selam Tesfay")
+    rows = list(Entry.objects.order_by("pk").values_list("person", "revision", "keys", "fine"))
+    asked = [ids(Question(text=text)) for text in ("فرید رحیمی", "Selam Tesfay")]
+    monkeypatch.setattr(arranging, "SMALL", 5)
+    assert arranging.due()
+    assert arranging.arrange()
+    assert not arranging.due()
+    assert list(Entry.objects.order_by("pk").values_list("person", "revision", "keys", "fine")) == (
+        rows
+    )
+    assert [ids(Question(text=text)) for text in ("فرید رحیمی", "Selam Tesfay")] == asked
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT fine FROM matching_entry ORDER BY ctid")
+        laid = [row[0] for row in cursor.fetchall()]
+    assert laid == sorted(laid)
+    for _ in range(2):  # a third more: enough to close the table for
+        person("Nabi Karimi")
+    assert arranging.due()
+
+
+def test_entries_in_use_are_laid_in_order_another_time(
+    fresh_database: str, database_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psycopg
+
+    from oslonac.matching.index import arranging
+
+    person("Farid Rahimi")
+    monkeypatch.setattr(arranging, "PATIENCE", "50ms")
+    with psycopg.connect(database_server.dsn("owner", fresh_database)) as reader:
+        reader.execute("LOCK TABLE matching_entry IN ACCESS SHARE MODE")
+        assert not arranging.arrange()
+    assert Generation.objects.get().arranged == 0
+    assert arranging.arrange()
+    assert Generation.objects.get().arranged == 1

@@ -20,7 +20,7 @@ from oslonac.accounts.oidc import configuration
 from oslonac.audit.models import Event
 from tests import cast
 from tests.app import oidc_provider
-from tests.app.test_sign_in import code_for
+from tests.second_factor import code_for
 
 pytestmark = pytest.mark.django_db
 HOME = "/account/"

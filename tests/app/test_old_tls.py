@@ -12,7 +12,8 @@ import pytest
 
 from oslonac.config.health import old_tls, outside
 from oslonac.config.health.old_tls import Verdict
-from tests.app.test_outside import certificate, looked_at, served  # noqa: F401  (a fixture)
+from tests.app.test_outside import certificate as certificate
+from tests.app.test_outside import looked_at, served
 
 ALERT = b"\x15\x03\x01\x00\x02"
 
@@ -98,7 +99,7 @@ def test_each_is_said_in_its_own_sentence(verdict: Verdict, level: str, words: s
 
 def test_a_server_that_takes_old_tls_is_seen(
     monkeypatch: pytest.MonkeyPatch,
-    certificate: Path,  # noqa: F811
+    certificate: Path,
 ) -> None:
     more: Any = {"oldest": ssl.TLSVersion.TLSv1, "ciphers": "ALL:@SECLEVEL=0"}
     with served(certificate, **more) as port:

@@ -13,8 +13,11 @@ from oslonac.access.roles import ALLOWED, Permission, Role
 from oslonac.access.rules import Level
 from oslonac.audit.models import Event
 from oslonac.cases.models import Case
-from oslonac.cases.search import elsewhere, policy, relaying
+from oslonac.cases.search import asking, elsewhere, policy, relaying, wording
+from oslonac.kit.calendars import Calendar
 from oslonac.kit.clock import now
+from oslonac.matching.evidence import Reason
+from oslonac.matching.persons import SENTENCES
 from oslonac.notices.models import Notice
 from oslonac.people import actions as people
 from tests import cast
@@ -294,3 +297,56 @@ def test_an_answer_from_elsewhere_is_held_until_the_same_moment(
         spent.append(time.monotonic() - began)
     assert min(spent) >= 0.5
     assert abs(spent[0] - spent[1]) < 0.25
+
+
+def test_a_year_after_a_name_is_a_year_of_birth_in_either_calendar() -> None:
+    """Two boys of one name: whoever may be born then stands first, the other is not left out."""
+    ana, teodora = cast.ana(), cast.teodora()
+    case, other = (cast.case(teodora, ana, at=now() - timedelta(hours=3)) for _two in range(2))
+    for each, year in ((case, 2010), (other, 2015)):
+        people.state(
+            actor=ana.actor(), at=now(), person=each.person, attribute="birth", case_id=each.pk,
+            birth=people.birth_interval(Calendar.GREGORIAN, year, None, None),
+            calendar=Calendar.GREGORIAN, said_by="self", basis="claimed",
+        )  # fmt: skip
+    for typed, first, second in (
+        (f"{NAME} 2010", case, other),
+        (f"{NAME} 2015", other, case),
+        (f"{NAME} ۱۳۹۴", other, case),
+        (f"1389 {NAME}", case, other),
+    ):
+        found = search(ana.client(), typed)
+        assert "was read as a year of birth" in found, typed
+        assert found.index(str(first.person_id)) < found.index(str(second.person_id)), typed
+    assert "was read as a year of birth" not in search(ana.client(), NAME)
+
+
+@pytest.mark.parametrize(
+    "typed", ["2010", "Farid 2010 2011", "Farid 0613", "Farid AB-2010", "a2010"]
+)
+def test_what_is_no_year_of_birth_is_not_read_as_one(typed: str) -> None:
+    assert asking.read(typed).year == ""
+
+
+def test_names_hardly_alike_are_folded_and_what_was_typed_is_not_repeated_whole() -> None:
+    member = cast.ana()
+    cast.case(cast.teodora(), member, at=now() - timedelta(hours=3))
+    ana = member.client()
+    found = search(ana, "Zarif Rahimi")
+    assert "<details" in found and "hardly like it" in found
+    long = "Balkonija " * 49
+    assert "Only the rarest word of what you typed was searched." in search(ana, long)
+    assert found_words(search(ana, long)).count("Balkonija") < 12
+
+
+def found_words(page: str) -> str:
+    """A page without what stands in its fields."""
+    return re.sub(r'value="[^"]*"', "", page)
+
+
+def test_days_of_birth_in_a_reason_are_written_as_people_write_them() -> None:
+    reason = Reason(
+        SENTENCES["birth_near"], {"left": "2011-01-01 – 2011-12-31", "right": "2012-03-04"}
+    )
+    said = wording.sentence(reason)
+    assert "2011-" not in said and "4 Mar 2012" in said, said

@@ -18,10 +18,11 @@ from oslonac.accounts.session_store import stored_key
 from oslonac.audit.models import Event
 from oslonac.kit.clock import now
 from tests import cast
-from tests.app.test_sign_in import PASSWORD, code_for, make, sign_in
+from tests.app.test_sign_in import PASSWORD, make, sign_in
 from tests.app.test_sign_in import centre as centre
 from tests.app.test_sign_in import user as user
 from tests.app.test_step_up import age_proofs
+from tests.second_factor import code_for
 
 pytestmark = pytest.mark.django_db
 HOME = "/account/"

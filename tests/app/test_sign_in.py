@@ -1,4 +1,4 @@
-"""Signing in: login names known only as hashes, the second factor, limits, what is recorded."""
+"""Signing in: login names known only as hashes, limits, what is recorded."""
 
 import re
 import time
@@ -6,14 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    generate_totp_secret,
-    hotp_value,
-)
 from django.core import signing
 from django.core.cache import cache
 from django.db import connection
@@ -21,7 +13,6 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from oslonac.access.actor import SYSTEM
-from oslonac.access.roles import Role
 from oslonac.accounts import actions
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import actor_for
@@ -71,10 +62,6 @@ def worker(centre: Organisation, settings: Any) -> User:
 
 def sign_in(client: Client, login: str, password: str = PASSWORD, **more: Any) -> Any:
     return client.post(reverse("account_login"), {"login": login, "password": password, **more})
-
-
-def code_for(secret: str, steps: int = 0) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
 
 
 def test_login_name_is_taken_in_any_case_and_stored_nowhere(client: Client, user: User) -> None:
@@ -254,151 +241,6 @@ def test_handed_over_password_must_be_changed_first(client: Client, user: User) 
     again = Client()
     sign_in(again, "mira@test", fresh)
     assert again.get(HOME).status_code == 200
-
-
-@pytest.mark.django_db(transaction=True)
-def test_who_sees_cases_is_led_to_the_second_factor(client: Client, worker: User) -> None:
-    sign_in(client, "radnik")
-    enrol = reverse("mfa_activate_totp")
-    assert client.get(HOME)["Location"].startswith(enrol)
-    problem = client.get("/api/v1/openapi.json")
-    assert (problem.status_code, problem.json()["code"]) == (403, "second_factor.owed")
-    page = client.get(enrol)
-    assert page.status_code == 200
-    secret = page.context["form"].secret
-    assert "is not right" in client.post(enrol, {"code": "000000"}).content.decode()
-    done = client.post(enrol, {"code": code_for(secret)})
-    assert done["Location"] == reverse("mfa_view_recovery_codes")
-    codes = client.get(done["Location"]).context["unused_codes"]
-    assert len(set(codes)) == 10
-    assert client.get(HOME).status_code == 200
-    again = client.get(done["Location"]).content.decode()
-    assert not [code for code in codes if code in again] and "10 of 10" in again
-    assert client.get(reverse("mfa_download_recovery_codes")).status_code == 403
-    stored = str(list(Authenticator.objects.values_list("data", flat=True)))
-    assert secret not in stored and codes[0] not in stored
-    return_visit(worker, secret, codes[0])
-
-
-def return_visit(worker: User, secret: str, recovery_code: str) -> None:
-    """The next sign-in asks for a code, or for a recovery code, each good once."""
-    app_code = code_for(secret, 1)
-    for given in (app_code, recovery_code):
-        client = Client()
-        assert sign_in(client, "radnik")["Location"].startswith(reverse("mfa_authenticate"))
-        assert client.get(HOME).status_code == 302
-        wrong = client.post(reverse("mfa_authenticate"), {"code": "111111"})
-        assert "is not right" in wrong.content.decode()
-        assert client.post(reverse("mfa_authenticate"), {"code": given}).status_code == 302
-        assert client.get(HOME).status_code == 200
-    for used in (app_code, recovery_code):
-        client = Client()
-        sign_in(client, "radnik")
-        refused = client.post(reverse("mfa_authenticate"), {"code": used})
-        assert refused.status_code == 200 and "is not right" in refused.content.decode()
-        assert client.get(HOME).status_code == 302
-    kept = Authenticator.objects.get(user=worker, type="recovery_codes").data
-    assert "seed" not in kept and len(kept["hashes"]) == 9
-    assert Event.objects.filter(name="session.refused", record_id=worker.pk).count() == 4
-
-
-@pytest.mark.parametrize("role", list(Role))
-def test_no_role_goes_without_a_second_factor(
-    client: Client, centre: Organisation, settings: Any, role: str
-) -> None:
-    cache.clear()
-    settings.OSLONAC_SECOND_FACTOR = True
-    make(centre, "somebody", role)
-    sign_in(client, "somebody")
-    for page in (HOME, "/administration/users/", "/account/tokens/"):
-        assert client.get(page)["Location"].startswith(reverse("mfa_activate_totp")), page
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_code_is_good_once_for_as_long_as_it_is_taken(
-    worker: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A code of the next step, read over a shoulder, is not good again a minute later."""
-    secret = generate_totp_secret()
-    TOTP.activate(worker, secret)
-    began = int(time.time()) // 30 * 30 + 1
-    code = format_hotp_value(hotp_value(secret, began // 30 + 1))
-    answers = []
-    for later in (0, 31, 58):
-        monkeypatch.setattr("time.time", lambda later=later: float(began + later))
-        client = Client()
-        sign_in(client, "radnik")
-        answers.append(client.post(reverse("mfa_authenticate"), {"code": code}).status_code)
-    assert answers == [302, 200, 200]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_first_factor_leads_to_the_codes_without_another_question(
-    client: Client, worker: User, settings: Any
-) -> None:
-    settings.OSLONAC_STEP_UP = True
-    sign_in(client, "radnik")
-    enrol = reverse("mfa_activate_totp")
-    secret = client.get(enrol).context["form"].secret
-    page = client.post(enrol, {"code": code_for(secret)}, follow=True)
-    assert page.status_code == 200 and len(set(page.context["unused_codes"])) == 10
-    assert client.get(HOME).status_code == 200
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    "route",
-    [
-        "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn",
-        "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
-    ],
-)  # fmt: skip
-def test_changing_a_factor_asks_for_the_factor(
-    client: Client, worker: User, settings: Any, route: str
-) -> None:
-    """A password proven a moment ago, which is all allauth asks for, is not enough."""
-    settings.OSLONAC_STEP_UP = True
-    secret = generate_totp_secret()
-    TOTP.activate(worker, secret)
-    RecoveryCodes.activate(worker)
-    sign_in(client, "radnik")
-    client.post(reverse("mfa_authenticate"), {"code": code_for(secret)})
-    session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "mfa", "at": time.time() - 3600},
-        {"method": "password", "at": time.time(), "reauthenticated": True},
-    ]
-    session.save()
-    page = client.get(reverse(route))
-    assert page.status_code == 403 and "stepup_code" in page.content.decode()
-    assert client.post(reverse(route), {}).status_code == 403
-    assert Authenticator.objects.filter(user=worker).count() == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_session_opened_before_enrolment_ends_with_it(client: Client, worker: User) -> None:
-    sign_in(client, "radnik")
-    other = Client()
-    sign_in(other, "radnik")
-    enrol = reverse("mfa_activate_totp")
-    secret = other.get(enrol).context["form"].secret
-    other.post(enrol, {"code": code_for(secret)})
-    # A new second factor ends every other session: the next sign-in proves it.
-    assert client.get(HOME)["Location"].startswith(reverse("account_login"))
-    sign_in(client, "radnik")
-    client.post(reverse("mfa_authenticate"), {"code": code_for(secret, 1)})
-    assert client.get(HOME).status_code == 200
-
-
-@pytest.mark.django_db(transaction=True)
-def test_taking_the_app_off_leads_back_to_enrolment(client: Client, worker: User) -> None:
-    sign_in(client, "radnik")
-    enrol = reverse("mfa_activate_totp")
-    secret = client.get(enrol).context["form"].secret
-    client.post(enrol, {"code": code_for(secret)})
-    client.post(reverse("mfa_deactivate_totp"))
-    assert not Authenticator.objects.exists()
-    assert client.get(HOME)["Location"].startswith(enrol)
 
 
 def test_idle_and_overlong_sessions_end(client: Client, user: User, settings: Any) -> None:

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +16,7 @@ from oslonac.audit.actions import ASKED_AGAIN
 from oslonac.audit.models import Event
 from oslonac.kit.clock import now
 from tests import cast
+from tests.second_factor import code_for
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "lipa reka kamen oblak"
@@ -52,10 +53,6 @@ def signed_in(member: cast.Member) -> Client:
     client = Client()
     client.force_login(member.user, backend="oslonac.accounts.backends.LoginName")
     return client
-
-
-def code_for(secret: str, steps: int = 0) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
 
 
 def test_what_opens_or_guards_much_asks_again() -> None:

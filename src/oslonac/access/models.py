@@ -84,7 +84,13 @@ class Grant(models.Model):
                 include=["level", "whereabouts", "reason", "starts_at", "ends_at"],
                 name="grant_by_principal",
             ),
-            models.Index(fields=["record_id"], name="grant_by_record"),
+            # Policies and the search ask of one record whether somebody is shown it: all that
+            # decides stands in the index, however many grants the record has.
+            models.Index(
+                fields=["record_id", "principal"],
+                include=["record_kind", "level", "whereabouts", "starts_at", "ends_at"],
+                name="grant_shows_record",
+            ),
             models.Index(
                 fields=["starts_at"],
                 condition=models.Q(reason=Reason.BREAK_GLASS),

@@ -119,7 +119,7 @@ def _code_field(form: forms.Form, label: Any, help_text: Any) -> None:
 class _OnceOnly:
     """A code of the app is good once, as long as it would be taken (RFC 6238, 5.2).
 
-    allauth forgets a used code after one step of 30 seconds, but takes it for three.
+    allauth forgets a used code 30 seconds later; here it is remembered as long as one is taken.
     """
 
     def clean_code(self) -> str:
@@ -163,7 +163,12 @@ class AppForm(totp_forms.ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _code_field(
-            self, _("Code that the app shows"), _("Six digits; a new code every 30 seconds.")
+            self,
+            _("Code that the app shows"),
+            _(
+                "Six digits; a new code every 30 seconds. The phone must set its clock by itself, "
+                "or its codes are not right."
+            ),
         )
 
     def clean_code(self) -> str:

@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 # Without letters that look alike on a printed slip (0/o, 1/l/i) and without vowels, so that
 # no group spells a word.
 _LETTERS = "23456789bcdfghjkmnpqrstvwxz"
-_GROUPS, _GROUP = 4, 4
+_GROUPS, _GROUP = 7, 4
 
 
 class HandedOver(PBKDF2PasswordHasher):
@@ -26,6 +26,6 @@ def is_handed_over(encoded: str) -> bool:
 
 
 def fresh_password() -> str:
-    """A one-time password: 16 letters and digits, 75 bits, in groups that can be read out."""
+    """A one-time password: 28 letters and digits, 133 bits, in groups that can be read out."""
     groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
     return "-".join(groups)

@@ -143,6 +143,7 @@ TITLES: dict[str, Any] = {
     "duplicate.found": lazy("Two records that may be one person found"),
     "duplicate.gone": lazy("Two records are no longer alike"),
     "duplicate.named": lazy("Two records named as perhaps one person"),
+    "duplicate.unnamed": lazy("Two records taken off the list again"),
     "duplicate.returned": lazy("Two records that were two people to be looked at again"),
     "duplicates.elsewhere": lazy("Told whom to ask about a record elsewhere that may be the same"),
     "merge.refused": lazy("Joining two records refused"),

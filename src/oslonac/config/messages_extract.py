@@ -32,6 +32,7 @@ REEXPORTS = {
     ("oslonac.kit.choices", "lazy"): "gettext_lazy",
     ("oslonac.kit.wording", "mark"): "gettext_noop",
     ("oslonac.kit.wording", "counted"): "ngettext",
+    ("oslonac.matching.evidence", "gettext_noop"): "gettext_noop",
 }
 
 HEADER = """Serbian (Cyrillic) texts of Oslonac: the master catalogue.

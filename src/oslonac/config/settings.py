@@ -211,7 +211,7 @@ OSLONAC_CSP_EXTRA = oidc.form_targets()
 # Where weaknesses are reported (RFC 9116): mailto: or https: addresses, separated by blanks.
 OSLONAC_SECURITY_CONTACT = os.environ.get("OSLONAC_SECURITY_CONTACT", "").split()
 MFA_TOTP_ISSUER = "Oslonac"
-MFA_TOTP_TOLERANCE = 1  # phones of field workers are seldom exact to the second
+MFA_TOTP_TOLERANCE = 0  # a code lives for its 30 seconds; phones set their clocks by the network
 
 # Counters of sign-in tries, shared by all processes; an unlogged table (accounts, migration 2).
 CACHES = {

@@ -11,6 +11,14 @@ from oslonac.kit.calendars import Calendar, solar_hijri_year
 from oslonac.people.actions import birth_interval
 from oslonac.people.rules import Accompaniment, accompaniment
 
+# What field workers call a group: how many, and where they were seen.
+_GROUPS = (
+    "two from the bus station",
+    "the two by the crossing",
+    "two from the night train",
+    "those from the abandoned house",
+    "the family on the road",
+)
 _PRESENT: tuple[tuple[int, tuple[str, ...]], ...] = (
     (38, ("nobody",)),
     (16, ("other_children",)),
@@ -138,7 +146,7 @@ def _relative(life: Life, steps: dict[str, Any]) -> None:
     life.stage.relate(life.person, to_person=other, kind=kind, present=life.lucky(0.5), **steps)
     if life.lucky(0.4):
         members = [(life.person, "member"), (other, "leader")]
-        life.stage.form_group(label=stories.account(life.rng), members=members, **steps)
+        life.stage.form_group(label=life.pick(_GROUPS), members=members, **steps)
 
 
 def _triage(life: Life) -> bool:

@@ -310,10 +310,33 @@ def child(rng: random.Random) -> Named:
         latin=latin,
         own=f"{given[1]} {family[1]}",
         variant=f"{rng.choice(given[2:])} {rng.choice(family[2:])}",
-        cyrillic=cyrtranslit.to_cyrillic(latin, "sr"),
+        cyrillic=_by_ear(latin),
         given=given[0],
         family=family[0],
     )
+
+
+# Letters that Serbian has not, as an office writes them by ear.
+_HEARD = str.maketrans(
+    {
+        "w": "v",
+        "W": "V",
+        "y": "j",
+        "Y": "J",
+        "q": "k",
+        "Q": "K",
+        "x": "ks",
+        "é": "e",
+        "É": "E",
+        "â": "a",
+    }
+)
+
+
+def _by_ear(latin: str) -> str:
+    """A name in Serbian Cyrillic."""
+    written: str = cyrtranslit.to_cyrillic(latin.translate(_HEARD), "sr")
+    return written
 
 
 def relative(rng: random.Random, of: Named) -> tuple[str, bool]:

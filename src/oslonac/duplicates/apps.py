@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,8 @@ class DuplicatesConfig(AppConfig):
     def ready(self) -> None:
         from oslonac.access.roles import Permission
         from oslonac.cases.extensions import EXTENSIONS, Panel
-        from oslonac.duplicates import casepage, finding, told
+        from oslonac.duplicates import casepage, finding, told, waiting
+        from oslonac.people import changes
         from oslonac.vault import erasers
 
         EXTENSIONS.panels.append(
@@ -22,17 +25,35 @@ class DuplicatesConfig(AppConfig):
             )
         )
         told.register()
+        _tell_where_pairs_are_named()
         erasers.register("pairs", finding.erase)
+        changes.on_change(waiting.told_of)
         _register_navigation()
 
 
-def _register_navigation() -> None:
+def _may(actor: Any) -> bool:
     from oslonac.access.roles import Permission
+
+    return actor is not None and Permission.PERSONS_COMPARE in actor.permissions
+
+
+def _tell_where_pairs_are_named() -> None:
+    from django.urls import reverse
+
+    from oslonac.people.pairing import Pairing, tell
+
+    tell(
+        Pairing(
+            may=_may,
+            choose=lambda person_id: reverse("duplicates:choose", args=[person_id]),
+            compare=lambda: reverse("duplicates:name"),
+        )
+    )
+
+
+def _register_navigation() -> None:
     from oslonac.web.navigation import NavItem, register
 
-    def may(actor: object) -> bool:
-        return actor is not None and Permission.PERSONS_COMPARE in actor.permissions  # type: ignore[attr-defined]
-
     register(
-        NavItem("duplicates", _("Perhaps one person"), "duplicates:index", "people", 42, "d", may)
+        NavItem("duplicates", _("Perhaps one person"), "duplicates:index", "people", 42, "d", _may)
     )

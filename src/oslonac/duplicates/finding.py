@@ -14,13 +14,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from oslonac.access.actor import SYSTEM
 from oslonac.access.rules import RecordKind
 from oslonac.audit.actions import record
 from oslonac.directory import codes
-from oslonac.duplicates import evidence, facts, rules
+from oslonac.duplicates import evidence, facts, rules, waiting
 from oslonac.duplicates.models import Looked, Pair
 from oslonac.duplicates.rules import FoundBy, PairStatus, Standing
 from oslonac.matching import registered
@@ -82,19 +81,12 @@ def _evidence(left: Record, right: Record) -> tuple[str, ...]:
     return tuple(evidence.codes_of(comparison, name.probability if name else None))
 
 
-def stale() -> QuerySet[Person]:
-    """People about whom something was written since they were compared last, the latest first."""
-    looked = Looked.objects.filter(person=OuterRef("pk")).values("revision")
-    told = Person.objects.filter(revision__gt=1, key__wrapped__isnull=False)
-    told = told.annotate(looked=Subquery(looked))
-    return told.exclude(looked__isnull=False, looked=F("revision")).order_by("-pk")
-
-
 def catch_up(*, at: datetime, most: int = AT_ONCE) -> int:
-    """Compare those who changed with the register. How many pairs are new or came back."""
+    """Compare those who changed with the register, the latest first. How many pairs are new or
+    came back."""
     until, new = time.monotonic() + SECONDS, 0
     with scope.past_sight():
-        for person in list(stale()[:most]):
+        for person in waiting.first(most):
             new += look_at(person, at=at)
             if time.monotonic() > until:
                 break
@@ -106,7 +98,7 @@ def look_at(person: Person, *, at: datetime) -> int:
     with transaction.atomic(), scope.past_sight():
         revision = person.revision
         new = _compare_with(person, _alike(person), FoundBy.CHANGE, at)
-        Looked.objects.update_or_create(person=person, defaults={"revision": revision})
+        waiting.compared([(person.pk, revision)])
     return new
 
 
@@ -253,11 +245,15 @@ def look_over(*, at: datetime) -> int | None:
     """Compare the whole register with itself (`oslonac match dedupe`), and keep what it finds.
 
     How many pairs are new or came back; None where the register is too large for one machine's
-    memory: then the keyed table goes to Spark (docs/SCALE.md).
+    memory: then the keyed table goes to Spark (docs/SCALE.md), and only whoever changed and was
+    not told of (`waiting.note_missed`) is seen to.
     """
     with scope.past_sight():
         if Person.objects.count() > LARGEST:
+            waiting.note_missed()
             return None
+        # Read before the records: whoever changes meanwhile goes on waiting.
+        standing = list(Person.objects.filter(revision__gt=1).values_list("pk", "revision"))
         persons = registered.all_records(at=at)
         counted = _counts([UUID(pk) for pk, _record in persons])
         listed = [(UUID(pk), each) for pk, each in persons if UUID(pk) in counted]
@@ -268,7 +264,7 @@ def look_over(*, at: datetime) -> int | None:
                 said = _evidence(*facts.compared(left, right, found))
                 judged = Judged(probability, said)
                 new += keep(left, right, judged, FoundBy.REGISTER, at=at)
-        _looked_at_all()
+        waiting.compared(standing)
     return new
 
 
@@ -280,18 +276,6 @@ def _pairs(listed: Sequence[tuple[UUID, Record]]) -> Iterable[tuple[UUID, UUID, 
             left, right = listed[pair.left][0], listed[pair.right][0]
             if together[left] != together[right]:
                 yield left, right, pair.probability
-
-
-def _looked_at_all() -> None:
-    """Everybody was compared as they stand."""
-    rows = stale().values_list("pk", "revision")
-    Looked.objects.bulk_create(
-        [Looked(person_id=pk, revision=revision) for pk, revision in rows],
-        update_conflicts=True,
-        unique_fields=["person"],
-        update_fields=["revision"],
-        batch_size=5_000,
-    )
 
 
 def erase(erased: Erased) -> None:

@@ -98,14 +98,25 @@ class Remark(SealedModel):
 
 
 class Looked(models.Model):
-    """Up to which revision somebody was compared with the register."""
+    """Up to which revision somebody was compared with the register, and of which revision was told
+    last. Whoever was told of later waits (`waiting`)."""
 
     person = models.OneToOneField(
         Person, on_delete=models.CASCADE, primary_key=True, related_name="+"
     )
     revision = models.PositiveIntegerField()
+    told = models.PositiveIntegerField()
 
-    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="person revision")
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="person revision told")
     SIGHT: ClassVar[Sight] = Sight(
         through="person", beyond=(Beyond.MATCHING,), add=Adding.OPENED, change=Adding.OPENED
     )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["person"],
+                condition=models.Q(told__gt=models.F("revision")),
+                name="looked_waiting",
+            )
+        ]

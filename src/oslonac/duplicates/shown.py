@@ -10,19 +10,22 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.access.models import Grant
 from oslonac.access.roles import Permission, Role
 from oslonac.accounts.queries import names_of
 from oslonac.cases import moments
 from oslonac.duplicates import evidence, sighted
+from oslonac.duplicates.actions.deciding import takes_back
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.queries import Since
 from oslonac.duplicates.rules import Agreement, Apart, PairStatus, Said
-from oslonac.people import dossier_page
-from oslonac.people.models import Person
+from oslonac.people import dossier_page, records
+from oslonac.people.models import Appearance, Person
 from oslonac.people.queries import shown_names
-from oslonac.people.rules import Attribute
+from oslonac.people.records import RecordLine
+from oslonac.people.rules import Attribute, age_interval
 from oslonac.vault.sealing import open_many
 from oslonac.web.shapes import Fact, Flag, Kind
 
@@ -46,10 +49,18 @@ def percent(probability: float) -> int:
 
 
 @dataclass(frozen=True)
+class Half:
+    """One record of a pair in the list: two of one name are told apart by the rest."""
+
+    name: str
+    note: str
+
+
+@dataclass(frozen=True)
 class PairLine:
     """A pair in the list."""
 
-    names: tuple[str, str]
+    halves: tuple[Half, Half]
     percent: int
     for_: str
     against: str
@@ -58,18 +69,23 @@ class PairLine:
     url: str
 
 
-def of_pairs(pairs: Sequence[Pair]) -> list[PairLine]:
+def of_pairs(actor: Actor, pairs: Sequence[Pair], *, at: datetime) -> list[PairLine]:
     """Lines of the list. All were visible at the level of names; the caller records the read."""
     people = {p.pk: p for row in pairs for p in (row.one, row.other)}
     names = shown_names(people.values())
+    where = _latest(actor, people, at=at)
+    halves = {
+        pk: Half(names.get(pk) or _("no name yet"), _half_note(person, where.get(pk), at))
+        for pk, person in people.items()
+    }
     return [
         PairLine(
-            names=(_named(names, row.one_id), _named(names, row.other_id)),
+            halves=(halves[row.one_id], halves[row.other_id]),
             percent=percent(row.probability),
             for_=", ".join(evidence.speaks_for(row.evidence)),
             against=", ".join(evidence.speaks_against(row.evidence)),
             flags=flags(row),
-            note=_("found on %(day)s, %(how)s")
+            note=_("Found on %(day)s, %(how)s.")
             % {"day": moments.day(row.found_at), "how": row.get_found_by_display()},
             url=reverse("duplicates:pair", args=[row.pk]),
         )
@@ -77,8 +93,27 @@ def of_pairs(pairs: Sequence[Pair]) -> list[PairLine]:
     ]
 
 
-def _named(names: Mapping[UUID, str], pk: UUID) -> str:
-    return names.get(pk) or _("no name yet")
+def _latest(actor: Actor, people: Mapping[UUID, Person], *, at: datetime) -> dict[UUID, RecordLine]:
+    """The latest record of each person that the actor may open."""
+    rows = list(
+        Appearance.objects.filter(person__in=list(people)).values_list(
+            "person_id", "record_kind", "record_id"
+        )
+    )
+    seen = policy.reaches(actor, [pk for _person, _kind, pk in rows], at=at)
+    lines = records.lines((kind, pk) for _person, kind, pk in rows if pk in seen)
+    found: dict[UUID, RecordLine] = {}
+    for person_id, _kind, pk in rows:
+        line = lines.get(pk)
+        if line and (person_id not in found or line.at > found[person_id].at):
+            found[person_id] = line
+    return found
+
+
+def _half_note(person: Person, latest: RecordLine | None, at: datetime) -> str:
+    age = age_interval(person.born_from, person.born_to, at.date())
+    parts = [_("%(age)s years") % {"age": age} if age else "", latest.title if latest else ""]
+    return " · ".join(part for part in parts if part)
 
 
 def flags(pair: Pair) -> list[Flag]:
@@ -144,6 +179,7 @@ def may(actor: Actor, pair: Pair) -> dict[str, bool]:
         "withdraw": waits and own,
         "separate": pair.status == PairStatus.MERGED and leads,
         "again": pair.status == PairStatus.APART and works,
+        "take_back": works and takes_back(pair),
     }
 
 

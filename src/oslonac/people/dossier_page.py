@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from oslonac.directory import codes
 from oslonac.kit.calendars import Calendar, solar_hijri_year
 from oslonac.people import rules
-from oslonac.people.models import Person, Statement
+from oslonac.people.models import Person, PersonName, Statement
 from oslonac.people.queries import NAMELESS, Dossier, StatementLine
 from oslonac.people.rules import AgeInterval, Attribute, age_interval
 from oslonac.web.drawings.graph import Edge, Group, Node, draw_people, people_lines
-from oslonac.web.shapes import Cell, Column, Fact, Flag, Identity, Kind, Name, Table
+from oslonac.web.shapes import Action, Cell, Column, Fact, Flag, Identity, Kind, Name, Table
 
 CHECKED: dict[str, Kind] = {"claimed": "warn", "verified": "ok", "refuted": "alert"}
 DECIDED: dict[str, Kind] = {"pending": "warn", "keep": "ok", "separate": "alert"}
@@ -37,8 +37,8 @@ def _day(moment: datetime) -> str:
     return formats.date_format(localtime(moment), "DATE_FORMAT")
 
 
-def strip(dossier: Dossier, at: datetime) -> Identity:
-    """The strip on top: name shown first, what is known, what is presumed."""
+def strip(dossier: Dossier, at: datetime, steps: Sequence[Action] = ()) -> Identity:
+    """The strip on top: name shown first, what is known, what is presumed, what can be done."""
     person = dossier.person
     age = _age(person, at)
     shown = dossier.shown_name
@@ -57,7 +57,7 @@ def strip(dossier: Dossier, at: datetime) -> Identity:
     flags = []
     if age is not None and age.straddles_majority:
         flags.append(Flag(_("minority presumed"), "calm"))
-    return Identity(Name(shown or _("No name yet")), "", others, facts, flags)
+    return Identity(Name(shown or _("No name yet")), "", others, facts, flags, list(steps))
 
 
 def script_name(code: str) -> str:
@@ -82,7 +82,7 @@ def names(dossier: Dossier, writers: Mapping[UUID, str]) -> Table:
             line.full,
             script_name(line.name.script),
             str(line.name.get_kind_display()),
-            f"{line.name.get_said_by_display()}, {line.name.get_basis_display()}",
+            _source(line.name),
             Cell(_writer(writers, line.name.written_by_id), note=_day(line.name.written_at)),
         ]
         for line in dossier.names
@@ -100,6 +100,13 @@ def parts(dossiers: Sequence[Dossier]) -> list[dict[str, Any]]:
         }
         for place, each in enumerate(dossiers)
     ]
+
+
+def _source(said: Statement | PersonName) -> str:
+    """Who says so and how it is known; that it was only said goes without saying."""
+    if said.basis == rules.Basis.CLAIMED:
+        return str(said.get_said_by_display())
+    return f"{said.get_said_by_display()}, {said.get_basis_display()}"
 
 
 def _writer(writers: Mapping[UUID, str], user_id: UUID | None) -> str:
@@ -127,8 +134,7 @@ def _card(
     return {
         "value": value_of(said, line.detail, at),
         "detail": line.detail if said.attribute != Attribute.BIRTH or said.calendar else "",
-        "said": _("said by %(who)s, %(basis)s")
-        % {"who": said.get_said_by_display(), "basis": said.get_basis_display()},
+        "said": _("said by %(who)s") % {"who": _source(said)},
         "written": _("%(day)s, written by %(who)s")
         % {"day": _day(said.stated_at), "who": _writer(writers, said.recorded_by_id)},
         "first": first,

@@ -22,13 +22,13 @@ from oslonac.accounts.queries import names_of
 from oslonac.audit.actions import record, record_read
 from oslonac.audit.models import Outcome
 from oslonac.directory import codes
-from oslonac.people import dossier_page, merging, queries, records
+from oslonac.people import dossier_page, merging, pairing, queries, records
 from oslonac.people.merging import groups
 from oslonac.people.models import Appearance, Merge, Person
 from oslonac.people.rules import Sex, age_interval
 from oslonac.web.messages import toast
 from oslonac.web.middleware import direction
-from oslonac.web.shapes import Cell, Column, Link, Table
+from oslonac.web.shapes import Action, Cell, Column, Link, Table
 
 PAGE = 50
 
@@ -162,7 +162,7 @@ def person(request: ActingRequest, person_id: UUID) -> HttpResponse:
     context = {
         "page_title": _("Person"),
         "crumbs": [Link(_("People"), reverse("people:people")), Link(_("Person"))],
-        "strip": dossier_page.strip(dossier, at),
+        "strip": dossier_page.strip(dossier, at, _steps(actor, asked, reach)),
         "names": dossier_page.names(dossier, writers),
         "parts": dossier_page.parts(parts) if len(parts) > 1 else [],
         "names_open": reach.shows(Level.IDENTITY),
@@ -174,6 +174,14 @@ def person(request: ActingRequest, person_id: UUID) -> HttpResponse:
         "elsewhere": len(seen) - len(open_to),
     }
     return render(request, "people/person.html", context)
+
+
+def _steps(actor: Actor, asked: Person, reach: Reach) -> list[Action]:
+    """What may be done with a whole person: today, to say that another record is theirs."""
+    pairs = pairing.offered_to(actor) if reach.shows(Level.IDENTITY) else None
+    if pairs is None:
+        return []
+    return [Action(_("Another record of this person"), pairs.choose(asked.pk), icon="people")]
 
 
 def _note_dossier(actor: Actor, at: datetime, person: Person, reach: Reach) -> None:

@@ -22,4 +22,4 @@ def _register_navigation() -> None:
     def may(actor: object) -> bool:
         return actor is not None and Permission.TRACING_WORK in actor.permissions  # type: ignore[attr-defined]
 
-    register(NavItem("tracing", _("Family tracing"), "tracing:index", "people", 35, "f", may))
+    register(NavItem("tracing", _("Family tracing"), "tracing:index", "people", 41, "f", may))

@@ -44,8 +44,11 @@ class NavLink:
     current: bool
     count: int | None = None
     shortcut: str = ""
+    apart: bool = False  # another kind of work than the entry before: a line stands between
 
 
+# Where one kind of work ends and another begins: casework, what one looks up, oversight.
+BORDERS = (50, 80)
 _items: dict[str, NavItem] = {}
 
 
@@ -70,6 +73,7 @@ def links_for(request: HttpRequest) -> list[NavLink]:
         except NoReverseMatch:
             continue
     current = _current([url for _, url in shown], request.path)
+    kinds = [sum(item.order >= border for border in BORDERS) for item, _ in shown]
     return [
         NavLink(
             url=url,
@@ -78,8 +82,9 @@ def links_for(request: HttpRequest) -> list[NavLink]:
             current=url == current,
             count=(item.count(actor) or None) if item.count else None,
             shortcut=item.shortcut,
+            apart=place > 0 and kinds[place] != kinds[place - 1],
         )
-        for item, url in shown
+        for place, (item, url) in enumerate(shown)
     ]
 
 

@@ -134,7 +134,7 @@ def search(request: ApiRequest, body: SearchIn) -> FoundOut:
     return FoundOut(
         people=_hits(result.people),
         cases=cases,
-        remarks=[wording.sentence(each) for each in result.answer.remarks],
+        remarks=[wording.remark(each) for each in result.answer.remarks],
     )
 
 

@@ -32,10 +32,11 @@ from oslonac.cases.page import (
 from oslonac.cases.page.rows import CaseFile, load
 from oslonac.cases.page.shapes import Section
 from oslonac.cases.steps import registry
+from oslonac.people import pairing
 from oslonac.protocols import catalogue
 from oslonac.protocols.models import State
 from oslonac.web.drawings.timeline import Item, Lane
-from oslonac.web.shapes import Link
+from oslonac.web.shapes import Action, Link
 
 EVENTS_SHOWN = 8
 DUTIES_SHOWN = 6
@@ -104,7 +105,7 @@ def assemble(
         "own_url": trust.own_url(file),
         "not_shown": sight.not_shown(case),
         "why_so": sight.why_so(case, file.grants, actor.principals),
-        "offered": registry.offered(actor, case, _not_offered(file)),
+        "offered": _offered(file),
         "relation_step": registry.button("relation", actor, case),
         "group_step": registry.button("group", actor, case),
         "grant_step": sight.give_button(file),
@@ -159,6 +160,20 @@ def _told(file: CaseFile, own: Sequence[Filled]) -> dict[UUID, str]:
         if filled.panel.texts:
             told |= filled.panel.texts(filled.context)
     return told
+
+
+def _offered(file: CaseFile) -> list[tuple[str, list[Action]]]:
+    """The steps open to the reader; about who the child is, also where another record is named."""
+    found = registry.offered(file.actor, file.case, _not_offered(file))
+    pairs = pairing.offered_to(file.actor) if file.shows(Level.IDENTITY) else None
+    if pairs is None:
+        return found
+    label = _("Name another record of this child")
+    other = Action(label, pairs.choose(file.case.person_id), kind="plain", icon="people")
+    heading = str(registry.Group.IDENTITY.label)
+    if heading not in dict(found):
+        return [*found, (heading, [other])]
+    return [(title, [*steps, other] if title == heading else steps) for title, steps in found]
 
 
 def _not_offered(file: CaseFile) -> frozenset[str]:

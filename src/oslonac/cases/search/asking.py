@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from oslonac.access import policy
@@ -14,6 +14,7 @@ from oslonac.audit.models import Outcome
 from oslonac.cases import lists, queries
 from oslonac.cases.search import filters as narrowing
 from oslonac.cases.search.filters import Filters
+from oslonac.kit.calendars import Calendar, day_interval
 from oslonac.kit.text import clean_line
 from oslonac.matching.index import fingerprints, scope, service
 from oslonac.matching.index.service import Answer, Found, Question
@@ -26,17 +27,23 @@ from oslonac.people.rules import AgeInterval
 LONGEST = 500
 SHORTEST_NUMBER = 6  # digits from which a number may be a phone
 _NUMBER = re.compile(r"[\d\s()+./-]+")
+_YEAR = re.compile(r"(?<![\w+/-])(\d{4})(?![\w/-])")
+# Years somebody alive may have been born in, by how they are written: 1389 is a year as well.
+_YEARS = ((Calendar.GREGORIAN, 1900, 2099), (Calendar.SOLAR_HIJRI, 1300, 1499))
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What was typed, and as what it can be read."""
+    """What was typed, and as what it can be read. `year`: a year of birth typed after a name, with
+    the days it may mean (`born`)."""
 
     text: str
     number: str = ""
     name: str = ""
     phone: str = ""
     document: str = ""
+    year: str = ""
+    born: tuple[date, date] | None = None
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -76,13 +83,26 @@ def read(typed: str) -> Asked:
     letters = any(char.isalpha() for char in text)
     digits = sum(char.isdigit() for char in western)
     number = western if _NUMBER.fullmatch(western) and digits else ""
+    year, born = _year(western) if letters else ("", None)
     return Asked(
         text=text,
         number=number,
-        name=text if letters else "",
+        name=clean_line(western.replace(year, " ") if year else text) if letters else "",
+        year=year,
+        born=born,
         phone=western if digits >= SHORTEST_NUMBER and len(western) < 60 else "",
         document=western if digits >= 2 else "",
     )
+
+
+def _year(text: str) -> tuple[str, tuple[date, date] | None]:
+    """The year of birth among what was typed, where there is one and no second."""
+    found = _YEAR.findall(text)
+    if len(found) == 1:
+        for calendar, first, last in _YEARS:
+            if first <= int(found[0]) <= last:
+                return found[0], day_interval(calendar, int(found[0]))
+    return "", None
 
 
 def western_digits(text: str) -> str:
@@ -114,13 +134,16 @@ def find(
 
 
 def question(asked: Asked, filters: Filters, *, at: datetime) -> Question:
+    """A filter leaves out whoever contradicts it; a year typed after a name only weighs: it is
+    often a guess, and others may have written another one."""
+    born = filters.born(at.date())
     return Question(
         text=asked.name,
         sex=filters.sex,
-        born=filters.born(at.date()),
+        born=born or asked.born,
         phone=asked.phone,
         document=asked.document,
-        only=True,
+        only=asked.born is None or born is not None or bool(filters.sex),
     )
 
 

@@ -114,7 +114,7 @@ def _checked(actor: Actor, asked: Asked, filters: Filters, purpose: str, at: dat
         )
     codes.check_one("search_purposes", purpose, field="purpose")
     words = len(asked.name.split())
-    aged = filters.born(at.date()) is not None
+    aged = (filters.born(at.date()) or asked.born) is not None
     if not (asked.phone or asked.document) and words < 2 and not aged:
         raise Invalid(
             {"q": _("To ask elsewhere, give two names, a name and an age, or a whole number.")}

@@ -17,7 +17,7 @@ from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
 from oslonac.cases.actions import Said
 from oslonac.cases.people_met_forms import ChildForm, MetTooForm, births, chosen_of
-from oslonac.cases.search import asking, elsewhere, filters, known, policy
+from oslonac.cases.search import asking, elsewhere, filters, known, policy, shown
 from oslonac.cases.views import search
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.text import clean_line
@@ -42,16 +42,16 @@ def context(request: ActingRequest, prefix: str, *, ask_elsewhere: bool = False)
     said = typed_so_far(request, prefix)
     found = known.of_said(request.actor, said, at=request.at)
     rule = policy.rule_for(request.actor)
-    shown: dict[str, Any] = {
+    said_now: dict[str, Any] = {
         "prefix": prefix,
         "field": f"{prefix}-" if prefix else "",
-        "hits": [search._line(hit) for hit in found],
+        "hits": [shown.line(hit) for hit in found],
         "chosen": str(said.known or ""),
         "others": [str(pk) for pk in said.not_same],
         "asks_elsewhere": rule.asks and bool(said.names),
         "elsewhere_words": search.elsewhere_words(rule),
     }
-    return shown | (_elsewhere(request, said) if ask_elsewhere and said.names else {})
+    return said_now | (_elsewhere(request, said) if ask_elsewhere and said.names else {})
 
 
 def _elsewhere(request: ActingRequest, said: Said) -> dict[str, Any]:

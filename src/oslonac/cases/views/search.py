@@ -20,14 +20,14 @@ from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
 from oslonac.cases import whereabouts
 from oslonac.cases.rules import CaseStatus
-from oslonac.cases.search import asking, elsewhere, filters, policy, wording
+from oslonac.cases.search import asking, elsewhere, filters, policy, shown
 from oslonac.cases.views.links import case_url
 from oslonac.cases.views.lists import table_of
 from oslonac.directory import codes
 from oslonac.directory.showing import ContactLine, contact_line
 from oslonac.kit.errors import Invalid, Refused
+from oslonac.people import pairing
 from oslonac.people.rules import Sex
-from oslonac.web.shapes import Flag
 
 QUICK = 6
 
@@ -58,8 +58,8 @@ def quick(request: ActingRequest) -> HttpResponse:
     context = {
         "typed": typed,
         "cases": [(row, case_url(row.case.pk)) for row in result.cases[:QUICK]],
-        "people": [_line(hit) for hit in result.people],
-        "remarks": [wording.sentence(each) for each in result.answer.remarks],
+        "people": [shown.line(hit) for hit in result.people],
+        "remarks": shown.remarks(result.answer),
     }
     return render(request, "cases/search_quick.html", context)
 
@@ -153,33 +153,19 @@ def _found(request: ActingRequest, typed: str, narrowed: filters.Filters) -> dic
     result = asking.find(request.actor, typed, narrowed, at=request.at)
     if result.asked:
         asking.note_asked(request.actor, result, at=request.at)
-    count = len(result.people)
+    people = [shown.line(hit) for hit in result.people]
+    close = [each for each in people if not each["hardly"]]
+    pairs = pairing.offered_to(request.actor) if len(people) > 1 else None
     return {
         "searched": bool(result.asked),
         "asked": result.asked,
+        "quoted": shown.quoted(result.asked.text),
         "table": table_of(result.cases, request.at, _("Cases found"), team=True),
         "cases_found": len(result.cases),
-        "people": [_line(hit) for hit in result.people],
-        "people_words": ngettext("One person", "%(n)d people", count) % {"n": count},
-        "remarks": [wording.sentence(each) for each in result.answer.remarks],
-    }
-
-
-def _line(hit: asking.Hit) -> dict[str, Any]:
-    facts = [_("%(age)s years") % {"age": hit.age}] if hit.age is not None else []
-    if hit.person.sex in (Sex.FEMALE, Sex.MALE):
-        facts.append(str(Sex(hit.person.sex).label))
-    by_name = bool(hit.found.name)
-    return {
-        "name": hit.name,
-        "other_writing": hit.other_writing,
-        "also": [name for name in hit.also if name != hit.other_writing],
-        "url": reverse("people:person", args=[hit.person.pk]),
-        "pk": str(hit.person.pk),
-        "note": " · ".join(facts),
-        "records": hit.records,
-        "flag": wording.likeness(hit.found.name_probability)
-        if by_name
-        else Flag(_("the same number"), "ok"),
-        "reasons": wording.sentences(hit.found.reasons),
+        "people": people,
+        "close": close,
+        "hardly": [each for each in people if each["hardly"]],
+        "people_words": ngettext("One person", "%(n)d people", len(close)) % {"n": len(close)},
+        "compare_url": pairs.compare() if pairs else "",
+        "remarks": shown.remarks(result.answer),
     }

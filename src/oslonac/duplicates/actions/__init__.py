@@ -1,6 +1,12 @@
 """Deciding on pairs: not sure, two people, one person; and undoing it."""
 
-from oslonac.duplicates.actions.deciding import answer, ask, name_pair, say_apart
+from oslonac.duplicates.actions.deciding import (
+    answer,
+    ask,
+    name_pair,
+    say_apart,
+    unname_pair,
+)
 from oslonac.duplicates.actions.joining import (
     confirm_merge,
     refuse_merge,
@@ -18,5 +24,6 @@ __all__ = [
     "request_merge",
     "say_apart",
     "unmerge",
+    "unname_pair",
     "withdraw_merge",
 ]

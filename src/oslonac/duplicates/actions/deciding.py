@@ -28,7 +28,7 @@ from oslonac.duplicates.models import Pair, Remark
 from oslonac.duplicates.rules import DECIDABLE, Apart, FoundBy, PairStatus, Said
 from oslonac.duplicates.sighted import offices_of
 from oslonac.kit.choices import chosen
-from oslonac.kit.errors import Refused
+from oslonac.kit.errors import Refused, Stale
 from oslonac.matching.index import scope
 from oslonac.matching.index.actions import say_distinct
 from oslonac.notices.actions import end, notify
@@ -58,6 +58,30 @@ def name_pair(*, actor: Actor, at: datetime, person: Person, other: Person) -> P
     require_both(actor, pair, at=at)
     said("duplicate.named", actor=actor, at=at, pair=pair)
     return pair
+
+
+@action("duplicate.unnamed", Permission.PERSONS_COMPARE)
+def unname_pair(*, actor: Actor, at: datetime, pair: Pair, revision: int) -> None:
+    """Take a pair off the list that a colleague put there by hand, as long as nobody asked, asked
+    to join, or decided anything. Raises Refused, Stale."""
+    require_both(actor, pair, at=at)
+    if not takes_back(pair):
+        raise Refused(
+            "duplicate.not_named",
+            _("Only a pair named by hand, about which nothing was said or decided yet, can be "
+              "taken off the list. Say instead that they are two people."),
+        )  # fmt: skip
+    said("duplicate.unnamed", actor=actor, at=at, pair=pair)
+    with scope.past_sight():
+        rows = Pair.objects.filter(pk=pair.pk, revision=revision, status=PairStatus.OPEN)
+        if not rows.delete()[0]:
+            raise Stale(pair)
+
+
+def takes_back(pair: Pair) -> bool:
+    """Whether naming this pair is all that ever happened to it."""
+    untouched = pair.status == PairStatus.OPEN and pair.decided_at is None and not pair.returned
+    return pair.found_by == FoundBy.PERSON and untouched and not pair.remarks.exists()
 
 
 @action("duplicate.asked", Permission.PERSONS_COMPARE)

@@ -2,20 +2,24 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from oslonac.access.roles import Permission
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
+from oslonac.duplicates import queries, shown
+from oslonac.duplicates.beside import Beside
 from oslonac.duplicates.forms import PairForm
 from oslonac.duplicates.models import Pair
 from oslonac.kit.errors import Invalid, Refused, Stale
 from oslonac.web.messages import toast
-from oslonac.web.shapes import Link
+from oslonac.web.shapes import Flag, Link
 
 compares = permitted(Permission.PERSONS_COMPARE)
 leads = permitted(Permission.CASE_APPROVE)
@@ -65,3 +69,37 @@ def step(
                "back": home(pair), "crumbs": crumbs(Link(_("Two records"), home(pair)),
                                                     Link(title)), **more}  # fmt: skip
     return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def press(
+    request: ActingRequest, pair_id: UUID, act: Callable[..., Any], done: str, then: str = ""
+) -> HttpResponse:
+    """A button without a form; without a revision (an undo) what stands now is meant. Whatever
+    refuses it is said on the page it was pressed on."""
+    found = queries.pair(request.actor, pair_id, at=request.at)
+    said = request.POST.get("revision", "")
+    try:
+        act(actor=request.actor, at=request.at, pair=found,
+            revision=int(said) if said.isdecimal() else found.revision,
+            once=request.POST.get("once", "")[:70])  # fmt: skip
+    except Refused as refused:
+        toast(request, str(refused.message), level=30)
+    except Stale:
+        toast(request, _("Somebody changed this meanwhile. Look again before you go on."), level=30)
+    else:
+        toast(request, done)
+        return redirect(then or home(found))
+    return redirect(home(found))
+
+
+def laid_out(both: Beside) -> dict[str, Any]:
+    """Two records beside each other, for the template: lines, and what nobody knows of either."""
+    return {
+        "both": both,
+        "lines": [
+            (line, Flag(capfirst(str(line.agreement.label)), shown.AGREES[line.agreement]))
+            for line in both.lines
+            if line.left or line.right
+        ],
+        "unknown": [line.label for line in both.lines if not (line.left or line.right)],
+    }

@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from oslonac.accounts.acting import ActingRequest
@@ -17,8 +16,8 @@ from oslonac.duplicates.beside import READ, beside
 from oslonac.duplicates.forms import NarrowForm
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.rules import DECIDABLE, PairStatus
-from oslonac.duplicates.views.base import compares, crumbs
-from oslonac.web.shapes import Flag, Link
+from oslonac.duplicates.views.base import compares, crumbs, laid_out
+from oslonac.web.shapes import Link
 
 PAGE = 25
 TABS: dict[str, tuple[PairStatus, ...]] = {
@@ -40,7 +39,7 @@ def index(request: ActingRequest) -> HttpResponse:
     listed = queries.visible_to(actor, at=at)
     rows = [row for row in listed if row.status in TABS[tab] and _kept(row, narrowed)]
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    lines = shown.of_pairs(list(page))
+    lines = shown.of_pairs(actor, list(page), at=at)
     _note_list(request, list(page))
     halves = queries.halves(actor, at=at) if not tab else []
     context = {
@@ -101,20 +100,13 @@ def pair(request: ActingRequest, pair_id: UUID) -> HttpResponse:
         "page_title": _("Two records"),
         "crumbs": crumbs(Link(_("Two records"))),
         "pair": found,
-        "both": both,
-        "lines": [
-            (line, Flag(capfirst(str(line.agreement.label)), shown.AGREES[line.agreement]))
-            for line in both.lines
-            if line.left or line.right
-        ],
-        "unknown": [line.label for line in both.lines if not (line.left or line.right)],
         "percent": shown.percent(both.probability),
         "flags": shown.flags(found),
         "decided": shown.decided(found, why),
         "remarks": shown.remarks(remarks),
         "may": shown.may(actor, found),
         "survivor": _survivor(found, both),
-    }
+    } | laid_out(both)
     return render(request, "duplicates/pair.html", context)
 
 

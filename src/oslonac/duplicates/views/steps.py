@@ -13,8 +13,8 @@ from oslonac.audit.actions import record_read
 from oslonac.duplicates import actions, finding, forms, queries, shown
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.rules import PairStatus
-from oslonac.duplicates.views.base import compares, home, leads, step
-from oslonac.kit.errors import Refused, Stale
+from oslonac.duplicates.views.base import compares, home, leads, press, step
+from oslonac.kit.errors import Refused
 from oslonac.people.models import Person
 from oslonac.people.queries import shown_names
 from oslonac.web.messages import toast
@@ -117,7 +117,7 @@ def refuse(request: ActingRequest, pair_id: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: ActingRequest, pair_id: UUID) -> HttpResponse:
     """Whoever asked takes it back."""
-    return _press(request, pair_id, actions.withdraw_merge, _("Your request was taken back."))
+    return press(request, pair_id, actions.withdraw_merge, _("Your request was taken back."))
 
 
 @compares
@@ -148,23 +148,6 @@ def separate(request: ActingRequest, pair_id: UUID) -> HttpResponse:
         done=_("They are two records again, each with what was written on it."),
         template="duplicates/separate.html", since=_since(request, found),
     )  # fmt: skip
-
-
-def _press(request: ActingRequest, pair_id: UUID, act: Any, done: str) -> HttpResponse:
-    """A button without a form. Whatever refuses it is said on the page it was pressed on."""
-    found = queries.pair(request.actor, pair_id, at=request.at)
-    said = request.POST.get("revision", "")
-    try:
-        act(actor=request.actor, at=request.at, pair=found,
-            revision=int(said) if said.isdecimal() else 0,
-            once=request.POST.get("once", "")[:70])  # fmt: skip
-    except Refused as refused:
-        toast(request, str(refused.message), level=30)
-    except Stale:
-        toast(request, _("Somebody changed this meanwhile. Look again before you go on."), level=30)
-    else:
-        toast(request, done)
-    return redirect(home(found))
 
 
 def _older(pair: Pair) -> UUID:

@@ -33,9 +33,11 @@ class Generation(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.BUILDING)
     made_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True)
+    # How many entries lay in their order when they were last arranged (`arranging`).
+    arranged = models.PositiveIntegerField(default=0)
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
-        open="number key_name proof recipe state made_at ready_at"
+        open="number key_name proof recipe state made_at ready_at arranged"
     )
     SIGHT: ClassVar[Sight] = Sight(open="which key and recipe the index is made with")
 

@@ -1,0 +1,211 @@
+"""How people belong together: relatives as they were named and checked, travel groups.
+
+Belongs here: relations, groups, what is decided of a child met in a group. Does not: who each of
+them is (`identity`).
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from oslonac.access.actor import Actor
+from oslonac.access.roles import Permission
+from oslonac.access.rules import Level
+from oslonac.audit.actions import action, record
+from oslonac.kit.choices import chosen
+from oslonac.kit.errors import Denied, Invalid, Refused, Stale
+from oslonac.people import merging, queries, rules
+from oslonac.people.actions.typed import line, narrative
+from oslonac.people.models import GroupMember, Person, Relation, TravelGroup
+from oslonac.vault.models import DataKey
+from oslonac.vault.sealing import seal
+
+
+@action("relation.claimed", Permission.PERSON_WRITE)
+def relate(
+    *,
+    actor: Actor,
+    at: datetime,
+    from_person: Person,
+    to_person: Person,
+    kind: str,
+    present: bool = False,
+    said_by: str = rules.SaidBy.SELF,
+    evidence: str = "",
+    case_id: UUID | None = None,
+) -> Relation:
+    """Record that somebody says `to_person` is the `kind` of `from_person`."""
+    queries.require(actor, from_person.pk, Level.CASE, at=at)
+    queries.require(actor, to_person.pk, Level.EXISTENCE, at=at)
+    from_person = merging.landing(actor, from_person, at=at, record_id=case_id)
+    to_person = merging.landing(actor, to_person, at=at, record_id=case_id)
+    if from_person.pk == to_person.pk or to_person.pk in merging.group(from_person.pk):
+        raise Refused("relation.self", _("Nobody is their own relative."), field="to_person")
+    relation = Relation(
+        from_person=from_person,
+        to_person=to_person,
+        key=from_person.key,
+        kind=chosen(rules.RelationKind, kind, "kind"),
+        present=present,
+        said_by=chosen(rules.SaidBy, said_by, "said_by"),
+        stated_at=at,
+    )
+    seal(relation, evidence=narrative(evidence, "evidence"))
+    relation.save(force_insert=True)
+    record(
+        "relation.claimed",
+        actor=actor,
+        at=at,
+        subject=relation,
+        case_id=case_id,
+        data={"from": from_person, "to": to_person, "kind": kind, "present": present},
+    )
+    return relation
+
+
+@action("relation.checked", Permission.PERSON_WRITE)
+def check_relation(
+    *,
+    actor: Actor,
+    at: datetime,
+    relation: Relation,
+    revision: int,
+    status: str,
+    evidence: str,
+    case_id: UUID | None = None,
+) -> Relation:
+    """Verify or refute a claimed relation, saying how it was checked."""
+    queries.require(actor, relation.from_person_id, Level.CASE, at=at)
+    status = chosen(rules.Verification, status, "status")
+    if status not in rules.NEXT_VERIFICATION[rules.Verification(relation.status)]:
+        raise Refused("relation.status", _("The relation already stands like this."))
+    seal(relation, evidence=narrative(evidence, "evidence", required=True))
+    changed = Relation.objects.filter(pk=relation.pk, revision=revision).update(
+        status=status,
+        evidence=relation.evidence,
+        checked_by=actor.user_id,
+        checked_at=at,
+        revision=revision + 1,
+    )
+    if not changed:
+        raise Stale(Relation.objects.get(pk=relation.pk))
+    record(
+        "relation.checked",
+        actor=actor,
+        at=at,
+        subject=relation,
+        case_id=case_id,
+        fields=["status", "evidence"],
+        data={"status": status},
+    )
+    relation.refresh_from_db()
+    return relation
+
+
+@action("group.met", Permission.PERSON_WRITE)
+def form_group(
+    *,
+    actor: Actor,
+    at: datetime,
+    label: str,
+    members: list[tuple[Person, str]],
+    case_id: UUID | None = None,
+) -> TravelGroup:
+    """A travel group as met: persons with their role in it."""
+    for person, _role in members:
+        queries.require(actor, person.pk, Level.CASE, at=at)
+    members = [(merging.landing(actor, each, at=at, record_id=case_id), role)
+               for each, role in members]  # fmt: skip
+    if len({person.pk for person, _role in members}) < len(members):
+        raise Invalid({"members": _("Name each person once.")})
+    key = DataKey.make()
+    key.save(force_insert=True)
+    group = TravelGroup(key=key, met_at=at)
+    seal(group, key, label=line(label, "label"))
+    group.save(force_insert=True)
+    for person, role in members:
+        GroupMember.objects.create(
+            group=group,
+            key_id=person.key_id,
+            person=person,
+            role=chosen(rules.GroupRole, role, "role"),
+        )
+    record(
+        "group.met", actor=actor, at=at, subject=group, case_id=case_id, data={"size": len(members)}
+    )
+    return group
+
+
+@action("group.joined", Permission.PERSON_WRITE)
+def join_group(
+    *,
+    actor: Actor,
+    at: datetime,
+    group: TravelGroup,
+    person: Person,
+    role: str,
+    case_id: UUID | None = None,
+) -> GroupMember:
+    """Add somebody to a travel group."""
+    queries.require(actor, person.pk, Level.CASE, at=at)
+    person = merging.landing(actor, person, at=at, record_id=case_id)
+    if GroupMember.objects.filter(group=group, person__in=merging.group(person.pk)).exists():
+        raise Refused("group.twice", _("This person is already in the group."))
+    member = GroupMember.objects.create(
+        group=group,
+        key_id=person.key_id,
+        person=person,
+        role=chosen(rules.GroupRole, role, "role"),
+    )
+    record("group.joined", actor=actor, at=at, subject=member, case_id=case_id, data={"role": role})
+    return member
+
+
+@action("group.decided", Permission.CASE_DECIDE)
+def decide_member(
+    *,
+    actor: Actor,
+    at: datetime,
+    member: GroupMember,
+    revision: int,
+    decision: str,
+    reasons: str,
+    child_view: str,
+    case_id: UUID | None = None,
+) -> GroupMember:
+    """Keep a child with the group or separate them, with reasons and the child's own view.
+
+    Sight alone gives no authority: whoever decides answers for a case of this child.
+    """
+    queries.require(actor, member.person_id, Level.CASE, at=at)
+    if not queries.answers_for(actor, member.person_id, at=at):
+        raise Denied("group.decide", record=member.person_id)
+    if decision == rules.GroupDecision.PENDING:
+        raise Invalid({"decision": _("Choose one.")})
+    texts = {
+        "reasons": narrative(reasons, "reasons", required=True),
+        "child_view": narrative(child_view, "child_view", required=True),
+    }
+    seal(member, **texts)
+    changed = GroupMember.objects.filter(pk=member.pk, revision=revision).update(
+        decision=chosen(rules.GroupDecision, decision, "decision"),
+        reasons=member.reasons,
+        child_view=member.child_view,
+        decided_by=actor.user_id,
+        decided_at=at,
+        revision=revision + 1,
+    )
+    if not changed:
+        raise Stale(GroupMember.objects.get(pk=member.pk))
+    record(
+        "group.decided",
+        actor=actor,
+        at=at,
+        subject=member,
+        case_id=case_id,
+        fields=["decision", "reasons", "child_view"],
+        data={"decision": decision},
+    )
+    member.refresh_from_db()
+    return member

@@ -1,0 +1,50 @@
+"""What people typed, cleaned and checked before anything is done with it.
+
+Belongs here: lines, narratives and births as values. Does not: writing them down (`identity`).
+"""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from oslonac.kit.calendars import Calendar, day_interval
+from oslonac.kit.errors import Invalid
+from oslonac.kit.text import LONGEST_LINE, LONGEST_NARRATIVE, clean, clean_line
+
+
+def narrative(value: str, field: str, *, required: bool = False) -> str:
+    """Cleaned long text. Raises Invalid when it is too long, or empty though required."""
+    text = clean(value)
+    if len(text) > LONGEST_NARRATIVE:
+        raise Invalid({field: _("This is longer than 100,000 characters. Please shorten it.")})
+    if required and not text:
+        raise Invalid({field: _("Please write something here.")})
+    return text
+
+
+def line(value: str, field: str, *, required: bool = False) -> str:
+    """Cleaned single line of at most 500 characters."""
+    text = clean_line(value)
+    if len(text) > LONGEST_LINE:
+        raise Invalid({field: _("This is longer than 500 characters. Please shorten it.")})
+    if required and not text:
+        raise Invalid({field: _("Please write something here.")})
+    return text
+
+
+def birth_interval(
+    calendar: str, year: int | None, month: int | None, day: int | None
+) -> tuple[date, date] | None:
+    """Interval of a birth typed in parts; None when nothing was typed.
+
+    Raises Invalid with a sentence for a date that the calendar does not have.
+    """
+    if not year:
+        if month or day:
+            raise Invalid({"year": _("Give the year as well.")})
+        return None
+    try:
+        interval = day_interval(Calendar(calendar or "gregorian"), year, month or 0, day or 0)
+    except ValueError:
+        raise Invalid({"year": _("This date does not exist in the calendar chosen.")}) from None
+    return interval
