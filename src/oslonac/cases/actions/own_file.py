@@ -18,6 +18,7 @@ from oslonac.kit.errors import Invalid, Refused
 from oslonac.notices.actions import Holders, notify
 from oslonac.people import actions as people
 from oslonac.people.actions import line, narrative
+from oslonac.people.models import Statement
 from oslonac.people.rules import Attribute, Basis, SaidBy
 from oslonac.vault.sealing import seal
 
@@ -128,7 +129,7 @@ def answer_own(
 
 def _statement(
     actor: Actor, at: datetime, request: OwnRequest, attribute: str, detail: str
-) -> people.Statement:
+) -> Statement:
     said_by = _SAID_BY.get(Capacity(request.asked_by), SaidBy.OTHER)
     return people.state(
         actor=actor,
