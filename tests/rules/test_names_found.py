@@ -1,5 +1,6 @@
 """Keys and the register in memory: the right person is found, whatever the script."""
 
+import argparse
 import csv
 import json
 from pathlib import Path
@@ -118,8 +119,6 @@ def _write(path: Path, columns: list[str], rows: list[list[str]]) -> None:
 
 
 def _arguments(command, words: list[str]):  # type: ignore[no-untyped-def]
-    import argparse
-
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
     return parser.parse_args(words)
@@ -166,3 +165,29 @@ def test_a_bad_register_is_a_sentence(tmp_path: Path, capsys, content: bytes, sa
     words = ["--registry", str(registry), "--queries", str(registry), "--json"]
     assert match_rank.run(_arguments(match_rank, words)) == 1
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_spreadsheets_may_write_days_and_columns_their_way(
+    tmp_path: Path, separator: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def table(name: str, rows: list[list[str]]) -> str:
+        (tmp_path / name).write_text("\n".join(separator.join(row) for row in rows) + "\n")
+        return str(tmp_path / name)
+
+    head = ["name", "birth_from", "birth_to"]
+    registry = table("r.csv", [
+        ["id", *head], ["1", "Ana", "31.12.2008", ""], ["2", "Ana", "5. 3. 2011.", ""],
+        ["3", "Ana", "soon", ""],
+    ])  # fmt: skip
+    queries = table("q.csv", [
+        ["qid", *head], ["a", "Ana", "2008-12-31 00:00", ""], ["b", "Ana", "", "2011-03"],
+        ["c", "Ana", "2011-12-31", "2011-01-01"], ["d", "Ana", "30. februar", ""],
+    ])  # fmt: skip
+    arguments = argparse.Namespace(registry=registry, queries=queries, json=True, top=20)
+    assert match_rank.run(arguments) == 0
+    printed = capsys.readouterr()
+    assert "soon" in printed.err and "3:" in printed.err
+    answers = {one["qid"]: one for one in json.loads(printed.out)["queries"]}
+    assert [answers[qid]["ranked"][0]["id"] for qid in "abc"] == ["1", "2", "2"]
+    assert "30. februar" in answers["d"]["note"] and not answers["a"].get("note")

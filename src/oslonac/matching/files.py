@@ -26,9 +26,13 @@ NO_NAME = "The question has no name."
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """`unread`: what stood in a column of days and is none, as `column: text`; it counts as
+    not known."""
+
     id: str
     name: str
     record: Record
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,11 @@ class Answered:
         return answer
 
     def note(self) -> str:
+        """What whoever asked should know of this answer; empty when all is plain."""
+        said = (self._found(), not_read(self.query.unread) if self.query.unread else "")
+        return " ".join(each for each in said if each)
+
+    def _found(self) -> str:
         if not self.query.name or (not self.found.answers and not self.found.compared):
             return NOBODY_ALIKE if self.query.name else NO_NAME
         return CUT if self.found.cut else ""
@@ -61,11 +70,22 @@ class Answered:
             yield f"  {note}"
 
 
+def not_read(unread: Iterable[str]) -> str:
+    """A sentence on days that could not be read."""
+    listed = ", ".join(unread)
+    return f"Left out, for it is no day (2008-12-31, 31.12.2008, 2008-12 or 2008): {listed}."
+
+
 def people(path: str, id_column: str) -> list[Row]:
-    """Rows of a CSV file with `id_column` and `name`; raises `BadTable` with a sentence."""
+    """Rows of a CSV file with `id_column` and `name`; raises `BadTable` with a sentence.
+
+    Columns are set apart by comma, semicolon (as spreadsheets of half of Europe write) or tab.
+    """
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(_lines(file), strict=False)
+            separator = _separator(file.readline())
+            file.seek(0)
+            reader = csv.DictReader(_lines(file), delimiter=separator, strict=False)
             reader.fieldnames = [
                 (name or "").strip().casefold() for name in reader.fieldnames or ()
             ]
@@ -80,6 +100,11 @@ def people(path: str, id_column: str) -> list[Row]:
         raise BadTable(f"{path} cannot be read: {error.strerror}.") from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise BadTable(f"{path} is not a CSV file in UTF-8: {error}.") from error
+
+
+def _separator(header: str) -> str:
+    """Whatever the first line has most of; no column of ours has one in its name."""
+    return max(",;\t", key=header.count)
 
 
 def _lines(file: Iterable[str]) -> Iterator[str]:
@@ -106,8 +131,10 @@ def _distinct(path: str, id_column: str, rows: Iterable[Row]) -> list[Row]:
 
 def _row(line: dict[str, str | None], id_column: str) -> Row:
     name = clean_line(line.get("name") or "")
-    first = _day(line.get("birth_from"), last=False)
+    first = _day(line.get("birth_from") or line.get("birth_to"), last=False)
     last = _day(line.get("birth_to"), last=True) or _day(line.get("birth_from"), last=True)
+    if first and last and first > last:
+        first, last = last, first
     record = Record(
         names=(name,) if name else (), birth_from=first or last, birth_to=last,
         sex=_sex(_cell(line, "sex")), country=_country(_cell(line, "country")),
@@ -115,7 +142,12 @@ def _row(line: dict[str, str | None], id_column: str) -> Row:
         phones=_several(line, "phone"), documents=_several(line, "document"),
         languages=_several(line, "languages"),
     )  # fmt: skip
-    return Row(_cell(line, id_column), name, record)
+    unread = tuple(
+        f"{column}: {text[:40]}"
+        for column in ("birth_from", "birth_to")
+        if (text := _cell(line, column)) and _day(text, last=False) is None
+    )
+    return Row(_cell(line, id_column), name, record, unread)
 
 
 def _cell(line: dict[str, str | None], column: str) -> str:
@@ -147,8 +179,12 @@ def _sex(value: str) -> str:
 
 
 def _day(value: str | None, *, last: bool) -> date | None:
-    """A day, or the first or last day of a month or year; nothing when it is no date."""
-    parts = (value or "").strip().split("T")[0].split("-")
+    """A day, or the first or last day of a month or year; nothing when it is no date.
+
+    With points between, the day comes first, as in all countries that write so.
+    """
+    text = clean_line(value or "").replace(". ", ".").replace("T", " ").split(" ")[0]
+    parts = text.split("-") if "." not in text else text.rstrip(".").split(".")[::-1]
     try:
         numbers = [int(part) for part in parts]
         if len(numbers) == 1:

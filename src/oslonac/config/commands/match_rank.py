@@ -16,10 +16,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Needs neither database nor settings. Exit status 1 when a file cannot be read."""
-    from oslonac.matching.files import BadTable, answers, people
+    from oslonac.matching.files import BadTable, answers, not_read, people
 
     try:
-        answered = answers(people(args.registry, "id"), people(args.queries, "qid"), args.top)
+        registry = people(args.registry, "id")
+        for row in registry:
+            if row.unread:
+                print(f"{args.registry}, {row.id}: {not_read(row.unread)}", file=sys.stderr)
+        answered = answers(registry, people(args.queries, "qid"), args.top)
         if args.json:
             print(json.dumps({"queries": [one.as_json() for one in answered]}, indent=1))
         else:
