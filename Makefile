@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup dev run test check bench lock sbom audit clean chromium
+.PHONY: help setup dev run test check bench lock renew sbom audit clean chromium
 
 # The first Python on the path that is new enough.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -26,6 +26,7 @@ help:
 	@echo 'make check   format, lint, types, layers'
 	@echo 'make bench   the measurements'
 	@echo 'make lock    new pins from requirements/*.in'
+	@echo 'make renew   the newest pins that requirements/*.in allow; every three months'
 	@echo 'make sbom    the bill of materials (CycloneDX) in build/'
 	@echo 'make audit   known weaknesses in what is installed'
 	@echo 'make clean   removes .venv and caches; your data in var/ stays'
@@ -38,7 +39,7 @@ run: setup
 	@exec $(BIN)/oslonac up --demo $(DEMO_OPTIONS)
 
 test: dev chromium
-	$(BIN)/python -m pytest -n 2 -m 'not bench and not long' $(PYTEST_OPTIONS) tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not bench and not long' $(PYTEST_OPTIONS) tests
 
 bench: dev
 	$(BIN)/python -m pytest -m bench $(PYTEST_OPTIONS) tests
@@ -51,9 +52,14 @@ check: dev
 
 lock:
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv
-	$(foreach set,runtime dev hsm,$(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	$(foreach set,runtime dev hsm,$(BIN)/uv pip compile --quiet --universal --python-version 3.11 $(UPGRADE) \
 		--generate-hashes --only-binary :all: --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command 'make lock' requirements/$(set).in -o requirements/$(set).txt &&) true
+
+renew:
+	@$(MAKE) lock UPGRADE=--upgrade
+	@date -u +%F > requirements/renewed-on
+	@echo 'Every pin is as new as requirements/*.in allow. Run make setup and make test before it is kept.'
 
 sbom: setup
 	$(BIN)/oslonac sbom --out build/sbom.cdx.json

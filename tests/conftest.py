@@ -11,6 +11,8 @@ A test with `django_db` runs in a transaction that is rolled back; one with
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -49,10 +51,16 @@ def pytest_configure() -> None:
     # Without the manifest that only `collectstatic` makes.
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
+    # Empty, but there: WhiteNoise warns of each client that it serves nothing.
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     # pytest-django looked for settings before this file named them.
     import django
 
     django.setup()
+    # The product's hasher, its rounds left out: they cost half a second for each sign-in.
+    from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+    PBKDF2PasswordHasher.iterations = 100
 
 
 @pytest.fixture(scope="session")
@@ -82,33 +90,27 @@ def django_db_setup(
     clone = database.make_clone(database_server, database_template)
     with django_db_blocker.unblock():
         database.use(database_server.django_settings("app", clone))
-    _give_transactional_tests_their_own(database_server, database_template, clone)
+    _give_transactional_tests_their_own(database_server, database_template)
     yield
     with django_db_blocker.unblock():
         connections.close_all()
     database.drop(database_server, clone)
 
 
-def _give_transactional_tests_their_own(
-    server: database.TestServer, template: str, shared: str
-) -> None:
+def _give_transactional_tests_their_own(server: database.TestServer, template: str) -> None:
     """Replace Django's flush, which would need TRUNCATE, by a clone for each such test.
 
     `TestCase` has its own methods and never comes here.
     """
-    from django.db import connections
     from django.test import TransactionTestCase
 
-    current: list[str] = []
+    current = ExitStack()
 
     def set_up(_case: Any) -> None:
-        current.append(database.make_clone(server, template))
-        database.use(server.django_settings("app", current[-1]))
+        current.enter_context(database.clone_in_use(server, template))
 
     def tear_down(_case: Any) -> None:
-        connections.close_all()
-        database.use(server.django_settings("app", shared))
-        database.drop(server, current.pop())
+        current.close()
 
     TransactionTestCase._fixture_setup = classmethod(set_up)  # type: ignore[assignment]
     TransactionTestCase._fixture_teardown = tear_down  # type: ignore[method-assign]

@@ -191,6 +191,27 @@ def make_clone(server: TestServer, template: str) -> str:
     return name
 
 
+@contextlib.contextmanager
+def clone_in_use(server: TestServer, template: str) -> Iterator[str]:
+    """A clone that Django's default connection goes to inside the block, as the application role;
+    afterwards it goes where it went before. Its name.
+
+    For a world that is made once: filled in a fixture of a module, and given back by every test
+    as it was found, for each runs in a transaction that is rolled back.
+    """
+    from django.db import connections
+
+    before = dict(connections.settings["default"])
+    clone = make_clone(server, template)
+    use(server.django_settings("app", clone))
+    try:
+        yield clone
+    finally:
+        connections.close_all()
+        use({name: before[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")})
+        drop(server, clone)
+
+
 def drop(server: TestServer, name: str) -> None:
     """Drop a clone, whoever is still connected to it."""
     with server.admin() as admin:

@@ -1,96 +1,53 @@
 """Building the demonstration, and what its pages offer."""
 
+from collections.abc import Iterator
 from copy import deepcopy
 from datetime import timedelta
-from random import Random
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from oslonac import demo
-from oslonac.access.actor import SYSTEM
+from oslonac.access import sight
 from oslonac.access.roles import Role
-from oslonac.accounts.actions import make_user
 from oslonac.accounts.models import User
 from oslonac.audit.actions import mac_of
 from oslonac.audit.models import Event
 from oslonac.cases.models import Case, Encounter
 from oslonac.cases.queries import mine
-from oslonac.demo import mass, staff
+from oslonac.demo import mass
 from oslonac.demo.cast import CAST
-from oslonac.demo.ids import seeded
 from oslonac.demo.scenarios import SCENARIOS
 from oslonac.demo.world import World, look_around
-from oslonac.people.models import PersonName
 from oslonac.protocols.models import Obligation, State
-from tests.app.demo_stage import NOW, load_pack, staffed_world
+from tests import database
+from tests.app.demo_stage import NOW
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    return staffed_world()
+@pytest.fixture(scope="module")
+def demonstration(
+    database_server: Any, database_template: str, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """A database with the whole demonstration in it, made once for this file."""
+    clone = database.clone_in_use(database_server, database_template)
+    with django_db_blocker.unblock(), clone, sight.system():
+        demo.build(children=40, seed=5)
+        yield
 
 
 @pytest.fixture
-def built(db: None) -> World:
-    load_pack()
-    demo.build(children=40, seed=5)
+def built(demonstration: None, db: None) -> World:
     return look_around(NOW)
-
-
-class _Undo(Exception):
-    pass
-
-
-def _fill_and_undo(world: World, seed: int) -> tuple[set[Any], set[Any]]:
-    try:
-        with transaction.atomic():
-            mass.fill(world=world, children=25, seed=seed, processes=1)
-            found = (
-                set(Case.objects.values_list("pk", flat=True)),
-                set(PersonName.objects.values_list("pk", "script", "written_at")),
-            )
-            raise _Undo
-    except _Undo:
-        return found
-
-
-def test_the_same_seed_gives_the_same_children_and_ids(world: World) -> None:
-    first = _fill_and_undo(world, 3)
-    assert first == _fill_and_undo(world, 3)
-    assert first != _fill_and_undo(world, 4)
-    assert len(first[0]) > 10
-
-
-def test_ids_of_a_seed_sort_as_they_were_made() -> None:
-    from oslonac.kit.ids import uuid7
-
-    with seeded("x") as source:
-        source.at(NOW)
-        made = [uuid7() for _ in range(1_000)]
-    assert made == sorted(made)
-    assert {each.version for each in made} == {7}
-    with seeded("x") as source:
-        source.at(NOW)
-        assert made[0] == uuid7()
-    assert uuid7() != uuid7()
 
 
 def test_building_again_changes_nothing(built: World) -> None:
     before = Event.objects.count(), User.objects.count()
     assert demo.build(children=40, seed=5).rows == 0
     assert (Event.objects.count(), User.objects.count()) == before
-
-
-def test_real_users_are_left_alone(db: None) -> None:
-    make_user(actor=SYSTEM, at=NOW, login="real", name="Somebody Real")
-    assert demo.build(children=10, seed=5).rows == 0
-    assert not User.objects.filter(is_demo=True).exists()
 
 
 def test_every_role_is_in_the_cast_and_nobody_has_a_password(built: World) -> None:
@@ -128,18 +85,6 @@ def test_of_the_scenarios_only_the_seven_boys_wait_by_law(built: World) -> None:
         state=State.OPEN, verified=True, due_at__lt=demo_now(), case_id__in=story_of
     )
     assert {story_of[row.case_id]: row.activity for row in late} == {3: "begin_initial"}
-
-
-def test_over_the_years_no_life_leaves_work_lying(world: World) -> None:
-    """More stories than a build of the tests has, re-opened ones among them."""
-    mass.fill(world=world, children=300, seed=2, processes=1)
-    open_ = Obligation.objects.filter(state=State.OPEN)
-    by_law = open_.filter(verified=True)
-    assert not by_law.filter(due_at__lt=NOW - LONGEST_LATE).exists()
-    own_dates = open_.filter(activity__in=("do_activity", "keep_promise"))
-    assert not own_dates.filter(due_at__lt=NOW - timedelta(days=40)).exists()
-    assert 0 < by_law.filter(due_at__lt=NOW).count() < by_law.count() / 10
-    assert Event.objects.filter(name="case.reopened").exists()
 
 
 def demo_now() -> Any:
@@ -212,9 +157,3 @@ def test_outside_a_demonstration_nobody_signs_in_with_a_click(
 ) -> None:
     settings.OSLONAC_DEMO = False
     assert Client().post("/demo/sign-in/ana/").status_code == 404
-
-
-def test_at_scale_every_centre_takes_part(world: World) -> None:
-    shares = staff.centre_shares(150_000)
-    assert len(shares) > len(staff.centre_shares(2_000)) == 20
-    assert Random(1).choices(list(shares), list(shares.values()))

@@ -15,7 +15,6 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from django.db import connection, connections
 from django.test import override_settings
 
 from oslonac.access import sight
@@ -65,23 +64,20 @@ def filled(
 ) -> Iterator[tuple[Owner, Path]]:
     """A database with a sealed ledger, and the folder of what was noted outside. Made once: the
     owner keeps copies of its tables to begin every test anew with."""
-    shared = connection.settings_dict.copy()
-    own, place = (
-        database.make_clone(database_server, database_template),
-        tmp_path_factory.mktemp("w"),
-    )
-    with django_db_blocker.unblock(), sight.system():
-        database.use(database_server.django_settings("app", own))
-        with psycopg.connect(database_server.dsn("owner", own), autocommit=True) as owner:
-            for table in TABLES:
-                owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            _fill(place)
-            for table in TABLES:
-                owner.execute(f"CREATE TABLE kept_{table} AS TABLE {table}")
-            yield owner, place
-        connections.close_all()
-        database.use({name: shared[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")})
-    database.drop(database_server, own)
+    place = tmp_path_factory.mktemp("w")
+    clone = database.clone_in_use(database_server, database_template)
+    with (
+        django_db_blocker.unblock(),
+        clone as own,
+        sight.system(),
+        psycopg.connect(database_server.dsn("owner", own), autocommit=True) as owner,
+    ):
+        for table in TABLES:
+            owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        _fill(place)
+        for table in TABLES:
+            owner.execute(f"CREATE TABLE kept_{table} AS TABLE {table}")
+        yield owner, place
 
 
 def _fill(place: Path) -> None:

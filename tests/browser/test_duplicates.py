@@ -133,3 +133,52 @@ def test_a_question_across_files_is_answered(
     ana.page.wait_for_url("**/signals/*/")
     assert Signal.objects.get().answer == "together"
     assert ana.errors == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_worker_names_two_records_from_a_search_and_takes_it_back(
+    live_server: Any, browser: Any, staff: dict[str, Member], width: int
+) -> None:
+    """With keys alone: both are chosen among what a search found, compared, put on the list."""
+    for name in ("Mirwais Yaqubi", "Samim Yaqubi"):
+        child(staff, name, manager=staff["ana"].user)
+    ana = Person(browser, live_server.url, staff["ana"], width=width)
+    page = ana.page
+    ana.go("/search/")
+    page.locator("#search-text").fill("Yaqubi")
+    page.locator("#search-text").press("Enter")
+    page.get_by_text("Choose to compare").first.wait_for()
+    good(ana, f"search-found-{width}")
+    for box in page.locator(".pick-one input").all():
+        box.focus()
+        page.keyboard.press("Space")
+    page.get_by_role("button", name="Compare the two chosen").press("Enter")
+    page.wait_for_url("**/duplicates/name/**")
+    good(ana, f"duplicates-name-{width}")
+    assert not Pair.objects.exists()
+    page.keyboard.press("y")
+    page.wait_for_url(lambda url: "/name/" not in url)
+    assert Pair.objects.get().found_by == "person"
+    page.get_by_role("button", name="Undo").press("Enter")
+    page.get_by_text("Taken off the list.").wait_for()
+    assert not Pair.objects.exists()
+    good(ana, f"duplicates-empty-{width}")
+    assert ana.errors == []
+
+
+def test_another_record_is_looked_for_without_scripts(
+    live_server: Any, browser: Any, staff: dict[str, Member]
+) -> None:
+    one = child(staff, "Mirwais Yaqubi", manager=staff["ana"].user)
+    child(staff, "Samim Sultani", manager=staff["ana"].user)
+    ana = Person(browser, live_server.url, staff["ana"], width=360, java_script_enabled=False)
+    page = ana.page
+    ana.go(f"/people/{one.person_id}/")
+    page.get_by_role("link", name="Another record of this person").click()
+    page.locator("#other-text").fill("Sultani")
+    page.locator("main form button[type=submit]").click()
+    page.get_by_role("link", name="Compare with this record").click()
+    page.get_by_role("button", name="Perhaps one person: put them on the list").click()
+    assert Pair.objects.get().found_by == "person"
+    page.get_by_role("button", name="Take them off the list").click()
+    assert not Pair.objects.exists()

@@ -35,6 +35,17 @@ ONE_NAME = [
     ("Шевченко Ольга", "Olga Shevchenko"),
     ("Schirin Karimi", "شیرین کریمی"),
     ("Karim Zada Ahmad", "احمد کریم‌زاده"),
+    ("Nadir Shah", "نادر شاه"),
+    ("Rafique Siddique", "رفیق صدیق"),
+    ("Рафикуе Сиддикуе", "Rafiq Siddiq"),
+    ("Рудолпх", "Rudolf"),
+    ("Наведдх", "Naved"),
+    ("Хоссеин Карими", "حسین کریمی"),
+    ("Momodou Dadasi", "Momodou ددسی"),
+    ("Nargis Uddin", "নার্গিস উদ্দিন"),
+    ("Jasmina Rezai", "Yasmina Rezai"),
+    ("Stanislav Vuletić", "Stanislav Vuleitć"),
+    ("Gorna Kovačević", "Gorna Kovaečvić"),
 ]
 OTHER_NAMES = [
     ("Omar", "Amir"),
@@ -49,6 +60,9 @@ OTHER_NAMES = [
     ("Karim", "Karima"),
     ("Farid Karimi", "Farida Karimi"),
     ("Mohammad", "Mohammad Ali Shinwari"),
+    ("Petar Kovačević", "Petra Kovačević"),
+    ("Zlatko Ilić", "Zlatka Ilić"),
+    ("Branka Ilić", "Branko Ilić"),
 ]
 
 

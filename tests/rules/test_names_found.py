@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from oslonac.config.commands import match_pair, match_rank
-from oslonac.matching.keys import keys, pair_keys, single_keys
+from oslonac.matching.keys import keys, mended, pair_keys, single_keys
+from oslonac.matching.parts import Reader
 from oslonac.matching.ranking import CUT, Register
 
 SAME = [
@@ -39,6 +40,45 @@ def test_keys_are_bytes_and_few(kind) -> None:  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize("odd", ["", "😀", "a", "x" * 4000, "'; --", " ".join(["ab cd"] * 300)])
 def test_odd_names_have_bounded_keys(odd: str) -> None:
     assert len(keys(odd)) < 3000
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("Brstević", "Brstnević"), ("Ribnikra", "Ribnikar"), ("Kovadlić", "Komadlić"),
+     ("Lazarbegović", "Lazabregović")],
+)  # fmt: skip
+def test_a_slip_in_a_rare_word_leaves_a_key_in_common(written: str, meant: str) -> None:
+    reader = Reader()
+    left, right = reader.part(written), reader.part(meant)
+    assert set(mended(left)) & set(mended(right))
+
+
+def test_a_short_word_has_no_keys_for_slips() -> None:
+    assert mended(Reader().part("Amir")) == ()
+    assert mended(Reader().part("Karim")) == ("KRM",)
+
+
+@pytest.mark.parametrize(
+    "query", ["Dragan Vuktomaš", "Драган Вукоташ", "Dragan Vukotnas", "Vukotnaš Dragan"]
+)
+def test_a_slip_in_a_rare_surname_does_not_hide_its_bearer(query: str) -> None:
+    others = ["Petrović", "Marković", "Vasić", "Lazendić", "Bukvić", "Tomaš"]
+    people = [(str(at), f"Dragan {others[at % 6]}") for at in range(300)]
+    answers = Register([*people, ("meant", "Dragan Vukotmaš")]).rank(query).answers
+    assert answers[0].id == "meant"
+
+
+def test_an_article_tells_bearers_of_one_name_apart() -> None:
+    people = [("1", "Mohammad Ahmad"), ("2", "Mohammad al-Ahmad"), ("3", "Mohammad Ahmad")]
+    assert Register(people).rank("محمد الأحمد").answers[0].id == "2"
+    assert Register(people).rank("محمد أحمد").answers[-1].id == "2"
+
+
+def test_a_day_of_birth_in_common_does_not_outweigh_another_surname() -> None:
+    people = [("other", "Rahim Kabadu"), ("meant", "Rahim Baghdadi")]
+    nats = {0: 8.0, 1: 1.0}
+    found = Register(people).rank("Рахим Багдади", other_evidence=lambda row: (nats[row], ()))
+    assert found.answers[0].id == "meant"
 
 
 PEOPLE = [

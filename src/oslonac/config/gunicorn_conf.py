@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from oslonac.config import logs
+from oslonac.config import egress, logs
 
 worker_class = "gthread"
 workers = 2
@@ -33,7 +33,9 @@ control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
-    """Tables of names are read beside the first requests, not by the first search."""
+    """Connections go to the list alone; tables of names are read beside the first requests, not
+    by the first search."""
     from oslonac.matching.index import recipe
 
+    egress.install()
     threading.Thread(target=recipe.warm, daemon=True).start()

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from oslonac.config import bootstrap, logs
+from oslonac.config import bootstrap, egress, logs
 
 log = logging.getLogger("oslonac.worker")
 
@@ -30,6 +30,7 @@ CONCURRENT_JOBS = 2
 def main() -> int:
     """Work until told to stop."""
     logging.config.dictConfig(logs.configuration())
+    egress.install()
     bootstrap.setup_django("app")
     from oslonac.access import sight
 

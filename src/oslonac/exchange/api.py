@@ -18,7 +18,6 @@ from oslonac.exchange import actions, making, queries
 from oslonac.exchange.models import Export
 from oslonac.exchange.rules import Form, Kind, Purpose
 from oslonac.kit.errors import Denied, Invalid, NotFresh
-from oslonac.vault.sealing import open_many
 from oslonac.web.api import (
     ApiRequest,
     Day,
@@ -46,8 +45,8 @@ class ExportOut(Out):
     case: UUID | None
     purpose: Purpose
     form: Form
-    receiver: str
-    note: str
+    receiver: str | None = Field(description="Null where the case is not open any more.")
+    note: str | None
     recipient: str = Field(description="The age key that it was sealed to.")
     parts: int = Field(description="Files in it.")
     rows: int = Field(description="Cases or events that it is about.")
@@ -75,9 +74,9 @@ class LedgerExportIn(ExportIn):
     until: Annotated[Day, Field(description="This day included.")]
 
 
-def exports_out(rows: Iterable[Export]) -> list[ExportOut]:
+def exports_out(request: ApiRequest, rows: Iterable[Export]) -> list[ExportOut]:
     listed = list(rows)
-    texts = open_many(listed, "receiver", "note")
+    texts = queries.texts_of(request.actor, listed, at=request.at)
     people = staff(row.made_by_id for row in listed)
     return [
         ExportOut(
@@ -116,7 +115,8 @@ def list_exports(request: ApiRequest, page: Query[PageIn]) -> Page[ExportOut]:
     if not request.actor.permissions & {Permission.EXPORT_MAKE, Permission.LEDGER_READ}:
         raise Denied(Permission.EXPORT_MAKE.value)
     order = ("-made_at", "-id")
-    return paged(queries.own(request.actor), page, exports_out, order=order)  # type: ignore[return-value]
+    rows = queries.own(request.actor)
+    return paged(rows, page, lambda found: list(exports_out(request, found)), order=order)  # type: ignore[return-value]
 
 
 @operation(router, "GET", "/cases/{case_id}/exports", Permission.CASE_READ)
@@ -127,7 +127,7 @@ def list_case_exports(request: ApiRequest, case_id: Id) -> list[ExportOut]:
     seen = sight(request, case)
     seen.opened |= {"receiver", "note"} if rows else set()
     seen.record(case, case_id=case.pk)
-    return exports_out(rows)
+    return exports_out(request, rows)
 
 
 @operation(

@@ -9,6 +9,7 @@ from oslonac.access.rules import Level, Reach
 from oslonac.cases.models import Case
 from oslonac.cases.timeline import Telling, tell
 from oslonac.exchange import queries, tables
+from oslonac.vault.sealing import open_many
 
 tell({"export.made": Telling(gettext_lazy("File taken out of the system"), "warn")})
 
@@ -18,4 +19,9 @@ def context(case: Case, found: Reach) -> Mapping[str, Any] | None:
     if not found.shows(Level.IDENTITY):
         return None
     rows = list(queries.of_case(case))
-    return {"table": tables.exports(rows), "count": len(rows), "whereabouts": found.whereabouts}
+    texts = open_many(rows, *queries.TEXTS, keys={case.key_id: case.key})
+    return {
+        "table": tables.exports(rows, texts),
+        "count": len(rows),
+        "whereabouts": found.whereabouts,
+    }

@@ -14,8 +14,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from oslonac.access import policy
 from oslonac.access.actor import Actor
-from oslonac.access.rules import Level
+from oslonac.access.rules import Level, Reach
 from oslonac.accounts.queries import names_of
 from oslonac.audit.models import Event
 from oslonac.cases import queries as cases
@@ -84,9 +85,6 @@ def caseload(actor: Actor, *, at: datetime) -> Contents:
 
 
 def _reaches(actor: Actor, rows: Iterable[Case], at: datetime) -> dict[UUID, Any]:
-    from oslonac.access import policy
-    from oslonac.access.rules import Reach
-
     ids = [row.pk for row in rows]
     found = policy.reaches(actor, ids, at=at)
     return {pk: found.get(pk, Reach()) for pk in ids}
@@ -188,13 +186,13 @@ def _person(case: Case) -> dict[str, Any]:
     }
 
 
-def ledger(*, since: date, until: date) -> Contents:
-    """Events of whole days, both included, as CSV and XLSX. Raises Refused for too many."""
-    rows = list(
-        Event.objects.filter(at__date__gte=since, at__date__lte=until).order_by("at", "id")[
-            : MOST_EVENTS + 1
-        ]
-    )
+def ledger(actor: Actor, *, at: datetime, since: date, until: date) -> Contents:
+    """Events of whole days, both included, as CSV and XLSX; without those of files that a block
+    closes to the auditor. Raises Refused for too many."""
+    found = Event.objects.filter(at__date__gte=since, at__date__lte=until)
+    if closed := list(policy.closed_to(actor, at=at)):
+        found = found.exclude(case_id__in=closed).exclude(record_id__in=closed)
+    rows = list(found.order_by("at", "id")[: MOST_EVENTS + 1])
     if len(rows) > MOST_EVENTS:
         raise Refused(
             "export.too_much",

@@ -100,7 +100,7 @@ def _contents(
     if kind == Kind.CASELOAD:
         return contents.caseload(actor, at=at)
     if kind == Kind.LEDGER:
-        return contents.ledger(since=said["since"], until=said["until"])
+        return contents.ledger(actor, at=at, since=said["since"], until=said["until"])
     assert case is not None  # noqa: S101  (routes give it)
     return contents.case_file(actor, case, at=at)
 

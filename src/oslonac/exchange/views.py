@@ -31,10 +31,11 @@ def index(request: ActingRequest) -> HttpResponse:
     """One's own exports, and what can be exported from here."""
     if not request.actor.permissions & {Permission.EXPORT_MAKE, Permission.LEDGER_READ}:
         raise Denied(Permission.EXPORT_MAKE.value)
-    rows = queries.own(request.actor)[:_SHOWN]
+    rows = list(queries.own(request.actor)[:_SHOWN])
+    texts = queries.texts_of(request.actor, rows, at=request.at)
     context = {
         "page_title": _("Exports"),
-        "table": tables.exports(list(rows)),
+        "table": tables.exports(rows, texts),
         "may_caseload": Permission.EXPORT_MAKE in request.actor.permissions,
         "may_ledger": Permission.LEDGER_READ in request.actor.permissions,
     }

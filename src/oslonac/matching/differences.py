@@ -51,8 +51,10 @@ def difference(left: str, right: str, operations: Sequence[Operation], left_kind
         return NONE
     vowels = consonants = lone = faint = 0.0
     first = 0.0
-    ending = _ending(left, right)
     last = len(operations) - 1
+    # A final a that answers the other word's last letter (Mujtaba, مجتبي) is no ending.
+    answered = bool(operations) and {*operations[-1][:2]} in ({"a", "Y"}, {"e", "Y"})
+    ending = 0.0 if answered else max(_ending(left, right), _ending(right, left))
     both_full = left_kind is not ABJAD and right_kind is not ABJAD
     before_lone = False
     for at, (one, other, nats) in enumerate(operations):

@@ -19,6 +19,7 @@ from oslonac.matching.sounds import ABJAD
 
 MOST_READINGS = 8
 LONGEST = 6
+SHORTEST_MENDED = 3  # consonants that are left of a word whose slips are looked for
 _CLASSES = {
     **dict.fromkeys("kqgGK", "K"), **dict.fromkeys("td", "T"), **dict.fromkeys("szSZ", "S"),
     **dict.fromkeys("pb", "B"), "f": "F", "m": "M", "n": "N", "l": "L", "r": "R",
@@ -49,6 +50,10 @@ _OUTLINE = str.maketrans(
 @lru_cache(maxsize=400_000)
 def skeletons(sound: str) -> tuple[str, ...]:
     """The consonant skeletons a row of sounds may have, the likeliest first."""
+    return tuple(dict.fromkeys(one[:LONGEST] or _vowel(sound) for one in _whole(sound)))
+
+
+def _whole(sound: str) -> list[str]:
     found = [""]
     for at, char in enumerate(sound):
         readings = _readings(sound, at, char)
@@ -60,7 +65,7 @@ def skeletons(sound: str) -> tuple[str, ...]:
             for one in found
         ]
         found = list(dict.fromkeys(grown))[:MOST_READINGS]
-    return tuple(dict.fromkeys(one[:LONGEST] or _vowel(sound) for one in found))
+    return found
 
 
 def _readings(sound: str, at: int, char: str) -> tuple[str, ...]:
@@ -85,6 +90,19 @@ def word_keys(part: Part) -> tuple[str, ...]:
             if sound.endswith(ending) and len(sound) > len(ending) + 2:
                 found += skeletons(sound[: -len(ending)])[:2]
     return tuple(dict.fromkeys(found))
+
+
+def mended(part: Part) -> tuple[str, ...]:
+    """The first skeleton of a word, then the same with each consonant left out once: words that
+    differ by one lost, added, other or exchanged have one in common (the deletion neighbourhood
+    of Mor & Fraenkel 1982). None of a short word, which has too many such neighbours.
+    """
+    whole = _whole(part.sound)[0]
+    if len(whole) < SHORTEST_MENDED:
+        return ()
+    left_out = range(len(whole)) if len(whole) > SHORTEST_MENDED else ()
+    fewer = (whole[:at] + whole[at + 1 :] for at in left_out)
+    return tuple(dict.fromkeys(one[:LONGEST] for one in (whole, *fewer)))
 
 
 @lru_cache(maxsize=1)

@@ -26,6 +26,7 @@ _ARABIC_ONE_WAY = str.maketrans(
         **dict.fromkeys("ةۀہھەۂ", "ه"), "ؤ": "و", "ء": "", "ـ": "", "\u200c": "",
     }
 )  # fmt: skip
+_ONE_BREATH = str.maketrans("χħ", "hh")  # Slavs have one letter for both
 _LETTERS_OF_ONE = {"ı": "i", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "ə": "e", "đ": "dj"}
 
 
@@ -82,13 +83,13 @@ class Known:
         self._by_sound: dict[str, set[int]] = {}
         for entry in self.entries:
             for writing in entry.latin:
-                heard = sounds(writing.replace(" ", ""))
+                heard = sounds(writing.replace(" ", "")).translate(_ONE_BREATH)
                 if len(heard) >= SURE_BY_SOUND:
                     self._by_sound.setdefault(heard, set()).update(self.of(writing))
 
     def sounding(self, heard: str) -> frozenset[int]:
         """Entries one of whose Latin writings has these very sounds; for scripts with vowels."""
-        return frozenset(self._by_sound.get(heard, ()))
+        return frozenset(self._by_sound.get(heard.translate(_ONE_BREATH), ()))
 
     def of(self, word: str) -> frozenset[int]:
         return frozenset(self._by_key.get(plain(word.replace(" ", "")), ()))

@@ -46,8 +46,16 @@ class Link:
     @property
     def gain(self) -> float:
         """Nats for "the same", by sound but never above what the name's rarity allows."""
-        most = -math.log(max(self.share, UNKNOWN_SHARE))
-        return min(most, self.verdict.weight) * self.verdict.chance
+        return self._most * self.verdict.chance
+
+    @property
+    def heard(self) -> float:
+        """Nats of its sound that `gain` leaves out for doubt."""
+        return self._most * (1.0 - self.verdict.chance)
+
+    @property
+    def _most(self) -> float:
+        return min(-math.log(max(self.share, UNKNOWN_SHARE)), self.verdict.weight)
 
 
 class Comparer:

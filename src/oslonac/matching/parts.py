@@ -32,7 +32,7 @@ _ENDING_WORDS = {"din": _WORDS["ending_din"], "lah": _WORDS["ending_lah"]}
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼʻʿʾ‛"), None)
 
 _SERVANT_OF = re.compile(r"^[aA@e]?bd[aeiouE]*([lrnstzSd]?)(.*)$")
-_OF_FAITH = re.compile(r"^(.{2,}?)(?:[aeuoE]l?|l|al|W)[dt](?:i|Y|e)ne?$")
+_OF_FAITH = re.compile(r"^(.{2,}?)(?:[aeuoE]l?|l|al|au|W)[dt](?:i|Y|e)ne?$")
 _OF_GOD = re.compile(r"^(.{3,}?)(?:[uo]l(?:H|ah|a|aH|aχ)|al(?:H|lah))$")
 
 
@@ -56,12 +56,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name ready to be compared. `left_out`: words beyond the first dozen."""
+    """A name ready to be compared. `left_out`: words beyond the first dozen. `articles`: words
+    and beginnings of words that are no name (`al`, `ben`), which hands write or leave."""
 
     text: str
     parts: tuple[Part, ...]
     titles: tuple[str, ...]
     left_out: int = 0
+    articles: int = 0
 
 
 class Reader:
@@ -81,7 +83,11 @@ class Reader:
         if not parts:
             parts = [part for word in words if (part := self._parts(word, False)).sound]
         return Name(
-            text, tuple(parts[:MOST_PARTS]), titles, left_out=max(0, len(parts) - MOST_PARTS)
+            text,
+            tuple(parts[:MOST_PARTS]),
+            titles,
+            left_out=max(0, len(parts) - MOST_PARTS),
+            articles=sum(plain(word) in ARTICLES or bool(_without_article(word)) for word in words),
         )
 
     def part(self, text: str) -> Part:

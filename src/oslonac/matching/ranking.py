@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from oslonac.matching import models
 from oslonac.matching.evidence import Reason, gettext_noop
-from oslonac.matching.keys import outline, word_keys
+from oslonac.matching.keys import mended, outline, word_keys
 from oslonac.matching.known import UNKNOWN_SHARE
-from oslonac.matching.names import Comparer, Link
+from oslonac.matching.names import Comparer, Link, features
 from oslonac.matching.parts import Name, Part, Reader
 from oslonac.matching.words import logistic
 
@@ -29,6 +30,7 @@ TOP = 20
 SHORTLIST = 100
 WIDE = 2_000  # looked at for birth and the like before the shortlist is made
 MOST_JUDGED = 300
+MOST_SLIPS = 60  # of them, such as differ by a consonant
 MOST_WORDS = 250  # like-sounding words kept for one word of the query
 MOST_BEARERS = 60_000  # people read for one query before the answer says it was cut
 # Odds of "nobody in the register" against one sure bearer, and the steepness of sharing;
@@ -41,9 +43,10 @@ SHARED = gettext_noop("%(count)s people in the register have a name as close as 
 
 
 # Among many candidates a pair's log odds say too little, for they were fitted on pairs half of
-# which are true: what each nat is worth when a register is ranked, the name's log odds, other
-# facts, rarity of what agrees; and nobody's score. A conditional logit on made-up registers.
-OF_NAME, OF_FACTS, OF_RARITY, OF_NOBODY = 0.96, 1.35, 0.40, 3.2
+# which are true and most of the false ones hard. What `choice` sees of a candidate is worth so
+# much when a register is ranked, in its order, and last nobody's score: a conditional logit
+# (McFadden 1974) on made-up registers, refitted by `oslonac bench names --learn`.
+*OF_CHOICE, OF_NOBODY = models.row("choice")
 Evidence = Callable[[int], tuple[float, tuple[Reason, ...]]]
 
 Scored = tuple[float, int, tuple[float, float], tuple[Reason, ...]]
@@ -68,9 +71,23 @@ class Ranked:
     cut: bool
 
 
-def score(logit: float, nats: float, links: Sequence[Link]) -> float:
-    """What one candidate weighs among others: name, other facts, rarity of what agrees."""
-    return OF_NAME * logit + OF_FACTS * nats + OF_RARITY * sum(link.gain for link in links)
+def choice(asked: Name, other: Name, links: Sequence[Link], logit: float, nats: float,
+           ) -> tuple[float, ...]:  # fmt: skip
+    """What is weighed of one candidate among others: log odds of the name; nats of other facts;
+    rarity of what agrees, and of what sounds alike and hardly agrees: whoever else is in the
+    register seldom comes as near to a rare name; words that contradict or are missing; their
+    order; an article on one side only.
+    """
+    contradicted, extra, swapped = features(asked, other, list(links))[5:8]
+    return (
+        logit, nats, sum(link.gain for link in links), sum(link.heard for link in links),
+        contradicted, extra, swapped, float(asked.articles != other.articles),
+    )  # fmt: skip
+
+
+def score(asked: Name, other: Name, links: Sequence[Link], logit: float, nats: float) -> float:
+    """What one candidate weighs among others."""
+    return sum(map(float.__mul__, OF_CHOICE, choice(asked, other, links, logit, nats)))
 
 
 class Register:
@@ -107,6 +124,8 @@ class Register:
                     self._by_key.setdefault(key, []).append(word)
                 for number in part.known:
                     self._by_key.setdefault(f"k{number}", []).append(word)
+                for key in mended(part)[1:]:
+                    self._by_key.setdefault(f"-{key}", []).append(word)
             if not self._bearers[word] or self._bearers[word][-1] != row:
                 self._bearers[word].append(row)
 
@@ -148,7 +167,8 @@ class Register:
             links = self.comparer.links(name, other)
             logit = self.comparer.logit(name, other, links)
             beside, reasons = look(row)
-            scored.append((score(logit, beside, links), row, (logit, beside), reasons))
+            total = score(name, other, links, logit, beside)
+            scored.append((total, row, (logit, beside), reasons))
         scored.sort(key=lambda one: (-one[0], self.ids[one[1]]))
         return Ranked(tuple(self._answers(name, scored, top)), len(rows), cut)
 
@@ -178,17 +198,37 @@ class Register:
         found = {word for key in word_keys(part) for word in self._by_key.get(key, ())} - sure
         if part.known:  # both in the table and on no common line: another name
             found = {word for word in found if not self._parts[word].known}
-        if len(found) > MOST_JUDGED:
-            outlines = {word: outline(self._parts[word].sound) for word in found}
-            near = process.extract(outline(part.sound), outlines, limit=MOST_JUDGED,
-                                   scorer=Levenshtein.normalized_similarity)  # fmt: skip
-            found = {word for _, _, word in near}
+        found = self._nearest(part, found, MOST_JUDGED)
+        found |= self._nearest(part, self._slips(part) - sure - found, MOST_SLIPS)
         judged = []
         for word in found | sure:
             verdict = self.comparer.verdict(part, self._parts[word])
             if verdict.chance >= 0.06:
                 judged.append((verdict.chance, word))
         return heapq.nlargest(MOST_WORDS, judged)
+
+    def candidates(self, name: Name, most: int) -> list[tuple[int, float]]:
+        """At most so many rows that may be the one asked for, and how likely each looks."""
+        return self._candidates(name, most)[0]
+
+    def _slips(self, part: Part) -> set[int]:
+        """Words that differ by one consonant; of two in the table none is a slip of the other."""
+        near = mended(part)
+        found = {
+            word
+            for key in (*near[1:], *(f"-{each}" for each in near))
+            for word in self._by_key.get(key, ())
+        }
+        return {word for word in found if not self._parts[word].known} if part.known else found
+
+    def _nearest(self, part: Part, found: set[int], most: int) -> set[int]:
+        """Of many words those whose consonants come nearest."""
+        if len(found) <= most:
+            return found
+        outlines = {word: outline(self._parts[word].sound) for word in found}
+        near = process.extract(outline(part.sound), outlines, limit=most,
+                               scorer=Levenshtein.normalized_similarity)  # fmt: skip
+        return {word for _, _, word in near}
 
     def _candidates(self, name: Name, most: int) -> tuple[list[tuple[int, float]], bool]:
         """Rows to compare: reached by the rarest word, kept by what else agrees."""
@@ -208,7 +248,7 @@ class Register:
             fresh = number == 0 or len(score) + bearers < MOST_BEARERS
             part: dict[int, float] = {}
             for chance, word in reversed(alike):
-                value = chance * (weight + 1.0)
+                value = math.sqrt(chance) * (weight + 1.0)
                 rows = self._bearers[word]
                 if fresh:
                     part.update(dict.fromkeys(rows, value))

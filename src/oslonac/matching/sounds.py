@@ -54,7 +54,7 @@ LATIN_GROUPS = {  # longest first; a hand's way of writing one sound
     "dj": "J", "dž": "J", "dź": "J", "dz": "J", "xh": "J", "gj": "J", "sh": "S", "kh": "x",
     "gh": "G", "th": "T", "dh": "D", "zh": "Z", "ch": "K", "ph": "f", "ck": "k", "ou": "u",
     "oo": "u", "ee": "i", "aa": "a", "ii": "i", "uu": "u", "ie": "i",
-    "eh$": "H", "ah$": "H", "rh": "r", "bh": "b", "ts": "c", "tz": "c",
+    "eh$": "H", "ah$": "H", "que$": "k", "rh": "r", "bh": "b", "ts": "c", "tz": "c",
 }  # fmt: skip
 CYRILLIC_GROUPS = {  # longest first; letters of another alphabet taken one by one, too
     "ксх": "J",
@@ -66,6 +66,8 @@ CYRILLIC_GROUPS = {  # longest first; letters of another alphabet taken one by o
     "кх": "x",
     "гх": "G",
     "тх": "T",
+    "дх": "D",
+    "пх": "f",
     "тс": "c",
     "ий": "i",
     "ье": "ye",
@@ -108,8 +110,9 @@ def sounds(token: str) -> str:
         return _squeeze(_latin(token))
     out = []
     for script, run in _runs(token):
-        out.append(_READERS.get(script, _latin)(run))
-    return _squeeze("".join(out))
+        heard = _READERS.get(script, _latin)(run)
+        out.append(_squeeze(heard, _WRITTEN_TWICE if script == "ARABIC" else ""))
+    return "".join(out)
 
 
 def kind_of(token: str) -> str:
@@ -153,7 +156,7 @@ def _latin(text: str) -> str:
         for size in (4, 3, 2):
             group = text[at : at + size]
             found = LATIN_GROUPS.get(group) if len(group) == size else None
-            if found is None and size == 2 and at + 2 == end and at > 0:
+            if found is None and at + size == end and at > 0:
                 found = LATIN_GROUPS.get(group + "$")
             if found is not None:
                 out.append(found)
@@ -181,7 +184,7 @@ def _abjad(text: str) -> str:
         if char == "ا" and at:
             sound = "a"
         elif at == last and at > 1 and char in "هہھ":
-            sound = "H"
+            sound = "h" if text[at - 1] in "اآ" else "H"  # Shah, Panah: no ending but a letter
         elif at == last and char == "ى":
             sound = "a" if at > 1 else "Y"
         out.append(sound)
@@ -189,6 +192,8 @@ def _abjad(text: str) -> str:
 
 
 def _cyrillic(text: str) -> str:
+    if text.endswith("куе"):  # Siddique, letter by letter
+        text = text[:-2]
     for group, sound in CYRILLIC_GROUPS.items():
         text = text.replace(group, sound)
     return "".join(char if char.isascii() else CYRILLIC_LETTERS.get(char, "") for char in text)
@@ -250,6 +255,13 @@ _READERS = {
 }  # fmt: skip
 
 
-def _squeeze(text: str) -> str:
+def _squeeze(text: str, kept: str = "") -> str:
     """One of each doubled sound: gemination is written or not as the hand likes."""
-    return "".join(char for at, char in enumerate(text) if not at or char != text[at - 1])
+    return "".join(
+        char for at, char in enumerate(text) if not at or char != text[at - 1] or char in kept
+    )
+
+
+# Arabic letters are doubled where a vowel stands between them, never for length; but for the l of
+# an article, and long vowels.
+_WRITTEN_TWICE = "bptTJCħxzsdrZSŠḍẓAGfvqkgmnDh"

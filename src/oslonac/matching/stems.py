@@ -17,7 +17,7 @@ _ENDINGS = (
     ("ovic", re.compile(r"[oe]v[iY][CcKS]$")),
     ("enko", re.compile(r"enk[oa]$")),
     ("zada", re.compile(r"z[a@]d(?:[aHEe]|aH|eH)$")),
-    ("zai", re.compile(r"[zZ](?:a?[yYi]|ai|ej|ey|aY)$")),
+    ("zai", re.compile(r"[zZ](?:Y|[ae]?y|ai|ej|aY)$")),
     ("pour", re.compile(r"p[uoW]r$")),
 )
 _LEAST = 2  # sounds that must be left

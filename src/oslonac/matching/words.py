@@ -5,18 +5,19 @@ of one name answers which word of the other (`names`).
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein
 
 from oslonac.matching import models
 from oslonac.matching.differences import NONE, Difference, difference
 from oslonac.matching.keys import outline, skeletons
 from oslonac.matching.known import plain
 from oslonac.matching.parts import Part
+from oslonac.matching.sounds import ABJAD, VOWELS
 from oslonac.matching.stems import unshared
 from oslonac.matching.transducer import alignment, channel_of, closeness, costs
 
@@ -59,6 +60,10 @@ WORD_MODEL = models.row("word")
 # Below this part of what their sounds could bring, words are not looked at any closer; words the
 # table knows as different names need more.
 LEAST, LEAST_OF_OTHERS = 0.05, 0.5
+# Letters exchanged: looked for below this part, in words of so many sounds, believed from so much
+# on; how often such a word is that name and no other, and what it costs in nats. Set by hand.
+EXCHANGED_BELOW, SHORTEST_EXCHANGED, LEAST_EXCHANGED = 0.7, 4, 0.1
+EXCHANGE, NATS_OF_AN_EXCHANGE = 0.7, 4.0
 ENDING = 11  # place of the ending among the features
 
 
@@ -112,6 +117,8 @@ def judge(left: Part, right: Part) -> Verdict:
     if _far(left, right):
         return Verdict(Kinship.DIFFERENT, 0.003, 0.0)
     features = word_features(left, right)
+    if (not features or features[1] < EXCHANGED_BELOW) and (found := _exchanged(left, right)):
+        return found
     if not features:
         return _short_or_part(left, right) or Verdict(Kinship.DIFFERENT, 0.003, 0.0)
     chance = logistic(sum(map(float.__mul__, WORD_MODEL, features)))
@@ -124,6 +131,50 @@ def judge(left: Part, right: Part) -> Verdict:
     if chance < 0.2:
         return Verdict(Kinship.DIFFERENT, chance, max(0.0, features[3]), features[1])
     return Verdict(Kinship.ALIKE, chance, max(0.5, features[3]), features[1])
+
+
+def _exchanged(left: Part, right: Part) -> Verdict | None:
+    """Two letters in each other's place: the commonest slip of a hand that types."""
+    if (left.known and right.known) or abs(len(left.sound) - len(right.sound)) > 3:
+        return None
+    for one, other in ((left, right), (right, left)):
+        sound = _put_right(one, other)
+        if sound is None:
+            continue
+        mended = replace(one, variants=(sound,))
+        known = other.known if sound == other.sound else mended.known
+        features = word_features(replace(mended, known=known), other)
+        chance = EXCHANGE * logistic(sum(map(float.__mul__, WORD_MODEL, features or (-9.0,))))
+        if features and chance >= LEAST_EXCHANGED:
+            weight = max(0.5, features[3] - NATS_OF_AN_EXCHANGE)
+            return Verdict(Kinship.ALIKE, chance, weight, features[1])
+    return None
+
+
+def _put_right(one: Part, other: Part) -> str | None:
+    """`one` with the two neighbours exchanged that bring it nearest to `other`, if any do."""
+    if one.kind is ABJAD or len(one.sound) < SHORTEST_EXCHANGED:
+        return None
+    fold = outline if other.kind is ABJAD else _folded
+    goal = fold(other.sound)
+    if OSA.distance(fold(one.sound), goal) >= Levenshtein.distance(fold(one.sound), goal):
+        return None
+    sound = one.sound
+    mended = [
+        sound[:at] + sound[at + 1] + sound[at] + sound[at + 2 :]
+        for at in range(len(sound) - 1)
+        if at < len(sound) - 2 or not {sound[at], sound[at + 1]} & VOWELS  # Petar is not Petra
+    ]
+    return min(mended, key=lambda each: Levenshtein.distance(fold(each), goal))
+
+
+@lru_cache(maxsize=200_000)
+def _folded(sound: str) -> str:
+    return sound.translate(_ALIKE)
+
+
+_ALIKE = str.maketrans({"y": "i", "j": "i", "χ": "h", "ħ": "h", "q": "k", "w": "v", "E": "e",
+                        "H": "a"})  # fmt: skip
 
 
 def _short_or_part(left: Part, right: Part) -> Verdict | None:

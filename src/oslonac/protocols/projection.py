@@ -39,19 +39,21 @@ def refresh_many(duties_of: Mapping[UUID, Sequence[Duty]]) -> Mapping[UUID, int]
         for row in Obligation.objects.filter(case_id__in=list(duties_of))
     }
     added, changed = [], []
+    columns_changed: set[str] = set()  # each costs every changed row a branch in the statement
     for case_id, duties in duties_of.items():
         for duty in duties:
             values = columns(duty)
             row = rows.pop((case_id, duty.key), None)
             if row is None:
                 added.append(Obligation(case_id=case_id, key=duty.key, **values))
-            elif any(getattr(row, name) != values[name] for name in _COMPARED):
-                for name, value in values.items():
-                    setattr(row, name, value)
+            elif other := [name for name in _COMPARED if getattr(row, name) != values[name]]:
+                for name in other:
+                    setattr(row, name, values[name])
                 changed.append(row)
+                columns_changed.update(other)
     Obligation.objects.bulk_create(added, batch_size=1_000)
     if changed:
-        Obligation.objects.bulk_update(changed, _COMPARED, batch_size=500)
+        Obligation.objects.bulk_update(changed, sorted(columns_changed), batch_size=500)
     if rows:
         # The procedure no longer derives these: an event arrived late and changed the past.
         Obligation.objects.filter(pk__in=[row.pk for row in rows.values()]).delete()

@@ -20,7 +20,7 @@ from oslonac.cases.search.wording import sentences
 from oslonac.directory import codes
 from oslonac.people.queries import Dossier, shown_names
 from oslonac.people.rules import RelationKind, Sex
-from oslonac.tracing import queries
+from oslonac.tracing import joined, queries
 from oslonac.tracing.models import Candidate, FollowUp, TracingRequest
 from oslonac.tracing.queries import CandidateLine, Sides, TraceLine
 from oslonac.tracing.rules import (
@@ -87,11 +87,10 @@ def of_requests(
 def _waiting(requests: Iterable[TracingRequest]) -> dict[UUID, int]:
     """How many candidates nobody has looked at yet, by request."""
     found: dict[UUID, int] = {}
-    rows = Candidate.objects.filter(
-        trace__request__in=[each.pk for each in requests], status=CandidateStatus.PROPOSED
-    )
-    for request_id in rows.values_list("trace__request_id", flat=True):
-        found[request_id] = found.get(request_id, 0) + 1
+    rows = Candidate.objects.filter(trace__request__in=[each.pk for each in requests])
+    for row in joined.leading(list(rows.select_related("trace"))):
+        if row.status == CandidateStatus.PROPOSED:
+            found[row.trace.request_id] = found.get(row.trace.request_id, 0) + 1
     return found
 
 

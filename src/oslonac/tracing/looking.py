@@ -12,7 +12,7 @@ Reads past the sight of whoever asks. What comes out is shown to them without a 
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -23,8 +23,10 @@ from oslonac.matching.index.answering import comparer, records_of
 from oslonac.matching.index.question import Question
 from oslonac.matching.persons import Record
 from oslonac.matching.words import logistic
+from oslonac.people import merging
 from oslonac.people.models import Appearance, GroupMember, Person, Relation
 from oslonac.people.rules import RelationKind, Verification
+from oslonac.tracing import joined
 from oslonac.tracing.models import Trace
 
 TOP = 10
@@ -100,12 +102,23 @@ def look(traces: Sequence[Trace]) -> dict[UUID, list[Proposal]]:
         found = {trace.pk: _alike(trace, described[trace.person_id]) for trace in traces}
         tied = _ties({p.person_id for some in found.values() for p in some})
     return {
-        pk: sorted(
-            (_with_family(each, pk, found, tied) for each in some),
-            key=lambda each: (-each.probability, each.person_id),
+        pk: _each_once(
+            sorted(
+                (_with_family(each, pk, found, tied) for each in some),
+                key=lambda each: (-each.probability, each.person_id),
+            )
         )[:TOP]
         for pk, some in found.items()
     }
+
+
+def _each_once(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Of several records of one person the likeliest, which come first."""
+    first = joined.firsts(each.person_id for each in proposals)
+    best: dict[UUID, Proposal] = {}
+    for each in proposals:
+        best.setdefault(first[each.person_id], each)
+    return list(best.values())
 
 
 def _described(traces: Sequence[Trace]) -> dict[UUID, Record]:
@@ -151,8 +164,8 @@ def _candidates(trace: Trace, record: Record) -> set[UUID]:
         )  # fmt: skip
         answer = service.find(asked, scope.EVERYBODY, top=4 * TOP)
         found |= {each.person_id for each in answer.found}
-    # Themselves, and the seeker, are nobody's find.
-    own = {trace.person_id, trace.request.seeker_id}
+    # Themselves, and the seeker, are nobody's find, under none of their records.
+    own = joined.all_of([trace.person_id, trace.request.seeker_id])
     in_cases = Person.objects.filter(pk__in=found - own, appearances__record_kind=RecordKind.CASE)
     return set(in_cases.values_list("pk", flat=True))
 
@@ -173,8 +186,20 @@ def _with_parents(people: Mapping[UUID, Record]) -> dict[UUID, Record]:
 
 
 def _ties(ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
-    """Who among these people is registered as a relative or companion of whom."""
-    listed = list(ids)
+    """Who among these people is registered as a relative or companion of whom, under any of their
+    records."""
+    parts = merging.groups(ids)
+    tied = _registered_ties({each for own in parts.values() for each in own})
+    near = {pk: {other for each in own for other in tied[each]} for pk, own in parts.items()}
+    return {
+        pk: {
+            other for other, of in parts.items() if of != parts[pk] and not near[pk].isdisjoint(of)
+        }
+        for pk in parts
+    }
+
+
+def _registered_ties(listed: Collection[UUID]) -> defaultdict[UUID, set[UUID]]:
     tied: dict[UUID, set[UUID]] = defaultdict(set)
     related = Relation.objects.filter(from_person__in=listed, to_person__in=listed)
     for one, other in related.values_list("from_person_id", "to_person_id"):

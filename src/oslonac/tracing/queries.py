@@ -16,6 +16,7 @@ from oslonac.cases.models import Case
 from oslonac.kit.errors import Hidden
 from oslonac.matching.evidence import Reason
 from oslonac.people.queries import Dossier, dossier
+from oslonac.tracing import joined
 from oslonac.tracing.looking import reasons_of
 from oslonac.tracing.models import Candidate, Check, FollowUp, Reunion, Trace, TracingRequest
 from oslonac.tracing.rules import (
@@ -167,11 +168,12 @@ def trace_lines(actor: Actor, found: TracingRequest, *, at: datetime) -> list[Tr
     rows: dict[UUID, list[Candidate]] = {}
     listed = (
         Candidate.objects.filter(trace__in=traces)
-        .exclude(status=CandidateStatus.DISMISSED)
         .select_related("case", "case__organisation", "person", "person__key", "key")
         .order_by("-probability")
     )
-    for row in listed:
+    cases_seen = policy.reaches(actor, [row.case_id for row in listed], at=at)
+    seen = {pk for pk, reach in cases_seen.items() if reach.shows(Level.IDENTITY)}
+    for row in joined.leading(list(listed), seen):
         rows.setdefault(row.trace_id, []).append(row)
     reach = policy.reach(actor, found.pk, at=at)
     return [

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from oslonac.config import datafolder, outgoing
-from oslonac.config.health import old_tls
+from oslonac.config.health import libraries, old_tls
 from oslonac.config.health.finding import Finding, error, ok, warning
 from oslonac.config.health.old_tls import Answer, Verdict
 
@@ -26,7 +26,7 @@ _UNSYNCHRONISED = 0x0040  # STA_UNSYNC of adjtimex(2)
 def everything() -> list[Finding]:
     """All findings, those of the address that people open last."""
     found = [_https(), _keys_apart(), _key_source(), _breached(), _syslog(), _clock(), _clamav()]
-    return [*found, *_address()]
+    return [*found, libraries.renewed(), *_address()]
 
 
 def _https() -> Finding:

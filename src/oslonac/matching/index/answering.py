@@ -66,7 +66,7 @@ def scored(question: Question, ids: Collection[UUID]) -> list[Scored]:
         logit, links, name = _best(asked, known.names)
         evidence = comparer().evidence(record, known)
         beside = sum(reason.weight for reason in evidence)
-        total = ranking.score(logit, beside, links)
+        total = ranking.score(asked, recipe.reader().name(name), links, logit, beside)
         found.append(Scored(person_id, name, logit, beside, total, evidence, links))
     return sorted(found, key=lambda each: (-each.total, each.person_id))
 

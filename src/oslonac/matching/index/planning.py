@@ -135,7 +135,7 @@ def _pairs(name: Name, dated: Sequence[Step], size: int) -> tuple[list[Step], li
     while groups and len(then) < MOST_PAIRS:
         then.append(groups.pop(0))
     lone = {f"l:{key}" for part in name.parts for key in single(part)}
-    then += [*_rough(name), Step("lone", tuple(sorted(lone, key=expected_share)))]
+    then += [*_rough(name), *_slips(name), Step("lone", tuple(sorted(lone, key=expected_share)))]
     return first, then, not groups
 
 
@@ -144,6 +144,17 @@ def _rough(name: Name) -> Iterator[Step]:
     rough = tuple(sorted(texts(keys.pair_keys(name)), key=expected_share))
     alike = tuple(map(_alike, name.parts)) if len(name.parts) == 2 else ()
     yield Step("rough", rough, alike=alike)
+
+
+def _slips(name: Name) -> Iterator[Step]:
+    """A word in no table as a slip of the pen may have left it, beside another of the name."""
+    for part in name.parts:
+        if part.known:
+            continue
+        beside = [left for one in name.parts if one.text != part.text for left in _perhaps(one)]
+        near = [f"x:{left}+{right}" for left in beside for right in keys.mended(part)]
+        if near:
+            yield Step("slip", tuple(dict.fromkeys(near)), alike=(_alike(part),))
 
 
 def _fine(one: Part, other: Part) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ Kinds of key, by their first letters:
   `f:` two words, each by its line in the table of names, else roughly; asked for with every line
        and sound the words of a question may have, so that no name of two like words is missed
   `2:` two words, roughly, whatever the table says   `l:` a name of one word
+  `x:` two words, the second in no table, roughly and as slips of the pen leave it
   `k:` `1:` one word, known or roughly         `y`  one word and a year of birth
   `o:` `w:` one word finely, only for ordering `t:` phone   `d:` document
 """
@@ -26,6 +27,8 @@ from oslonac.matching.parts import Name, Part, Reader
 
 WIDEST_BIRTH = 4  # years; a wider interval says too little to be a key
 MOST_SOUNDS = 4  # of one word
+MOST_BESIDE = 2  # lines of the word beside one that may be a slip
+OF_SLIPS = 0.02  # of the bearers of a word, so many have some other word within a slip of one
 SHORTEST_PHONE, PHONE_ENDING = 6, 8
 MOST_DOCUMENT_WORDS, LONGEST_DOCUMENT, LONG_WORD = 30, 40, 7
 
@@ -62,7 +65,7 @@ def stored(facts: Facts) -> tuple[set[str], set[str]]:
     for text in facts.names:
         name = reader().name(text)
         each = texts(keys.single_keys(name))
-        found |= each | texts(keys.pair_keys(name)) | fine_pairs(name)
+        found |= each | texts(keys.pair_keys(name)) | fine_pairs(name) | slips(name)
         found |= {f"y{year}:{key}" for year in facts.years for key in each}
         if len(name.parts) == 1:
             found |= {f"l:{key}" for key in each}
@@ -92,6 +95,20 @@ def fine_pairs(name: Name) -> set[str]:
         for one, other in combinations(name.parts, 2)
         for left in _finely(one)
         for right in _finely(other)
+    }
+
+
+def slips(name: Name) -> set[str]:
+    """Two words, the second without a line in the table of names: a slip of the pen there makes
+    another sound of it, and its other word alone is borne by thousands."""
+    return {
+        f"x:{left}+{right}"
+        for other in name.parts
+        if not other.known
+        for right in keys.mended(other)
+        for one in name.parts
+        if one.text != other.text
+        for left in _finely(one)[:MOST_BESIDE]
     }
 
 
@@ -191,6 +208,8 @@ def expected_share(key: str) -> float:
         return expected_share(rest) / 12  # children and youths; older people are fewer
     if kind == "l":
         return expected_share(rest) / 10
+    if kind == "x":
+        return OF_SLIPS * min(0.3, _shares().get(rest.split("+")[0], UNKNOWN_SHARE))
     share = 1.0
     for word in rest.split("+"):
         share *= min(0.3, _shares().get(word, UNKNOWN_SHARE))
@@ -200,7 +219,7 @@ def expected_share(key: str) -> float:
 @cache
 def fingerprint(region: str) -> str:
     """Changes when the same names would get other keys: then the index must be made anew."""
-    digest = hashlib.sha256(b"4")
+    digest = hashlib.sha256(b"5")
     known = reader().known
     writings = [text for entry in known.entries for text in entry.native + entry.latin]
     for one, other in zip(writings, [*writings[7:], *writings[:7]], strict=True):

@@ -45,14 +45,15 @@ def regression(samples: Sequence[Sample], rounds: int = 12) -> list[float]:
                 row, amount = curve[i], spread * x[i]
                 for j in live:
                     row[j] += amount * x[j]
-        step = _solve(curve, slope)
+        step = solved(curve, slope)
         weights = [w + s for w, s in zip(weights, step, strict=True)]
         if max(map(abs, step)) < 1e-4:
             break
     return weights
 
 
-def _solve(matrix: list[list[float]], right: list[float]) -> list[float]:
+def solved(matrix: list[list[float]], right: list[float]) -> list[float]:
+    """A small system of linear equations (Gauss and Jordan)."""
     size = len(right)
     rows = [[*matrix[i], right[i]] for i in range(size)]
     for i in range(size):

@@ -21,6 +21,7 @@ from oslonac.matching.known import Entry
 from oslonac.matching.trial.people import ORIGIN_NAMES, Crowd, Drawn, Word, write
 
 Search = Callable[["Question"], list[tuple[int, float]]]
+Born = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Question:
     text: str
     row: int
     script: str
-    born: tuple[date, date]
+    born: Born
 
 
 @dataclass

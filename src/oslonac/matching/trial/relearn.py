@@ -14,7 +14,7 @@ from oslonac.matching.known import Known, entries
 from oslonac.matching.learning import held_back, learn, pairs_of_file, pairs_of_table
 from oslonac.matching.parts import Reader
 from oslonac.matching.transducer import WEIGHTS
-from oslonac.matching.trial import doubles, fitting, linkage, registers
+from oslonac.matching.trial import choosing, doubles, fitting, linkage, registers
 from oslonac.matching.trial.families import families, labelled
 
 SOURCE = (
@@ -49,6 +49,9 @@ def everything(folder: Path | None) -> Iterator[str]:
     _write(word=words.WORD_MODEL, name=[round(weight, 3) for weight in name])
     yield f"Names: {name}"
     yield from _persons()
+    chosen = choosing.fit(tail)
+    _write(choice=[round(weight, 3) for weight in chosen])
+    yield f"Choice among many: {chosen}"
 
 
 def _costs(file: Path) -> str:

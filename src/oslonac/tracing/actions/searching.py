@@ -25,7 +25,7 @@ from oslonac.people import actions as people
 from oslonac.people.actions import line, narrative
 from oslonac.people.models import Person
 from oslonac.people.rules import RelationKind, SaidBy
-from oslonac.tracing import looking
+from oslonac.tracing import joined, looking
 from oslonac.tracing.actions.base import move, person_acting, require_candidate, require_request
 from oslonac.tracing.models import Candidate, Trace, TracingRequest
 from oslonac.tracing.rules import LIVE, CandidateStatus, Closed, Direction, TraceStatus
@@ -204,11 +204,15 @@ def _propose(trace: Trace, proposals: Sequence[looking.Proposal], at: datetime) 
         )
     }
     homes = _homes(people_)
+    first = joined.firsts([*known, *people_])
     new = 0
     for each in proposals:
         person = people_[each.person_id]
         row = known.get(each.person_id)
-        if row is None and each.person_id not in homes:
+        if row is None and (
+            each.person_id not in homes
+            or not joined.is_new(each.person_id, each.probability, known, first)
+        ):
             continue
         if row is None:
             row = Candidate(
