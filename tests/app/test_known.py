@@ -9,7 +9,7 @@ from django.test import Client
 
 from oslonac.access.roles import Role
 from oslonac.audit.models import Event
-from oslonac.cases.actions import Said
+from oslonac.cases.actions import Said, decide_triage
 from oslonac.cases.models import Case, Encounter
 from oslonac.cases.search import elsewhere, known
 from oslonac.directory.models import Organisation
@@ -193,3 +193,25 @@ def test_the_child_of_an_encounter_can_be_named_later_as_a_known_one(
     assert client.post(address, sent).status_code == 302
     met.refresh_from_db()
     assert met.person_id == case.person_id
+
+
+def test_whoever_saved_in_haste_reads_on_the_encounter_who_it_may_be(
+    worker: cast.Member, case: Case
+) -> None:
+    """Before a second case is opened; not once it was said that they are two, not once decided."""
+    saved = intake(worker.client(), **{"child-name": "فرید رحیمی"})
+    page = worker.client().get(saved["Location"]).content.decode()
+    assert "May already be known" in page and f"/people/{case.person_id}/" in page
+    assert "/duplicates/" not in page, "a field worker compares nobody"
+    met = Encounter.objects.order_by("-pk")[0]
+    dragan = cast.dragan().client()
+    pair = f"/duplicates/name/?person={met.person_id}&amp;person={case.person_id}"
+    assert pair in dragan.get(saved["Location"]).content.decode()
+
+    apart = intake(worker.client(), **{"child-name": NAME, "child-other": str(case.person_id)})
+    said = worker.client().get(apart["Location"]).content.decode()
+    assert f"/people/{case.person_id}/" not in said
+    decide_triage(
+        actor=worker.actor(), at=now(), encounter=met, revision=met.revision, outcome="at_risk"
+    )
+    assert "May already be known" not in worker.client().get(saved["Location"]).content.decode()

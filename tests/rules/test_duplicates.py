@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from oslonac.config.commands import match_dedupe
-from oslonac.matching import dedupe
+from oslonac.matching import batch, dedupe, duplicates
 from oslonac.matching.batch import OtherRegister, State, search
 from oslonac.matching.duplicates import Run
 from oslonac.matching.persons import Record
@@ -102,6 +102,27 @@ def test_a_state_file_of_another_register_is_refused(tmp_path: Path) -> None:
     State(tmp_path / "s", CROWD, 0.1).read()
     with pytest.raises(OtherRegister, match="another register"):
         State(tmp_path / "s", CROWD[1:], 0.1).read()
+
+
+def test_several_processes_find_what_one_finds_and_go_on_where_it_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = doubles.make(400, 9).records
+    monkeypatch.setattr(batch, "SHARE", 50)
+    monkeypatch.setattr(batch, "EVERY", 0.0)
+    monkeypatch.setattr(duplicates, "REMEMBERED", 20)
+    alone = search(Run(records), 0.9)
+    told: list[tuple[int, int, int]] = []
+    state = State(tmp_path / "s", records, 0.1)
+    together = search(Run(records), 0.9, state, lambda *each: told.append(each), workers=2)
+    assert alone.clusters and alone.compared
+    assert together == alone
+    assert [done for done, _of, _pairs in told] == [*range(50, 401, 50), 400]
+    lines = (tmp_path / "s").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "s").write_text("\n".join(lines[:4]) + "\n", encoding="utf-8")
+    rest = search(Run(records), 0.9, State(tmp_path / "s", records, 0.1), workers=2)
+    assert [each.rows for each in rest.clusters] == [each.rows for each in alone.clusters]
+    assert 0 < rest.compared < alone.compared
 
 
 def test_the_state_file_shows_no_name(tmp_path: Path) -> None:

@@ -7,8 +7,10 @@ The state file holds numbers of rows and probabilities, no name: whoever finds i
 without the register.
 """
 
+import gc
 import hashlib
 import json
+import multiprocessing
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,8 +22,10 @@ from oslonac.matching.clusters import Cluster, clusters
 from oslonac.matching.duplicates import Pair, Run
 from oslonac.matching.persons import Record
 
+SHARE = 500  # rows that a process takes at once
 EVERY = 5.0  # seconds between two lines of progress, and two entries of the state file
 Tell = Callable[[int, int, int], None]  # rows done, rows in all, pairs found
+_shared: list[Run] = []  # what forked processes search; empty at all other times
 
 
 class OtherRegister(Exception):
@@ -104,20 +108,25 @@ def _values(record: Record) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def search(run: Run, at: float, state: State | None = None, tell: Tell | None = None) -> Found:
-    """Every group of rows that are probably one person, each pair at least `at` probable."""
+def search(
+    run: Run, at: float, state: State | None = None, tell: Tell | None = None, workers: int = 1
+) -> Found:
+    """Every group of rows that are probably one person, each pair at least `at` probable.
+
+    `workers`: processes that compare, each a share of the rows; the answer is the same.
+    """
     begun, pairs = state.read() if state else (0, [])
     fresh: list[Pair] = []
     spoken = time.monotonic()
-    for row, found in run.pairs(begun):
+    for following, found in _found(run, begun, workers):
         fresh += found
         if time.monotonic() - spoken > EVERY:
             pairs += fresh
             if state:
-                state.write(row + 1, fresh)
+                state.write(following, fresh)
             fresh, spoken = [], time.monotonic()
             if tell:
-                tell(row + 1, len(run.records), len(pairs))
+                tell(following, len(run.records), len(pairs))
     pairs += fresh
     if state and len(run.records):
         state.write(len(run.records), fresh)
@@ -125,3 +134,35 @@ def search(run: Run, at: float, state: State | None = None, tell: Tell | None = 
         tell(len(run.records), len(run.records), len(pairs))
     made = tuple(clusters(pairs, run.probability, at))
     return Found(made, run.compared, run.large_blocks)
+
+
+def _found(run: Run, begun: int, workers: int) -> Iterator[tuple[int, list[Pair]]]:
+    """(next row, pairs of the rows before it), in the order of rows."""
+    alone = workers <= 1 or "fork" not in multiprocessing.get_all_start_methods()
+    if alone or len(run.records) - begun <= SHARE:
+        for row, pairs in run.pairs(begun):
+            yield row + 1, pairs
+        return
+    begins = range(begun, len(run.records), SHARE)
+    # Forked, so that the register is in memory once; what the objects count is copied only where
+    # it is touched, and freezing keeps the collector's hands off it.
+    _shared.append(run)
+    gc.freeze()
+    try:
+        with multiprocessing.get_context("fork").Pool(workers) as pool:
+            for following, pairs, compared, large in pool.imap(_share, begins):
+                run.compared += compared
+                run.large_blocks += large
+                yield following, pairs
+    finally:
+        gc.unfreeze()
+        _shared.clear()
+
+
+def _share(begin: int) -> tuple[int, list[Pair], int, int]:
+    """In a forked process: `SHARE` rows from `begin` on, and what they cost."""
+    (run,) = _shared
+    before = run.compared, run.large_blocks
+    end = min(begin + SHARE, len(run.records))
+    pairs = [pair for _row, found in run.pairs(begin, end) for pair in found]
+    return end, pairs, run.compared - before[0], run.large_blocks - before[1]

@@ -24,12 +24,12 @@ def of_file(path: str) -> list[Person]:
 
 
 def find(persons: Sequence[Person], *, at: float, expected: float, state: Path | None = None,
-         tell: Tell | None = None) -> "Answer":  # fmt: skip
+         tell: Tell | None = None, workers: int = 1) -> "Answer":  # fmt: skip
     """Groups of records that are probably one person."""
     records = [record for _, record in persons]
     run = Run(records, expected)
     kept = State(state, records, expected) if state else None
-    return Answer([identity for identity, _ in persons], run, search(run, at, kept, tell))
+    return Answer([identity for identity, _ in persons], run, search(run, at, kept, tell, workers))
 
 
 @dataclass

@@ -32,6 +32,7 @@ EXPECTED = 0.1  # second records of somebody, as a share of all; what the caller
 LEAST = 0.5  # probability from which on a pair is kept
 LARGEST_BLOCK = 3000  # rows of one block compared with one another; larger ones are reported
 LONGEST_BIRTH = 6  # years of an interval that still help to block
+REMEMBERED = 100_000  # comparisons after which the words compared are forgotten: some 150 MB
 MOST_OTHER = 10.0  # nats that phone, document, parents and group may add at most
 _ROWS = 1 << 26
 # What one nat is worth here: rarity of what agrees, the name's log odds (as far as below 3),
@@ -64,14 +65,21 @@ class Run:
 
     def __post_init__(self) -> None:
         self._shares, self._begins, self._of_row, self._blocks = _read(self.records, self.reader)
-        self.comparer = PersonComparer(Comparer(self.reader, self._share))
+        self._forget()
         self._size = max(len(self.records), self.population, 2)
         self._against = math.log(self._size / max(self.expected, 1e-6))
 
-    def pairs(self, first: int = 0) -> Iterator[tuple[int, list[Pair]]]:
-        """(row, its probable duplicates among later rows), from row `first` on."""
-        for row in range(first, len(self.records)):
+    def pairs(self, first: int = 0, end: int | None = None) -> Iterator[tuple[int, list[Pair]]]:
+        """(row, its probable duplicates among later rows), from row `first` on, before `end`."""
+        for row in range(first, len(self.records) if end is None else end):
             yield row, [pair for other in self._others(row) if (pair := self._judged(row, other))]
+            if self.compared - self._remembered > REMEMBERED:
+                self._forget()
+
+    def _forget(self) -> None:
+        """What is remembered of pairs of words would grow with the square of the register."""
+        self.comparer = PersonComparer(Comparer(self.reader, self._share))
+        self._remembered = self.compared
 
     def reasons(self, pair: Pair) -> tuple[Reason, ...]:
         """Why both are thought to be one person, a sentence for each fact."""

@@ -24,6 +24,11 @@ class Pairing:
 _told: list[Pairing] = []
 
 
+def address(pairing: Pairing, one: UUID, other: UUID) -> str:
+    """Where these two are compared."""
+    return f"{pairing.compare()}?person={one}&person={other}"
+
+
 def tell(pairing: Pairing) -> None:
     """Called at start-up (AppConfig.ready), once more for each set of applications: one stays."""
     _told[:] = [pairing]

@@ -200,7 +200,7 @@ def _ties(ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
 
 
 def _registered_ties(listed: Collection[UUID]) -> defaultdict[UUID, set[UUID]]:
-    tied: dict[UUID, set[UUID]] = defaultdict(set)
+    tied: defaultdict[UUID, set[UUID]] = defaultdict(set)
     related = Relation.objects.filter(from_person__in=listed, to_person__in=listed)
     for one, other in related.values_list("from_person_id", "to_person_id"):
         tied[one].add(other)

@@ -62,8 +62,12 @@ def answers(address: str) -> bool:
 def _connected(where: str) -> socket.socket:
     if where.startswith("/"):
         connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(PATIENCE_SECONDS)
-        connection.connect(where)
+        try:
+            connection.settimeout(PATIENCE_SECONDS)
+            connection.connect(where)
+        except OSError:
+            connection.close()
+            raise
         return connection
     host, _, port = where.rpartition(":")
     return socket.create_connection((host or "127.0.0.1", int(port)), PATIENCE_SECONDS)

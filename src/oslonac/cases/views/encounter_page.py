@@ -16,12 +16,15 @@ from oslonac.audit.actions import record_read
 from oslonac.audit.models import Event as LedgerEvent
 from oslonac.audit.models import Outcome
 from oslonac.cases import lists, moments, queries, whereabouts
+from oslonac.cases.actions.intake import Birth, Said
 from oslonac.cases.models import Case, Encounter
 from oslonac.cases.rules import EncounterOutcome, Safety
+from oslonac.cases.search import known, shown
 from oslonac.directory import codes
+from oslonac.people import pairing
 from oslonac.people import queries as people
 from oslonac.people.models import Person
-from oslonac.people.rules import Presence, RelationKind, Sex, accompaniment
+from oslonac.people.rules import Accompaniment, Presence, RelationKind, Sex, accompaniment
 from oslonac.vault.sealing import open_many
 from oslonac.web.shapes import Event, Fact, Flag, Kind, Link
 
@@ -75,7 +78,33 @@ def context(actor: Actor, encounter_id: UUID, at: datetime) -> dict[str, Any]:
         "cases": [(case.number, reverse("cases:case", args=[case.pk])) for case in cases],
         "events": _events(met),
         "pending": pending,
+        **_alike(actor, met, persons, at),
         **_may(actor, met, cases),
+    }
+
+
+def _alike(actor: Actor, met: Encounter, persons: Sequence[Person], at: datetime) -> dict[str, Any]:
+    """Who the child may be that is known already, while somebody still has to decide: whoever
+    saved in haste, or without scripts, reads it here before a second case is opened."""
+    child = next((each for each in persons if each.pk == met.person_id), None)
+    pending = met.outcome == EncounterOutcome.PENDING
+    if child is None or not pending or not met.reach.shows(Level.IDENTITY):
+        return {}
+    born = (Birth(child.born_from, child.born_to),) if child.born_from and child.born_to else ()
+    said = Said(
+        names=tuple(people.names_of_person(child)),
+        births=born,
+        sex=child.sex,
+        citizenship=child.citizenship,
+        languages=tuple(child.languages),
+    )
+    pairs = pairing.offered_to(actor)
+    return {
+        "alike": [
+            shown.line(hit)
+            | ({"compare": pairing.address(pairs, child.pk, hit.person.pk)} if pairs else {})
+            for hit in known.again(actor, child.pk, said, at=at)
+        ]
     }
 
 
@@ -117,11 +146,14 @@ def _line(met: Encounter) -> str:
 
 
 def _flags(met: Encounter) -> list[Flag]:
+    unsafe = _("safety not known") if met.safety == Safety.UNKNOWN else met.get_safety_display()
     found = [
         Flag(str(met.get_outcome_display()), OUTCOME_KINDS[met.outcome]),
-        Flag(str(met.get_safety_display()), SAFETY_KINDS[met.safety]),
-        Flag(str(accompaniment(met.present).label), "calm"),
+        Flag(str(unsafe), SAFETY_KINDS[met.safety]),
     ]
+    company = accompaniment(met.present)
+    if company != Accompaniment.UNKNOWN:
+        found.append(Flag(str(company.label), "calm"))
     if met.suspicions:
         found.append(Flag(_("suspicion noted"), "alert"))
     if met.children > 1:

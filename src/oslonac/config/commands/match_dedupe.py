@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="second records of somebody, as a share of all (0.1)")  # fmt: skip
     parser.add_argument("--state", type=Path, metavar="FILE",
                         help="remember progress there; called again, goes on from it")  # fmt: skip
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N",
+                        help="processes that compare (one a processor)")  # fmt: skip
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
 
 
@@ -43,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         people = _persons() if args.database else dedupe.of_file(args.registry)
         answer = dedupe.find(people, at=args.at, expected=args.expected, state=args.state,
-                             tell=None if args.quiet else _tell)  # fmt: skip
+                             workers=args.workers, tell=None if args.quiet else _tell)  # fmt: skip
         _write(answer, args)
     except (BadTable, OtherRegister) as error:
         print(error, file=sys.stderr)

@@ -52,8 +52,9 @@ def choose(request: ActingRequest, person_id: UUID) -> HttpResponse:
         request.actor, typed, filters.Filters(), at=request.at, where="choose_other_record"
     )
     together = set(merging.group(asked.pk))
+    door = reverse("duplicates:name")
     hits = [
-        shown.line(hit) | {"compare": _address(asked.pk, hit.person.pk)}
+        shown.line(hit) | {"compare": f"{door}?person={asked.pk}&person={hit.person.pk}"}
         for hit in result.people
         if hit.person.pk not in together
     ]
@@ -70,10 +71,6 @@ def choose(request: ActingRequest, person_id: UUID) -> HttpResponse:
         "remarks": shown.remarks(result.answer),
     }  # fmt: skip
     return render(request, "duplicates/choose.html", context)
-
-
-def _address(*person_ids: UUID) -> str:
-    return reverse("duplicates:name") + "?" + "&".join(f"person={pk}" for pk in person_ids)
 
 
 @compares
