@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from oslonac.access.actor import Actor
 from oslonac.access.models import Block, Grant, Tie
 from oslonac.access.roles import Permission
-from oslonac.access.rules import Level, Reach, Reason, Scope
+from oslonac.access.rules import Level, Reach, Scope
 from oslonac.kit.errors import Denied, Hidden
 
 
@@ -117,14 +117,6 @@ def require_level(actor: Actor, kind: str, record_id: UUID, level: Level, *, at:
     if not found.shows(level):
         raise Denied(f"level.{level.name.lower()}", record=record_id)
     return found
-
-
-def telling_where(actor: Actor, rows: Iterable[Grant], *, at: datetime) -> set[UUID]:
-    """Ids of grants whose holder is the house that cares for the child, on records whose
-    whereabouts the actor does not see: naming the holder would say where the child is."""
-    placed = [row for row in rows if row.reason == Reason.PLACEMENT]
-    found = reaches(actor, [row.record_id for row in placed], at=at)
-    return {row.pk for row in placed if not found.get(row.record_id, Reach()).whereabouts}
 
 
 def granted(

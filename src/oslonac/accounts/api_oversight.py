@@ -1,6 +1,6 @@
 """Operations of auditors and leads: the ledger of events, the grants in force."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from oslonac.accounts.api_operations import ApiRequest, operation
 from oslonac.accounts.api_problems import shape_of
 from oslonac.accounts.api_sight import OfficeRef, StaffRef, office, staff
 from oslonac.accounts.api_types import LevelName, Out, Page, PageIn, level_name, paged
+from oslonac.accounts.house_staff import NOBODY_UNTOLD, Untold, untold
 from oslonac.audit.models import Event, Outcome
 from oslonac.kit.text import clean_line
 
@@ -68,7 +69,10 @@ class GrantOut(Out):
     id: UUID
     record_kind: RecordKind
     record_id: UUID
-    person: StaffRef | None = Field(description="The person, when the grant names one.")
+    person: StaffRef | None = Field(
+        description="The person, when the grant names one; null for whoever cares for a child, "
+        "where naming them would tell whereabouts."
+    )
     organisation: OfficeRef | None = Field(
         description="Null for a person, and where naming the house would tell whereabouts."
     )
@@ -88,16 +92,16 @@ def events_out(rows: Sequence[Event]) -> list[EventOut]:
     return [EventOut.model_validate(row, from_attributes=True) for row in rows]
 
 
-def grants_out(rows: Sequence[Grant], unnamed: Container[UUID] = ()) -> list[GrantOut]:
-    """`unnamed`: ids of grants whose holder is withheld, see `policy.telling_where`."""
+def grants_out(rows: Sequence[Grant], hidden: Untold = NOBODY_UNTOLD) -> list[GrantOut]:
+    """`hidden`: who is not named, see `house_staff`."""
     people = staff(pk for row in rows for pk in (row.grantee_id, row.given_by_id))
     return [
         GrantOut(
             id=row.pk,
             record_kind=RecordKind(row.record_kind),
             record_id=row.record_id,
-            person=people.get(row.grantee_id),
-            organisation=None if row.pk in unnamed else office(row.organisation),
+            person=None if hidden.holder(row) else people.get(row.grantee_id),
+            organisation=None if hidden.holder(row) else office(row.organisation),
             role=row.role,
             level=level_name(row.level),
             whereabouts=row.whereabouts,
@@ -105,7 +109,7 @@ def grants_out(rows: Sequence[Grant], unnamed: Container[UUID] = ()) -> list[Gra
             basis=Basis(row.basis),
             ground=row.ground,
             consent_id=row.consent_id,
-            given_by=people.get(row.given_by_id),
+            given_by=None if hidden.person(row, row.given_by_id) else people.get(row.given_by_id),
             starts_at=row.starts_at,
             ends_at=row.ends_at,
         )
@@ -148,6 +152,6 @@ def list_grants(request: ApiRequest, filters: Query[PageIn]) -> Page[GrantOut]:
     rows = rows.select_related("organisation")
 
     def shown(found: Sequence[Grant]) -> list[GrantOut]:
-        return grants_out(found, policy.telling_where(request.actor, found, at=request.at))
+        return grants_out(found, untold(request.actor, found, at=request.at))
 
     return paged(rows, filters, shown, order=("-id",))  # type: ignore[return-value]

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from oslonac.access import sight
 from oslonac.access.rules import Level, Reach
 from oslonac.accounts.api_operations import ApiRequest
 from oslonac.accounts.api_types import Out
-from oslonac.accounts.queries import names_of
+from oslonac.accounts.queries import names_of, withheld
 from oslonac.audit.actions import record_read
 from oslonac.vault.sealing import open_many
 
@@ -89,12 +90,15 @@ class Sight:
 
 
 def staff(ids: Iterable[UUID | None]) -> dict[UUID | None, StaffRef]:
-    """Colleagues by id; look one up with `.get`, which answers None for nobody."""
-    return {pk: StaffRef(id=pk, name=name) for pk, name in names_of(ids).items()}
+    """Colleagues by id; look one up with `.get`, which answers None for nobody, and for whoever
+    would tell the reader where a child is."""
+    unnamed = withheld(sight.current().user_id)
+    named = names_of(pk for pk in ids if pk not in unnamed)
+    return {pk: StaffRef(id=pk, name=name) for pk, name in named.items()}
 
 
 def office(organisation: Any) -> OfficeRef | None:
-    """An organisation in short."""
-    if organisation is None:
+    """An organisation in short; None for one that would tell the reader where a child is."""
+    if organisation is None or organisation.pk in withheld(sight.current().user_id):
         return None
     return OfficeRef(id=organisation.pk, code=organisation.code, name=str(organisation))

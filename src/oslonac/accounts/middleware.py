@@ -24,7 +24,7 @@ from oslonac.access.roles import Role
 from oslonac.accounts import sessions, stepup
 from oslonac.accounts.journal import NOBODY, OPENED, OWES_PASSWORD, PROVED, SEEN
 from oslonac.accounts.me import Me
-from oslonac.accounts.queries import actor_for, memberships_in_force
+from oslonac.accounts.queries import actor_for, memberships_in_force, name_everybody
 from oslonac.audit.actions import record_refusal
 from oslonac.kit.clock import now
 from oslonac.kit.errors import Denied, Hidden, NotFresh, Refused
@@ -114,6 +114,7 @@ class Acting:
     def __call__(self, request: Any) -> HttpResponse:
         request.at = now()
         request.actor = None
+        name_everybody()
         user = request.user
         if user.is_authenticated and user.is_active:
             stale = not stepup.is_fresh(request)

@@ -1,13 +1,16 @@
 """Reading users: the actor behind a user, names for pages."""
 
 from collections.abc import Iterable
+from contextvars import ContextVar
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from oslonac.access import policy, sight
 from oslonac.access.actor import Actor, Post, actor_of
@@ -50,12 +53,49 @@ def user_by_token(token: str, *, at: datetime) -> User | None:
     return found.user if found else None
 
 
+# Whom the reader of this request is not told by name, and who that reader is.
+_withheld: ContextVar[tuple[UUID | None, frozenset[UUID]]] = ContextVar(
+    "withheld", default=(None, frozenset())
+)
+
+
+def withhold_names(reader: UUID, ids: Iterable[UUID]) -> None:
+    """From here to the end of the request these colleagues and organisations are not named to
+    this reader."""
+    _withheld.set((reader, withheld(reader) | (frozenset(ids) - {reader})))
+
+
+def name_everybody() -> None:
+    """A request begins: nobody is withheld yet."""
+    _withheld.set((None, frozenset()))
+
+
+def withheld(reader: UUID | None) -> frozenset[UUID]:
+    """Ids of colleagues and organisations that a reader is not told in this request."""
+    whose, found = _withheld.get()
+    return found if whose == reader and reader is not None else frozenset()
+
+
 def names_of(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """Display names by user id; staff names are shown to any signed-in colleague."""
+    """Display names by user id; staff names are shown to any signed-in colleague, but for those
+    that would tell the reader where a child is."""
     wanted = {user_id for user_id in user_ids if user_id is not None}
-    users = list(User.objects.filter(pk__in=wanted).select_related("key"))
+    unnamed = withheld(sight.current().user_id) & wanted
+    users = list(User.objects.filter(pk__in=wanted - unnamed).select_related("key"))
     keys = {user.key_id: user.key for user in users}
-    return {pk: opened["name"] for pk, opened in open_many(users, "name", keys=keys).items()}
+    opened = open_many(users, "name", keys=keys)
+    named = {pk: texts["name"] for pk, texts in opened.items()}
+    return named | dict.fromkeys(unnamed, _("who cares for it"))
+
+
+def office_name(organisation: Any) -> str:
+    """The name of an organisation that a record names, unless it would tell the reader where a
+    child is; empty for none."""
+    if organisation is None:
+        return ""
+    if organisation.pk in withheld(sight.current().user_id):
+        return _("who cares for it")
+    return str(organisation)
 
 
 def may_ever(user: User, permission: Permission, *, at: datetime) -> bool:

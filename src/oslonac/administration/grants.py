@@ -66,11 +66,12 @@ def _table(request: ActingRequest, rows: list[Grant]) -> Table:
         Column(_("Record")), Column(_("Who")), Column(_("Why")), Column(_("How much")),
         Column(_("Since")), Column(_("Until")),
     ]  # fmt: skip
-    unnamed = queries.unnamed(request.actor, rows, at=request.at)
+    hidden = queries.unnamed(request.actor, rows, at=request.at)
     shown = [
         _line(
-            row, numbers, names, row.record_id in visible, request,
-            holder=_somewhere() if row.pk in unnamed else _grantee(row, names),
+            row, numbers, visible=row.record_id in visible, request=request,
+            holder=_somewhere() if hidden.holder(row) else _grantee(row, names),
+            names={pk: name for pk, name in names.items() if not hidden.person(row, pk)},
         )
         for row in rows
     ]  # fmt: skip
@@ -80,6 +81,7 @@ def _table(request: ActingRequest, rows: list[Grant]) -> Table:
 def _line(
     row: Grant,
     numbers: Any,
+    *,
     names: Any,
     visible: bool,
     request: ActingRequest,

@@ -12,6 +12,7 @@ from oslonac.access.actor import Actor, holders_of
 from oslonac.access.models import Grant
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Reason
+from oslonac.accounts.house_staff import Untold, untold
 from oslonac.accounts.models import Membership, User
 from oslonac.accounts.queries import actor_for, memberships_in_force
 from oslonac.cases.models import Case
@@ -114,15 +115,17 @@ def grants(
     if person:
         # Asked for somebody of a house, the list would say which children live there.
         seen = policy.grants_of(actor, at=at).filter(whereabouts=True).values("record_id")
-        houses = rows.filter(reason=Reason.PLACEMENT).exclude(record_id__in=seen)
+        offices = Membership.objects.filter(user_id=person).values("organisation_id")
+        lives = Grant.objects.filter(reason=Reason.PLACEMENT, organisation_id__in=offices)
         rows = rows.filter(principal__in=_principals(person, at=at)).exclude(
-            pk__in=houses.values("pk")
+            record_id__in=lives.exclude(record_id__in=seen).values("record_id")
         )
     return rows.order_by("-starts_at", "-id")
 
 
-def unnamed(actor: Actor, rows: Iterable[Grant], *, at: datetime) -> set[UUID]:
-    """Grants whose holder is not named: the house of a child whose whereabouts are restricted."""
+def unnamed(actor: Actor, rows: Iterable[Grant], *, at: datetime) -> Untold:
+    """Who is not named: the house, and whoever works there, of a child whose whereabouts are
+    restricted, or from whose whereabouts a block keeps the reader."""
     listed = list(rows)
     with sight.beyond(Beyond.NUMBERS):
         restricted = set(
@@ -130,8 +133,7 @@ def unnamed(actor: Actor, rows: Iterable[Grant], *, at: datetime) -> set[UUID]:
                 whereabouts_restricted=True, pk__in={row.record_id for row in listed}
             ).values_list("pk", flat=True)
         )
-    kept = [row for row in listed if row.record_id in restricted]
-    return policy.telling_where(actor, kept, at=at)
+    return untold(actor, listed, at=at, restricted=restricted)
 
 
 def _principals(user_id: str, *, at: datetime) -> list[UUID]:

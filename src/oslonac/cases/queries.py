@@ -14,6 +14,7 @@ from oslonac.access.actor import Actor
 from oslonac.access.models import Grant
 from oslonac.access.rules import Level, Reach, Reason, RecordKind
 from oslonac.audit.models import Event, Outcome
+from oslonac.cases import houses
 from oslonac.cases.extensions import EXTENSIONS
 from oslonac.cases.models import Case, Encounter
 from oslonac.cases.rules import CaseStatus, EncounterOutcome
@@ -104,6 +105,7 @@ def case(actor: Actor, case_id: Any, *, at: datetime, level: Level = Level.EXIST
     rows = Case.objects.select_related("person", "organisation")
     found = _by_id(rows.select_related("person__key", "key"), "case", case_id, keyless=rows)
     found.reach = policy.require_level(actor, RecordKind.CASE, found.pk, level, at=at)
+    houses.keep_quiet(actor, found)
     return found
 
 

@@ -85,8 +85,9 @@ class PlacementEndIn(In):
 def placements_out(sight: Sight, case: Case, rows: Iterable[Placement]) -> list[PlacementOut]:
     listed = list(rows)
     where = sight.reach.tells_where(case.whereabouts_restricted)
-    texts = sight.texts(listed, "reason", "child_view")
+    texts = sight.texts(listed if where else (), "reason", "child_view")
     addresses = sight.texts(listed, "address", part=Withheld.WHEREABOUTS)
+    untold = {"reason": None, "child_view": None}  # they would tell which house it is
     people = staff(row.decided_by_id for row in listed)
     return [
         PlacementOut(
@@ -101,7 +102,7 @@ def placements_out(sight: Sight, case: Case, rows: Iterable[Placement]) -> list[
             until_at=row.until_at,
             decided_by=people.get(row.decided_by_id),
             end_reason=row.end_reason,
-            **texts[row.pk],
+            **texts.get(row.pk, untold),
             **addresses[row.pk],
         )
         for row in listed

@@ -49,7 +49,7 @@ class Placement(SealedModel):
             Beyond.PROJECTION,
             Beyond.RETENTION,
         ),
-        apart="organisation_id place_id address",
+        apart="organisation_id place_id address reason child_view",
         apart_if="case.whereabouts_restricted",
     )
 

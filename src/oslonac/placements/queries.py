@@ -51,6 +51,8 @@ def of_case(case: Case, found: Reach) -> list[PlacementLine]:
         texts = dict(opened.get(row.pk, dict.fromkeys(fields, "")))
         if not found.whereabouts:
             texts["address"] = ""
+        if not where:  # why this house, and what the child says of it, tells which one it is
+            texts = dict.fromkeys(fields, "")
         lines.append(PlacementLine(row, where, **texts))
     return lines
 

@@ -1,6 +1,6 @@
 """The case itself: opening it, its state, who manages it, its timeline."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,8 +13,9 @@ from oslonac.access.roles import Permission
 from oslonac.access.rules import Level, Reach
 from oslonac.accounts.api_oversight import EventOut, events_out
 from oslonac.audit.models import Event, Outcome
-from oslonac.cases import actions
+from oslonac.cases import actions, houses
 from oslonac.cases.api.base import find, optional_user, organisation, user, values
+from oslonac.cases.blocks import UNTOLD
 from oslonac.cases.models import Case
 from oslonac.cases.queries import encounter as visible_encounter
 from oslonac.cases.rules import CaseStatus, Pathway, Priority
@@ -223,10 +224,19 @@ def get_case(request: ApiRequest, case_id: Id) -> CaseOut:
 
 @operation(router, "GET", "/cases/{case_id}/timeline", Permission.CASE_READ)
 def get_timeline(request: ApiRequest, case_id: Id, page: Query[PageIn]) -> Page[EventOut]:
-    """Lists what was done in a case, in the order in which it was recorded."""
+    """Lists what was done in a case, in the order in which it was recorded.
+
+    Whoever is kept from where the child is, is told neither that nor by whom of the house.
+    """
     case = find(request, case_id)
     rows = Event.objects.filter(case_id=case.pk, outcome=Outcome.DONE)
-    return paged(rows, page, events_out, order=("at", "id"))  # type: ignore[return-value]
+    if case.reach.kept_off:
+        rows = rows.exclude(name__in=UNTOLD)
+
+    def shown(found: Sequence[Event]) -> list[EventOut]:
+        return events_out(houses.silenced(request.actor, case, found))
+
+    return paged(rows, page, shown, order=("at", "id"))  # type: ignore[return-value]
 
 
 @operation(router, "POST", "/cases/{case_id}/assignment", actions.assign_case)

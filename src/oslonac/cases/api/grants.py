@@ -6,11 +6,11 @@ from uuid import UUID
 from ninja import Router
 from pydantic import Field
 
-from oslonac.access import policy
 from oslonac.access.models import Grant
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Basis, Scope
 from oslonac.accounts.api_oversight import GrantBasis, GrantOut, GrantReason, grants_out
+from oslonac.accounts.house_staff import untold
 from oslonac.cases import actions, blocks, queries
 from oslonac.cases.api.base import find, user, values
 from oslonac.kit.errors import Hidden
@@ -65,10 +65,8 @@ def list_case_grants(request: ApiRequest, case_id: Id) -> list[GrantOut]:
     rows = [row for row in rows if kept.get(row.grantee_id) != Scope.ALL]  # type: ignore[arg-type]
     for row in rows:
         row.whereabouts = row.whereabouts and row.grantee_id not in kept
-    told = case.reach.tells_where(case.whereabouts_restricted)
-    return grants_out(
-        rows, () if told else policy.telling_where(request.actor, rows, at=request.at)
-    )
+    restricted = {case.pk} if case.whereabouts_restricted else set()
+    return grants_out(rows, untold(request.actor, rows, at=request.at, restricted=restricted))
 
 
 @operation(router, "POST", "/cases/{case_id}/grants", actions.give_grant, status=201)

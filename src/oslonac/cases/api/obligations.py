@@ -11,6 +11,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from oslonac.access.roles import Permission
+from oslonac.accounts.queries import withheld
 from oslonac.cases.api.base import find
 from oslonac.cases.models import Case
 from oslonac.cases.steps import fulfilling
@@ -77,9 +78,11 @@ def obligations_out(request: ApiRequest, rows: Sequence[Obligation]) -> list[Obl
         Case.objects.filter(pk__in={row.case_id for row in rows}).values_list("pk", "number")
     )
     people = staff(row.user_id for row in rows)
+    untold = withheld(request.actor.user_id)
     return [
         ObligationOut(
             case_number=numbers[row.case_id],
+            organisation_id=None if row.organisation_id in untold else row.organisation_id,
             responsible=people.get(row.user_id),
             overdue=row.state == State.OPEN and row.due_at is not None and row.due_at < request.at,
             **_ground(row),
@@ -95,7 +98,6 @@ _PLAIN = [
     "activity",
     "state",
     "role",
-    "organisation_id",
     "subject_id",
     "since",
     "due_at",

@@ -5,7 +5,7 @@ the person knows. Where the child lives is never on it, nor who is kept away, no
 authority inquires. `discreet` leaves out every name of an organisation: some papers are found.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +22,7 @@ from oslonac.access.roles import Role
 from oslonac.access.rules import Basis, Reason, Scope
 from oslonac.accounts.models import Membership
 from oslonac.accounts.queries import names_of
-from oslonac.cases import blocks, consents, queries
+from oslonac.cases import blocks, consents, houses, queries
 from oslonac.cases.models import Activity, Case, OwnRequest
 from oslonac.cases.own import looks
 from oslonac.cases.own.texts import Texts
@@ -93,7 +93,7 @@ class Sheet:
 def compose(case: Case, say: Texts, *, at: datetime, discreet: bool = False) -> Sheet:
     """Everything for the person, for a reader of level IDENTITY who records the read."""
     with translation.override(_DJANGO.get(say.tag, "en")):
-        offices = _Offices(discreet)
+        offices = _Offices(discreet, dict.fromkeys(houses.of_case(case), say("house")))
         parts = [
             _held(case, say, at),
             Part(say("why_title"), text=say("why_text")),
@@ -124,11 +124,12 @@ def compose(case: Case, say: Texts, *, at: datetime, discreet: bool = False) -> 
 
 
 class _Offices:
-    """Names of organisations by id; none when the paper is to be discreet."""
+    """Names of organisations by id; none when the paper is to be discreet. `known`: what to say
+    instead of the houses where the child lives or lived."""
 
-    def __init__(self, discreet: bool) -> None:
+    def __init__(self, discreet: bool, known: dict[UUID, str]) -> None:
         self.discreet = discreet
-        self._known: dict[UUID, str] = {}
+        self._known = known
 
     def name(self, office: UUID | None) -> str:
         if office is None or self.discreet:
@@ -235,8 +236,9 @@ def _sight(case: Case, say: Texts, offices: _Offices, at: datetime) -> Part:
     kept = blocks.kept(
         blocks.on_record(case.pk, at=at), {g.grantee_id for g in grants if g.grantee_id}, at=at
     )
+    there = houses.staff_of(case)
     rows = [
-        _line(grant, say, offices)
+        _line(grant, say, offices, there)
         for grant in grants
         if grant.grantee_id is None or kept.get(grant.grantee_id) != Scope.ALL
     ]
@@ -247,7 +249,8 @@ def _sight(case: Case, say: Texts, offices: _Offices, at: datetime) -> Part:
     )
 
 
-def _line(grant: Grant, say: Texts, offices: _Offices) -> list[str]:
+def _line(grant: Grant, say: Texts, offices: _Offices, there: Collection[UUID]) -> list[str]:
+    """`there`: who works where the child lives or lived; their office is not named."""
     until = day_of(grant.ends_at, say) if grant.ends_at else say("as_long")
     why = say(f"reason_{grant.reason}")
     if grant.basis == Basis.CONSENT:
@@ -255,6 +258,8 @@ def _line(grant: Grant, say: Texts, offices: _Offices) -> list[str]:
     if grant.reason == Reason.PLACEMENT:
         return [say("house"), why, until]
     role, office = _post_of(grant)
+    if grant.grantee_id in there:
+        role, office = role if grant.reason == Reason.GUARDIAN else looks.HOUSE, None
     if role in looks.QUIET:
         return [say("authority"), say("reason_notified"), until]
     return [offices.with_function(_function(role, say), office), why, until]

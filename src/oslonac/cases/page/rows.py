@@ -7,12 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from oslonac.access.actor import Actor, holders_of
 from oslonac.access.models import Block, Grant
-from oslonac.access.roles import Role
-from oslonac.access.rules import Level, Reason, Scope
+from oslonac.access.rules import Level, Scope
 from oslonac.accounts.queries import memberships_in_force, names_of
 from oslonac.audit.actions import record_read
 from oslonac.audit.models import Event
@@ -225,19 +223,7 @@ def _name(file: CaseFile) -> None:
     for held in file.holders.values():
         ids |= set(held)
     file.kept = blocks.kept(file.blocks, ids, at=file.at)
-    file.names = names_of(ids) | dict.fromkeys(_of_the_house(file) & ids, _("who cares for it"))
-
-
-def _of_the_house(file: CaseFile) -> set[UUID]:
-    """Staff of the houses that care or cared for the child, for a reader who may not know where
-    it is: their names would say it."""
-    if file.case.reach.tells_where(file.case.whereabouts_restricted):
-        return set()
-    houses = Grant.objects.filter(record_id=file.case.pk, reason=Reason.PLACEMENT)
-    posts = memberships_in_force(file.at).filter(
-        organisation__in=houses.values("organisation"), role=Role.RECEPTION
-    )
-    return set(posts.values_list("user_id", flat=True)) - {file.actor.user_id}
+    file.names = names_of(ids)
 
 
 def _holders(grants: Sequence[Grant], at: datetime) -> dict[UUID, list[UUID]]:

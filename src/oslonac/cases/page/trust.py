@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from oslonac.access.models import Block
 from oslonac.access.rules import BlockReason, Level, Scope
+from oslonac.accounts.queries import office_name
 from oslonac.cases import blocks, moments
 from oslonac.cases import consents as reading
 from oslonac.cases import trust_rules as rules
@@ -70,7 +71,7 @@ def _consent(file: CaseFile, row: Consent, grants: int) -> Entry:
         title=_("%(purpose)s: %(receiver)s")
         % {
             "purpose": codes.title("consent_purposes", row.purpose),
-            "receiver": str(row.receiver),
+            "receiver": office_name(row.receiver),
         },
         line=_joined(
             how_much,

@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from oslonac.accounts.queries import office_name
 from oslonac.cases import moments, rules
 from oslonac.cases.models import Activity, Assessment, Concern, Goal, Plan
 from oslonac.cases.page.rows import CaseFile
@@ -188,7 +189,7 @@ def _activity(file: CaseFile, row: Activity) -> Entry:
     flag = Flag(_("overdue"), "alert") if late else Flag(
         str(rules.ActivityStatus(row.status).label), kinds[row.status]
     )  # fmt: skip
-    owner = file.name(row.owner_id) or str(row.owner_organisation or "")
+    owner = file.name(row.owner_id) or office_name(row.owner_organisation)
     return Entry(
         title=moments.isolated(file.text(row, "what")) or _("An activity, text not shown"),
         line=_joined(owner, _("by %(day)s") % {"day": moments.of_day(row.due_on)}),
@@ -350,7 +351,7 @@ def _transfer(file: CaseFile, row: Any) -> Entry:
     kinds: dict[str, Kind] = {"accepted": "ok", "declined": "calm", "withdrawn": "calm"}
     return Entry(
         title=_("From %(sender)s to %(receiver)s")
-        % {"sender": str(row.sender), "receiver": str(row.receiver)},
+        % {"sender": office_name(row.sender), "receiver": office_name(row.receiver)},
         line=_joined(
             moments.short(row.proposed_at),
             file.name(row.proposed_by_id),

@@ -13,7 +13,7 @@ from oslonac.access import sight
 from oslonac.access.roles import SEES_CASES, Role
 from oslonac.access.rules import Level
 from oslonac.accounts.models import Membership
-from oslonac.accounts.queries import memberships_in_force, names_of
+from oslonac.accounts.queries import memberships_in_force, names_of, withheld
 from oslonac.cases import queries
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
@@ -70,7 +70,8 @@ def colleagues(doing: Doing) -> Offer:
         role__in=SEES_CASES,
     )
     roles = _roles(posts)
-    names = names_of({*roles, *seeing, doing.actor.user_id})
+    # Whoever would tell the reader where the child is, is not offered either.
+    names = names_of({*roles, *seeing, doing.actor.user_id} - withheld(doing.actor.user_id))
     me = doing.actor.user_id
     rest = _sorted((pk, _named(name, roles.get(pk))) for pk, name in names.items() if pk != me)
     return [(str(me), _("Myself")), *rest] if me in names else rest
@@ -93,7 +94,7 @@ def neighbours(doing: Doing) -> Offer:
     seeing = {grant.grantee_id for grant in grants if grant.grantee_id}
     where = {row.user_id: str(row.organisation) for row in posts if row.user_id not in seeing}
     roles = _roles(posts)
-    names = names_of(where)
+    names = names_of(where.keys() - withheld(doing.actor.user_id))
     return _sorted((pk, f"{name}, {roles[pk]} · {where[pk]}") for pk, name in names.items())
 
 

@@ -12,6 +12,7 @@ from oslonac.access.models import Grant
 from oslonac.access.roles import Permission
 from oslonac.access.rules import BY_HAND, Basis, Level, Reason
 from oslonac.accounts.models import User
+from oslonac.accounts.queries import office_name
 from oslonac.cases import actions, consents
 from oslonac.cases.models import Case, Consent
 from oslonac.cases.steps import offers
@@ -38,7 +39,9 @@ class Running(forms.ChoiceField):
     def prepare(self, doing: Doing) -> None:
         rows = consents.running(doing.case, at=doing.at)
         self._rows = {str(row.pk): row for row in rows}
-        named = [(pk, f"{_purpose(row)}: {row.receiver}") for pk, row in self._rows.items()]
+        named = [
+            (pk, f"{_purpose(row)}: {office_name(row.receiver)}") for pk, row in self._rows.items()
+        ]
         self.choices = [("", _now("None")), *named]
 
     def clean(self, value: Any) -> Consent | None:

@@ -1,6 +1,6 @@
 """The first page: what must I do now, what others asked of me, my cases, my team."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Reason
+from oslonac.accounts import house_staff
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import signed_in
 from oslonac.accounts.queries import names_of
@@ -174,6 +175,7 @@ def _team(actor: Actor, found: Duties, at: datetime) -> dict[str, Any]:
     if not _led(actor):
         return {}
     holders = names_of(duty.user_id for duty in found.team)
+    hidden = _untold(found)
     loads = lists.team_managers(actor, at=at)
     named = [(name or _("not assigned"), n) for _pk, name, n in loads]
     picture, words = caseload_picture.draw(named, direction(get_language() or "en"))
@@ -187,7 +189,9 @@ def _team(actor: Actor, found: Duties, at: datetime) -> dict[str, Any]:
                     duty,
                     found.rows,
                     at,
-                    holder=holders.get(duty.user_id, "") if duty.user_id else _office(duty),
+                    holder=_office(duty)
+                    if duty.user_id is None or duty.user_id in hidden.get(duty.case_id, ())
+                    else holders.get(duty.user_id, ""),
                     act=False,
                 )
                 for duty in found.team
@@ -201,6 +205,16 @@ def _team(actor: Actor, found: Duties, at: datetime) -> dict[str, Any]:
         "loads": picture if named else "",
         "load_words": words,
     }
+
+
+def _untold(found: Duties) -> Mapping[Any, Collection[UUID]]:
+    """By case, whoever works where the child lives: their name would tell the reader where."""
+    silent = [
+        pk
+        for pk, row in found.rows.items()
+        if not row.reach.tells_where(row.case.whereabouts_restricted)
+    ]
+    return house_staff.of_records(silent) if silent else {}
 
 
 def _office(duty: Obligation) -> str:

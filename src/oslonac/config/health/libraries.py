@@ -37,7 +37,7 @@ def renewed(*, today: date | None = None, noted: Path = RENEWED) -> Finding:
     if age > MOST_DAYS - SOON_DAYS:
         return warning(
             "libraries",
-            f"The libraries were last renewed on {day}; in {MOST_DAYS - age} days that is too long.",
+            f"The libraries were last renewed on {day}; {MOST_DAYS - age} days are left.",
             "Run `make renew` in the source, test, and install from its pins.",
         )
     return ok("libraries", f"The libraries were renewed on {day}, {max(age, 0)} days ago.")
