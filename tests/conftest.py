@@ -2,7 +2,8 @@
 
 Belongs here: fixtures that tests of more than one package need and that know nothing of
 the domain. Does not belong here: the fictional cast. How databases are made is in
-`tests/database.py`.
+`tests/database.py`; what lies outside them, and worlds that a module makes once, in
+`tests/folders.py`.
 
 A test with `django_db` runs in a transaction that is rolled back; one with
 `django_db(transaction=True)`, `fresh_database` or `live_server` gets a database of its own.
