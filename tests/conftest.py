@@ -2,23 +2,25 @@
 
 Belongs here: fixtures that tests of more than one package need and that know nothing of
 the domain. Does not belong here: the fictional cast. How databases are made is in
-`tests/database.py`.
+`tests/database.py`; what lies outside them, and worlds that a module makes once, in
+`tests/folders.py`.
 
 A test with `django_db` runs in a transaction that is rolled back; one with
 `django_db(transaction=True)`, `fresh_database` or `live_server` gets a database of its own.
 """
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-from tests import database
+from tests import database, folders
 
 # Set here and not in pyproject.toml: the settings read the environment when they are
 # imported, and pytest-django would import them before this file.
@@ -129,9 +131,15 @@ def system_sight() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def witness_of_its_own(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A noted head outlives the database it speaks of; the next test has another database."""
-    settings.OSLONAC_WITNESS = str(tmp_path_factory.getbasetemp() / f"witness-{uuid.uuid4().hex}")
+def folder_of_its_own(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Files, keys and noted heads of this test alone, or of the world that its module made."""
+    folder = tmp_path_factory.getbasetemp() / f"data-{uuid.uuid4().hex}"
+    folder.mkdir()
+    settings.OSLONAC_WITNESS = str(folder / "ledger")
+    outside_of_worlds = str(database.cache_folder()) == settings.OSLONAC_DATA
+    with folders.in_use(folder) if outside_of_worlds else nullcontext():
+        yield
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

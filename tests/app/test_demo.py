@@ -22,7 +22,7 @@ from oslonac.demo.cast import CAST
 from oslonac.demo.scenarios import SCENARIOS
 from oslonac.demo.world import World, look_around
 from oslonac.protocols.models import Obligation, State
-from tests import database
+from tests import folders
 from tests.app.demo_stage import NOW
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +30,15 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def demonstration(
-    database_server: Any, database_template: str, django_db_setup: None, django_db_blocker: Any
+    database_server: Any,
+    database_template: str,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
     """A database with the whole demonstration in it, made once for this file."""
-    clone = database.clone_in_use(database_server, database_template)
-    with django_db_blocker.unblock(), clone, sight.system():
+    world = folders.world(database_server, database_template, tmp_path_factory.mktemp("demo"))
+    with django_db_blocker.unblock(), world, sight.system():
         demo.build(children=40, seed=5)
         yield
 

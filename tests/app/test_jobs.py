@@ -75,6 +75,6 @@ def test_the_worker_starts_runs_and_stops(fresh_database: str) -> None:
     try:
         _until_it_listens(worker)
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(20) == 0
+        assert worker.wait(60) == 0
     finally:
         worker.kill()

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from importlib import resources
 from typing import Any
 
+import pytest
 from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -30,9 +31,9 @@ FLAGS = [
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, headless. Fails where it is missing: nothing is skipped."""
-    # Playwright's loop runs in this thread; Django would otherwise refuse the database.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright's loop runs in this thread; Django would otherwise refuse the database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
             yield browser
@@ -40,7 +41,7 @@ def chromium() -> Iterator[Browser]:
             browser.close()
             # Under a running loop Django keeps other connections than without one; the next test
             # has another database and must not find these.
-            connections.close_all()
+            connections["default"].close()
             del connections["default"]
 
 

@@ -1,8 +1,7 @@
 """The case page and its steps in a real browser: legible, reachable, and a step taken by hand."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from oslonac.cases import actions
 from oslonac.kit.clock import now
 from tests import cast
 from tests.app.test_case_page import rich
-from tests.browser.test_design_system import CHROMIUM, CONTRAST, FLAGS, OVERFLOW, SMALL_TARGETS
+from tests.browser.test_design_system import CONTRAST, OVERFLOW, SMALL_TARGETS
 
 NAMELESS = """() => [...document.querySelectorAll(
     "a, button, input:not([type=hidden]), select, textarea, summary")]
@@ -24,27 +23,13 @@ TWICE = """() => { const ids = [...document.querySelectorAll("[id]")].map(e => e
 Open = Callable[..., Any]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """One browser for the module, started before any test's database: Playwright keeps a loop in
-    this thread, and Django keeps the connections of a thread with a loop apart."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists():
-        pytest.fail("no Chromium on this machine: nothing in a browser was tested")
-    with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as p:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def opened(chromium: Any, live_server: Any) -> Open:
+def opened(browser: Any, live_server: Any) -> Open:
     """Open a path as somebody of the cast; errors of the console are kept on the page."""
 
     def _open(member: cast.Member, path: str, width: int = 1280, theme: str = "light") -> Any:
         cookie = member.client().cookies["sessionid"].value
-        context = chromium.new_context(viewport={"width": width, "height": 900})
+        context = browser.new_context(viewport={"width": width, "height": 900})
         context.add_cookies(
             [
                 {"name": "sessionid", "value": cookie, "url": live_server.url},

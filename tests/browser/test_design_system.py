@@ -16,11 +16,6 @@ from typing import Any
 import pytest
 
 SRC = Path(__file__).parents[2] / "src"
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 STATES = [(w, t, d) for w in (360, 1280) for t in ("light", "dark") for d in ("ltr", "rtl")]
 
 
@@ -95,17 +90,6 @@ def address() -> Iterator[str]:
     yield url
     server.terminate()
     server.wait(5)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists():
-        pytest.fail("no Chromium on this machine: nothing in a browser was tested")
-    with playwright.sync_playwright() as p:
-        chromium = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 def _open(browser: Any, url: str, width: int, **options: Any) -> Any:

@@ -2,7 +2,6 @@
 and back, on a phone and at a desk, with keys alone."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +13,12 @@ from oslonac.kit.clock import now
 from oslonac.people import merging
 from oslonac.signals.models import Signal
 from tests.app.pairs import child, says, staff
-from tests.browser.driving import Person, axe, chromium, no_sideways_scroll
+from tests.browser.driving import Person, axe, no_sideways_scroll
 from tests.cast import Member
 
 __all__ = ["staff"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOTS = os.environ.get("OSLONAC_SHOTS", "")
-
-
-@pytest.fixture
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -1,35 +1,17 @@
 """The intake in a real browser: one question a screen on a phone, one page on a desk."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests import cast
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALL = """() => [...document.querySelectorAll("main :is(button, summary, .btn, .choice)")]
   .filter(e => e.checkVisibility()).filter(e => e.getBoundingClientRect().height < 43.5)
   .map(e => e.outerHTML.slice(0, 90))"""
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright import sync_api
-
-    # Playwright runs an event loop in this thread; Django would refuse the test's own queries.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def open_as(member: cast.Member, browser: Any, address: str, path: str, width: int) -> Any:
@@ -51,7 +33,6 @@ def shown(page: Any) -> list[str]:
 
 
 def test_a_child_is_recorded_at_night_on_a_phone(live_server: Any, browser: Any) -> None:
-    assert Path(CHROMIUM).exists(), "this test needs Chromium"
     page = open_as(cast.teodora(), browser, live_server.url, "/encounters/new/", 360)
     forward = page.get_by_role("button", name="Next")
     assert shown(page) == ["Time"]

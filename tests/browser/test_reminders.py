@@ -2,12 +2,11 @@
 the inbox, the diagram; each page judged at a desk and on a phone, light and dark."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from oslonac.kit.clock import now
 from oslonac.notices import actions
@@ -16,7 +15,7 @@ from oslonac.notices.outgoing import deliver
 from oslonac.protocols.models import Obligation, State
 from oslonac.protocols.reminders.sending import remind
 from tests import cast
-from tests.browser.driving import CHROMIUM, FLAGS, Person, axe, no_sideways_scroll
+from tests.browser.driving import Person, axe, no_sideways_scroll
 from tests.push import BrowserKeys, push_service
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -33,16 +32,6 @@ PushManager.prototype.subscribe = async function (options) {
   return { toJSON: () => (%s) };
 };
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the module, started before any test's database."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
 
 
 def judged(person: Person) -> None:

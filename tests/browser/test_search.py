@@ -1,7 +1,6 @@
 """The search box and the panel of the intake in a real browser: keys, arrows, a phone, a desk."""
 
 import os
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from oslonac.access.roles import Role
 from oslonac.cases.models import Case
 from oslonac.kit.clock import now
 from tests import cast
-from tests.browser.driving import Person, axe, chromium, no_sideways_scroll
+from tests.browser.driving import Person, axe, no_sideways_scroll
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NAME = "Farid Rahimi"
@@ -22,12 +21,6 @@ SHOTS = os.environ.get("OSLONAC_SHOTS", "")
 @pytest.fixture
 def case() -> Case:
     return cast.case(cast.teodora(), cast.ana(), at=now() - timedelta(hours=3))
-
-
-@pytest.fixture
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 def shot(page: Any, name: str) -> None:

@@ -1,9 +1,7 @@
 """Signing in with a passkey in a real Chromium with a virtual authenticator; leaving fast; a
 session that ends while somebody types; no page asks anybody else for anything."""
 
-import os
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +10,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
 from oslonac.access.roles import Role
 from oslonac.accounts.actions import login_key
@@ -20,21 +17,10 @@ from oslonac.accounts.session_store import SessionStore
 from oslonac.audit.models import Event
 from oslonac.kit.clock import now
 from tests import cast
-from tests.browser.driving import CHROMIUM, FLAGS, Person, axe, no_sideways_scroll
+from tests.browser.driving import Person, axe, no_sideways_scroll
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOGIN, PASSWORD = "ana@vranje", "lipa reka kamen oblak"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """One for the module; the connections of its loop are the tests' own to close."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield found
-        found.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

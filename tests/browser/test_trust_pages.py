@@ -5,18 +5,17 @@ right to left, and on paper.
 Belongs here: how these pages look and are reached. Does not: what they say (their packages' tests).
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from oslonac.cases.models import Consent, Emergency, OwnRequest
 from oslonac.documents.models import Document
 from oslonac.retention.models import Disposal
 from oslonac.vault import keyring
-from tests.browser.driving import CHROMIUM, FLAGS, Person, axe
+from tests.browser.driving import Person, axe
 from tests.browser.test_design_system import CONTRAST, OVERFLOW, SMALL_TARGETS
 from tests.fuzzing import stage
 
@@ -33,16 +32,6 @@ UNLABELLED = """() => [...document.querySelectorAll(".table tbody td")]
   .filter(e => e.checkVisibility() && e.textContent.trim() && !e.hasAttribute("data-label"))
   .map(e => e.outerHTML.slice(0, 120))"""
 TOLD = "() => document.querySelector('main').innerText.trim().length"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the module, started before any test's database."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture

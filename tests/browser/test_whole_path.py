@@ -10,7 +10,7 @@ from django.utils import timezone
 from oslonac.cases.models import Case, Encounter
 from oslonac.guardianship.models import Appointment
 from tests import cast
-from tests.browser.driving import Person, axe, chromium, no_sideways_scroll
+from tests.browser.driving import Person, axe, no_sideways_scroll
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,18 +37,17 @@ def do(who: Person, case: Case, step: str, subject: Any = None, /, **values: Any
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_from_an_encounter_to_a_closed_case(live_server: Any, width: int) -> None:
+def test_from_an_encounter_to_a_closed_case(live_server: Any, browser: Any, width: int) -> None:
     ana, dragan, teodora, milan = cast.ana(), cast.dragan(), cast.teodora(), cast.milan()
-    with chromium() as browser:
 
-        def at_screen(who: cast.Member) -> Person:
-            return Person(browser, live_server.url, who, width=width)
+    def at_screen(who: cast.Member) -> Person:
+        return Person(browser, live_server.url, who, width=width)
 
-        field, manager, lead = at_screen(teodora), at_screen(ana), at_screen(dragan)
-        case = _met_and_opened(field, width)
-        _assigned(lead, case, ana)
-        _worked_on(manager, case, ana, milan)
-        _closed_and_reopened(manager, lead, case)
+    field, manager, lead = at_screen(teodora), at_screen(ana), at_screen(dragan)
+    case = _met_and_opened(field, width)
+    _assigned(lead, case, ana)
+    _worked_on(manager, case, ana, milan)
+    _closed_and_reopened(manager, lead, case)
 
 
 def _met_and_opened(field: Person, width: int) -> Case:

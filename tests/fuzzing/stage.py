@@ -6,13 +6,10 @@ in. Does not: values that are sent (`values`) and what must hold (the tests).
 
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, TestCase
@@ -31,8 +28,7 @@ from oslonac.protocols.models import Obligation
 from oslonac.retention import actions as retention
 from oslonac.signals import computing
 from oslonac.tracing.models import Candidate
-from oslonac.vault import keyring
-from tests import cast, database
+from tests import cast
 from tests.app import test_tracing as tracing
 from tests.app.test_case_page import rich, see
 from tests.cast import Member
@@ -127,19 +123,6 @@ class Stage:
             for pk, case_id in rows.values_list("pk", path):
                 found.setdefault(str(case_id), {}).setdefault(name, []).append(str(pk))
         return found
-
-
-@contextmanager
-def committed(server: database.TestServer, template: str, folder: Path) -> Iterator[None]:
-    """A database that tests of a module share and really write to, and a data folder of its own."""
-    from django.conf import settings
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(settings, "OSLONAC_DATA", str(folder))
-        patch.setattr(settings, "OSLONAC_KEYS", str(folder / "keys"))
-        keyring.ensure_key_file(folder / "keys")
-        with database.clone_in_use(server, template):
-            yield
 
 
 def build() -> Stage:

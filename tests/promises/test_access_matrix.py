@@ -27,7 +27,7 @@ from oslonac.proof.expected import Answer, BadTable, load
 from oslonac.proof.matrix import Matrix, Walk
 from oslonac.proof.relations import Relation
 from oslonac.proof.world import build
-from tests import database
+from tests import folders
 
 DESCRIPTION = json.loads(json.dumps(api.get_openapi_schema()))
 # Whoever decides, whoever works beside them, whoever leads, and who must see nothing.
@@ -46,11 +46,15 @@ EVERY = 4
 
 @pytest.fixture(scope="module")
 def there(
-    database_server: Any, database_template: str, django_db_setup: None, django_db_blocker: Any
+    database_server: Any,
+    database_template: str,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Walk]:
     """A world really committed to, with the statistics that plans are made by. Made once: every
     request is undone."""
-    clone = database.clone_in_use(database_server, database_template)
+    clone = folders.world(database_server, database_template, tmp_path_factory.mktemp("matrix"))
     with django_db_blocker.unblock(), clone as name, sight.system():
         with transaction.atomic():
             world = build(now())

@@ -27,6 +27,7 @@ from oslonac.access import sight
 from oslonac.config.commands.api_schema import schema_text
 from oslonac.config.wsgi import application
 from oslonac.kit.clock import now
+from tests import folders
 from tests.fuzzing import canaries, stage
 from tests.fuzzing.listening import insides, leaks, listening
 from tests.stolen import Thief
@@ -52,7 +53,7 @@ def world(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[stage.Stage, Path]]:
     folder = tmp_path_factory.mktemp("data")
-    committed = stage.committed(database_server, database_template, folder)
+    committed = folders.world(database_server, database_template, folder)
     with django_db_blocker.unblock(), committed, sight.system():
         yield stage.build(), folder
 

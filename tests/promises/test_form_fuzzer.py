@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from oslonac.access import sight
 from oslonac.accounts.guards import PUBLIC, permissions_of
 from oslonac.cases.steps import registry
+from tests import folders
 from tests.fuzzing import canaries, stage, values
 from tests.fuzzing.crawling import Walk
 from tests.fuzzing.listening import insides, leaks, listening
@@ -54,7 +55,7 @@ def world(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[stage.Stage, Path]]:
     folder = tmp_path_factory.mktemp("data")
-    committed = stage.committed(database_server, database_template, folder)
+    committed = folders.world(database_server, database_template, folder)
     with django_db_blocker.unblock(), committed, sight.system():
         yield stage.build(), folder
 

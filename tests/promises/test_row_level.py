@@ -20,7 +20,7 @@ from oslonac.access.rules import BlockReason, Level, Scope
 from oslonac.cases.models import Case, Contact
 from oslonac.people import actions as people
 from oslonac.vault.sight import Beyond
-from tests import cast, world
+from tests import cast, folders, world
 from tests.app.test_case_page import rich, see
 from tests.database import TestServer
 
@@ -56,8 +56,7 @@ def test_every_reason_to_look_past_sight_opens_something_and_is_used() -> None:
         assert f"beyond(Beyond.{why.name})" in source, f"nobody needs {why.name}"
 
 
-@pytest.fixture
-def staged(fresh_database: str) -> dict[str, Any]:
+def stage() -> dict[str, Any]:
     """Two centres, four children, everything written down once; committed."""
     ana, milan, jelena = cast.ana(), cast.milan(), cast.jelena()
     case = rich(ana)
@@ -90,6 +89,30 @@ def staged(fresh_database: str) -> dict[str, Any]:
     return {"readers": readers, "case": case, "other": other, "elsewhere": elsewhere, "ana": ana}
 
 
+@pytest.fixture(scope="module")
+def world_there(
+    database_server: TestServer,
+    database_template: str,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The name of a database with all of it. Made once: what is refused changes nothing."""
+    made = folders.world(database_server, database_template, tmp_path_factory.mktemp("rows"))
+    with django_db_blocker.unblock(), made as name, sight.system():
+        yield name, stage()
+
+
+@pytest.fixture
+def place(world_there: tuple[str, dict[str, Any]]) -> str:
+    return world_there[0]
+
+
+@pytest.fixture
+def staged(world_there: tuple[str, dict[str, Any]], db: None) -> dict[str, Any]:
+    return world_there[1]
+
+
 @contextmanager
 def raw(
     server: TestServer, database: str, actor: Actor | None = None, at: datetime | None = None
@@ -110,14 +133,14 @@ def shown(opened: psycopg.Connection[Any], model: Any) -> set[str]:
 
 
 def test_each_reader_is_shown_exactly_what_their_grants_show(
-    staged: dict[str, Any], fresh_database: str, database_server: TestServer
+    staged: dict[str, Any], place: str, database_server: TestServer
 ) -> None:
     at = datetime.now(UTC)
     differences, seen = [], 0
     for name, member in staged["readers"].items():
         actor = member.actor(at)
         eyes = world.Eyes(actor, at)
-        with raw(database_server, fresh_database, actor, at) as opened:
+        with raw(database_server, place, actor, at) as opened:
             for model in HELD:
                 got, wanted = shown(opened, model), world.expected(model, eyes)
                 seen += len(got)
@@ -128,11 +151,11 @@ def test_each_reader_is_shown_exactly_what_their_grants_show(
 
 
 def test_nobody_sees_nothing(
-    staged: dict[str, Any], fresh_database: str, database_server: TestServer
+    staged: dict[str, Any], place: str, database_server: TestServer
 ) -> None:
     empty = {model._meta.label for model in HELD if not model._default_manager.exists()}
     assert "cases.Case" not in empty and "people.PersonName" not in empty
-    with raw(database_server, fresh_database) as opened:
+    with raw(database_server, place) as opened:
         for model in HELD:
             assert shown(opened, model) == set(), model._meta.label
         for schema in ("sight", "analysis"):
@@ -145,20 +168,19 @@ def test_nobody_sees_nothing(
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.ANALYST, Role.EDITOR, Role.INTERPRETER])
 def test_whoever_has_no_part_in_casework_sees_no_case(
-    staged: dict[str, Any], fresh_database: str, database_server: TestServer, role: Role
+    staged: dict[str, Any], place: str, database_server: TestServer, role: Role
 ) -> None:
     actor = staged["readers"][f"role {role.value}"].actor()
-    with raw(database_server, fresh_database, actor) as opened:
+    with raw(database_server, place, actor) as opened:
         for model in HELD:
             if model._meta.label.split(".")[0] in {"people", "cases", "guardianship", "placements"}:
                 assert shown(opened, model) == set(), model._meta.label
 
 
-def test_a_block_wins_over_every_grant(
-    staged: dict[str, Any], fresh_database: str, database_server: TestServer
-) -> None:
+def test_a_block_wins_over_every_grant(fresh_database: str, database_server: TestServer) -> None:
     from oslonac.access import actions as grants
 
+    staged = stage()
     case, ana = staged["case"], staged["ana"]
     at = datetime.now(UTC)
     actor = ana.actor(at)
@@ -177,11 +199,11 @@ def test_a_block_wins_over_every_grant(
 
 
 def test_what_is_hidden_cannot_be_changed_either(
-    staged: dict[str, Any], fresh_database: str, database_server: TestServer
+    staged: dict[str, Any], place: str, database_server: TestServer
 ) -> None:
     actor = staged["readers"]["nadir"].actor()
     contact = Contact.objects.get(case=staged["case"])
-    with raw(database_server, fresh_database, actor) as opened:
+    with raw(database_server, place, actor) as opened:
         for statement in (
             "UPDATE cases_contact SET told_story = false",
             "DELETE FROM cases_contact",
@@ -208,10 +230,10 @@ def test_what_is_hidden_cannot_be_changed_either(
 
 
 def test_the_application_cannot_lift_the_policies(
-    staged: dict[str, Any], fresh_database: str, database_server: TestServer
+    staged: dict[str, Any], place: str, database_server: TestServer
 ) -> None:
     actor = staged["ana"].actor()
-    with raw(database_server, fresh_database, actor) as opened:
+    with raw(database_server, place, actor) as opened:
         for statement in (
             "ALTER TABLE cases_case DISABLE ROW LEVEL SECURITY",
             "DROP POLICY shown ON cases_case",
@@ -231,10 +253,10 @@ def test_the_application_cannot_lift_the_policies(
 
 
 def test_the_views_of_sight_name_only_ones_own_records(
-    staged: dict[str, Any], fresh_database: str, database_server: TestServer
+    staged: dict[str, Any], place: str, database_server: TestServer
 ) -> None:
     actor = staged["readers"]["nadir"].actor()
-    with raw(database_server, fresh_database, actor) as opened:
+    with raw(database_server, place, actor) as opened:
         own = {str(pk) for pk in shown(opened, Case)}
         rows = opened.execute("SELECT id FROM sight.cases_case").fetchall()
         assert {str(row[0]) for row in rows} == own == {str(staged["elsewhere"].pk)}

@@ -39,6 +39,8 @@ ONE_NAME = [
     ("Rafique Siddique", "رفیق صدیق"),
     ("Рафикуе Сиддикуе", "Rafiq Siddiq"),
     ("Рудолпх", "Rudolf"),
+    ("Абдуллах", "عبد الله"),
+    ("Абдуллах Карими", "Abdullah Karimi"),
     ("Наведдх", "Naved"),
     ("Хоссеин Карими", "حسین کریمی"),
     ("Momodou Dadasi", "Momodou ددسی"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from oslonac.config.commands import match_pair, match_rank
+from oslonac.matching.index import planning, recipe
 from oslonac.matching.keys import keys, mended, pair_keys, single_keys
 from oslonac.matching.parts import Reader
 from oslonac.matching.ranking import CUT, Register
@@ -51,6 +52,25 @@ def test_a_slip_in_a_rare_word_leaves_a_key_in_common(written: str, meant: str) 
     reader = Reader()
     left, right = reader.part(written), reader.part(meant)
     assert set(mended(left)) & set(mended(right))
+
+
+@pytest.mark.parametrize(
+    ("asked", "stored"),
+    [("Dragan Vuktomaš", "Dragan Vukotmaš"), ("Драган Вукоташ", "Dragan Vukotmaš"),
+     ("Mohammad Brkinjač", "محمد برکنیاج"), ("Vukotmaž Dragan Ilija", "Dragan Vukotmaš")],
+)  # fmt: skip
+def test_a_question_with_a_slip_asks_for_a_key_of_the_person(asked: str, stored: str) -> None:
+    keys_of_person, _fine = recipe.stored(recipe.Facts(names=(stored,)))
+    steps = planning.plan(asked, size=1_000_000).then
+    slips = [step for step in steps if step.name == "slip"]
+    assert any(set(step.keys) & keys_of_person for step in slips)
+    assert all(step.share < 0.02 for step in slips)
+
+
+def test_a_name_whose_words_are_all_in_the_table_has_no_keys_for_slips() -> None:
+    found, _fine = recipe.stored(recipe.Facts(names=("Mohammad Ahmadi",)))
+    assert not any(key.startswith("x:") for key in found)
+    assert all(step.name != "slip" for step in planning.plan("Mohammad Ahmadi").then)
 
 
 def test_a_short_word_has_no_keys_for_slips() -> None:

@@ -19,21 +19,30 @@ SRC = ROOT / "src" / "oslonac"
 HEAD = "<!-- Written by `oslonac docs build` from the code. Do not edit. -->\n\n"
 
 
-def pages() -> dict[str, str]:
-    """File name under `docs/` → content, for everything that is generated."""
+def makers() -> dict[str, Callable[[], str]]:
+    """What writes each page, by its path below `docs/`."""
+    return {
+        "map.svg": package_map,
+        "reference/roles.md": roles,
+        "reference/statuses.md": statuses,
+        "reference/clocks.md": clocks,
+        "reference/actions.md": actions,
+        "reference/fields.md": fields,
+        "reference/rows.md": sight,
+    }
+
+
+def page(name: str) -> str:
+    """One page, in English."""
     from django.utils import translation
 
     with translation.override("en"):
-        made: dict[str, Callable[[], str]] = {
-            "map.svg": package_map,
-            "reference/roles.md": roles,
-            "reference/statuses.md": statuses,
-            "reference/clocks.md": clocks,
-            "reference/actions.md": actions,
-            "reference/fields.md": fields,
-            "reference/rows.md": sight,
-        }
-        return {name: make() for name, make in made.items()}
+        return makers()[name]()
+
+
+def pages() -> dict[str, str]:
+    """All of them."""
+    return {name: page(name) for name in makers()}
 
 
 def roles() -> str:

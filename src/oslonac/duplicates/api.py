@@ -1,7 +1,8 @@
 """Operations on pairs of records: the list, both beside each other, deciding, joining, undoing."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Router
@@ -233,61 +234,57 @@ def compare_duplicate(request: ApiRequest, pair_id: Id) -> ComparedOut:
     return ComparedOut.model_validate(values)
 
 
-def _pair(request: ApiRequest, pair_id: UUID) -> Pair:
-    return queries.pair(request.actor, pair_id, at=request.at)
+def _decided(
+    request: ApiRequest, pair_id: UUID, act: Callable[..., Any], said: dict[str, Any]
+) -> Any:
+    """An action on the pair that the address names, with what was sent."""
+    pair = queries.pair(request.actor, pair_id, at=request.at)
+    return performed(request, act, pair=pair, **said)
 
 
 @operation(router, "POST", "/duplicates/{pair_id}/two-people", actions.say_apart)
 def keep_apart(request: ApiRequest, pair_id: Id, body: ApartIn) -> PairOut:
     """They are two people. The pair comes back only when something compared changes."""
-    found = _pair(request, pair_id)
-    return performed(request, actions.say_apart, pair=found, **body.model_dump(mode="json"))
+    return _decided(request, pair_id, actions.say_apart, body.model_dump(mode="json"))
 
 
 @operation(router, "POST", "/duplicates/{pair_id}/questions", actions.ask, status=201)
 def ask_about_duplicate(request: ApiRequest, pair_id: Id, body: AskIn) -> RemarkOut:
     """Not sure: asks those who know either child and see both records."""
-    found = _pair(request, pair_id)
-    return performed(request, actions.ask, pair=found, **body.model_dump())
+    return _decided(request, pair_id, actions.ask, body.model_dump())
 
 
 @operation(router, "POST", "/duplicates/{pair_id}/answers", actions.answer, status=201)
 def answer_about_duplicate(request: ApiRequest, pair_id: Id, body: AnswerIn) -> RemarkOut:
     """Answers a question about two records."""
-    found = _pair(request, pair_id)
-    return performed(request, actions.answer, pair=found, **body.model_dump())
+    return _decided(request, pair_id, actions.answer, body.model_dump())
 
 
 @operation(router, "POST", "/duplicates/{pair_id}/joining", actions.request_merge)
 def request_joining(request: ApiRequest, pair_id: Id, body: JoinIn) -> PairOut:
     """They are one person. Waits for a second person where the pack asks for one."""
-    found = _pair(request, pair_id)
-    return performed(request, actions.request_merge, pair=found, **body.model_dump())
+    return _decided(request, pair_id, actions.request_merge, body.model_dump())
 
 
 @operation(router, "POST", "/duplicates/{pair_id}/joining/confirmation", actions.confirm_merge)
 def confirm_joining(request: ApiRequest, pair_id: Id, body: ConfirmIn) -> PairOut:
     """Joins two records as the second person. Never whoever asked for it."""
-    found = _pair(request, pair_id)
-    return performed(request, actions.confirm_merge, pair=found, **body.model_dump())
+    return _decided(request, pair_id, actions.confirm_merge, body.model_dump())
 
 
 @operation(router, "POST", "/duplicates/{pair_id}/joining/refusal", actions.refuse_merge)
 def refuse_joining(request: ApiRequest, pair_id: Id, body: RefuseIn) -> PairOut:
     """Does not join them; the pair is to be looked at again."""
-    found = _pair(request, pair_id)
-    return performed(request, actions.refuse_merge, pair=found, **body.model_dump())
+    return _decided(request, pair_id, actions.refuse_merge, body.model_dump())
 
 
 @operation(router, "POST", "/duplicates/{pair_id}/joining/withdrawal", actions.withdraw_merge)
 def withdraw_joining(request: ApiRequest, pair_id: Id, body: PairRevisionIn) -> PairOut:
     """Takes one's own request back."""
-    found = _pair(request, pair_id)
-    return performed(request, actions.withdraw_merge, pair=found, **body.model_dump())
+    return _decided(request, pair_id, actions.withdraw_merge, body.model_dump())
 
 
 @operation(router, "POST", "/duplicates/{pair_id}/separation", actions.unmerge)
 def separate_records(request: ApiRequest, pair_id: Id, body: SeparateIn) -> PairOut:
     """Undoes a joining: each record is what it was, with what was written on it since."""
-    found = _pair(request, pair_id)
-    return performed(request, actions.unmerge, pair=found, **body.model_dump(mode="json"))
+    return _decided(request, pair_id, actions.unmerge, body.model_dump(mode="json"))

@@ -84,7 +84,8 @@ def of_pairs(actor: Actor, pairs: Sequence[Pair], *, at: datetime) -> list[PairL
             percent=percent(row.probability),
             for_=", ".join(evidence.speaks_for(row.evidence)),
             against=", ".join(evidence.speaks_against(row.evidence)),
-            flags=flags(row),
+            # That it is to be looked at says the list itself.
+            flags=flags(row)[1:] if row.status == PairStatus.OPEN else flags(row),
             note=_("Found on %(day)s, %(how)s.")
             % {"day": moments.day(row.found_at), "how": row.get_found_by_display()},
             url=reverse("duplicates:pair", args=[row.pk]),

@@ -165,7 +165,7 @@ def _compound(sound: str) -> str:
     servant = _SERVANT_OF.match(sound)
     if servant and sound[:1] in "aAe@" and sound[1:3] == "bd":
         article, rest = servant.groups()
-        if rest in ("ah", "a", "H", "aH", "lah", "lH") and article in ("l", ""):
+        if rest in ("ah", "aχ", "a", "H", "aH", "lah", "laχ", "lH") and article in ("l", ""):
             return "abdlaH"
         if article and article != "l":
             rest = article + rest

@@ -45,6 +45,8 @@ def run(args: argparse.Namespace) -> int:
         return 2
     try:
         people = _persons() if args.database else dedupe.of_file(args.registry)
+        if not args.quiet:
+            print(f"{len(people):,} records read", file=sys.stderr, flush=True)
         answer = dedupe.find(people, at=args.at, expected=args.expected, state=args.state,
                              workers=args.workers, tell=None if args.quiet else _tell)  # fmt: skip
         _write(answer, args)

@@ -40,17 +40,18 @@ def step(
     *,
     title: str,
     submit: str,
-    write: Callable[[dict[str, Any]], Any],
+    act: Callable[..., Any],
     done: str,
     template: str = "duplicates/form.html",
     **more: Any,
 ) -> HttpResponse:
-    """Show a form, or take its step: errors beside the fields, what was typed stays."""
+    """Show a form, or take its step by the action `act`: errors beside the fields, what was typed
+    stays."""
     if form.is_bound and form.is_valid():
         said = dict(form.cleaned_data)
         said["revision"] = said["revision"] or 0
         try:
-            write(said)
+            act(actor=request.actor, at=request.at, pair=pair, **said)
         except Invalid as invalid:
             for name, sentence in invalid.fields.items():
                 form.add_error(name if name in form.fields else None, str(sentence))
@@ -69,6 +70,14 @@ def step(
                "back": home(pair), "crumbs": crumbs(Link(_("Two records"), home(pair)),
                                                     Link(title)), **more}  # fmt: skip
     return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def form_step(
+    request: ActingRequest, pair_id: UUID, form: type[PairForm], **words: Any
+) -> HttpResponse:
+    """A step that asks for no more than its form says; `words` as `step` takes them."""
+    found = queries.pair(request.actor, pair_id, at=request.at)
+    return step(request, form(request.POST or None, revision=found.revision), found, **words)
 
 
 def press(

@@ -13,7 +13,7 @@ from oslonac.audit.actions import record_read
 from oslonac.duplicates import actions, finding, forms, queries, shown
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.rules import PairStatus
-from oslonac.duplicates.views.base import compares, home, leads, press, step
+from oslonac.duplicates.views.base import compares, form_step, home, leads, press, step
 from oslonac.kit.errors import Refused
 from oslonac.people.models import Person
 from oslonac.people.queries import shown_names
@@ -23,12 +23,9 @@ from oslonac.web.messages import toast
 @compares
 def apart(request: ActingRequest, pair_id: UUID) -> HttpResponse:
     """They are two people."""
-    found = queries.pair(request.actor, pair_id, at=request.at)
-    form = forms.ApartForm(request.POST or None, revision=found.revision)
-    return step(
-        request, form, found, title=_("They are two people"), submit=_("Keep them apart"),
-        write=lambda said: actions.say_apart(
-            actor=request.actor, at=request.at, pair=found, **said),
+    return form_step(
+        request, pair_id, forms.ApartForm, title=_("They are two people"),
+        submit=_("Keep them apart"), act=actions.say_apart,
         done=_("Kept as two people. They come back only when something about them changes."),
         note=_("Nothing about either record changes. The pair leaves the list."),
     )  # fmt: skip
@@ -37,11 +34,9 @@ def apart(request: ActingRequest, pair_id: UUID) -> HttpResponse:
 @compares
 def ask(request: ActingRequest, pair_id: UUID) -> HttpResponse:
     """Not sure."""
-    found = queries.pair(request.actor, pair_id, at=request.at)
-    form = forms.AskForm(request.POST or None, revision=found.revision)
-    return step(
-        request, form, found, title=_("Not sure, ask"), submit=_("Ask"),
-        write=lambda said: actions.ask(actor=request.actor, at=request.at, pair=found, **said),
+    return form_step(
+        request, pair_id, forms.AskForm, title=_("Not sure, ask"), submit=_("Ask"),
+        act=actions.ask,
         done=_("Asked. The answer will stand beside the comparison."),
         note=_(
             "Those who manage a case of either, or lead the centre, are asked if they see both "
@@ -53,11 +48,9 @@ def ask(request: ActingRequest, pair_id: UUID) -> HttpResponse:
 @compares
 def answer(request: ActingRequest, pair_id: UUID) -> HttpResponse:
     """What somebody knows who was asked."""
-    found = queries.pair(request.actor, pair_id, at=request.at)
-    form = forms.AnswerForm(request.POST or None, revision=found.revision)
-    return step(
-        request, form, found, title=_("Answer"), submit=_("Save the answer"),
-        write=lambda said: actions.answer(actor=request.actor, at=request.at, pair=found, **said),
+    return form_step(
+        request, pair_id, forms.AnswerForm, title=_("Answer"), submit=_("Save the answer"),
+        act=actions.answer,
         done=_("The answer is kept. Whoever asked is told."),
     )  # fmt: skip
 
@@ -75,8 +68,7 @@ def join(request: ActingRequest, pair_id: UUID) -> HttpResponse:
     return step(
         request, form, found, title=_("They are one person"),
         submit=_("Ask a second person to join them") if four_eyes else _("Join them"),
-        write=lambda said: actions.request_merge(
-            actor=request.actor, at=request.at, pair=found, **said),
+        act=actions.request_merge,
         done=_("Asked. Another person who leads the centre decides.") if four_eyes
         else _("Joined. It can be undone at any time."),
         template="duplicates/join.html", four_eyes=four_eyes,
@@ -92,8 +84,7 @@ def confirm(request: ActingRequest, pair_id: UUID) -> HttpResponse:
     survivor = found.survivor or found.one
     return step(
         request, form, found, title=_("Join these records"), submit=_("Join them"),
-        write=lambda said: actions.confirm_merge(
-            actor=request.actor, at=request.at, pair=found, **said),
+        act=actions.confirm_merge,
         done=_("Joined. It can be undone at any time."),
         template="duplicates/join.html", four_eyes=False, asked=_asked(request, found),
         **_sight(request, found, survivor),
@@ -103,12 +94,9 @@ def confirm(request: ActingRequest, pair_id: UUID) -> HttpResponse:
 @leads
 def refuse(request: ActingRequest, pair_id: UUID) -> HttpResponse:
     """The second person does not agree."""
-    found = queries.pair(request.actor, pair_id, at=request.at)
-    form = forms.RefuseForm(request.POST or None, revision=found.revision)
-    return step(
-        request, form, found, title=_("Do not join them"), submit=_("Do not join them"),
-        write=lambda said: actions.refuse_merge(
-            actor=request.actor, at=request.at, pair=found, **said),
+    return form_step(
+        request, pair_id, forms.RefuseForm, title=_("Do not join them"),
+        submit=_("Do not join them"), act=actions.refuse_merge,
         done=_("Not joined. The pair is to be looked at again."),
     )  # fmt: skip
 
@@ -144,7 +132,7 @@ def separate(request: ActingRequest, pair_id: UUID) -> HttpResponse:
     form = forms.SeparateForm(request.POST or None, revision=found.revision)
     return step(
         request, form, found, title=_("Separate them again"), submit=_("Separate them"),
-        write=lambda said: actions.unmerge(actor=request.actor, at=request.at, pair=found, **said),
+        act=actions.unmerge,
         done=_("They are two records again, each with what was written on it."),
         template="duplicates/separate.html", since=_since(request, found),
     )  # fmt: skip

@@ -4,6 +4,7 @@ Belongs here: from a person's opened names and statements to its entries. Does n
 the whole register (`building`).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -57,13 +58,15 @@ def opened(persons: Sequence[Person]) -> Iterable[tuple[Person, recipe.Facts]]:
     full = _texts(names, "full")
     contacts = [row for row in said if row.attribute != Attribute.BIRTH]
     detail = _texts(contacts, "detail")
+    # Sorted out once: looking through all of them for each person would take its square.
+    names_of, contacts_of, said_of = _by_person(names), _by_person(contacts), _by_person(said)
     for person in persons:
-        own = [row for row in contacts if row.person_id == person.pk]
-        births = _births(person, [row for row in said if row.person_id == person.pk])
+        own = contacts_of[person.pk]
+        births = _births(person, said_of[person.pk])
         yield (
             person,
             recipe.Facts(
-                names=tuple(full[n.pk] for n in names if n.person_id == person.pk and full[n.pk]),
+                names=tuple(full[n.pk] for n in names_of[person.pk] if full[n.pk]),
                 years=tuple(sorted({y for pair in births for y in recipe.years_of(*pair)})),
                 births=tuple(births),
                 phones=_details(own, detail, Attribute.PHONE),
@@ -71,6 +74,13 @@ def opened(persons: Sequence[Person]) -> Iterable[tuple[Person, recipe.Facts]]:
                 region=settings.OSLONAC_COUNTRY,
             ),
         )
+
+
+def _by_person(rows: Iterable[Any]) -> defaultdict[UUID, list[Any]]:
+    found: defaultdict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append(row)
+    return found
 
 
 def _texts(rows: Sequence[Any], field: str) -> dict[UUID, str]:
