@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from oslonac.kit.once import Once
+
 NEW_DEVICE, CHANGED = "sign_in.new_device", "sign_in.changed"
 Listener = Callable[[UUID, str, datetime, Mapping[str, Any]], None]
-LISTENERS: list[Listener] = []
+LISTENERS: list[Listener] = Once()
 
 
 def told(user_id: UUID, kind: str, at: datetime, **data: str) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Reach
 from oslonac.cases.models import Case
+from oslonac.kit.once import Once
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,6 @@ class Panel:
     texts: Callable[[Mapping[str, Any]], Mapping[UUID, str]] | None = None
     # Left out for whoever does not hold it: a panel whose links lead them nowhere.
     permission: Permission | None = None
-
-
-class Once(list[Any]):
-    """What was added already is not added again: Django calls `ready` once more whenever the set
-    of installed applications changes in a running process."""
-
-    def append(self, item: Any) -> None:
-        if item not in self:
-            super().append(item)
 
 
 @dataclass

@@ -20,13 +20,14 @@ from oslonac.documents.intake import TakenIn
 from oslonac.documents.models import Document
 from oslonac.documents.rules import NEXT, DocumentStatus
 from oslonac.kit.errors import Denied, Refused
+from oslonac.kit.once import Once
 from oslonac.people.actions import line, narrative
 from oslonac.vault import filestore
 from oslonac.vault.scanning import Verdict
 from oslonac.vault.sealing import seal
 
 # Asked before a file is destroyed; each raises Refused. A legal hold stands in the way (retention).
-REMOVAL_CHECKS: list[Callable[[Document], None]] = []
+REMOVAL_CHECKS: list[Callable[[Document], None]] = Once()
 
 
 @action("document.added", Permission.CASE_WORK)

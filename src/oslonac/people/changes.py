@@ -6,16 +6,16 @@ does. Listeners run inside the transaction of the change: they fail with it, it 
 
 from collections.abc import Callable
 
+from oslonac.kit.once import Once
 from oslonac.people.models import Person
 
 Listener = Callable[[Person], None]
-_listeners: list[Listener] = []
+_listeners: list[Listener] = Once()
 
 
 def on_change(listener: Listener) -> None:
     """`listener` gets the person as it stands after the change; its row is locked. Once each."""
-    if listener not in _listeners:
-        _listeners.append(listener)
+    _listeners.append(listener)
 
 
 def changed(person: Person) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from oslonac.access.roles import Role
+from oslonac.kit.once import Once
 from oslonac.kit.wording import Wording
 from oslonac.web.middleware import LANGUAGE_TAGS
 
@@ -37,7 +38,7 @@ NAMES: dict[str, Any] = {
     "from_16": _("16 or 17"),
     "adult": _("of age"),
 }
-_forms: list[Callable[[str], Any]] = []
+_forms: list[Callable[[str], Any]] = Once()
 
 
 def wording() -> Wording:

@@ -12,6 +12,7 @@ from typing import cast
 
 from django.db import transaction
 
+from oslonac.kit.once import Once
 from oslonac.vault import keyring, recovery, sources
 from oslonac.vault.models import DataKey
 
@@ -27,7 +28,7 @@ class Holder:
     rewrap: Callable[[str], int]
 
 
-HOLDERS: list[Holder] = []
+HOLDERS: list[Holder] = Once()
 
 
 def rotate(folder: Path, *, progress: Callable[[int], None] = lambda done: None) -> int:

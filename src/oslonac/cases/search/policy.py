@@ -17,6 +17,7 @@ from oslonac.cases.rules import ConcernStatus, EncounterOutcome, Priority
 from oslonac.directory import codes
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.choices import lazy as _
+from oslonac.kit.once import Once
 
 
 class Told(TextChoices):
@@ -30,7 +31,7 @@ class Told(TextChoices):
 
 ORDER = list(Told)
 Protects = Callable[[Collection[UUID]], Iterable[UUID]]
-_others: list[Protects] = []
+_others: list[Protects] = Once()
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,7 @@ def _told(word: object) -> Told:
 def protect(protects: Protects) -> None:
     """Other packages say which of these people have a record of theirs that is protected (a
     shelter's resident, a victim): called from AppConfig.ready."""
-    if protects not in _others:
-        _others.append(protects)
+    _others.append(protects)
 
 
 def protected(person_ids: Collection[UUID], *, at: datetime) -> set[UUID]:
