@@ -101,7 +101,11 @@ def _jobs() -> Any | None:
 
 async def _run_jobs(app: Any) -> None:
     working = app.with_connector(app.connector.get_worker_connector())
-    async with working.open_async():
+    opening = asyncio.ensure_future(_opened(working))
+    try:
+        # Told to stop meanwhile, the pool is let come up and then closed: its own tasks take being
+        # cancelled for a connection that failed, and would try for ever.
+        await asyncio.shield(opening)
         await working.run_worker_async(
             concurrency=CONCURRENT_JOBS,
             install_signal_handlers=False,
@@ -109,6 +113,13 @@ async def _run_jobs(app: Any) -> None:
             # What failed stays for whoever looks into it; the rest would only pile up.
             delete_jobs="successful",
         )
+    finally:
+        await asyncio.wait({opening}, timeout=JOB_PATIENCE_SECONDS)
+        await working.close_async()
+
+
+async def _opened(working: Any) -> None:
+    await working.open_async()
 
 
 if __name__ == "__main__":
