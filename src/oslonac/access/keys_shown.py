@@ -1,15 +1,17 @@
 """Which keys a reader is shown: those of the rows they see, from the level the rows' owners name.
 
 Rows of many kinds are sealed under keys of their own, and every statement that fetches a key
-beside its row carries this policy along. Written out in the policy, PostgreSQL plans all of it
-into each of those statements, which takes longer than the answer (docs/reference/benchmarks.md);
-a function is planned once a connection, kind by kind as they are reached. Keys are fetched by
-their ids, a page's worth at a time, so a call for each costs little.
+beside its row carries this policy along. Written out whole, PostgreSQL plans all of it into each of
+those statements, which takes longer than the answer; all in a function, the reader's settings and
+blocks are read again for every key, which a search that opens a hundred names pays for
+(docs/reference/benchmarks.md has both). So the kinds that most keys are of (`Sight.key_often`) are
+written out, and the others stand in a function, planned once a connection and called for the few
+keys that are left.
 """
 
 # ruff: noqa: S608 - names of our own tables and columns, nothing that anybody typed
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from django.db.models import Model
 
@@ -25,17 +27,20 @@ def view(model: type[Model]) -> str:
     return f"{SCHEMA}.keys_of_{model._meta.db_table}"
 
 
-def way(table: str) -> str:
-    """The condition for the policy of the keys' own `table`."""
-    return f'{FUNCTION}("{table}".id)'
+def ways(table: str, declared: Declared) -> Iterator[str]:
+    """Conditions for the policy of the keys' own `table`, asked in this order."""
+    key = f'"{table}".id'
+    yield from (_way(model, said, key) for model, said in _holders(declared) if said.key_often)
+    yield f"{FUNCTION}({key})"
 
 
 def function(declared: Declared) -> str:
-    """The statement that makes the function. It reads as the tables' owner, and says no more than
-    whether the reader sees a row under the key."""
+    """The statement that makes the function, for kinds that few keys are of. It reads as the
+    tables' owner, and says no more than whether the reader sees a row under the key."""
     asked = "\n".join(
         f"  IF {_way(model, said, 'asked')} THEN RETURN true; END IF;"
         for model, said in _holders(declared)
+        if not said.key_often
     )
     return (
         f"CREATE FUNCTION {FUNCTION}(asked uuid) RETURNS boolean LANGUAGE plpgsql STABLE "
@@ -45,9 +50,9 @@ def function(declared: Declared) -> str:
 
 
 def _holders(declared: Declared) -> list[tuple[type[Model], Sight]]:
-    """Kinds of rows that have keys of their own; those that most keys are of come first."""
+    """Kinds of rows that have keys of their own; what hangs on grants before what is a right."""
     found = [pair for pair in declared.items() if pair[1].key_level is not None]
-    return sorted(found, key=lambda pair: (not pair[1].key_often, not pair[1].hangs))
+    return sorted(found, key=lambda pair: not pair[1].hangs)
 
 
 def _way(model: type[Model], said: Sight, key: str) -> str:

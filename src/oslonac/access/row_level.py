@@ -143,7 +143,7 @@ def _ways(model: type[Model], said: Sight, level: int, strict: bool) -> Iterator
     if said.mine:
         yield f'"{table}".{said.mine} = ANY ({PRINCIPALS})'
     if said.keys:
-        yield keys_shown.way(table)
+        yield from keys_shown.ways(table, declared())
     elif said.hangs:
         hangs = _reached(model, said, level, said.whereabouts)
         if strict:

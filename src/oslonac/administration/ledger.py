@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from oslonac.access import sight
 from oslonac.access.roles import Permission
@@ -155,6 +156,7 @@ def _record(line: reading.Line) -> Cell:
 
 
 @permitted(Permission.LEDGER_READ)
+@require_safe
 @asked_again
 def file(request: ActingRequest) -> HttpResponse:
     """The same events as a CSV, safe for spreadsheets; taking it out is an event."""

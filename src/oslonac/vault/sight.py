@@ -142,7 +142,7 @@ class Sight:
     change: Adding = Adding.SEEN
     # Sealed under a key of its own, which is shown from this level on; 0: to all signed in.
     key_level: int | None = None
-    key_often: bool = False  # most keys are of such rows, so this is asked first
+    key_often: bool = False  # most keys are of such rows (`access.keys_shown`)
     # Columns that say where a child is. The row is shown to grants that tell it; the others read
     # `row_level.partly`, the same rows with these columns empty.
     apart: str = ""
