@@ -119,6 +119,9 @@ def test_a_file_is_safe_for_spreadsheets_and_recorded(
     assert any(cell.startswith("'=cmd") for cell in cells)
     assert NAME not in text(answer)
     assert Event.objects.get(name="ledger.exported").data["count"] == len(rows) - 1
+    # Fetched, not posted: whoever posts takes nothing out.
+    assert auditor.post(reverse("administration:ledger_file")).status_code == 405
+    assert Event.objects.filter(name="ledger.exported").count() == 1
 
 
 def test_pages_go_on_without_gaps_or_doubles(
