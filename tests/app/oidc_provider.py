@@ -62,10 +62,15 @@ class Provider:
             return None
         moment = int(time.time())
         claims = {
-            "iss": self.address, "aud": self.audience, "sub": self.sub, "iat": moment,
-            "exp": moment + 300, "name": "Mira Mirić", "email": "mira@organisation.example",
+            "iss": self.address,
+            "aud": self.audience,
+            "sub": self.sub,
+            "iat": moment,
+            "exp": moment + 300,
+            "name": "Mira Mirić",
+            "email": "mira@organisation.example",
             "nonce": asked.get("nonce"),
-        } | self.claims  # fmt: skip
+        } | self.claims
         claims = {name: value for name, value in claims.items() if value is not None}
         key = None if self.algorithm == "none" else self.signed_by or self.key
         headers = {"kid": "k1", "typ": self.typ}

@@ -47,9 +47,15 @@ def child(staff: dict[str, Member], name: str, by: str = "teodora", **more: Any)
         actor=member.actor(at), at=at, encounter=met, revision=met.revision, outcome="at_risk"
     )
     made: Case = cases.open_case(
-        actor=member.actor(at), at=at, person=person, encounter=met, organisation=office,
-        priority="urgent", reason="Sam.", manager=more.get("manager"),
-    )  # fmt: skip
+        actor=member.actor(at),
+        at=at,
+        person=person,
+        encounter=met,
+        organisation=office,
+        priority="urgent",
+        reason="Sam.",
+        manager=more.get("manager"),
+    )
     return made
 
 
@@ -66,9 +72,13 @@ def two(staff: dict[str, Member]) -> tuple[Case, Case, Pair]:
 
 def says(staff: dict[str, Member], case: Case, attribute: str, by: str = "ana", **more: Any) -> Any:
     return people.state(
-        actor=staff[by].actor(), at=now(), person=case.person, attribute=attribute,
-        case_id=case.pk, **more,
-    )  # fmt: skip
+        actor=staff[by].actor(),
+        at=now(),
+        person=case.person,
+        attribute=attribute,
+        case_id=case.pk,
+        **more,
+    )
 
 
 def fresh(pair: Pair) -> Pair:
@@ -78,9 +88,14 @@ def fresh(pair: Pair) -> Pair:
 def requested(staff: dict[str, Member], pair: Pair, survivor: UUID, by: str = "ana") -> Pair:
     pair = fresh(pair)
     actions.request_merge(
-        actor=staff[by].actor(), at=now(), pair=pair, revision=pair.revision, survivor=survivor,
-        why="The same boy, he says so.", sight_read=True,
-    )  # fmt: skip
+        actor=staff[by].actor(),
+        at=now(),
+        pair=pair,
+        revision=pair.revision,
+        survivor=survivor,
+        why="The same boy, he says so.",
+        sight_read=True,
+    )
     return fresh(pair)
 
 
@@ -95,9 +110,13 @@ def merged(staff: dict[str, Member], pair: Pair, survivor: UUID, by: str = "drag
 def separated(staff: dict[str, Member], pair: Pair, **more: Any) -> Pair:
     pair = fresh(pair)
     actions.unmerge(
-        actor=staff["dragan"].actor(), at=now(), pair=pair, revision=pair.revision,
-        why="Two boys after all.", **more,
-    )  # fmt: skip
+        actor=staff["dragan"].actor(),
+        at=now(),
+        pair=pair,
+        revision=pair.revision,
+        why="Two boys after all.",
+        **more,
+    )
     return fresh(pair)
 
 
@@ -107,14 +126,24 @@ def client_list(member: Member) -> str:
 
 def keep_away(staff: dict[str, Member], case: Case, who: Member) -> list[Block]:
     return block(
-        actor=staff["dragan"].actor(), at=now(), who=Who(user_id=who.user.pk),
-        records=[Closing("case", case.pk, case.person_id)], key=case.key, scope=Scope.ALL,
-        reason=BlockReason.OTHER_INTEREST, why="knows the family",
-    )  # fmt: skip
+        actor=staff["dragan"].actor(),
+        at=now(),
+        who=Who(user_id=who.user.pk),
+        records=[Closing("case", case.pk, case.person_id)],
+        key=case.key,
+        scope=Scope.ALL,
+        reason=BlockReason.OTHER_INTEREST,
+        why="knows the family",
+    )
 
 
 def see(case: Case, who: Member, level: int = 60) -> Grant:
     return Grant.objects.create(
-        record_kind="case", record_id=case.pk, principal=who.user.pk, grantee=who.user,
-        level=level, reason="conference", starts_at=now() - timedelta(minutes=1),
-    )  # fmt: skip
+        record_kind="case",
+        record_id=case.pk,
+        principal=who.user.pk,
+        grantee=who.user,
+        level=level,
+        reason="conference",
+        starts_at=now() - timedelta(minutes=1),
+    )

@@ -28,18 +28,24 @@ def case() -> Case:
 
 def let_see(who: Member, kind: RecordKind, record: Case | Encounter, level: Level) -> None:
     access.grant_user(
-        actor=SYSTEM, at=now() - timedelta(minutes=1), kind=kind, record_id=record.pk,
-        user_id=who.user.pk, level=level, reason=Reason.REFERRAL,
-    )  # fmt: skip
+        actor=SYSTEM,
+        at=now() - timedelta(minutes=1),
+        kind=kind,
+        record_id=record.pk,
+        user_id=who.user.pk,
+        level=level,
+        reason=Reason.REFERRAL,
+    )
 
 
 def test_whoever_knows_of_a_case_alone_can_declare_a_conflict(case: Case) -> None:
     nurse = cast.member("Vida R.", Role.HEALTH, "csw-subotica")
     let_see(nurse, RecordKind.CASE, case, Level.SERVICE)
     answer = nurse.client().post(
-        f"/api/v1/cases/{case.pk}/conflict", {"reason": "own_family"},
+        f"/api/v1/cases/{case.pk}/conflict",
+        {"reason": "own_family"},
         content_type="application/json",
-    )  # fmt: skip
+    )
     assert answer.status_code == 201
     assert nurse.client().get(f"/cases/{case.pk}/").status_code == 404
 
@@ -65,9 +71,8 @@ def test_whether_a_child_was_written_down_is_told_from_the_level_case_on(case: C
     let_see(worker, RecordKind.ENCOUNTER, met, Level.SERVICE)
     with pytest.raises(Denied):
         cases.add_child(
-            actor=worker.actor(), at=now(), encounter=met, revision=met.revision,
-            child=cases.Said(),
-        )  # fmt: skip
+            actor=worker.actor(), at=now(), encounter=met, revision=met.revision, child=cases.Said()
+        )
 
 
 def test_nobody_reads_or_decides_a_proposal_to_destroy_the_file_of_their_own_family(
@@ -83,10 +88,15 @@ def test_nobody_reads_or_decides_a_proposal_to_destroy_the_file_of_their_own_fam
     )
     assert queries.disposal(dragan.actor(), proposal.pk, at=now()) == proposal
     access.block(
-        actor=SYSTEM, at=now() - timedelta(minutes=1), who=access.Who(user_id=dragan.user.pk),
-        records=[access.Closing(RecordKind.CASE, case.pk, case.person_id)], key=case.key,
-        scope=Scope.ALL, reason=BlockReason.OWN_FAMILY, why="Related.",
-    )  # fmt: skip
+        actor=SYSTEM,
+        at=now() - timedelta(minutes=1),
+        who=access.Who(user_id=dragan.user.pk),
+        records=[access.Closing(RecordKind.CASE, case.pk, case.person_id)],
+        key=case.key,
+        scope=Scope.ALL,
+        reason=BlockReason.OWN_FAMILY,
+        why="Related.",
+    )
     with pytest.raises(Hidden):
         queries.disposal(dragan.actor(), proposal.pk, at=now())
     address = f"/administration/retention/proposals/{proposal.pk}/"
@@ -108,10 +118,15 @@ def test_ones_own_duty_in_a_case_that_was_closed_to_one_names_no_case() -> None:
     mine = ana.client().get("/api/v1/obligations").json()["items"]
     assert {each["case_number"] for each in mine} == {case.number}
     access.block(
-        actor=SYSTEM, at=now() - timedelta(minutes=1), who=access.Who(user_id=ana.user.pk),
-        records=[access.Closing(RecordKind.CASE, case.pk, case.person_id)], key=case.key,
-        scope=Scope.ALL, reason=BlockReason.OWN_FAMILY, why="Related.",
-    )  # fmt: skip
+        actor=SYSTEM,
+        at=now() - timedelta(minutes=1),
+        who=access.Who(user_id=ana.user.pk),
+        records=[access.Closing(RecordKind.CASE, case.pk, case.person_id)],
+        key=case.key,
+        scope=Scope.ALL,
+        reason=BlockReason.OWN_FAMILY,
+        why="Related.",
+    )
     for address in ("/api/v1/obligations", "/api/v1/today", "/"):
         answer = ana.client().get(address, follow=True)
         assert answer.status_code == 200, address

@@ -41,18 +41,25 @@ def case(ana: cast.Member) -> Case:
 def head_elsewhere(ana: cast.Member, case: Case) -> cast.Member:
     """The head of Niš, who reads the case because Vranje asked Niš to take it over."""
     actions.propose_transfer(
-        actor=ana.actor(), at=now(), case=case, receiver=Organisation.objects.get(code="csw-nis"),
-        reason="placed_elsewhere", note_text="Smešten u Nišu.",
-    )  # fmt: skip
+        actor=ana.actor(),
+        at=now(),
+        case=case,
+        receiver=Organisation.objects.get(code="csw-nis"),
+        reason="placed_elsewhere",
+        note_text="Smešten u Nišu.",
+    )
     return cast.jelena()
 
 
 def grant(by: cast.Member, case: Case, to: cast.Member, **more: Any) -> Grant:
     values: dict[str, Any] = {
-        "level": Level.NARRATIVE, "reason": "conference", "basis": "legal_duty",
-        "ground": "social_protection", "explanation": "Konferencija slučaja.",
+        "level": Level.NARRATIVE,
+        "reason": "conference",
+        "basis": "legal_duty",
+        "ground": "social_protection",
+        "explanation": "Konferencija slučaja.",
         "until": now() + timedelta(days=3),
-    }  # fmt: skip
+    }
     return actions.give_grant(
         actor=by.actor(), at=now(), case=case, user=to.user, **(values | more)
     )
@@ -98,9 +105,13 @@ def test_its_page_offers_and_opens_no_such_step(case: Case, head_elsewhere: cast
 
 def test_a_closing_is_approved_within_the_responsible_centre(ana: cast.Member, case: Case) -> None:
     decision = actions.request_closing(
-        actor=ana.actor(), at=now(), case=case, revision=case.revision,
-        code="not_contactable", reason="Otišao.",
-    )  # fmt: skip
+        actor=ana.actor(),
+        at=now(),
+        case=case,
+        revision=case.revision,
+        code="not_contactable",
+        reason="Otišao.",
+    )
     assert decision.needs_approval
     jelena = cast.jelena()
     grant(cast.dragan(), case, jelena)
@@ -123,9 +134,12 @@ def test_a_grant_by_hand_never_claims_a_duty(case: Case) -> None:
     dragan = cast.dragan()
     for reason in ("assignment", "supervision", "guardian", "team", "placement"):
         answer = Http(dragan).post(
-            f"/cases/{case.pk}/grants", expect=422, user=str(cast.milan().user.pk),
-            reason=reason, **body,
-        )  # fmt: skip
+            f"/cases/{case.pk}/grants",
+            expect=422,
+            user=str(cast.milan().user.pk),
+            reason=reason,
+            **body,
+        )
         assert "reason" in str(answer), answer
 
 
@@ -164,9 +178,13 @@ def test_who_cares_for_the_child_is_not_read_off_the_grants(ana: cast.Member, ca
     """The house that holds a grant is where the child is."""
     house = Organisation.objects.get(code="rc-bujanovac")
     placements.place(
-        actor=ana.actor(), at=now(), case=case, kind="emergency_centre",
-        from_at=now() - timedelta(hours=1), organisation=house,
-    )  # fmt: skip
+        actor=ana.actor(),
+        at=now(),
+        case=case,
+        kind="emergency_centre",
+        from_at=now() - timedelta(hours=1),
+        organisation=house,
+    )
     case.refresh_from_db()
     actions.restrict_whereabouts(
         actor=ana.actor(), at=now(), case=case, revision=case.revision, restricted=True

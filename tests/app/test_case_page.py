@@ -47,16 +47,28 @@ def rich(ana: cast.Member) -> Case:
     )
     house = Organisation.objects.filter(kind="reception_centre").first()
     placements.place(
-        actor=actor, at=at, case=case, kind="emergency_centre", from_at=at, organisation=house,
+        actor=actor,
+        at=at,
+        case=case,
+        kind="emergency_centre",
+        from_at=at,
+        organisation=house,
         address=WHERE,
-    )  # fmt: skip
+    )
     guardianship.appoint(
         actor=actor, at=at, case=case, guardian=cast.milan().user, witness="Oficir N. N."
     )
     actions.record_contact(
-        actor=actor, at=at, case=case, kind="first", happened_at=at - timedelta(hours=3),
-        alone_with_child="yes", interpreter="Samim N.", told_story=True, narrative_text=STORY,
-    )  # fmt: skip
+        actor=actor,
+        at=at,
+        case=case,
+        kind="first",
+        happened_at=at - timedelta(hours=3),
+        alone_with_child="yes",
+        interpreter="Samim N.",
+        told_story=True,
+        narrative_text=STORY,
+    )
     _planned(ana, case, at)
     actions.decide_best_interest(actor=actor, at=at, case=case, code="put", reason="Ostaje.")
     case.refresh_from_db()
@@ -83,10 +95,18 @@ def see(by: cast.Member, case: Case, member: cast.Member, level: Level, **more: 
     """Let somebody see the case to a level."""
     at = now()
     actions.give_grant(
-        actor=by.actor(), at=at, case=case, user=member.user, level=level, reason="conference",
-        basis="legal_duty", ground="social_protection", explanation="Konferencija.",
-        until=at + timedelta(days=3), **more,
-    )  # fmt: skip
+        actor=by.actor(),
+        at=at,
+        case=case,
+        user=member.user,
+        level=level,
+        reason="conference",
+        basis="legal_duty",
+        ground="social_protection",
+        explanation="Konferencija.",
+        until=at + timedelta(days=3),
+        **more,
+    )
 
 
 def test_the_case_manager_sees_everything_and_few_queries_make_it() -> None:
@@ -98,10 +118,21 @@ def test_the_case_manager_sees_everything_and_few_queries_make_it() -> None:
         text = client.get(f"/cases/{case.pk}/").content.decode()
     assert len(queries) <= MOST_QUERIES, "\n".join(q["sql"][:120] for q in queries)
     for words in (
-        "Farid Rahimi", "فرید رحیمی", "مریم رحیمی", STORY, WHERE, "Cipele, broj 40",
-        "Ide u školu", "Upis", "Milan Petrov", "Samim N.", "1389 in the Solar Hijri calendar",
-        "Possible labour exploitation", "Begin the initial assessment", "norm not verified",
-    ):  # fmt: skip
+        "Farid Rahimi",
+        "فرید رحیمی",
+        "مریم رحیمی",
+        STORY,
+        WHERE,
+        "Cipele, broj 40",
+        "Ide u školu",
+        "Upis",
+        "Milan Petrov",
+        "Samim N.",
+        "1389 in the Solar Hijri calendar",
+        "Possible labour exploitation",
+        "Begin the initial assessment",
+        "norm not verified",
+    ):
         assert words in text, words
     assert text.count("<svg") >= 2, "timeline and people are drawn"
     assert "Your access does not show" not in text
@@ -126,9 +157,12 @@ def test_without_names_and_narratives_the_page_says_so() -> None:
     for hidden in ("Farid", "فرید", "مریم", STORY, WHERE, "Cipele", "Samim", "Oficir"):
         assert hidden not in text, hidden
     for words in (
-        "A child, name not shown", "What people wrote", "Names, documents and phone numbers.",
-        "takes part in the case conference", "Possible labour exploitation",
-    ):  # fmt: skip
+        "A child, name not shown",
+        "What people wrote",
+        "Names, documents and phone numbers.",
+        "takes part in the case conference",
+        "Possible labour exploitation",
+    ):
         assert words in text, words
     assert not Event.objects.filter(
         outcome="read", actor_id=olga.user.pk, name="sealed.read"
@@ -140,9 +174,13 @@ def test_the_owner_of_a_task_reads_the_task_and_nothing_else() -> None:
     case = rich(ana)
     rade = cast.member("Rade Cvetić", Role.RECEPTION, "csw-nis")
     actions.make_promise(
-        actor=ana.actor(), at=now(), case=case, what="Soba bez buke",
-        due_on=date.fromisoformat("2030-01-01"), owner=rade.user,
-    )  # fmt: skip
+        actor=ana.actor(),
+        at=now(),
+        case=case,
+        what="Soba bez buke",
+        due_on=date.fromisoformat("2030-01-01"),
+        owner=rade.user,
+    )
     text = get(rade, case)
     assert "Soba bez buke" in text
     assert "Cipele" not in text and "A promise, text not shown" in text
@@ -196,15 +234,26 @@ def test_an_empty_case_says_what_is_missing() -> None:
         actor=actor, at=now(), encounter=met, revision=met.revision, outcome="at_risk"
     )
     case = actions.open_case(
-        actor=actor, at=now(), person=person, organisation=met.responsible, priority="regular",
-        reason="Sam.", manager=ana.user, encounter=met,
-    )  # fmt: skip
+        actor=actor,
+        at=now(),
+        person=person,
+        organisation=met.responsible,
+        priority="regular",
+        reason="Sam.",
+        manager=ana.user,
+        encounter=met,
+    )
     text = get(ana, case)
     for words in (
-        "A child, name not known", "Under 18 presumed: age not known", "not asked yet",
-        "Nothing was promised.", "There is no plan yet.", "No guardian is appointed.",
-        "Nobody has spoken with the child alone yet.", "Nobody is written down yet.",
-    ):  # fmt: skip
+        "A child, name not known",
+        "Under 18 presumed: age not known",
+        "not asked yet",
+        "Nothing was promised.",
+        "There is no plan yet.",
+        "No guardian is appointed.",
+        "Nobody has spoken with the child alone yet.",
+        "Nobody is written down yet.",
+    ):
         assert words in text, words
 
 
@@ -212,10 +261,16 @@ def test_doubt_about_the_age_shows_the_presumption_and_every_statement() -> None
     ana = cast.ana()
     case = cast.case(cast.teodora(), ana, at=now())
     people.state(
-        actor=ana.actor(), at=now(), person=case.person, attribute="birth",
+        actor=ana.actor(),
+        at=now(),
+        person=case.person,
+        attribute="birth",
         birth=(date.fromisoformat("2003-01-01"), date.fromisoformat("2003-12-31")),
-        calendar="gregorian", said_by="document", basis="document", detail="Kopija",
-    )  # fmt: skip
+        calendar="gregorian",
+        said_by="document",
+        basis="document",
+        detail="Kopija",
+    )
     text = get(ana, case)
     assert "Under 18 presumed: the age is in doubt" in text
     assert "1389 in the Solar Hijri calendar" in text and "2003" in text
@@ -254,9 +309,15 @@ def test_who_may_see_names_people_reasons_and_ends() -> None:
     text = get(dragan, case)
     sight = text[text.index('id="who-may-see"') :]
     for words in (
-        "Ana Kostić", "responsible for the case", "Olga N.", "(legal duty: Duty under", "until ",
-        "Milan Petrov", "is the guardian", "grant-end",
-    ):  # fmt: skip
+        "Ana Kostić",
+        "responsible for the case",
+        "Olga N.",
+        "(legal duty: Duty under",
+        "until ",
+        "Milan Petrov",
+        "is the guardian",
+        "grant-end",
+    ):
         assert words in sight, words
     assert "grant-end" not in get(ana, case), "only leads end what was given"
 
@@ -266,9 +327,14 @@ def test_continuity_counts_people_not_contacts() -> None:
     case = rich(ana)
     for interpreter in ("Samim N.", " samim n. ", "Leila K."):
         actions.record_contact(
-            actor=ana.actor(), at=now(), case=case, kind="visit", happened_at=now(),
-            alone_with_child="yes", interpreter=interpreter,
-        )  # fmt: skip
+            actor=ana.actor(),
+            at=now(),
+            case=case,
+            kind="visit",
+            happened_at=now(),
+            alone_with_child="yes",
+            interpreter=interpreter,
+        )
     text = get(ana, case)
     panel = text[text.index('id="continuity"') :]
     assert "<dt>Interpreters</dt><dd><bdi>2</bdi>" in panel
@@ -280,9 +346,13 @@ def test_a_closed_case_is_read_and_opened_again() -> None:
     case = cast.case(cast.teodora(), ana, at=now(), priority="regular")
     assert not Concern.objects.filter(case=case).exists()
     actions.request_closing(
-        actor=ana.actor(), at=now(), case=case, revision=case.revision,
-        code="no_further_need", reason="Ciljevi postignuti.",
-    )  # fmt: skip
+        actor=ana.actor(),
+        at=now(),
+        case=case,
+        revision=case.revision,
+        code="no_further_need",
+        reason="Ciljevi postignuti.",
+    )
     text = get(ana, case)
     assert "Closed on" in text and "Open the case again" in text
     assert "/do/contact/" not in text and "/do/plan/" not in text

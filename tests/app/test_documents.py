@@ -249,14 +249,15 @@ REFUSED = {
     "script in pdf": (pdf(OpenAction=action("JavaScript", JS="app.alert(1)")), "acts by itself"),
     "launch": (pdf(OpenAction=action("Launch", F="cmd.exe")), "acts by itself"),
     "nested": (
-        pdf(A=pikepdf.Array([pikepdf.Dictionary(X=action("SubmitForm"))])), "acts by itself",
+        pdf(A=pikepdf.Array([pikepdf.Dictionary(X=action("SubmitForm"))])),
+        "acts by itself",
     ),
     "file in pdf": (embedded(), "acts by itself"),
     "locked pdf": (locked(), "locked"),
     "macros": (office("word/vbaProject.bin"), "macros"),
     "object": (office("word/embeddings/oleObject1.bin"), "macros"),
     "fetching": (office(rels=FETCHING), "macros"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -322,9 +323,15 @@ def test_a_stranger_uploads_nothing(case: Case, folder: Path) -> None:
 def seeing(case: Case, level: Level, whereabouts: bool = False) -> Any:
     who = cast.member("Lidija R.", Role.CASE_MANAGER, "csw-nis")
     grants.grant_user(
-        actor=SYSTEM, at=now(), kind="case", record_id=case.pk, user_id=who.user.pk,
-        level=level, whereabouts=whereabouts, reason=Reason.DECISION,
-    )  # fmt: skip
+        actor=SYSTEM,
+        at=now(),
+        kind="case",
+        record_id=case.pk,
+        user_id=who.user.pk,
+        level=level,
+        whereabouts=whereabouts,
+        reason=Reason.DECISION,
+    )
     return who.client()
 
 

@@ -20,9 +20,12 @@ from tests.promises.test_declared import ROUTES
 
 pytestmark = pytest.mark.django_db
 FORGED = {
-    "X-Forwarded-For": "198.51.100.9", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil",
-    "X-Real-IP": "198.51.100.9", "Forwarded": "for=198.51.100.9;proto=https",
-}  # fmt: skip
+    "X-Forwarded-For": "198.51.100.9",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-Host": "evil",
+    "X-Real-IP": "198.51.100.9",
+    "Forwarded": "for=198.51.100.9;proto=https",
+}
 
 
 @pytest.fixture
@@ -46,9 +49,9 @@ def seen(address: str, **headers: str) -> Any:
 
 
 def test_headers_of_the_proxy_count_from_the_proxy_alone(https: None) -> None:
-    inside = seen("127.0.0.1", **{"X-Forwarded-For": "10.0.0.1, 203.0.113.7"} | {
-        "X-Forwarded-Proto": "https"
-    })  # fmt: skip
+    inside = seen(
+        "127.0.0.1", **{"X-Forwarded-For": "10.0.0.1, 203.0.113.7"} | {"X-Forwarded-Proto": "https"}
+    )
     assert inside.is_secure()
     # What the proxy added last, not what the client claimed before it.
     assert get_adapter().get_client_ip(inside) == "203.0.113.7"
@@ -186,9 +189,12 @@ def test_every_cookie_belongs_to_this_host_where_https_is() -> None:
     )
     environment = {"OSLONAC_HTTPS": "1", "DJANGO_SETTINGS_MODULE": "oslonac.config.settings"}
     *names, storage, secure, path, domain = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
         env=os.environ | environment,
-    ).stdout.split()  # fmt: skip
+    ).stdout.split()
     assert sorted(names) == ["__Host-csrf", "__Host-device", "__Host-language", "__Host-session"]
     assert storage.endswith("SessionStorage")
     assert (secure, path, domain) == ("True", "/", "None")

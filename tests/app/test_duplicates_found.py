@@ -43,14 +43,19 @@ def test_a_record_that_arrives_with_a_once_key_leaves_one_pair(staff: dict[str, 
         "happened_at": (now() - timedelta(hours=2)).isoformat(),
         "responsible": str(staff["teodora"].organisation.pk),
         "reported_by": "police",
-        "child": {"names": ["محمد علی رضایی"], "births": [
-            {"calendar": "solar_hijri", "year": 1389}], "sex": "male"},
-    }  # fmt: skip
+        "child": {
+            "names": ["محمد علی رضایی"],
+            "births": [{"calendar": "solar_hijri", "year": 1389}],
+            "sex": "male",
+        },
+    }
     for _attempt in range(2):
         answer = client.post(
-            "/api/v1/intakes", body, content_type="application/json",
+            "/api/v1/intakes",
+            body,
+            content_type="application/json",
             headers={"Idempotency-Key": "device-7-intake-1"},
-        )  # fmt: skip
+        )
         assert answer.status_code == 201, answer.content
     assert finding.catch_up(at=now()) == 1
     assert Pair.objects.count() == 1
@@ -83,9 +88,13 @@ def test_two_people_stay_two_until_something_compared_changes(
 ) -> None:
     one, _other, pair = two
     actions.say_apart(
-        actor=staff["ana"].actor(), at=now(), pair=pair, revision=pair.revision,
-        apart="namesakes", why="Another boy, I know both.",
-    )  # fmt: skip
+        actor=staff["ana"].actor(),
+        at=now(),
+        pair=pair,
+        revision=pair.revision,
+        apart="namesakes",
+        why="Another boy, I know both.",
+    )
     assert Distinct.objects.count() == 1
     says(staff, one, "wish", detail="Wants to learn German")
     finding.catch_up(at=now())

@@ -31,9 +31,12 @@ def test_one_asks_and_another_decides(
     assert pair.status == PairStatus.REQUESTED and not Merge.objects.exists()
     with pytest.raises(Refused) as own:
         actions.confirm_merge(
-            actor=staff["dragan"].actor(), at=now(), pair=pair, revision=pair.revision,
+            actor=staff["dragan"].actor(),
+            at=now(),
+            pair=pair,
+            revision=pair.revision,
             sight_read=True,
-        )  # fmt: skip
+        )
     assert own.value.code == "merge.own"
     with pytest.raises(Denied):
         actions.confirm_merge(
@@ -85,9 +88,14 @@ def test_nobody_joins_without_having_read_who_sees_what(
     pair = two[2]
     with pytest.raises(Invalid) as refused:
         actions.request_merge(
-            actor=staff["ana"].actor(), at=now(), pair=pair, revision=pair.revision,
-            survivor=two[0].person_id, why="The same.", sight_read=False,
-        )  # fmt: skip
+            actor=staff["ana"].actor(),
+            at=now(),
+            pair=pair,
+            revision=pair.revision,
+            survivor=two[0].person_id,
+            why="The same.",
+            sight_read=False,
+        )
     assert "sight_read" in refused.value.fields
 
 
@@ -103,9 +111,13 @@ def test_sight_alone_gives_no_authority(
         requested(staff, pair, two[0].person_id, by="jelena")
     with pytest.raises(Denied):
         actions.say_apart(
-            actor=staff["jelena"].actor(), at=now(), pair=pair, revision=pair.revision,
-            apart="twins", why="I think so.",
-        )  # fmt: skip
+            actor=staff["jelena"].actor(),
+            at=now(),
+            pair=pair,
+            revision=pair.revision,
+            apart="twins",
+            why="I think so.",
+        )
 
 
 def test_a_stale_decision_and_a_second_press_change_nothing(
@@ -116,24 +128,35 @@ def test_a_stale_decision_and_a_second_press_change_nothing(
     values: dict[str, Any] = {"survivor": two[0].person_id, "why": "The same.", "sight_read": True}
     for _press in range(2):
         actions.request_merge(
-            actor=staff["ana"].actor(), at=now(), once="press-1", revision=first,
-            pair=Pair.objects.get(pk=pair.pk) if _press == 0 else pair, **values,
-        )  # fmt: skip
+            actor=staff["ana"].actor(),
+            at=now(),
+            once="press-1",
+            revision=first,
+            pair=Pair.objects.get(pk=pair.pk) if _press == 0 else pair,
+            **values,
+        )
     assert Event.objects.filter(name="merge.requested").count() == 1
     stale = fresh(pair)
     Pair.objects.filter(pk=pair.pk).update(revision=stale.revision + 1)
     with pytest.raises(Stale):
         actions.confirm_merge(
-            actor=staff["dragan"].actor(), at=now(), pair=stale, revision=stale.revision,
+            actor=staff["dragan"].actor(),
+            at=now(),
+            pair=stale,
+            revision=stale.revision,
             sight_read=True,
-        )  # fmt: skip
+        )
     assert not Merge.objects.exists()
     pair = fresh(pair)
     for _press in range(2):
         actions.confirm_merge(
-            actor=staff["dragan"].actor(), at=now(), pair=fresh(pair), revision=pair.revision,
-            sight_read=True, once="press-2",
-        )  # fmt: skip
+            actor=staff["dragan"].actor(),
+            at=now(),
+            pair=fresh(pair),
+            revision=pair.revision,
+            sight_read=True,
+            once="press-2",
+        )
     assert Merge.objects.count() == 1
 
 
@@ -183,25 +206,34 @@ def test_a_write_to_the_joined_id_lands_on_the_survivor(
     merged(staff, pair, one.person_id)
     client = staff["ana"].client()
     answer = client.post(
-        f"/api/v1/persons/{other.person_id}/names", {"full": "Мухамед Али"},
-        content_type="application/json", headers={"Idempotency-Key": "late-1"},
-    )  # fmt: skip
+        f"/api/v1/persons/{other.person_id}/names",
+        {"full": "Мухамед Али"},
+        content_type="application/json",
+        headers={"Idempotency-Key": "late-1"},
+    )
     assert answer.status_code == 201
     assert answer.json()["person"] == str(one.person_id)
     told = Event.objects.filter(name="name.added").latest("at")
     assert told.data["addressed"] == str(other.person_id)
     met = cast.encounter(staff["teodora"], at=now())
     cases.add_child(
-        actor=staff["teodora"].actor(), at=now(), encounter=met, revision=met.revision,
+        actor=staff["teodora"].actor(),
+        at=now(),
+        encounter=met,
+        revision=met.revision,
         child=cases.Said(known=other.person_id),
-    )  # fmt: skip
+    )
     met.refresh_from_db()
     assert met.person_id == one.person_id
     with pytest.raises(Refused) as open_:
         cases.open_case(
-            actor=staff["ana"].actor(), at=now(), person=other.person,
-            organisation=other.organisation, priority="urgent", reason="Again.",
-        )  # fmt: skip
+            actor=staff["ana"].actor(),
+            at=now(),
+            person=other.person,
+            organisation=other.organisation,
+            priority="urgent",
+            reason="Again.",
+        )
     assert open_.value.code == "case.already_open"
 
 

@@ -83,11 +83,18 @@ def test_the_whole_walk_through_the_api(
     assert [row["id"] for row in listed] == [str(pair.pk)] and "Rezayi" not in str(listed)
     seen = ana.get(base).json()
     assert {line["kind"]: line["agreement"] for line in seen["lines"]}["names"] == "agrees"
-    wrong = post(ana, "joining", revision=pair.revision, survivor=str(one.pk), why="x",
-                 sight_read=True)  # fmt: skip
+    wrong = post(
+        ana, "joining", revision=pair.revision, survivor=str(one.pk), why="x", sight_read=True
+    )
     assert wrong.status_code == 422
-    asked = post(ana, "joining", revision=pair.revision, survivor=str(one.person_id), why="x",
-                 sight_read=True)  # fmt: skip
+    asked = post(
+        ana,
+        "joining",
+        revision=pair.revision,
+        survivor=str(one.person_id),
+        why="x",
+        sight_read=True,
+    )
     assert asked.status_code == 200 and asked.json()["status"] == "requested"
     assert post(ana, "joining/confirmation", revision=1, sight_read=True).status_code == 403
     late = post(dragan, "joining/confirmation", revision=1, sight_read=True)

@@ -97,9 +97,10 @@ def test_joining_shows_nobody_a_record_they_did_not_see(
     assert hits.people[0].also == []
     assert str(pair.pk) not in client_list(outsider)
     wrote = client.post(
-        f"/api/v1/persons/{other.person_id}/names", {"full": "Momo"},
+        f"/api/v1/persons/{other.person_id}/names",
+        {"full": "Momo"},
         content_type="application/json",
-    )  # fmt: skip
+    )
     assert wrote.status_code == 201 and wrote.json()["person"] == str(other.person_id)
     with sight.acting(outsider.actor(), now()):
         assert not Merge.objects.exists() and not Pair.objects.exists()
@@ -133,9 +134,12 @@ def test_a_block_on_either_holds_for_both_and_goes_when_they_are_separated(
         assert petra.client().get(f"/cases/{case.pk}/").status_code == 404
     met = cast.encounter(staff["teodora"], at=now())
     cases.add_child(
-        actor=staff["teodora"].actor(), at=now(), encounter=met, revision=met.revision,
+        actor=staff["teodora"].actor(),
+        at=now(),
+        encounter=met,
+        revision=met.revision,
         child=cases.Said(known=one.person_id),
-    )  # fmt: skip
+    )
     assert Block.objects.filter(record_id=met.pk, principal=petra.user.pk).exists()
     Block.objects.filter(record_id=met.pk).delete()
     separated(staff, pair)
@@ -149,8 +153,13 @@ def test_a_block_set_after_joining_closes_both_records(
     one, other, pair = two
     merged(staff, pair, one.person_id)
     cases.keep_away(
-        actor=staff["dragan"].actor(), at=now(), case=one, scope="all", reason="suspected",
-        why="Reported by the child.", user=staff["ana"].user,
-    )  # fmt: skip
+        actor=staff["dragan"].actor(),
+        at=now(),
+        case=one,
+        scope="all",
+        reason="suspected",
+        why="Reported by the child.",
+        user=staff["ana"].user,
+    )
     for case in (one, other):
         assert staff["ana"].client().get(f"/cases/{case.pk}/").status_code == 404

@@ -63,9 +63,10 @@ NOT_THEIRS = {"people.Merge", "duplicates.Pair", "duplicates.Looked"}
 
 @given(before=WRITES, blocks=BLOCKS, after=WRITES)
 @settings(
-    max_examples=8, deadline=None,
+    max_examples=8,
+    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+)
 def test_joined_and_separated_they_are_what_they_were_and_what_came_since_stays(
     staff: dict[str, Member], two: tuple[Case, Case, Pair], before: Any, blocks: Any, after: Any
 ) -> None:
@@ -82,8 +83,9 @@ def test_joined_and_separated_they_are_what_they_were_and_what_came_since_stays(
             was = tables(ids)
             joined = merged(staff, pair, ids[0])
             assert merging.group(ids[1]) == (ids[0], ids[1])
-            written = [write(staff, sides[side], kind, 100 + n) for n, (side, kind) in
-                       enumerate(after)]  # fmt: skip
+            written = [
+                write(staff, sides[side], kind, 100 + n) for n, (side, kind) in enumerate(after)
+            ]
             homes = [(type(row), row.pk, row.person_id) for row in written]
             separated(staff, joined)
             for model, pk, home in homes:
@@ -125,9 +127,8 @@ def test_the_page_says_what_was_written_since_and_where_it_stays(
     one, other, pair = two
     pair = merged(staff, pair, one.person_id)
     people.add_name(
-        actor=staff["ana"].actor(), at=now(), person=other.person,
-        full="Momo Written Later",
-    )  # fmt: skip
+        actor=staff["ana"].actor(), at=now(), person=other.person, full="Momo Written Later"
+    )
     client = staff["dragan"].client()
     page = client.get(f"/duplicates/{pair.pk}/separate/")
     text = page.content.decode()

@@ -50,17 +50,24 @@ print(json.dumps({
 
 def test_a_process_reaches_the_list_and_this_machine_alone() -> None:
     source = Path(egress.__file__).parents[2]
-    environment = os.environ | {
-        "PYTHONPATH": str(source), "OSLONAC_MAIL": f"smtp://{LISTED}:587",
-    }  # fmt: skip
+    environment = os.environ | {"PYTHONPATH": str(source), "OSLONAC_MAIL": f"smtp://{LISTED}:587"}
     ran = subprocess.run(
         [sys.executable, "-c", TRYING, ELSEWHERE, LISTED],
-        env=environment, capture_output=True, text=True, timeout=60, check=True,
-    )  # fmt: skip
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
     assert json.loads(ran.stdout) == {
-        "elsewhere": "refused", "datagram": "refused", "six": "refused", "mapped": "refused",
-        "listed": "tried", "here": "tried", "unknown name": "refused",
-    }  # fmt: skip
+        "elsewhere": "refused",
+        "datagram": "refused",
+        "six": "refused",
+        "mapped": "refused",
+        "listed": "tried",
+        "here": "tried",
+        "unknown name": "refused",
+    }
     assert ELSEWHERE not in ran.stderr
 
 
@@ -89,9 +96,14 @@ def test_the_list_is_what_the_environment_names(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("OSLONAC_SYSLOG", "log.example.org:514")
     monkeypatch.setenv("OSLONAC_CONNECT", "keys.example.org, .cdn.example.org")
     assert egress.hosts() == {
-        "mail.example.org", "id.example.org", "vault.example.org", "log.example.org",
-        "keys.example.org", ".cdn.example.org", *egress.outgoing.PUSH_SERVICES,
-    }  # fmt: skip
+        "mail.example.org",
+        "id.example.org",
+        "vault.example.org",
+        "log.example.org",
+        "keys.example.org",
+        ".cdn.example.org",
+        *egress.outgoing.PUSH_SERVICES,
+    }
     monkeypatch.setenv("OSLONAC_SYSLOG", "/dev/log")
     assert "log.example.org" not in egress.hosts()
 

@@ -254,9 +254,12 @@ def test_father_and_uncle_were_around_the_corner() -> None:
     nothing = client.post(f"{url}stop/", {"revision": met.revision, "once": "s0"})
     assert nothing.status_code == 422
     assert "Say why the child is not endangered." in page(nothing)
-    assert client.post(
-        f"{url}stop/", {"revision": met.revision, "once": "s1", "reasons": ["parent_present"]}
-    ).status_code == 302  # fmt: skip
+    assert (
+        client.post(
+            f"{url}stop/", {"revision": met.revision, "once": "s1", "reasons": ["parent_present"]}
+        ).status_code
+        == 302
+    )
     assert "not yet" in page(client.get(url))
     assert client.post(f"{url}told/").status_code == 302
     met.refresh_from_db()

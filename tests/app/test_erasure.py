@@ -74,9 +74,12 @@ def proposed(case: Case, staff: Any, ground: str = "request") -> Disposal:
 def decided(disposal: Disposal, who: Any, approved: bool = True) -> Disposal:
     with TestCase.captureOnCommitCallbacks(execute=True):
         return actions.answer(
-            actor=who.actor(), at=now(), disposal=disposal, revision=disposal.revision,
+            actor=who.actor(),
+            at=now(),
+            disposal=disposal,
+            revision=disposal.revision,
             approved=approved,
-        )  # fmt: skip
+        )
 
 
 def erased(case: Case, staff: Any) -> Disposal:
@@ -175,9 +178,13 @@ def test_a_centres_period_lets_a_file_become_due(case: Case, staff: Any) -> None
     head = staff["head"]
     for code in ("child_file", "guardianship"):
         actions.set_period(
-            actor=head.actor(), at=now(), organisation_id=head.organisation.pk, category=code,
-            years=5, document="Lista 3/2024",
-        )  # fmt: skip
+            actor=head.actor(),
+            at=now(),
+            organisation_id=head.organisation.pk,
+            category=code,
+            years=5,
+            document="Lista 3/2024",
+        )
     close(case, days_ago=365 * 30)
     case.refresh_from_db()
     Person.objects.filter(pk=case.person_id).update(born_from="1980-01-01", born_to="1980-12-31")
@@ -195,9 +202,12 @@ def test_a_hold_stops_both_steps_and_is_lifted_by_somebody_else(case: Case, staf
     case.refresh_from_db()
     row = proposed(case, staff)
     hold = actions.give_hold(
-        actor=staff["dragan"].actor(), at=now(), case=case, reason="proceedings",
+        actor=staff["dragan"].actor(),
+        at=now(),
+        case=case,
+        reason="proceedings",
         text="K. 55/26 Фарид",
-    )  # fmt: skip
+    )
     with pytest.raises(Refused, match=r"disposal.held"):
         decided(row, staff["head"])
     with pytest.raises(Refused, match=r"hold.own"):
@@ -209,9 +219,13 @@ def test_a_hold_stops_both_steps_and_is_lifted_by_somebody_else(case: Case, staf
 
 def test_a_hold_that_is_over_holds_nothing(case: Case, staff: Any) -> None:
     actions.give_hold(
-        actor=staff["head"].actor(), at=now(), case=case, reason="audit", text="x",
+        actor=staff["head"].actor(),
+        at=now(),
+        case=case,
+        reason="audit",
+        text="x",
         ends_on=now().date(),
-    )  # fmt: skip
+    )
     assert len(queries.holds_of([case.person_id], at=now())) == 1
     assert queries.holds_of([case.person_id], at=now() + timedelta(days=2)) == []
 

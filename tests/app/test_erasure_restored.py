@@ -64,8 +64,11 @@ def run(script: str, data: Path, keys: Path) -> str:
     done = subprocess.run(
         [sys.executable, "-c", whole],
         env=environment(data, OSLONAC_KEYS=str(keys)),
-        capture_output=True, text=True, check=False, cwd=ROOT,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
 
@@ -84,9 +87,12 @@ def prepared(data: Path, keys: Path) -> subprocess.CompletedProcess[str]:
         "    bootstrap.close_connections()\n"
     )
     return subprocess.run(
-        [sys.executable, "-c", code], env=environment(data, OSLONAC_KEYS=str(keys)),
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, "-c", code],
+        env=environment(data, OSLONAC_KEYS=str(keys)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_no_restore_brings_an_erased_person_back(place: Path) -> None:
@@ -131,5 +137,6 @@ def test_no_restore_brings_an_erased_person_back(place: Path) -> None:
     assert "was cut or replaced" in refused.stderr
     told = oslonac("doctor", "--json", data=place / "second", OSLONAC_KEYS=str(keys))
     assert told.returncode == 1
-    assert "erasures" in [f["code"] for f in json.loads(told.stdout)["findings"]
-                          if f["level"] == "error"]  # fmt: skip
+    assert "erasures" in [
+        f["code"] for f in json.loads(told.stdout)["findings"] if f["level"] == "error"
+    ]

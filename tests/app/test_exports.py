@@ -46,9 +46,12 @@ def ana() -> Any:
 def case(ana: Any) -> Case:
     made = cast.case(cast.teodora(), ana, at=now() - timedelta(hours=3))
     people.add_name(
-        actor=ana.actor(), at=now(), person=made.person, full="=HYPERLINK(\"http://x\")",
+        actor=ana.actor(),
+        at=now(),
+        person=made.person,
+        full='=HYPERLINK("http://x")',
         case_id=made.pk,
-    )  # fmt: skip
+    )
     return made
 
 
@@ -57,9 +60,14 @@ def ask(client: Any, url: str, purpose: str, **more: Any) -> Any:
     once = re.search(r'name="once" value="([^"]+)"', page)
     assert once, page[:500]
     said = {
-        "once": once[1], "purpose": purpose, "receiver": RECEIVER, "note": "", "form": "zip",
-        "password": PASSWORD, "again": PASSWORD,
-    }  # fmt: skip
+        "once": once[1],
+        "purpose": purpose,
+        "receiver": RECEIVER,
+        "note": "",
+        "form": "zip",
+        "password": PASSWORD,
+        "again": PASSWORD,
+    }
     answer = client.post(url, said | more)
     if getattr(answer, "streaming", False):
         answer.body = b"".join(answer.streaming_content)
@@ -103,9 +111,12 @@ def test_a_case_file_goes_out_sealed_and_noted(ana: Any, case: Case, folder: Pat
 def test_an_age_key_opens_it_and_no_other(ana: Any, case: Case) -> None:
     identity = pyrage.x25519.Identity.generate()
     answer = ask(
-        ana.client(), f"/cases/{case.pk}/export/", "transfer", form="age",
+        ana.client(),
+        f"/cases/{case.pk}/export/",
+        "transfer",
+        form="age",
         recipient=str(identity.to_public()),
-    )  # fmt: skip
+    )
     assert answer.body.startswith(b"age-encryption.org/v1")
     import zipfile
 
@@ -172,9 +183,15 @@ def test_only_whoever_answers_for_the_case_and_sees_all_of_it_takes_it_out(
 ) -> None:
     who = cast.member("Sanja D.", Role.CASE_MANAGER, office)
     grants.grant_user(
-        actor=SYSTEM, at=now(), kind="case", record_id=case.pk, user_id=who.user.pk,
-        level=level, whereabouts=whereabouts, reason=Reason.DECISION,
-    )  # fmt: skip
+        actor=SYSTEM,
+        at=now(),
+        kind="case",
+        record_id=case.pk,
+        user_id=who.user.pk,
+        level=level,
+        whereabouts=whereabouts,
+        reason=Reason.DECISION,
+    )
     assert who.client().get(f"/cases/{case.pk}/export/").status_code == status
 
 

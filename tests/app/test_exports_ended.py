@@ -41,9 +41,14 @@ def case(ana: cast.Member) -> Case:
 
 def blocked(case: Case, who: cast.Member) -> None:
     actions.keep_away(
-        actor=cast.dragan().actor(), at=now(), case=case, scope="all", reason="suspected",
-        why="Rođak.", user=who.user,
-    )  # fmt: skip
+        actor=cast.dragan().actor(),
+        at=now(),
+        case=case,
+        scope="all",
+        reason="suspected",
+        why="Rođak.",
+        user=who.user,
+    )
 
 
 def ended(case: Case, who: cast.Member) -> None:

@@ -30,9 +30,13 @@ def person(name: str, **stated: str) -> Person:
     found = cast.child(worker, met, at=now(), name=name)
     for attribute, detail in stated.items():
         people.state(
-            actor=SYSTEM, at=now(), person=found, attribute=attribute, detail=detail,
+            actor=SYSTEM,
+            at=now(),
+            person=found,
+            attribute=attribute,
+            detail=detail,
             code="passport" if attribute == "document" else "",
-        )  # fmt: skip
+        )
     return found
 
 
@@ -104,9 +108,13 @@ def test_nobody_outside_the_scope_is_found() -> None:
 def test_sex_and_birth_bring_the_right_one_of_two_forward_and_only_leaves_the_other_out() -> None:
     older, younger = person("Mohammad Ahmadi"), person("Mohammad Ahmadi")
     people.state(
-        actor=SYSTEM, at=now(), person=younger, attribute="birth", basis="document",
+        actor=SYSTEM,
+        at=now(),
+        person=younger,
+        attribute="birth",
+        basis="document",
         birth=(date(2014, 1, 1), date(2014, 12, 31)),
-    )  # fmt: skip
+    )
     born = (date(2014, 1, 1), date(2014, 12, 31))
     assert ids(Question(text="محمد احمدی", born=born)) == [younger.pk, older.pk]
     assert ids(Question(text="محمد احمدی", born=born, only=True)) == [younger.pk]
@@ -114,9 +122,27 @@ def test_sex_and_birth_bring_the_right_one_of_two_forward_and_only_leaves_the_ot
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "م", "a", "😀", "😀😀 🏳️‍🌈", "'; DROP TABLE matching_entry; --", "%_\\%", "\u202e",
-     "a\x00b", "ali " * 500, "علی Ali علی", "((((", "0", "ﷺ", "中文", "<script>", "_" * 3000],
-)  # fmt: skip
+    [
+        "",
+        " ",
+        "م",
+        "a",
+        "😀",
+        "😀😀 🏳️‍🌈",
+        "'; DROP TABLE matching_entry; --",
+        "%_\\%",
+        "\u202e",
+        "a\x00b",
+        "ali " * 500,
+        "علی Ali علی",
+        "((((",
+        "0",
+        "ﷺ",
+        "中文",
+        "<script>",
+        "_" * 3000,
+    ],
+)
 def test_whatever_is_typed_there_is_an_answer_or_a_sentence(text: str) -> None:
     person("Ali Reza")
     answer = service.find(Question(text=text, phone=text, document=text), scope.EVERYBODY)
@@ -263,9 +289,14 @@ def test_nobody_who_may_not_be_found_is_counted(monkeypatch: pytest.MonkeyPatch)
         from oslonac.access.actions import grant_user
 
         grant_user(
-            actor=SYSTEM, at=now(), kind="encounter", record_id=appearance.record_id,
-            user_id=worker.user.pk, level=60, reason="decision",
-        )  # fmt: skip
+            actor=SYSTEM,
+            at=now(),
+            kind="encounter",
+            record_id=appearance.record_id,
+            user_id=worker.user.pk,
+            level=60,
+            reason="decision",
+        )
     within = scope.of(worker.actor(), at=now())
     assert within.ids is None
     before = service.find(Question(text="فرید رحیمی"), within)
@@ -323,9 +354,14 @@ def test_a_reader_of_much_finds_their_own_under_their_own_sight_and_nobody_else(
     own, _other = person("Farid Rahimi"), person("Farid Rahimi")
     for record in Appearance.objects.filter(person=own).values_list("record_id", flat=True):
         grant_user(
-            actor=SYSTEM, at=now(), kind="encounter", record_id=record,
-            user_id=worker.user.pk, level=60, reason="decision",
-        )  # fmt: skip
+            actor=SYSTEM,
+            at=now(),
+            kind="encounter",
+            record_id=record,
+            user_id=worker.user.pk,
+            level=60,
+            reason="decision",
+        )
     actor, at = worker.actor(), now()
     with sight.acting(actor, at):
         within = scope.of(actor, at=at)

@@ -106,8 +106,9 @@ def _softhsm(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder}/tokens\n")
     monkeypatch.setenv("SOFTHSM2_CONF", str(folder / "softhsm2.conf"))
     made = ["softhsm2-util", "--init-token", "--free", "--label", "oslonac"]
-    subprocess.run([*made, "--so-pin", "1234", "--pin", "98765432"], check=True,
-                   capture_output=True)  # fmt: skip
+    subprocess.run(
+        [*made, "--so-pin", "1234", "--pin", "98765432"], check=True, capture_output=True
+    )
     monkeypatch.setenv("OSLONAC_PKCS11_MODULE", library)
     monkeypatch.setenv("OSLONAC_PKCS11_TOKEN", "oslonac")
     monkeypatch.setenv("OSLONAC_PKCS11_PIN", "98765432")

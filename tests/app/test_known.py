@@ -82,8 +82,13 @@ def test_half_typed_forms_and_other_names_are_answered_quietly(
     assert "May already be known" not in panel(client, name="Zoran Kostić")
     for typed in ("", "F", "😀", "'; --", "\x00", "ali " * 120):
         assert "May already be known" not in panel(client, name=typed)
-    for more in ({"born_year": "13"}, {"born_year": "1389", "born_calendar": "solar_hijri"},
-                 {"age": "abc"}, {"sex": "?"}, {"born_year": "0", "born_month": "77"}):  # fmt: skip
+    for more in (
+        {"born_year": "13"},
+        {"born_year": "1389", "born_calendar": "solar_hijri"},
+        {"age": "abc"},
+        {"sex": "?"},
+        {"born_year": "0", "born_month": "77"},
+    ):
         assert NAME in panel(client, name=NAME, **more)
     assert client.post("/encounters/known/", {"prefix": "../x", "name": NAME}).status_code == 200
 
@@ -112,9 +117,9 @@ def test_it_is_the_same_child_links_and_keeps_every_account(
 ) -> None:
     before = Person.objects.count()
     answer = intake(
-        worker.client(), **{"child-name": "فرید رحیمی", "child-age": "14",
-                            "child-known": str(case.person_id)},
-    )  # fmt: skip
+        worker.client(),
+        **{"child-name": "فرید رحیمی", "child-age": "14", "child-known": str(case.person_id)},
+    )
     assert answer.status_code == 302
     met = Encounter.objects.latest("recorded_at")
     assert met.person_id == case.person_id

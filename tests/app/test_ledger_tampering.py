@@ -125,11 +125,23 @@ def kinds(verdict: Verdict) -> set[str]:
 
 
 OTHER = {
-    "id": str(uuid4()), "name": "x.y", "outcome": "denied", "role": "head", "channel": "x",
-    "record_kind": "x", "actor_id": str(uuid4()), "organisation_id": str(uuid4()),
-    "record_id": str(uuid4()), "case_id": str(uuid4()), "fields": '["x"]', "data": '{"x": 1}',
-    "at": "2020-01-01T00:00:00Z", "recorded_at": "2020-01-01T00:00:00Z", "xid": 1, "mac": b"x",
-}  # fmt: skip
+    "id": str(uuid4()),
+    "name": "x.y",
+    "outcome": "denied",
+    "role": "head",
+    "channel": "x",
+    "record_kind": "x",
+    "actor_id": str(uuid4()),
+    "organisation_id": str(uuid4()),
+    "record_id": str(uuid4()),
+    "case_id": str(uuid4()),
+    "fields": '["x"]',
+    "data": '{"x": 1}',
+    "at": "2020-01-01T00:00:00Z",
+    "recorded_at": "2020-01-01T00:00:00Z",
+    "xid": 1,
+    "mac": b"x",
+}
 
 
 def test_every_column_of_an_event_is_in_the_list() -> None:
@@ -163,10 +175,14 @@ ANOTHER_ID = "00000000-0000-7000-8000-000000000001"
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("event_id", ANOTHER_ID), ("xid", 1), ("leaf", b"x"), ("hash", b"x"),
-        ("sealed_at", "2020-01-01T00:00:00Z"), ("sequence", 10_000_000),
+        ("event_id", ANOTHER_ID),
+        ("xid", 1),
+        ("leaf", b"x"),
+        ("hash", b"x"),
+        ("sealed_at", "2020-01-01T00:00:00Z"),
+        ("sequence", 10_000_000),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("number", [1, 2, "last"])
 def test_a_changed_link_is_named(ledger: Ledger, column: str, value: Any, number: Any) -> None:
     number = ledger.size if number == "last" else number
@@ -238,8 +254,11 @@ def relink(ledger: Ledger, key: bytes) -> None:
         ledger.run("UPDATE audit_event SET mac = %s WHERE id = %s", mac, event.pk)
         ledger.run(
             "UPDATE audit_link SET sequence = %s, leaf = %s, hash = %s WHERE event_id = %s",
-            -number, leaf, previous, event.pk,
-        )  # fmt: skip
+            -number,
+            leaf,
+            previous,
+            event.pk,
+        )
     ledger.run("UPDATE audit_link SET sequence = -sequence")
 
 
@@ -307,9 +326,15 @@ def test_an_old_tail_put_in_its_place_is_found(ledger: Ledger) -> None:
 
 
 ROOT_CHANGES = {
-    "day": "1999-01-01", "first": 2, "last": 3, "root": b"x", "head": b"x", "previous": b"x",
-    "made_at": "2020-01-01T00:00:00Z", "signature": '{"key": "a", "public": "", "value": ""}',
-}  # fmt: skip
+    "day": "1999-01-01",
+    "first": 2,
+    "last": 3,
+    "root": b"x",
+    "head": b"x",
+    "previous": b"x",
+    "made_at": "2020-01-01T00:00:00Z",
+    "signature": '{"key": "a", "public": "", "value": ""}',
+}
 
 
 @pytest.mark.parametrize("column", ROOT_CHANGES)

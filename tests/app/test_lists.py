@@ -204,9 +204,13 @@ def test_a_closing_waits_for_another_person() -> None:
     ana, dragan = cast.ana(), cast.dragan()
     case = cast.case(cast.teodora(), ana, at=now())
     actions.request_closing(
-        actor=ana.actor(), at=now(), case=case, revision=case.revision, code="left_country",
+        actor=ana.actor(),
+        at=now(),
+        case=case,
+        revision=case.revision,
+        code="left_country",
         reason="Otišao.",
-    )  # fmt: skip
+    )
     text = page(dragan, "/")
     assert "Approve or return the closing" in text
     assert Person.objects.count() == 1

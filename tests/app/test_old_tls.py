@@ -73,8 +73,9 @@ def test_nobody_there_is_no_refusal() -> None:
 def test_an_openssl_that_cannot_speak_it_is_no_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version, context.maximum_version = (
-        ssl.TLSVersion.TLSv1_3, ssl.TLSVersion.TLSv1_2,
-    )  # fmt: skip
+        ssl.TLSVersion.TLSv1_3,
+        ssl.TLSVersion.TLSv1_2,
+    )
     assert old_tls.ask("localhost", 1, context).why == "this machine's OpenSSL does not speak it"
     monkeypatch.setattr(old_tls, "WEAK_SUITES", "NOSUCH")
     assert old_tls.weak_suites("localhost", 1).why == "this machine's OpenSSL has none of them"

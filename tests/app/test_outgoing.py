@@ -289,9 +289,20 @@ def test_the_server_is_not_led_into_its_own_network(host: str, settings: Any) ->
 
 @pytest.mark.parametrize(
     ("status", "expected"),
-    [(201, "taken"), (202, "taken"), (404, "gone"), (410, "gone"), (403, "gone"), (413, "gone"),
-     (429, "later"), (500, "later"), (503, "later"), (301, "later"), (408, "later")],
-)  # fmt: skip
+    [
+        (201, "taken"),
+        (202, "taken"),
+        (404, "gone"),
+        (410, "gone"),
+        (403, "gone"),
+        (413, "gone"),
+        (429, "later"),
+        (500, "later"),
+        (503, "later"),
+        (301, "later"),
+        (408, "later"),
+    ],
+)
 def test_what_an_answer_means(status: int, expected: str) -> None:
     assert posting.answer(status) == Answer(expected)
 
@@ -316,9 +327,13 @@ def test_two_workers_send_one_message(service: PushService) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["fcm.googleapis.com", "updates.push.services.mozilla.com", "web.push.apple.com",
-     "wns2-par02p.notify.windows.com"],
-)  # fmt: skip
+    [
+        "fcm.googleapis.com",
+        "updates.push.services.mozilla.com",
+        "web.push.apple.com",
+        "wns2-par02p.notify.windows.com",
+    ],
+)
 def test_the_services_of_browsers_are_taken(host: str, settings: Any) -> None:
     settings.OSLONAC_PUSH_SERVICES = PUSH_SERVICES
     assert posting.checked(f"https://{host}/send/abc") == (host, 443)

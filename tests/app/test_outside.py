@@ -32,13 +32,17 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     at = datetime.now(UTC)
     made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name)
-        .public_key(key.public_key()).serial_number(x509.random_serial_number())
-        .not_valid_before(at - timedelta(days=1)).not_valid_after(at + timedelta(days=1))
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(at - timedelta(days=1))
+        .not_valid_after(at + timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
-    )  # fmt: skip
+    )
     place = tmp_path_factory.mktemp("tls") / "both.pem"
     place.write_bytes(
         made.public_bytes(serialization.Encoding.PEM)
@@ -135,9 +139,10 @@ def test_plain_http_must_lead_to_https(
     with served(None, status=status, leads=leads) as port:
         connect = outside.http.client.HTTPConnection
         monkeypatch.setattr(
-            outside.http.client, "HTTPConnection",
+            outside.http.client,
+            "HTTPConnection",
             lambda host, _port, timeout: connect(host, port, timeout=timeout),
-        )  # fmt: skip
+        )
         assert outside._plain_http("localhost").level == level
 
 
@@ -231,10 +236,29 @@ def archive(sizes: dict[str, int]) -> bytes:
     entries = b""
     for name, size in sizes.items():
         raw = name.encode()
-        entries += struct.pack(
-            "<IHHHHHHIIIHHHHHII", 0x02014B50, 20, 20, 0, 8, 0, 0, 0, 10, size, len(raw),
-            0, 0, 0, 0, 0, 0,
-        ) + raw  # fmt: skip
+        entries += (
+            struct.pack(
+                "<IHHHHHHIIIHHHHHII",
+                0x02014B50,
+                20,
+                20,
+                0,
+                8,
+                0,
+                0,
+                0,
+                10,
+                size,
+                len(raw),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+            )
+            + raw
+        )
     count = len(sizes)
     end = struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, count, count, len(entries), 0, 0)
     return entries + end

@@ -165,9 +165,13 @@ def test_two_people_can_be_named_again_after_a_warning(
     one, other, pair = two
     ana = staff["ana"]
     actions.say_apart(
-        actor=ana.actor(), at=now(), pair=pair, revision=pair.revision, apart="namesakes",
+        actor=ana.actor(),
+        at=now(),
+        pair=pair,
+        revision=pair.revision,
+        apart="namesakes",
         why="Another boy.",
-    )  # fmt: skip
+    )
     page = text(ana.client(), compare(one, other))
     assert "found to be two people" in page
     assert put(ana.client(), one, other).status_code == 302

@@ -27,9 +27,7 @@ from tests.app.test_exports import PASSWORD, unzipped
 
 pytestmark = pytest.mark.django_db
 TITLE = "Nalaz lekara o modrici"
-SAID = {
-    "purpose": "court", "receiver": "Osnovni sud u Vranju", "form": "zip", "password": PASSWORD,
-}  # fmt: skip
+SAID = {"purpose": "court", "receiver": "Osnovni sud u Vranju", "form": "zip", "password": PASSWORD}
 
 
 @pytest.fixture(autouse=True)
@@ -227,9 +225,11 @@ def test_removing_is_for_those_who_may_and_not_under_a_hold(
 
 def take_out(client: Client, path: str, body: Any, key: str = "") -> Any:
     answer = client.post(
-        ROOT + path, json.dumps(body), content_type="application/json",
+        ROOT + path,
+        json.dumps(body),
+        content_type="application/json",
         headers={"Idempotency-Key": key} if key else {},
-    )  # fmt: skip
+    )
     if getattr(answer, "streaming", False):
         answer.body = b"".join(answer.streaming_content)
     return answer

@@ -77,11 +77,13 @@ def test_what_is_guidance_is_marked_and_sources_say_whether_they_were_read(clien
 def test_an_older_version_is_kept_and_what_changed_is_told(client: Client) -> None:
     old = editions.current()
     row = Edition.objects.get(pk__in=old.editions, protocol=CSW)
-    title = editions.protocol_of(row.pk).steps["raise_concerns"].title["en"] if (
-        "raise_concerns" in editions.protocol_of(row.pk).steps
-    ) else next(
-        s.title["en"] for s in editions.protocol_of(row.pk).steps.values() if not s.observed
-    )  # fmt: skip
+    title = (
+        editions.protocol_of(row.pk).steps["raise_concerns"].title["en"]
+        if ("raise_concerns" in editions.protocol_of(row.pk).steps)
+        else next(
+            s.title["en"] for s in editions.protocol_of(row.pk).steps.values() if not s.observed
+        )
+    )
     text = row.text.replace("version: 1\n", "version: 2\n", 1).replace(title, f"{title}, anew")
     assert text != row.text
     new = Edition.objects.create(

@@ -75,10 +75,17 @@ def test_a_name_in_any_script_finds_the_child_and_says_why(case: Case, typed: st
 def test_a_phone_and_a_document_find_the_child(case: Case) -> None:
     ana = case.manager
     actor = cast.Member(ana, case.organisation, Role.CASE_MANAGER).actor()
-    people.state(actor=actor, at=now(), person=case.person, attribute="phone",
-                 detail="+93 70 123 4567")  # fmt: skip
-    people.state(actor=actor, at=now(), person=case.person, attribute="document",
-                 code="passport", detail="P 0123456")  # fmt: skip
+    people.state(
+        actor=actor, at=now(), person=case.person, attribute="phone", detail="+93 70 123 4567"
+    )
+    people.state(
+        actor=actor,
+        at=now(),
+        person=case.person,
+        attribute="document",
+        code="passport",
+        detail="P 0123456",
+    )
     client = Client()
     client.force_login(ana, backend="oslonac.accounts.backends.LoginName")
     for typed in ("0093701234567", "۰۷۰۱۲۳۴۵۶۷", "P0123456", "p-0123456"):
@@ -91,11 +98,22 @@ def test_filters_leave_out_who_contradicts_them(case: Case) -> None:
     client.force_login(case.manager, backend="oslonac.accounts.backends.LoginName")
     actor = cast.Member(case.manager, case.organisation, Role.CASE_MANAGER).actor()
     people.state(actor=actor, at=now(), person=case.person, attribute="sex", code="male")
-    for good in ({"sex": "male"}, {"age_from": "14", "age_to": "17"}, {"status": "open"},
-                 {"whose": "mine"}, {"age_to": "x"}):  # fmt: skip
+    for good in (
+        {"sex": "male"},
+        {"age_from": "14", "age_to": "17"},
+        {"status": "open"},
+        {"whose": "mine"},
+        {"age_to": "x"},
+    ):
         assert NAME in search(client, NAME, **good), good
-    for bad in ({"sex": "female"}, {"age_from": "20"}, {"age_to": "9"}, {"status": "closed"},
-                {"place": "Subotica"}, {"place": "Nigdina"}):  # fmt: skip
+    for bad in (
+        {"sex": "female"},
+        {"age_from": "20"},
+        {"age_to": "9"},
+        {"status": "closed"},
+        {"place": "Subotica"},
+        {"place": "Nigdina"},
+    ):
         assert 'class="hits"' not in search(client, NAME, **bad), bad
 
 
@@ -106,8 +124,15 @@ def test_names_are_looked_for_only_where_names_are_open(case: Case) -> None:
     actor = cast.Member(case.manager, case.organisation, Role.CASE_MANAGER).actor()
     from oslonac.access.actions import grant_user
 
-    grant_user(actor=actor, at=now(), kind="case", record_id=case.pk, user_id=jelena.user.pk,
-               level=Level.NARRATIVE, reason="decision")  # fmt: skip
+    grant_user(
+        actor=actor,
+        at=now(),
+        kind="case",
+        record_id=case.pk,
+        user_id=jelena.user.pk,
+        level=Level.NARRATIVE,
+        reason="decision",
+    )
     assert search(jelena.client(), NAME) == before
 
 
@@ -146,9 +171,23 @@ def test_the_ledger_keeps_a_keyed_hash_of_the_question_and_no_word_of_it(case: C
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "a", "😀", "' OR 1=1 --", "\x00", "ali " * 500, "9" * 100_000, "²", "-", "%", "\u202eab",
-     "<script>alert(1)</script>", "علی Ali", "{{ 7 }}"],
-)  # fmt: skip
+    [
+        "",
+        "a",
+        "😀",
+        "' OR 1=1 --",
+        "\x00",
+        "ali " * 500,
+        "9" * 100_000,
+        "²",
+        "-",
+        "%",
+        "\u202eab",
+        "<script>alert(1)</script>",
+        "علی Ali",
+        "{{ 7 }}",
+    ],
+)
 def test_whatever_is_typed_is_answered_with_a_sentence(case: Case, typed: str) -> None:
     client = Client()
     client.force_login(case.manager, backend="oslonac.accounts.backends.LoginName")
@@ -217,10 +256,15 @@ def protect(case: Case, how: str) -> None:
         from oslonac.access.actions import Closing, Who, block
 
         block(
-            actor=ana.actor(), at=now(), who=Who(user_id=cast.milan().user.pk), key=case.key,
-            records=[Closing("case", case.pk, case.person_id)], scope="all",
-            reason="suspected", why="Preti.",
-        )  # fmt: skip
+            actor=ana.actor(),
+            at=now(),
+            who=Who(user_id=cast.milan().user.pk),
+            key=case.key,
+            records=[Closing("case", case.pk, case.person_id)],
+            scope="all",
+            reason="suspected",
+            why="Preti.",
+        )
 
 
 @pytest.mark.parametrize("how", PROTECTIONS)
@@ -266,10 +310,15 @@ def test_somebody_kept_away_from_a_child_is_told_nothing_though_their_role_would
     jelena = cast.jelena()
     ana = cast.Member(case.manager, case.organisation, Role.CASE_MANAGER)
     block(
-        actor=ana.actor(), at=now(), who=Who(user_id=jelena.user.pk), key=case.key,
-        records=[Closing("case", case.pk, case.person_id)], scope="all", reason="own_family",
+        actor=ana.actor(),
+        at=now(),
+        who=Who(user_id=jelena.user.pk),
+        key=case.key,
+        records=[Closing("case", case.pk, case.person_id)],
+        scope="all",
+        reason="own_family",
         why="Tetka.",
-    )  # fmt: skip
+    )
     assert "A record may exist" not in ask(jelena.client(), NAME)
 
 
@@ -305,10 +354,16 @@ def test_a_year_after_a_name_is_a_year_of_birth_in_either_calendar() -> None:
     case, other = (cast.case(teodora, ana, at=now() - timedelta(hours=3)) for _two in range(2))
     for each, year in ((case, 2010), (other, 2015)):
         people.state(
-            actor=ana.actor(), at=now(), person=each.person, attribute="birth", case_id=each.pk,
+            actor=ana.actor(),
+            at=now(),
+            person=each.person,
+            attribute="birth",
+            case_id=each.pk,
             birth=people.birth_interval(Calendar.GREGORIAN, year, None, None),
-            calendar=Calendar.GREGORIAN, said_by="self", basis="claimed",
-        )  # fmt: skip
+            calendar=Calendar.GREGORIAN,
+            said_by="self",
+            basis="claimed",
+        )
     for typed, first, second in (
         (f"{NAME} 2010", case, other),
         (f"{NAME} 2015", other, case),

@@ -148,10 +148,14 @@ def test_a_first_factor_leads_to_the_codes_without_another_question(
 @pytest.mark.parametrize(
     "route",
     [
-        "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn",
-        "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_add_webauthn",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
     ],
-)  # fmt: skip
+)
 def test_changing_a_factor_asks_for_the_factor(
     client: Client, worker: User, settings: Any, route: str
 ) -> None:

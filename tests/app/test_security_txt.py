@@ -51,17 +51,25 @@ def test_cookies_are_bound_to_the_host_where_https_is() -> None:
     import sys
 
     names = (
-        "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE",
-        "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE", "SESSION_COOKIE_DOMAIN",
+        "SESSION_COOKIE_NAME",
+        "CSRF_COOKIE_NAME",
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_SECURE",
+        "SESSION_COOKIE_HTTPONLY",
+        "SESSION_COOKIE_SAMESITE",
+        "SESSION_COOKIE_DOMAIN",
         "SECURE_HSTS_SECONDS",
-    )  # fmt: skip
+    )
     code = (
         f"from oslonac.config import settings as s; print(*(getattr(s, n, None) for n in {names}))"
     )
     said = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
         env=os.environ | {"OSLONAC_HTTPS": "1"},
-    ).stdout.split()  # fmt: skip
+    ).stdout.split()
     assert said == [
         "__Host-session",
         "__Host-csrf",

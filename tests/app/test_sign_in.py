@@ -207,10 +207,16 @@ def test_switched_off_means_signed_out_and_not_let_in(client: Client, user: User
 @pytest.mark.parametrize(
     "path",
     [
-        "signup/", "email/", "password/reset/", "password/set/", "confirm-email/x/",
-        "social/login/error/", "login/code/confirm/", "password/reset/key/1-set/",
+        "signup/",
+        "email/",
+        "password/reset/",
+        "password/set/",
+        "confirm-email/x/",
+        "social/login/error/",
+        "login/code/confirm/",
+        "password/reset/key/1-set/",
     ],
-)  # fmt: skip
+)
 def test_routes_we_do_not_use_do_not_exist(client: Client, user: User, path: str) -> None:
     assert client.get(f"/account/{path}").status_code == 404
     sign_in(client, "mira@test")

@@ -33,8 +33,10 @@ def three(staff: dict[str, Member]) -> list[Case]:
     """Three children of one centre, and the same number in each file, written three ways."""
     found = []
     for name, number in (
-        ("Farid Rahimi", NUMBER), ("Nabil Sadat", "064/123-4567"), ("Omar Khan", "00381641234567"),
-    ):  # fmt: skip
+        ("Farid Rahimi", NUMBER),
+        ("Nabil Sadat", "064/123-4567"),
+        ("Omar Khan", "00381641234567"),
+    ):
         case = child(staff, name, manager=staff["ana"].user)
         says(staff, case, "phone", detail=number)
         found.append(case)
@@ -136,9 +138,13 @@ def test_put_aside_with_a_reason_and_asked_again(
     assert url not in page(staff["ana"]) and url in page(staff["ana"], "/signals/?show=closed")
     with pytest.raises(Refused):
         actions.answer(
-            actor=staff["ana"].actor(), at=now(), signal=only(), revision=only().revision,
-            answer="harmless", why="x",
-        )  # fmt: skip
+            actor=staff["ana"].actor(),
+            at=now(),
+            signal=only(),
+            revision=only().revision,
+            answer="harmless",
+            why="x",
+        )
     client.post(f"{url}reopen/", {"revision": only().revision})
     assert only().status == "open"
 
@@ -148,9 +154,12 @@ def test_a_stale_answer_and_a_second_press(three: list[Case], staff: dict[str, M
     values: dict[str, Any] = {"answer": "together", "why": "Brothers", "once": "press"}
     for _press in range(2):
         actions.answer(
-            actor=staff["ana"].actor(), at=now(), signal=Signal.objects.get(pk=signal.pk),
-            revision=signal.revision, **values,
-        )  # fmt: skip
+            actor=staff["ana"].actor(),
+            at=now(),
+            signal=Signal.objects.get(pk=signal.pk),
+            revision=signal.revision,
+            **values,
+        )
     assert Event.objects.filter(name="signal.answered").count() == 1
     actions.reopen(actor=staff["ana"].actor(), at=now(), signal=only(), revision=only().revision)
     with pytest.raises(Stale):
@@ -164,9 +173,12 @@ def test_sight_alone_answers_nothing(three: list[Case], staff: dict[str, Member]
         see(case, staff["jelena"])
     with pytest.raises(Denied):
         actions.dismiss(
-            actor=staff["jelena"].actor(), at=now(), signal=only(), revision=only().revision,
+            actor=staff["jelena"].actor(),
+            at=now(),
+            signal=only(),
+            revision=only().revision,
             why="x",
-        )  # fmt: skip
+        )
 
 
 def test_the_walk_through_the_api(three: list[Case], staff: dict[str, Member]) -> None:
@@ -220,9 +232,14 @@ def _appoint(staff: dict[str, Member], case: Case, guardian: Member) -> None:
     from oslonac.guardianship.models import Appointment
 
     Appointment.objects.create(
-        case=case, key=case.key, guardian=guardian.user, status="written", appointed_at=now(),
-        appointed_by=staff["dragan"].user, written_at=now(),
-    )  # fmt: skip
+        case=case,
+        key=case.key,
+        guardian=guardian.user,
+        status="written",
+        appointed_at=now(),
+        appointed_by=staff["dragan"].user,
+        written_at=now(),
+    )
 
 
 def pack(monkeypatch: pytest.MonkeyPatch, **rows: Any) -> None:
@@ -242,9 +259,12 @@ def test_one_leader_on_two_journeys(staff: dict[str, Member]) -> None:
     for case in (first, second):
         assert not Signal.objects.filter(kind="leader").exists()
         people.form_group(
-            actor=staff["ana"].actor(), at=now(), label="", case_id=case.pk,
+            actor=staff["ana"].actor(),
+            at=now(),
+            label="",
+            case_id=case.pk,
             members=[(case.person, "member"), (leader, "leader")],
-        )  # fmt: skip
+        )
         computing.compute(at=now())
     signal = Signal.objects.get(kind="leader")
     assert signal.parts == 3
@@ -265,13 +285,21 @@ def test_a_child_known_to_the_police_and_to_no_centre(staff: dict[str, Member]) 
     assert words in page(staff["dragan"])
     assert str(person.pk) in page(staff["dragan"], f"/signals/{signal.pk}/")
     cases.decide_triage(
-        actor=staff["teodora"].actor(), at=now(), encounter=met,
-        revision=Encounter.objects.get(pk=met.pk).revision, outcome="at_risk",
-    )  # fmt: skip
+        actor=staff["teodora"].actor(),
+        at=now(),
+        encounter=met,
+        revision=Encounter.objects.get(pk=met.pk).revision,
+        outcome="at_risk",
+    )
     cases.open_case(
-        actor=staff["teodora"].actor(), at=now(), person=person, encounter=met,
-        organisation=met.responsible, priority="urgent", reason="Sam.",
-    )  # fmt: skip
+        actor=staff["teodora"].actor(),
+        at=now(),
+        person=person,
+        encounter=met,
+        organisation=met.responsible,
+        priority="urgent",
+        reason="Sam.",
+    )
     computing.compute(at=now())
     assert not Signal.objects.filter(kind="registers").exists(), "put right, so no question"
 

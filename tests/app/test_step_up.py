@@ -36,9 +36,13 @@ def admin(settings: Any) -> cast.Member:
 def new_user(**more: str) -> dict[str, str]:
     centre = str(cast.Organisation.objects.get(code="csw-vranje").pk)
     return {
-        "login": "nova.osoba", "name": "Nova Osoba", "organisation": centre, "once": "n1",
-        "role": "case_manager", "starts_on": now().date().isoformat(),
-    } | more  # fmt: skip
+        "login": "nova.osoba",
+        "name": "Nova Osoba",
+        "organisation": centre,
+        "once": "n1",
+        "role": "case_manager",
+        "starts_on": now().date().isoformat(),
+    } | more
 
 
 def age_proofs(client: Client) -> None:
@@ -57,9 +61,15 @@ def signed_in(member: cast.Member) -> Client:
 
 def test_what_opens_or_guards_much_asks_again() -> None:
     assert {
-        "grant.given", "membership.given", "membership.ended", "password.handed_over",
-        "second_factor.taken_off", "token.made", "user.changed", "user.made",
-    } <= ASKED_AGAIN  # fmt: skip
+        "grant.given",
+        "membership.given",
+        "membership.ended",
+        "password.handed_over",
+        "second_factor.taken_off",
+        "token.made",
+        "user.changed",
+        "user.made",
+    } <= ASKED_AGAIN
 
 
 def test_a_stale_session_is_asked_and_what_was_typed_goes_on(admin: cast.Member) -> None:
@@ -154,9 +164,11 @@ def test_a_token_never_does_what_asks_again(admin: cast.Member) -> None:
     token = actions.make_token(actor=admin.actor(), at=now(), user=admin.user, label="x")
     secret = token.secret  # type: ignore[attr-defined]
     answer = Client().post(
-        f"/api/v1/users/{admin.user.pk}/password-handover", {}, content_type="application/json",
+        f"/api/v1/users/{admin.user.pk}/password-handover",
+        {},
+        content_type="application/json",
         headers={"Authorization": f"Bearer {secret}"},
-    )  # fmt: skip
+    )
     # Some of it is refused to tokens for good, the rest asks for a proof that no token can give.
     assert answer.status_code in (403, 409), answer.content
     assert answer.json()["code"] in ("step_up_needed", "account.by_token")
@@ -177,8 +189,9 @@ def test_a_session_of_the_api_asks_as_well(admin: cast.Member) -> None:
 def test_a_part_of_a_page_leads_to_the_question(admin: cast.Member) -> None:
     client = signed_in(admin)
     answer = client.post(
-        reverse("administration:new_user"), new_user(),
+        reverse("administration:new_user"),
+        new_user(),
         headers={"HX-Request": "true", "HX-Current-URL": "/administration/users/new/"},
-    )  # fmt: skip
+    )
     assert answer.status_code == 204
     assert answer["HX-Redirect"].startswith(reverse("accounts:confirm"))

@@ -172,9 +172,13 @@ def test_access_is_given_until_a_day_and_ended(stage: Stage) -> None:
     ngo = cast.member("Olga N.", Role.NGO_WORKER, "csw-nis")
     login = open_one(ngo.user, "login")
     answers = {
-        "level": "40", "reason": "conference", "basis": "legal_duty", "until": SOON,
-        "ground": "social_protection", "explanation": "Poziva se na konferenciju.",
-    }  # fmt: skip
+        "level": "40",
+        "reason": "conference",
+        "basis": "legal_duty",
+        "until": SOON,
+        "ground": "social_protection",
+        "explanation": "Poziva se na konferenciju.",
+    }
     text = stage.refused(stage.dragan, "grant", login="nobody-by-this-name", **answers)
     assert "Nobody signs in with this name" in text
     stage.take(stage.dragan, "grant", login=login, **answers)

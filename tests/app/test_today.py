@@ -58,9 +58,13 @@ def test_requests_of_others_stand_apart() -> None:
     ana, jelena, dragan = cast.ana(), cast.jelena(), cast.dragan()
     case = cast.case(cast.teodora(), ana, at=now())
     actions.propose_transfer(
-        actor=ana.actor(), at=now(), case=case, receiver=jelena.organisation,
-        reason="jurisdiction", note_text="Sele se.",
-    )  # fmt: skip
+        actor=ana.actor(),
+        at=now(),
+        case=case,
+        receiver=jelena.organisation,
+        reason="jurisdiction",
+        note_text="Sele se.",
+    )
     text = page(jelena)
     asked = text[text.index('id="asked"') :]
     assert case.number in asked and "Answer" in asked
@@ -118,9 +122,12 @@ def test_nobody_without_a_post_is_left_without_a_word() -> None:
     member = cast.member("Former Colleague", Role.CASE_MANAGER)
     membership = member.user.memberships.get()
     accounts.end_membership(
-        actor=SYSTEM, at=now(), membership=membership, revision=membership.revision,
+        actor=SYSTEM,
+        at=now(),
+        membership=membership,
+        revision=membership.revision,
         ends_on=membership.starts_on,
-    )  # fmt: skip
+    )
     assert "You hold no post at present" in page(member)
 
 

@@ -25,16 +25,28 @@ AT = datetime(2026, 3, 18, 12, 30, tzinfo=ZoneInfo("Europe/Belgrade"))
 def read(who: cast.Member, case_id: UUID, at: datetime) -> None:
     """As a page records that sealed fields were shown."""
     record(
-        "sealed.read", actor=who.actor(at), at=at, kind="case", record_id=case_id,
-        case_id=case_id, fields=["shown_name"], outcome=Outcome.READ,
-    )  # fmt: skip
+        "sealed.read",
+        actor=who.actor(at),
+        at=at,
+        kind="case",
+        record_id=case_id,
+        case_id=case_id,
+        fields=["shown_name"],
+        outcome=Outcome.READ,
+    )
 
 
 def with_duty(who: cast.Member, case_id: UUID, at: datetime, reason: str = "assignment") -> None:
     Grant.objects.create(
-        record_kind="case", record_id=case_id, principal=who.user.pk, grantee=who.user, level=60,
-        reason=reason, basis="legal_duty", starts_at=at - timedelta(days=90),
-    )  # fmt: skip
+        record_kind="case",
+        record_id=case_id,
+        principal=who.user.pk,
+        grantee=who.user,
+        level=60,
+        reason=reason,
+        basis="legal_duty",
+        starts_at=at - timedelta(days=90),
+    )
 
 
 def found(at: datetime = AT) -> dict[str, Unusual]:
@@ -91,9 +103,12 @@ def test_work_on_a_file_is_a_duty() -> None:
         with_duty(ana, case_id, AT, "team")
         read(ana, case_id, AT - timedelta(hours=2))
         record(
-            "contact.made", actor=ana.actor(AT), at=AT - timedelta(hours=1), kind="case",
+            "contact.made",
+            actor=ana.actor(AT),
+            at=AT - timedelta(hours=1),
+            kind="case",
             case_id=case_id,
-        )  # fmt: skip
+        )
     assert found() == {}
 
 

@@ -28,24 +28,44 @@ def serve(port: int) -> None:
     from django.contrib.staticfiles.handlers import StaticFilesHandler
 
     settings.configure(
-        DEBUG=True, SECRET_KEY="not-secret", ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__,
-        OSLONAC_DEMO=True, USE_I18N=True, USE_TZ=True, STATIC_URL="/static/", LANGUAGE_CODE="en",
+        DEBUG=True,
+        SECRET_KEY="not-secret",
+        ALLOWED_HOSTS=["*"],
+        ROOT_URLCONF=__name__,
+        OSLONAC_DEMO=True,
+        USE_I18N=True,
+        USE_TZ=True,
+        STATIC_URL="/static/",
+        LANGUAGE_CODE="en",
         LANGUAGES=[("en", "English"), ("sr-latn", "Srpski"), ("sr", "Српски")],
         # Guards of routes know users and grants; nothing here reads a table.
-        INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "oslonac.vault",
-                        "oslonac.access", "django.contrib.staticfiles", "django_htmx",
-                        "oslonac.web"],
+        INSTALLED_APPS=[
+            "django.contrib.contenttypes",
+            "django.contrib.auth",
+            "oslonac.vault",
+            "oslonac.access",
+            "django.contrib.staticfiles",
+            "django_htmx",
+            "oslonac.web",
+        ],
         MIDDLEWARE=[
-            "oslonac.web.middleware.SecurityHeaders", "oslonac.web.middleware.Language",
+            "oslonac.web.middleware.SecurityHeaders",
+            "oslonac.web.middleware.Language",
             "django.middleware.csrf.CsrfViewMiddleware",
         ],
-        TEMPLATES=[{
-            "BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,
-            "OPTIONS": {"context_processors": [
-                "django.template.context_processors.request", "oslonac.web.context.page",
-            ]},
-        }],
-    )  # fmt: skip
+        TEMPLATES=[
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "APP_DIRS": True,
+                "OPTIONS": {
+                    "context_processors": [
+                        "django.template.context_processors.request",
+                        "oslonac.web.context.page",
+                    ]
+                },
+            }
+        ],
+    )
     django.setup()
 
     class Quiet(WSGIRequestHandler):

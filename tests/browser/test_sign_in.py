@@ -44,9 +44,13 @@ def authenticator(page: Any) -> Any:
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options = {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
-        "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
-    }  # fmt: skip
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     return session
 
@@ -212,10 +216,17 @@ def test_no_page_asks_anybody_else_for_anything(
     admin = cast.member("Admin A.", Role.ADMINISTRATOR)
     walks = [
         (ana, ["/", f"/cases/{case.pk}/", "/account/", "/account/sessions/", "/directory/"]),
-        (auditor, ["/administration/ledger/", "/administration/ledger/roots/",
-                   "/administration/unusual/", "/administration/grants/"]),
+        (
+            auditor,
+            [
+                "/administration/ledger/",
+                "/administration/ledger/roots/",
+                "/administration/unusual/",
+                "/administration/grants/",
+            ],
+        ),
         (admin, ["/administration/users/", f"/administration/users/{ana.user.pk}/"]),
-    ]  # fmt: skip
+    ]
     hosts: set[str] = set()
     for who, paths in walks:
         person = Person(browser, address, who, width=1280)

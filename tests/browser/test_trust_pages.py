@@ -52,28 +52,44 @@ def pages(staged: stage.Stage) -> dict[str, list[str]]:
     proposal = Disposal.objects.get(case=staged.closed)
     return {
         "manager": [
-            f"{case}/", f"{case}/do/consent/", f"{case}/do/consent-withdraw/{consent.pk}/",
-            f"{case}/do/conflict/", f"{case}/do/own/", f"{case}/own/", f"{case}/own/?lang=fa",
+            f"{case}/",
+            f"{case}/do/consent/",
+            f"{case}/do/consent-withdraw/{consent.pk}/",
+            f"{case}/do/conflict/",
+            f"{case}/do/own/",
+            f"{case}/own/",
+            f"{case}/own/?lang=fa",
             *(f"{case}/do/own-answer/{each.pk}/" for each in asked[1:2]),
-            f"{case}/do/document-add/", f"{case}/do/document-remove/{document.pk}/",
-            f"{case}/export/", "/exports/", "/account/", "/account/sessions/", "/account/tokens/",
+            f"{case}/do/document-add/",
+            f"{case}/do/document-remove/{document.pk}/",
+            f"{case}/export/",
+            "/exports/",
+            "/account/",
+            "/account/sessions/",
+            "/account/tokens/",
             "/account/second-factor/",
         ],
         "supervisor": [f"{case}/do/grant/", f"{case}/do/block/", f"{case}/do/tie/"],
         "elsewhere": ["/emergencies/", f"{foreign}/do/emergency-review/{emergency.pk}/"],
         "head": [
-            "/emergency/", f"{foreign}/", "/administration/retention/",
+            "/emergency/",
+            f"{foreign}/",
+            "/administration/retention/",
             f"/administration/retention/proposals/{proposal.pk}/",
-            "/administration/retention/destroyed/", "/administration/retention/periods/",
+            "/administration/retention/destroyed/",
+            "/administration/retention/periods/",
             "/administration/retention/periods/new/",
         ],
         "lawyer": [f"{case}/do/hold/"],
         "auditor": [
-            "/administration/ledger/", f"/administration/ledger/?case={staged.own.pk}",
-            "/administration/ledger/by-name/", "/administration/ledger/roots/",
-            "/administration/grants/", "/administration/unusual/",
+            "/administration/ledger/",
+            f"/administration/ledger/?case={staged.own.pk}",
+            "/administration/ledger/by-name/",
+            "/administration/ledger/roots/",
+            "/administration/grants/",
+            "/administration/unusual/",
         ],
-    }  # fmt: skip
+    }
 
 
 def on_a_screen(page: Page) -> list[str]:

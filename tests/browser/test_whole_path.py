@@ -121,10 +121,15 @@ def _worked_on(who: Person, case: Case, ana: cast.Member, milan: cast.Member) ->
     do(who, case, "assessment", kind="initial")
     assessment = case.assessments.get()
     do(
-        who, case, "assessment", assessment,
-        alone_with_child="yes", safety="Bezbedan u centru.", child_view="Želi da pozove majku.",
+        who,
+        case,
+        "assessment",
+        assessment,
+        alone_with_child="yes",
+        safety="Bezbedan u centru.",
+        child_view="Želi da pozove majku.",
         conclusion="Potreban staratelj i smeštaj.",
-    )  # fmt: skip
+    )
     assessment.refresh_from_db()
     if assessment.status != "completed":
         who.go(f"/cases/{case.pk}/do/assessment/{assessment.pk}/")
@@ -135,11 +140,26 @@ def _worked_on(who: Person, case: Case, ana: cast.Member, milan: cast.Member) ->
     do(who, case, "guardian-written", appointment, document_number="551-2/2026")
     do(who, case, "plan", child_view="Hoće u školu.")
     plan = case.plans.get()
-    do(who, case, "goal-add", plan, domain="education", outcome="Ide u školu.",
-       indicator="Prisutan svaki dan.", due_on=soon(60))  # fmt: skip
+    do(
+        who,
+        case,
+        "goal-add",
+        plan,
+        domain="education",
+        outcome="Ide u školu.",
+        indicator="Prisutan svaki dan.",
+        due_on=soon(60),
+    )
     goal = plan.goals.get()
-    do(who, case, "activity-add", goal, what="Upis u školu.", due_on=soon(7),
-       owner=str(ana.user.pk))  # fmt: skip
+    do(
+        who,
+        case,
+        "activity-add",
+        goal,
+        what="Upis u školu.",
+        due_on=soon(7),
+        owner=str(ana.user.pk),
+    )
     do(who, case, "plan", plan, child_view="Slaže se.")
     do(who, case, "activity", goal.activities.get(), status="done")
     do(who, case, "contact", kind="visit", alone_with_child="yes", narrative_text="Razgovor.")

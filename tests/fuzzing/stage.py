@@ -85,10 +85,21 @@ OF_A_CASE = {
 } | {
     f"{name}_id": "case_id"
     for name in (
-        "appointment", "assessment", "concern", "consent", "decision", "document", "emergency",
-        "hold", "obligation", "placement", "plan", "promise", "transfer",
+        "appointment",
+        "assessment",
+        "concern",
+        "consent",
+        "decision",
+        "document",
+        "emergency",
+        "hold",
+        "obligation",
+        "placement",
+        "plan",
+        "promise",
+        "transfer",
     )
-}  # fmt: skip
+}
 
 
 @dataclass
@@ -145,9 +156,11 @@ def build() -> Stage:
     readers["guardian"] = _guardian(own)
     nis = Organisation.objects.get(code="csw-nis")
     foreign = cast.case(
-        cast.member("Nikola Simić", Role.FIELD_WORKER, "csw-nis"), at=now() - timedelta(days=2),
-        organisation=nis, encounter={"responsible": nis},
-    )  # fmt: skip
+        cast.member("Nikola Simić", Role.FIELD_WORKER, "csw-nis"),
+        at=now() - timedelta(days=2),
+        organisation=nis,
+        encounter={"responsible": nis},
+    )
     closed = cast.case(readers["field worker"], ana, at=now() - timedelta(days=9))
     gone = cast.case(readers["field worker"], ana, at=now() - timedelta(days=8))
     see(dragan, own, readers["ngo"], Level.CASE)
@@ -177,45 +190,78 @@ def _facts(ana: Member, case: Case) -> None:
         ("sex", {"code": "male"}),
     ):
         people.state(
-            actor=ana.actor(), at=now(), person=case.person, attribute=attribute,
-            case_id=case.pk, **more,
-        )  # fmt: skip
+            actor=ana.actor(),
+            at=now(),
+            person=case.person,
+            attribute=attribute,
+            case_id=case.pk,
+            **more,
+        )
 
 
 def _trust(readers: dict[str, Member], own: Case, foreign: Case) -> None:
     ana, dragan = readers["manager"], readers["supervisor"]
     at = now()
     actions.keep_away(
-        actor=dragan.actor(), at=at, case=own, scope="all", reason="suspected", why="Preti detetu.",
+        actor=dragan.actor(),
+        at=at,
+        case=own,
+        scope="all",
+        reason="suspected",
+        why="Preti detetu.",
         user=cast.member("Goran Tomić", Role.POLICE).user,
-    )  # fmt: skip
+    )
     actions.record_consent(
-        actor=ana.actor(), at=at, case=own, purpose="service",
-        receiver=readers["ngo"].organisation, level=int(Level.CASE), child_answer="yes",
-        language="ps", given_at=at - timedelta(hours=1), adult="guardian", adult_name="Milan P.",
-    )  # fmt: skip
+        actor=ana.actor(),
+        at=at,
+        case=own,
+        purpose="service",
+        receiver=readers["ngo"].organisation,
+        level=int(Level.CASE),
+        child_answer="yes",
+        language="ps",
+        given_at=at - timedelta(hours=1),
+        adult="guardian",
+        adult_name="Milan P.",
+    )
     for kind in ("copy", "correction", "objection"):
         actions.ask_own(
-            actor=ana.actor(), at=at, case=own, kind=kind, asked_by="child", language="ps",
-            asked_at=at - timedelta(hours=2), text="Ime oca nije tako.",
-        )  # fmt: skip
+            actor=ana.actor(),
+            at=at,
+            case=own,
+            kind=kind,
+            asked_by="child",
+            language="ps",
+            asked_at=at - timedelta(hours=2),
+            text="Ime oca nije tako.",
+        )
     actions.break_glass(
-        actor=readers["head"].actor(), at=at, number=foreign.number,
-        reason="Dete je nestalo iz centra, policija zove.", whereabouts=True,
-    )  # fmt: skip
+        actor=readers["head"].actor(),
+        at=at,
+        number=foreign.number,
+        reason="Dete je nestalo iz centra, policija zove.",
+        whereabouts=True,
+    )
     case = Case.objects.get(pk=own.pk)
     actions.raise_concern(actor=ana.actor(), at=at, case=case, kind="missing", detail="Modrica.")
     other = cast.case(readers["field worker"], ana, at=at - timedelta(hours=30))
     actions.request_closing(
-        actor=ana.actor(), at=at, case=other, revision=other.revision, code="not_contactable",
+        actor=ana.actor(),
+        at=at,
+        case=other,
+        revision=other.revision,
+        code="not_contactable",
         reason="Otišao je.",
-    )  # fmt: skip
+    )
     moving = cast.case(readers["field worker"], ana, at=at - timedelta(hours=31))
     actions.propose_transfer(
-        actor=ana.actor(), at=at, case=moving,
-        receiver=Organisation.objects.get(code="csw-nis"), reason="placed_elsewhere",
+        actor=ana.actor(),
+        at=at,
+        case=moving,
+        receiver=Organisation.objects.get(code="csw-nis"),
+        reason="placed_elsewhere",
         note_text="Smešten u Nišu.",
-    )  # fmt: skip
+    )
 
 
 def _traced(readers: dict[str, Member], own: Case) -> None:
@@ -231,19 +277,27 @@ def _traced(readers: dict[str, Member], own: Case) -> None:
         actor=ana.actor(), at=now(), case=own, code="reunification", reason="Sa ocem."
     )
     tracing.actions.reunify(
-        actor=ana.actor(), at=now(), candidate=candidate, revision=candidate.revision,
-        happened_at=now(), first_follow_up=(now() + timedelta(days=30)).date(),
-        note_text="S ocem.", child_view="Raduje se.",
-    )  # fmt: skip
+        actor=ana.actor(),
+        at=now(),
+        candidate=candidate,
+        revision=candidate.revision,
+        happened_at=now(),
+        first_follow_up=(now() + timedelta(days=30)).date(),
+        note_text="S ocem.",
+        child_view="Raduje se.",
+    )
     tracing.asked(readers["elsewhere"])
 
 
 def _kept(readers: dict[str, Member], own: Case, closed: Case, gone: Case) -> None:
     client = readers["manager"].client()
     added = fill(
-        client, f"/cases/{own.pk}/do/document-add/", kind="finding_opinion", title="Lekarski nalaz",
+        client,
+        f"/cases/{own.pk}/do/document-add/",
+        kind="finding_opinion",
+        title="Lekarski nalaz",
         file=SimpleUploadedFile("nalaz.txt", b"Temperatura 39."),
-    )  # fmt: skip
+    )
     assert added.status_code == 302
     retention.give_hold(
         actor=readers["lawyer"].actor(), at=now(), case=own, reason="audit", text="Inspekcija."
@@ -255,16 +309,22 @@ def _kept(readers: dict[str, Member], own: Case, closed: Case, gone: Case) -> No
         case.refresh_from_db()
     rows = [
         retention.propose(
-            actor=readers["lawyer"].actor(), at=now(), case=case, ground="request",
+            actor=readers["lawyer"].actor(),
+            at=now(),
+            case=case,
+            ground="request",
             reference="12/26",
         )
         for case in (closed, gone)
-    ]  # fmt: skip
+    ]
     with TestCase.captureOnCommitCallbacks(execute=True):
         retention.answer(
-            actor=readers["head"].actor(), at=now(), disposal=rows[1], revision=rows[1].revision,
+            actor=readers["head"].actor(),
+            at=now(),
+            disposal=rows[1],
+            revision=rows[1].revision,
             approved=True,
-        )  # fmt: skip
+        )
 
 
 def _noticed(ana: Member, own: Case) -> None:
@@ -272,9 +332,13 @@ def _noticed(ana: Member, own: Case) -> None:
     at, actor = now(), ana.actor()
     for case in Case.objects.filter(status="open", organisation=own.organisation, manager=ana.user):
         people.state(
-            actor=actor, at=at, person=case.person, attribute="phone", case_id=case.pk,
+            actor=actor,
+            at=at,
+            person=case.person,
+            attribute="phone",
+            case_id=case.pk,
             detail="+381 64 555 0173",
-        )  # fmt: skip
+        )
     finding.catch_up(at=now())
     computing.compute(at=now())
     day = at.date() + timedelta(days=3)

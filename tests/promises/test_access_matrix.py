@@ -108,8 +108,11 @@ def test_nobody_without_a_duty_is_let_in_by_the_table() -> None:
 def test_a_line_that_cannot_be_read_is_named(tmp_path: Any) -> None:
     broken = tmp_path / "access.yaml"
     start = "permissions: {}\nduties: {}\nleads: []\ngroups:\n- {takes: signed_in, about: A, "
-    for words in ("requests: [GET /]}", "level: everything, requests: [GET /]}", "wat: 1, "
-                  "requests: [GET /]}"):  # fmt: skip
+    for words in (
+        "requests: [GET /]}",
+        "level: everything, requests: [GET /]}",
+        "wat: 1, requests: [GET /]}",
+    ):
         broken.write_text(start + words)
         with pytest.raises(BadTable, match="GET /"):
             load.__wrapped__(broken)
@@ -155,9 +158,10 @@ def test_ids_of_another_centre_are_hidden_on_every_route_and_leave_an_event(walk
 def test_the_whole_matrix_has_no_difference() -> None:
     run = subprocess.run(
         [sys.executable, "-m", "oslonac.config.cli", "access", "matrix", "--json"],
-        capture_output=True, check=False,
+        capture_output=True,
+        check=False,
         env={name: value for name, value in os.environ.items() if "OSLONAC" not in name},
-    )  # fmt: skip
+    )
     report = json.loads(run.stdout)
     assert report["differences"] == []
     assert report["combinations"] >= 10_000

@@ -41,7 +41,7 @@ CHECKS = [
     conformance.response_headers_conformance,
     conformance.response_schema_conformance,
     conformance.negative_data_rejection,
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")

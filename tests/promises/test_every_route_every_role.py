@@ -39,9 +39,12 @@ def case() -> Case:
     teodora = cast.teodora()
     made = cast.case(teodora, cast.ana(), at=now() - timedelta(hours=3))
     people.form_group(
-        actor=teodora.actor(), at=now(), label="Kod Miratovca", case_id=made.pk,
+        actor=teodora.actor(),
+        at=now(),
+        label="Kod Miratovca",
+        case_id=made.pk,
         members=[(made.person, "member")],
-    )  # fmt: skip
+    )
     return made
 
 

@@ -56,8 +56,10 @@ def test_the_inside_of_the_program_is_seen(shown: str) -> None:
 def test_a_form_is_read_as_a_browser_reads_it() -> None:
     (form,) = Page(FORM.format("a&amp;b", "x"), "/here/?a=1").forms
     assert (form.action, form.method, form.names) == (
-        "/here/?a=1", "post", ("kind", "once", "r", "who", "why"),
-    )  # fmt: skip
+        "/here/?a=1",
+        "post",
+        ("kind", "once", "r", "who", "why"),
+    )
     assert dict(form.values()) == {"who": "a&b", "why": "x", "once": "1", "kind": "a", "r": "2"}
 
 

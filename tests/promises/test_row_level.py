@@ -69,9 +69,7 @@ def stage() -> dict[str, Any]:
             more = {"code": "male"}
         if attribute == "birth":
             more = {"birth": people.birth_interval("gregorian", 2011, None, None)}
-        people.state(
-            actor=ana.actor(), at=at, person=case.person, attribute=attribute, **more
-        )  # fmt: skip
+        people.state(actor=ana.actor(), at=at, person=case.person, attribute=attribute, **more)
     other = cast.case(cast.teodora(), at=at - timedelta(days=2))
     nadir = cast.member("Nikola Simić", Role.FIELD_WORKER, "csw-nis")
     elsewhere = cast.case(nadir, at=at - timedelta(days=1))
@@ -187,10 +185,15 @@ def test_a_block_wins_over_every_grant(fresh_database: str, database_server: Tes
     with raw(database_server, fresh_database, actor, at) as opened:
         assert str(case.pk) in shown(opened, Case)
     grants.block(
-        actor=actor, at=at, who=grants.Who(user_id=ana.user.pk),
-        records=[grants.Closing("case", case.pk, case.person_id)], key=case.key,
-        scope=Scope.ALL, reason=BlockReason.OWN_FAMILY, why="Sestra.",
-    )  # fmt: skip
+        actor=actor,
+        at=at,
+        who=grants.Who(user_id=ana.user.pk),
+        records=[grants.Closing("case", case.pk, case.person_id)],
+        key=case.key,
+        scope=Scope.ALL,
+        reason=BlockReason.OWN_FAMILY,
+        why="Sestra.",
+    )
     with raw(database_server, fresh_database, actor, at) as opened:
         assert str(case.pk) not in shown(opened, Case)
         assert str(case.person_id) not in shown(opened, apps.get_model("people.Person"))
@@ -300,6 +303,9 @@ def test_adding_is_refused_where_the_record_is_out_of_sight(staged: dict[str, An
         assert not DataKey.objects.filter(pk=case.key_id).exists()
         with pytest.raises(ProgrammingError):
             Contact.objects.create(
-                case_id=case.pk, key_id=case.key_id, kind="visit", happened_at=at,
+                case_id=case.pk,
+                key_id=case.key_id,
+                kind="visit",
+                happened_at=at,
                 alone_with_child="no",
-            )  # fmt: skip
+            )

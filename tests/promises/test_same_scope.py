@@ -24,25 +24,45 @@ from tests import cast, world
 NOON = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 HOURS = st.integers(-3, 3)
 NAMES = ("user", "post", "other post", "office", "side", "stranger")
-CHECKED = ("cases.Case", "cases.Encounter", "cases.Contact", "people.Person", "people.PersonName",
-           "people.Statement", "people.Relation", "people.GroupMember", "people.TravelGroup",
-           "people.Appearance", "protocols.Obligation", "access.Grant",
-           "access.Block", "vault.DataKey")  # fmt: skip
+CHECKED = (
+    "cases.Case",
+    "cases.Encounter",
+    "cases.Contact",
+    "people.Person",
+    "people.PersonName",
+    "people.Statement",
+    "people.Relation",
+    "people.GroupMember",
+    "people.TravelGroup",
+    "people.Appearance",
+    "protocols.Obligation",
+    "access.Grant",
+    "access.Block",
+    "vault.DataKey",
+)
 
 GRANTS = st.lists(
     st.tuples(
-        st.integers(0, 3), st.sampled_from(NAMES), st.sampled_from(list(Level)), st.booleans(),
-        HOURS, st.none() | HOURS,
+        st.integers(0, 3),
+        st.sampled_from(NAMES),
+        st.sampled_from(list(Level)),
+        st.booleans(),
+        HOURS,
+        st.none() | HOURS,
     ),
     max_size=7,
-)  # fmt: skip
+)
 BLOCKS = st.lists(
     st.tuples(
-        st.integers(0, 3), st.sampled_from(NAMES), st.sampled_from(list(Scope)), st.booleans(),
-        HOURS, st.none() | HOURS,
+        st.integers(0, 3),
+        st.sampled_from(NAMES),
+        st.sampled_from(list(Scope)),
+        st.booleans(),
+        HOURS,
+        st.none() | HOURS,
     ),
     max_size=3,
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -86,9 +106,13 @@ def scene(db: None) -> dict[str, Any]:
         ("encounter", two.encounter_id, two.person_id),
     ]
     return {
-        "who": who, "names": principals, "records": records, "key": one.key_id,
-        "office": office, "user": ana.user.pk,
-    }  # fmt: skip
+        "who": who,
+        "names": principals,
+        "records": records,
+        "key": one.key_id,
+        "office": office,
+        "user": ana.user.pk,
+    }
 
 
 def _until(start: int, end: int | None) -> datetime | None:
@@ -99,21 +123,33 @@ def _grant(scene: dict[str, Any], drawn: Any) -> Grant:
     record, name, level, whereabouts, start, end = drawn
     kind, pk, _person = scene["records"][record]
     return Grant(
-        record_kind=kind, record_id=pk, principal=scene["names"][name], grantee_id=scene["user"],
-        level=level, whereabouts=whereabouts, reason=Reason.DECISION,
-        starts_at=NOON + timedelta(hours=start), ends_at=_until(start, end),
-    )  # fmt: skip
+        record_kind=kind,
+        record_id=pk,
+        principal=scene["names"][name],
+        grantee_id=scene["user"],
+        level=level,
+        whereabouts=whereabouts,
+        reason=Reason.DECISION,
+        starts_at=NOON + timedelta(hours=start),
+        ends_at=_until(start, end),
+    )
 
 
 def _block(scene: dict[str, Any], drawn: Any) -> Block:
     record, name, scope, follows, start, end = drawn
     kind, pk, person = scene["records"][record]
     row = Block(
-        key_id=scene["key"], record_kind=kind, record_id=pk, principal=scene["names"][name],
-        user_id=scene["user"], scope=scope, reason=BlockReason.OTHER_INTEREST,
+        key_id=scene["key"],
+        record_kind=kind,
+        record_id=pk,
+        principal=scene["names"][name],
+        user_id=scene["user"],
+        scope=scope,
+        reason=BlockReason.OTHER_INTEREST,
         person_id=person if follows else None,
-        starts_at=NOON + timedelta(hours=start), ends_at=_until(start, end),
-    )  # fmt: skip
+        starts_at=NOON + timedelta(hours=start),
+        ends_at=_until(start, end),
+    )
     row.cause = row.pk
     return row
 

@@ -56,18 +56,26 @@ def reach(member: cast.Member, case: Case, *, later: timedelta = timedelta()) ->
 
 def consent(by: cast.Member, case: Case, office: str = "csw-nis", **more: Any) -> Consent:
     values: dict[str, Any] = {
-        "purpose": "conference", "receiver": Organisation.objects.get(code=office),
-        "level": Level.NARRATIVE, "child_answer": "yes", "language": "ps", "given_at": now(),
-        "adult": "guardian", "scope": "Škola, ne put.",
-    }  # fmt: skip
+        "purpose": "conference",
+        "receiver": Organisation.objects.get(code=office),
+        "level": Level.NARRATIVE,
+        "child_answer": "yes",
+        "language": "ps",
+        "given_at": now(),
+        "adult": "guardian",
+        "scope": "Škola, ne put.",
+    }
     return actions.record_consent(actor=by.actor(), at=now(), case=case, **(values | more))
 
 
 def shared(by: cast.Member, case: Case, to: cast.Member, rests_on: Consent, **more: Any) -> Grant:
     values: dict[str, Any] = {
-        "level": Level.CASE, "reason": "conference", "basis": "consent", "consent": rests_on,
+        "level": Level.CASE,
+        "reason": "conference",
+        "basis": "consent",
+        "consent": rests_on,
         "until": now() + timedelta(days=3),
-    }  # fmt: skip
+    }
     return actions.give_grant(
         actor=by.actor(), at=now(), case=case, user=to.user, **(values | more)
     )
@@ -77,9 +85,14 @@ def placed(by: cast.Member, case: Case) -> Organisation:
     house = Organisation.objects.filter(kind="reception_centre").first()
     assert house is not None
     placements.place(
-        actor=by.actor(), at=now(), case=case, kind="emergency_centre", from_at=now(),
-        organisation=house, address=WHERE,
-    )  # fmt: skip
+        actor=by.actor(),
+        at=now(),
+        case=case,
+        kind="emergency_centre",
+        from_at=now(),
+        organisation=house,
+        address=WHERE,
+    )
     return house
 
 
@@ -99,10 +112,17 @@ def test_a_withdrawal_ends_at_once_what_rests_on_it_and_nothing_else(
     said = consent(ana, case)
     shared(dragan, case, olga, said)
     other = actions.give_grant(
-        actor=dragan.actor(), at=now(), case=case, user=vera.user, level=Level.CASE,
-        reason="notified", basis="legal_duty", ground="social_protection", explanation="Škola.",
+        actor=dragan.actor(),
+        at=now(),
+        case=case,
+        user=vera.user,
+        level=Level.CASE,
+        reason="notified",
+        basis="legal_duty",
+        ground="social_protection",
+        explanation="Škola.",
         until=now() + timedelta(days=3),
-    )  # fmt: skip
+    )
     page = olga.client()
     assert page.get(f"/cases/{case.pk}/").status_code == 200
     actions.withdraw_consent(actor=ana.actor(), at=now(), consent=said, revision=said.revision)
@@ -166,9 +186,12 @@ def test_without_consent_another_body_is_shown_a_case_only_on_a_recorded_ground(
 ) -> None:
     olga = cast.member("Olga N.", Role.NGO_WORKER, "csw-nis")
     body: dict[str, Any] = {
-        "user": str(olga.user.pk), "level": "case", "reason": "conference",
-        "basis": "legal_duty", "until": (now() + timedelta(days=1)).isoformat(),
-    }  # fmt: skip
+        "user": str(olga.user.pk),
+        "level": "case",
+        "reason": "conference",
+        "basis": "legal_duty",
+        "until": (now() + timedelta(days=1)).isoformat(),
+    }
     api = Http(dragan)
     path = f"/cases/{case.pk}/grants"
     for missing in ({}, {"ground": "social_protection"}, {"explanation": "Jer."}):
@@ -188,9 +211,13 @@ def test_ages_decide_whose_word_is_needed_and_a_childs_no_stops_every_consent(
         consent(ana, case, child_answer="not_asked")
     assert consent(ana, case, child_answer="no", agreed=False).status == "refused"
     people.state(
-        actor=ana.actor(), at=now(), person=case.person, attribute="birth", basis="document",
+        actor=ana.actor(),
+        at=now(),
+        person=case.person,
+        attribute="birth",
+        basis="document",
         birth=people.birth_interval("gregorian", now().year - 8, None, None),
-    )  # fmt: skip
+    )
     case.person.refresh_from_db()
     with pytest.raises(Invalid):
         consent(ana, case, adult="")
@@ -204,13 +231,21 @@ def test_a_block_beats_every_grant_on_every_route(
     ana: cast.Member, dragan: cast.Member, case: Case
 ) -> None:
     teodora_group = people.form_group(
-        actor=ana.actor(), at=now(), label="Miratovac", case_id=case.pk,
+        actor=ana.actor(),
+        at=now(),
+        label="Miratovac",
+        case_id=case.pk,
         members=[(case.person, "member")],
-    )  # fmt: skip
+    )
     ids = {
-        "case_id": case.pk, "encounter_id": case.encounter_id, "person_id": case.person_id,
-        "group_id": teodora_group.pk, "slug": "contact", "revision": 1, "request_id": uuid4(),
-    }  # fmt: skip
+        "case_id": case.pk,
+        "encounter_id": case.encounter_id,
+        "person_id": case.person_id,
+        "group_id": teodora_group.pk,
+        "slug": "contact",
+        "revision": 1,
+        "request_id": uuid4(),
+    }
     assert reach(ana, case).shows(Level.IDENTITY)
     keep(dragan, case, user=ana.user)
     client = ana.client()
@@ -226,15 +261,24 @@ def test_a_block_beats_every_grant_on_every_route(
     assert f"/cases/{case.pk}/" not in found
     # Later grants have no effect either, and none is given by mistake.
     Grant.objects.create(
-        record_kind="case", record_id=case.pk, principal=ana.user.pk, grantee=ana.user,
-        level=Level.IDENTITY, whereabouts=True, reason=Reason.DECISION, starts_at=now(),
-    )  # fmt: skip
+        record_kind="case",
+        record_id=case.pk,
+        principal=ana.user.pk,
+        grantee=ana.user,
+        level=Level.IDENTITY,
+        whereabouts=True,
+        reason=Reason.DECISION,
+        starts_at=now(),
+    )
     assert not reach(ana, case).level
     with pytest.raises(Refused):
         actions.assign_case(
-            actor=dragan.actor(), at=now(), case=case, manager=ana.user,
+            actor=dragan.actor(),
+            at=now(),
+            case=case,
+            manager=ana.user,
             revision=Case.objects.get(pk=case.pk).revision,
-        )  # fmt: skip
+        )
 
 
 def test_a_suspected_guardian_who_sees_the_case_learns_nothing_of_where_the_child_is(
@@ -246,9 +290,14 @@ def test_a_suspected_guardian_who_sees_the_case_learns_nothing_of_where_the_chil
     )
     house = placed(ana, case)
     client = milan.client()
-    urls = [f"/cases/{case.pk}/", f"/people/{case.person_id}/", f"/api/v1/cases/{case.pk}",
-            f"/api/v1/cases/{case.pk}/placements", f"/api/v1/cases/{case.pk}/grants",
-            f"/api/v1/persons/{case.person_id}"]  # fmt: skip
+    urls = [
+        f"/cases/{case.pk}/",
+        f"/people/{case.person_id}/",
+        f"/api/v1/cases/{case.pk}",
+        f"/api/v1/cases/{case.pk}/placements",
+        f"/api/v1/cases/{case.pk}/grants",
+        f"/api/v1/persons/{case.person_id}",
+    ]
     before = "".join(client.get(url).content.decode() for url in urls)
     assert str(house) in before and "soba 12" in before
     keep(dragan, case, scope="whereabouts", user=milan.user)
@@ -294,9 +343,14 @@ def test_a_declared_conflict_closes_every_record_of_that_person_and_the_work_goe
     later = cast.case(cast.teodora(), at=now() - timedelta(hours=1))
     people.appear(uncle, kind="case", record_id=later.pk)
     Grant.objects.create(
-        record_kind="case", record_id=later.pk, principal=ana.user.pk, grantee=ana.user,
-        level=Level.IDENTITY, reason=Reason.DECISION, starts_at=now(),
-    )  # fmt: skip
+        record_kind="case",
+        record_id=later.pk,
+        principal=ana.user.pk,
+        grantee=ana.user,
+        level=Level.IDENTITY,
+        reason=Reason.DECISION,
+        starts_at=now(),
+    )
     assert not reach(ana, later).level
 
 
@@ -388,17 +442,25 @@ def test_its_review_is_an_obligation_of_another_person(
     auditor = cast.member("Lidija J.", Role.AUDITOR, "csw-nis").client()
     assert case.number in auditor.get("/emergencies/").content.decode()
     actions.review_emergency(
-        actor=dragan.actor(), at=now(), emergency=emergency, revision=1, outcome="justified",
+        actor=dragan.actor(),
+        at=now(),
+        emergency=emergency,
+        revision=1,
+        outcome="justified",
         review="Dete je nađeno.",
-    )  # fmt: skip
+    )
     duty.refresh_from_db()
     assert duty.state == State.DONE
     own = broken(dragan_elsewhere := cast.member("Petar L.", Role.SUPERVISOR, "csw-nis"), case)
     with pytest.raises((Refused, Denied)):
         actions.review_emergency(
-            actor=dragan_elsewhere.actor(), at=now(), emergency=own, revision=1,
-            outcome="justified", review="Sam sebi.",
-        )  # fmt: skip
+            actor=dragan_elsewhere.actor(),
+            at=now(),
+            emergency=own,
+            revision=1,
+            outcome="justified",
+            review="Sam sebi.",
+        )
 
 
 @pytest.mark.parametrize("more", [{"minutes": 121}, {"minutes": 0}, {"reason": "hitno"}])
@@ -432,9 +494,11 @@ def test_an_old_proof_of_who_asks_is_not_enough(case: Case) -> None:
 
     with pytest.raises(NotFresh):
         actions.break_glass(
-            actor=replace(cast.jelena().actor(), stale=True), at=now(), number=case.number,
+            actor=replace(cast.jelena().actor(), stale=True),
+            at=now(),
+            number=case.number,
             reason="Dete je u opasnosti sada.",
-        )  # fmt: skip
+        )
 
 
 def test_roles_without_the_permission_break_nothing(case: Case) -> None:
@@ -500,9 +564,15 @@ def test_a_correction_is_added_beside_what_was_written_and_its_answer_printed(
 ) -> None:
     before = set(Statement.objects.filter(person=case.person).values_list("pk", flat=True))
     asked = actions.ask_own(
-        actor=ana.actor(), at=now(), case=case, kind="correction", asked_by="child",
-        language="ps", asked_at=now(), text="Nisam iz Kabula.",
-    )  # fmt: skip
+        actor=ana.actor(),
+        at=now(),
+        case=case,
+        kind="correction",
+        asked_by="child",
+        language="ps",
+        asked_at=now(),
+        text="Nisam iz Kabula.",
+    )
     duty = Obligation.objects.get(case_id=case.pk, activity="answer_own", state=State.OPEN)
     assert duty.due_at is not None and not duty.verified
     with pytest.raises(Invalid):
@@ -510,9 +580,15 @@ def test_a_correction_is_added_beside_what_was_written_and_its_answer_printed(
             actor=ana.actor(), at=now(), request=asked, revision=1, status="granted", answer="Da."
         )
     actions.answer_own(
-        actor=ana.actor(), at=now(), request=asked, revision=1, status="granted",
-        answer="U pravu si.", attribute="origin", detail="Iz Kundúza sam.",
-    )  # fmt: skip
+        actor=ana.actor(),
+        at=now(),
+        request=asked,
+        revision=1,
+        status="granted",
+        answer="U pravu si.",
+        attribute="origin",
+        detail="Iz Kundúza sam.",
+    )
     after = Statement.objects.filter(person=case.person)
     assert before < set(after.values_list("pk", flat=True))
     duty.refresh_from_db()
@@ -525,9 +601,15 @@ def test_an_objection_is_decided_by_those_who_lead(
     ana: cast.Member, dragan: cast.Member, case: Case
 ) -> None:
     asked = actions.ask_own(
-        actor=ana.actor(), at=now(), case=case, kind="objection", asked_by="child",
-        language="ps", asked_at=now(), text="Niko me nije pitao.",
-    )  # fmt: skip
+        actor=ana.actor(),
+        at=now(),
+        case=case,
+        kind="objection",
+        asked_by="child",
+        language="ps",
+        asked_at=now(),
+        text="Niko me nije pitao.",
+    )
     with pytest.raises(Denied):
         actions.answer_own(
             actor=ana.actor(), at=now(), request=asked, revision=1, status="refused", answer="Ne."

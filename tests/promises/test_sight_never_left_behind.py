@@ -94,9 +94,13 @@ def test_an_action_sees_as_its_actor_and_gives_back(world: dict[str, Any]) -> No
     before = sight.current()
     with pytest.raises(Exception):  # noqa: B017 - Hidden, whatever carries it
         actions.make_promise(
-            actor=stranger, at=at, case=world["case"], what="X", due_on=at.date(),
+            actor=stranger,
+            at=at,
+            case=world["case"],
+            what="X",
+            due_on=at.date(),
             owner=world["stranger"].user,
-        )  # fmt: skip
+        )
     assert sight.current() == before
     assert count() == 1
     with sight.acting(stranger, at):
@@ -201,10 +205,15 @@ def test_grants_are_judged_at_the_moment_of_the_action(world: dict[str, Any]) ->
     reader = cast.member("Nada Ilić", Role.NGO_WORKER, "csw-nis")
     at = datetime.now(UTC)
     grants.grant_user(
-        actor=world["ana"].actor(), at=at, kind="case", record_id=world["case"].pk,
-        user_id=reader.user.pk, level=Level.CASE, reason=Reason.CONFERENCE,
+        actor=world["ana"].actor(),
+        at=at,
+        kind="case",
+        record_id=world["case"].pk,
+        user_id=reader.user.pk,
+        level=Level.CASE,
+        reason=Reason.CONFERENCE,
         until=at + timedelta(hours=2),
-    )  # fmt: skip
+    )
     moments = {-1: 0, 0: 1, 7199: 1, 7200: 0}
     for seconds, number in moments.items():
         with sight.acting(reader.actor(), at + timedelta(seconds=seconds)):

@@ -140,9 +140,12 @@ def test_a_thief_of_anything_but_the_keys_reads_no_name(place: Path) -> None:
     more = {"OSLONAC_KEYS": str(keys), "TMPDIR": str(place / "tmp")}
     command = [sys.executable, "-m", "oslonac.config.cli", "up", "--demo", "--scale", "30"]
     log = (place / "said.log").open("wb")
-    with log, subprocess.Popen(
-        [*command, "--port", str(port)], env=environment(data, **more), stdout=log, stderr=log
-    ) as up:  # fmt: skip
+    with (
+        log,
+        subprocess.Popen(
+            [*command, "--port", str(port)], env=environment(data, **more), stdout=log, stderr=log
+        ) as up,
+    ):
         try:
             wait_for(lambda: answers(port) or up.poll() is not None, 300)
             assert up.poll() is None, (place / "said.log").read_text()[-2000:]
@@ -187,8 +190,11 @@ def _plain(data: Path, dump: bytes, place: Path) -> bytes:
 def _names(data: Path, more: dict[str, str]) -> list[str]:
     done = subprocess.run(
         [sys.executable, "-c", NAMES_QUERY],
-        env=environment(data, **more), capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        env=environment(data, **more),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     names: list[str] = json.loads(done.stdout)
     assert len(names) > 10
     return [name for name in names if len(name) >= 10][:12]
@@ -209,9 +215,7 @@ def _work(port: int) -> bool:
     for secret in SECRETS:
         ana.get("/search/?" + urllib.parse.urlencode({"q": secret}))
     kinds = re.findall(r'<option value="(\w+)"', ana.get(f"{case}do/document-add/").decode())
-    fields = {
-        "once": "stolen-1", "kind": kinds[0], "title": SECRETS[0], "note_text": SECRETS[2],
-    }  # fmt: skip
+    fields = {"once": "stolen-1", "kind": kinds[0], "title": SECRETS[0], "note_text": SECRETS[2]}
     content = "\n".join(SECRETS).encode() * 40_000
     page = ana.form(f"{case}do/document-add/", f"{case}do/document-add/", fields, content).decode()
     assert SECRETS[0] in page, re.findall(r'class="field-error"[^<]*', page)
@@ -225,9 +229,14 @@ def _work(port: int) -> bool:
         except urllib.error.HTTPError as refused:
             refused.read()
     export = {
-        "once": "stolen-2", "purpose": "court", "receiver": SECRETS[1], "form": "zip", "note": "",
-        "password": "jesen u Vranju 2026", "again": "jesen u Vranju 2026",
-    }  # fmt: skip
+        "once": "stolen-2",
+        "purpose": "court",
+        "receiver": SECRETS[1],
+        "form": "zip",
+        "note": "",
+        "password": "jesen u Vranju 2026",
+        "again": "jesen u Vranju 2026",
+    }
     confirmed = {"stepup_confirmed": "1"}
     try:
         ana.form(f"{case}export/", f"{case}export/", export | confirmed)

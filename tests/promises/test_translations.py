@@ -338,10 +338,24 @@ def test_the_scan_sees_bare_text() -> None:
 # Calls whose texts a reader sees, and where in the call they stand.
 SHOWN_KEYWORDS = {"label", "help_text", "empty_label", "page_title", "heading", "summary", "lead"}
 SHOWN_POSITIONS = {
-    "Refused": (1,), "Fact": (0, 1), "Column": (0,), "Action": (0,), "Flag": (0,), "Card": (0,),
-    "Notice": (0, 1), "Lane": (0,), "Due": (0,), "Empty": (0, 1), "Link": (0,), "toast": (1,),
-    "ValidationError": (0,), "NavItem": (1,), "success": (1,), "error": (1,), "warning": (1,),
-}  # fmt: skip
+    "Refused": (1,),
+    "Fact": (0, 1),
+    "Column": (0,),
+    "Action": (0,),
+    "Flag": (0,),
+    "Card": (0,),
+    "Notice": (0, 1),
+    "Lane": (0,),
+    "Due": (0,),
+    "Empty": (0, 1),
+    "Link": (0,),
+    "toast": (1,),
+    "ValidationError": (0,),
+    "NavItem": (1,),
+    "success": (1,),
+    "error": (1,),
+    "warning": (1,),
+}
 DATA_CALLS = {"form_group"}  # what a story writes into the database
 ENGLISH_MODULES = {"gallery_data.py"}
 ENGLISH_FOLDERS = {"migrations", "bench", "config"}

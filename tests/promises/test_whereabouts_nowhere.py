@@ -41,9 +41,11 @@ def folder(tmp_path: Any, settings: Any) -> None:
 def house(db: None) -> Organisation:
     town = Place.objects.filter(names__en="Bor").first() or Place.objects.order_by("code").last()
     return Organisation.objects.create(
-        code="kuca-breza", kind=OrganisationKind.RECEPTION_CENTRE, place=town,
+        code="kuca-breza",
+        kind=OrganisationKind.RECEPTION_CENTRE,
+        place=town,
         names={"en": "House Breza", "sr-Latn": "Kuća Breza", "sr-Cyrl": "Кућа Бреза"},
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -58,31 +60,59 @@ def placed(house: Organisation) -> tuple[Case, dict[str, cast.Member], tuple[str
     leads = cast.member("Vera Popović", Role.SUPERVISOR)
     for kept in (ana, leads):
         actions.keep_away(
-            actor=actor, at=at, case=case, scope="whereabouts", reason="suspected",
-            why="Preti detetu.", user=kept.user,
-        )  # fmt: skip
+            actor=actor,
+            at=at,
+            case=case,
+            scope="whereabouts",
+            reason="suspected",
+            why="Preti detetu.",
+            user=kept.user,
+        )
     placements.place(
-        actor=actor, at=at, case=case, kind="emergency_centre", from_at=at, organisation=house,
-        place=house.place, address=STREET, reason="U kući Breza je bezbedan.",
-    )  # fmt: skip
+        actor=actor,
+        at=at,
+        case=case,
+        kind="emergency_centre",
+        from_at=at,
+        organisation=house,
+        place=house.place,
+        address=STREET,
+        reason="U kući Breza je bezbedan.",
+    )
     actions.record_contact(
-        actor=keeper.actor(), at=at, case=case, kind="visit", happened_at=at,
-        alone_with_child="yes", narrative_text="Miran je.",
-    )  # fmt: skip
+        actor=keeper.actor(),
+        at=at,
+        case=case,
+        kind="visit",
+        happened_at=at,
+        alone_with_child="yes",
+        narrative_text="Miran je.",
+    )
     actions.make_promise(
-        actor=dragan.actor(), at=at, case=case, what="Cipele.", due_on=at.date(),
-        owner=keeper.user,
-    )  # fmt: skip
+        actor=dragan.actor(), at=at, case=case, what="Cipele.", due_on=at.date(), owner=keeper.user
+    )
     _asked_of_the_house(dragan, case, house)
     added = fill(
-        dragan.client(), f"/cases/{case.pk}/do/document-add/", kind="finding_opinion", title=TITLE,
-        tells_where="on", file=_file(),
-    )  # fmt: skip
+        dragan.client(),
+        f"/cases/{case.pk}/do/document-add/",
+        kind="finding_opinion",
+        title=TITLE,
+        tells_where="on",
+        file=_file(),
+    )
     assert added.status_code == 302
     words = (
-        "block.set", "Breza", "Бреза", "Brezi", house.code, str(house.pk), STREET, TITLE, KEEPER,
+        "block.set",
+        "Breza",
+        "Бреза",
+        "Brezi",
+        house.code,
+        str(house.pk),
+        STREET,
+        TITLE,
+        KEEPER,
         str(keeper.user.pk),
-    )  # fmt: skip
+    )
     return case, {"ana": ana, "dragan": dragan, "keeper": keeper, "leads": leads}, words
 
 
@@ -96,9 +126,18 @@ def _asked_of_the_house(dragan: cast.Member, case: Case, house: Organisation) ->
         actor=actor, at=at, goal=goal, what="Razgovor.", due_on=at.date(), owner_organisation=house
     )
     actions.record_consent(
-        actor=actor, at=at, case=case, purpose="service", receiver=house, level=int(Level.CASE),
-        child_answer="yes", language="ps", given_at=at, adult="guardian", adult_name="Milan P.",
-    )  # fmt: skip
+        actor=actor,
+        at=at,
+        case=case,
+        purpose="service",
+        receiver=house,
+        level=int(Level.CASE),
+        child_answer="yes",
+        language="ps",
+        given_at=at,
+        adult="guardian",
+        adult_name="Milan P.",
+    )
 
 
 def _file() -> Any:

@@ -137,7 +137,7 @@ HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"
         HEAD + b"X\x00Y: a\r\n\r\n",
         b"GET /\x00 HTTP/1.1\r\nHost: x\r\n\r\n",
     ],
-)  # fmt: skip
+)
 def test_bounds_of_a_request_are_read_one_way(raw: bytes) -> None:
     """What proxies and servers have read differently before is refused, not guessed at."""
     with pytest.raises(ParseException):

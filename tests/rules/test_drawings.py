@@ -40,10 +40,15 @@ def family(count: int) -> tuple[list[graph.Node], list[graph.Edge], list[graph.G
     for n in range(1, count + 1):
         nodes.append(
             graph.Node(
-                f"p{n}", NAMES[n % len(NAMES)], str(10 + n), f"relation number {n}",
-                "searched" if n % 3 else "", generation=n % 3 - 1, leader=n == 3,
+                f"p{n}",
+                NAMES[n % len(NAMES)],
+                str(10 + n),
+                f"relation number {n}",
+                "searched" if n % 3 else "",
+                generation=n % 3 - 1,
+                leader=n == 3,
             )
-        )  # fmt: skip
+        )
     statuses = ("claimed", "verified", "refuted")
     edges = [graph.Edge("p0", f"p{n}", "cousin", statuses[n % 3]) for n in range(1, count + 1)]
     members = frozenset(f"p{n}" for n in range(0, count + 1, 2))
@@ -52,11 +57,15 @@ def family(count: int) -> tuple[list[graph.Node], list[graph.Edge], list[graph.G
 
 def lanes(count: int) -> list[Lane]:
     items = [
-        Item(at(n * 0.7), f"Event {NAMES[n % len(NAMES)]} {n}",
-             end=at(n * 0.7 + n % 5) if n % 2 else None, open_end=n % 7 == 6,
-             anchor=f"#event-{n}")
+        Item(
+            at(n * 0.7),
+            f"Event {NAMES[n % len(NAMES)]} {n}",
+            end=at(n * 0.7 + n % 5) if n % 2 else None,
+            open_end=n % 7 == 6,
+            anchor=f"#event-{n}",
+        )
         for n in range(count)
-    ]  # fmt: skip
+    ]
     return [Lane("Met and seen", items), Lane("Guardian", items[::3]), Lane("Nothing yet")]
 
 
@@ -124,14 +133,22 @@ def test_names_keep_their_own_direction() -> None:
 def test_input_is_escaped_everywhere() -> None:
     nodes = [graph.Node("a", NASTY, NASTY, NASTY, NASTY, url="#a"), graph.Node("b", "B")]
     people = graph.draw_people(
-        nodes, [graph.Edge("a", "b", NASTY)], [graph.Group("g", NASTY, frozenset("ab"))], "a",
-        title=NASTY, description=NASTY,
-    )  # fmt: skip
+        nodes,
+        [graph.Edge("a", "b", NASTY)],
+        [graph.Group("g", NASTY, frozenset("ab"))],
+        "a",
+        title=NASTY,
+        description=NASTY,
+    )
     item = Item(DAY, NASTY, anchor="#x", hint=NASTY)
     line = timeline.draw_timeline(
-        [Lane(NASTY, [item])], (DAY, at(9)), at(3), ticks=[Tick(DAY, NASTY)], title=NASTY,
+        [Lane(NASTY, [item])],
+        (DAY, at(9)),
+        at(3),
+        ticks=[Tick(DAY, NASTY)],
+        title=NASTY,
         now_label=NASTY,
-    )  # fmt: skip
+    )
     for svg in (people, line, sparkline.draw_sparkline([1, 2], title=NASTY)):
         parsed(svg)
         assert "<script" not in svg
@@ -158,11 +175,16 @@ def test_labels_of_the_timeline_never_overlap(count: int, width: float) -> None:
 def test_the_timeline_is_valid_and_links_to_its_events(direction: str) -> None:
     drawn = [
         timeline.draw_timeline(
-            lanes(9), (DAY, at(30)), at(20), ticks=[Tick(at(7), "10 March")], title="T",
-            now_label="today", direction=direction,
+            lanes(9),
+            (DAY, at(30)),
+            at(20),
+            ticks=[Tick(at(7), "10 March")],
+            title="T",
+            now_label="today",
+            direction=direction,
         )
         for _ in range(2)
-    ]  # fmt: skip
+    ]
     assert drawn[0] == drawn[1]
     assert parsed(drawn[0]).get("direction") == direction
     assert 'href="#event-3"' in drawn[0]

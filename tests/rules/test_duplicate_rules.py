@@ -9,8 +9,19 @@ from hypothesis import strategies as st
 from oslonac.duplicates import rules
 from oslonac.duplicates.rules import PairStatus, Standing
 
-CODES = ["name_same", "name_other", "sex_same", "country_same", "birth_year", "birth_far",
-         "birth_apart", "document_same", "phone_same", "two_places", "father_same"]  # fmt: skip
+CODES = [
+    "name_same",
+    "name_other",
+    "sex_same",
+    "country_same",
+    "birth_year",
+    "birth_far",
+    "birth_apart",
+    "document_same",
+    "phone_same",
+    "two_places",
+    "father_same",
+]
 
 
 def test_every_status_has_a_row_and_every_step_leads_somewhere() -> None:
@@ -65,8 +76,9 @@ def test_what_comes_back_was_written_on_and_is_no_less_alike(
 ) -> None:
     if rules.comes_back(decided, now):
         assert (decided.one_revision, decided.other_revision) != (
-            now.one_revision, now.other_revision,
-        )  # fmt: skip
+            now.one_revision,
+            now.other_revision,
+        )
         assert now.probability >= decided.probability - 0.005
 
 

@@ -24,14 +24,18 @@ NAMESAKES = [
     Record(names=("Mohammad Ahmadi",), birth_from=date(2008, 1, 1), birth_to=date(2008, 12, 31))
 ] * 400
 CROWD = [
-    Record(names=(f"{given} {family}",), birth_from=date(2005 + n % 5, 1 + n % 12, 2 + n % 26),
-           birth_to=date(2005 + n % 5, 1 + n % 12, 2 + n % 26), sex="m")
+    Record(
+        names=(f"{given} {family}",),
+        birth_from=date(2005 + n % 5, 1 + n % 12, 2 + n % 26),
+        birth_to=date(2005 + n % 5, 1 + n % 12, 2 + n % 26),
+        sex="m",
+    )
     for n, (given, family) in enumerate(
         (given, family)
         for given in ("Karim", "Omar", "Farid", "Jovan", "Abel", "Rakib", "Yusuf", "Walid")
         for family in ("Noori", "Haddad", "Petrović", "Tesfay", "Islam", "Zebari", "Safi", "Khan")
     )
-]  # fmt: skip
+]
 
 
 def groups(records: list[Record]) -> list[tuple[int, ...]]:

@@ -45,9 +45,13 @@ def test_odd_names_have_bounded_keys(odd: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("Brstević", "Brstnević"), ("Ribnikra", "Ribnikar"), ("Kovadlić", "Komadlić"),
-     ("Lazarbegović", "Lazabregović")],
-)  # fmt: skip
+    [
+        ("Brstević", "Brstnević"),
+        ("Ribnikra", "Ribnikar"),
+        ("Kovadlić", "Komadlić"),
+        ("Lazarbegović", "Lazabregović"),
+    ],
+)
 def test_a_slip_in_a_rare_word_leaves_a_key_in_common(written: str, meant: str) -> None:
     reader = Reader()
     left, right = reader.part(written), reader.part(meant)
@@ -56,9 +60,13 @@ def test_a_slip_in_a_rare_word_leaves_a_key_in_common(written: str, meant: str) 
 
 @pytest.mark.parametrize(
     ("asked", "stored"),
-    [("Dragan Vuktomaš", "Dragan Vukotmaš"), ("Драган Вукоташ", "Dragan Vukotmaš"),
-     ("Mohammad Brkinjač", "محمد برکنیاج"), ("Vukotmaž Dragan Ilija", "Dragan Vukotmaš")],
-)  # fmt: skip
+    [
+        ("Dragan Vuktomaš", "Dragan Vukotmaš"),
+        ("Драган Вукоташ", "Dragan Vukotmaš"),
+        ("Mohammad Brkinjač", "محمد برکنیاج"),
+        ("Vukotmaž Dragan Ilija", "Dragan Vukotmaš"),
+    ],
+)
 def test_a_question_with_a_slip_asks_for_a_key_of_the_person(asked: str, stored: str) -> None:
     keys_of_person, _fine = recipe.stored(recipe.Facts(names=(stored,)))
     steps = planning.plan(asked, size=1_000_000).then
@@ -139,12 +147,24 @@ def test_a_cut_is_said() -> None:
 
 def test_rank_command_answers_every_query(tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
     registry, queries = tmp_path / "r.csv", tmp_path / "q.csv"
-    _write(registry, ["id", "name", "birth_from", "birth_to", "sex"],
-           [["1", "Ali Noori", "2008-01-01", "2008-12-31", "m"],
-            ["2", "علی نوری", "2001-01-01", "2001-12-31", "m"], ["3", "", "", "", ""]])  # fmt: skip
-    _write(queries, ["qid", "name", "birth_from", "birth_to", "sex"],
-           [["a", "Али Нури", "2008-01-01", "2008-01-01", "m"], ["b", "", "x", "", "?"],
-            ["c", "=cmd()", "", "", ""]])  # fmt: skip
+    _write(
+        registry,
+        ["id", "name", "birth_from", "birth_to", "sex"],
+        [
+            ["1", "Ali Noori", "2008-01-01", "2008-12-31", "m"],
+            ["2", "علی نوری", "2001-01-01", "2001-12-31", "m"],
+            ["3", "", "", "", ""],
+        ],
+    )
+    _write(
+        queries,
+        ["qid", "name", "birth_from", "birth_to", "sex"],
+        [
+            ["a", "Али Нури", "2008-01-01", "2008-01-01", "m"],
+            ["b", "", "x", "", "?"],
+            ["c", "=cmd()", "", "", ""],
+        ],
+    )
     code = match_rank.run(
         _arguments(match_rank, ["--registry", str(registry), "--queries", str(queries), "--json"])
     )
@@ -185,10 +205,25 @@ def _arguments(command, words: list[str]):  # type: ignore[no-untyped-def]
 
 
 ODD_NAMES = [
-    "", " ", "a", "ع", "😀", "1234", "'; DROP TABLE people; --", "=cmd|' /C calc'!A0", "%s %(x)s",
-    "<script>alert(1)</script>", "\u202eilA", "علی Ali على", "x" * 4000,
-    " ".join(["Mohammad"] * 500), "Ali\x00Reza", "\x07\x1b[31mAli", "\ufeffAli", "ＡＬＩ",
-]  # fmt: skip
+    "",
+    " ",
+    "a",
+    "ع",
+    "😀",
+    "1234",
+    "'; DROP TABLE people; --",
+    "=cmd|' /C calc'!A0",
+    "%s %(x)s",
+    "<script>alert(1)</script>",
+    "\u202eilA",
+    "علی Ali على",
+    "x" * 4000,
+    " ".join(["Mohammad"] * 500),
+    "Ali\x00Reza",
+    "\x07\x1b[31mAli",
+    "\ufeffAli",
+    "ＡＬＩ",
+]
 
 
 def test_rank_answers_odd_names_births_and_countries(tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
@@ -236,14 +271,25 @@ def test_spreadsheets_may_write_days_and_columns_their_way(
         return str(tmp_path / name)
 
     head = ["name", "birth_from", "birth_to"]
-    registry = table("r.csv", [
-        ["id", *head], ["1", "Ana", "31.12.2008", ""], ["2", "Ana", "5. 3. 2011.", ""],
-        ["3", "Ana", "soon", ""],
-    ])  # fmt: skip
-    queries = table("q.csv", [
-        ["qid", *head], ["a", "Ana", "2008-12-31 00:00", ""], ["b", "Ana", "", "2011-03"],
-        ["c", "Ana", "2011-12-31", "2011-01-01"], ["d", "Ana", "30. februar", ""],
-    ])  # fmt: skip
+    registry = table(
+        "r.csv",
+        [
+            ["id", *head],
+            ["1", "Ana", "31.12.2008", ""],
+            ["2", "Ana", "5. 3. 2011.", ""],
+            ["3", "Ana", "soon", ""],
+        ],
+    )
+    queries = table(
+        "q.csv",
+        [
+            ["qid", *head],
+            ["a", "Ana", "2008-12-31 00:00", ""],
+            ["b", "Ana", "", "2011-03"],
+            ["c", "Ana", "2011-12-31", "2011-01-01"],
+            ["d", "Ana", "30. februar", ""],
+        ],
+    )
     arguments = argparse.Namespace(registry=registry, queries=queries, json=True, top=20)
     assert match_rank.run(arguments) == 0
     printed = capsys.readouterr()

@@ -11,9 +11,16 @@ from oslonac.matching.persons import SENTENCES, PersonComparer, Record, Seen, bo
 COMPARER = PersonComparer()
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 BOY = Record(
-    names=("Nabi Zarghun",), birth_from=date(2009, 4, 3), birth_to=date(2009, 4, 3), sex="m",
-    country="AF", languages=frozenset(("ps",)), father="Karim", mother="Shirin", group="g1",
-)  # fmt: skip
+    names=("Nabi Zarghun",),
+    birth_from=date(2009, 4, 3),
+    birth_to=date(2009, 4, 3),
+    sex="m",
+    country="AF",
+    languages=frozenset(("ps",)),
+    father="Karim",
+    mother="Shirin",
+    group="g1",
+)
 SAME_BOY = Record(
     names=("نبی زرغون",), birth_from=date(2009, 1, 1), birth_to=date(2009, 1, 1), sex="m"
 )

@@ -96,10 +96,13 @@ def test_the_pack_of_serbia_invents_no_number() -> None:
         ("categories: [{code: a, title: {en: a}}]", "say the source"),
         ("categories: [{code: a, source: s, verified: true, title: {en: a}}]", "cannot be"),
         ("categories: [{code: a, source: s}]", "title needs en"),
-        ("categories: [{code: a, source: s, title: {en: a}},"
-         " {code: a, source: s, title: {en: a}}]", "twice"),
+        (
+            "categories: [{code: a, source: s, title: {en: a}},"
+            " {code: a, source: s, title: {en: a}}]",
+            "twice",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_file_is_refused_with_a_sentence(text: str, sentence: str) -> None:
     with pytest.raises(periods.BadPeriods, match=sentence):
         periods.read(text)

@@ -21,8 +21,13 @@ from oslonac.matching.scale.prepare import COLUMNS, Keyed
 from oslonac.matching.trial import doubles
 
 DAY = date(2009, 4, 3)
-BOY = Record(names=("Nabi Khalid Zarghun",), birth_from=DAY, birth_to=DAY, sex="m",
-             phones=frozenset(("+38160111222",)))  # fmt: skip
+BOY = Record(
+    names=("Nabi Khalid Zarghun",),
+    birth_from=DAY,
+    birth_to=DAY,
+    sex="m",
+    phones=frozenset(("+38160111222",)),
+)
 # Python of an environment that holds splink and pyspark; neither is ever among our own.
 PYTHON = os.environ.get("OSLONAC_SPARK_PYTHON", "")
 JOB = link_on_spark.__file__
@@ -86,8 +91,12 @@ def test_the_job_finds_what_one_machine_finds(tmp_path: Path, engine: str, capsy
     table, pairs = tmp_path / "t.csv", tmp_path / "p.csv"
     assert _run(["prepare", "--registry", str(register), "--table", str(table)]) == 0
     small = "--conf spark.sql.shuffle.partitions=2 --conf spark.ui.enabled=false pyspark-shell"
-    subprocess.run([python, JOB, str(table), str(pairs), "--engine", engine], check=True,
-                   env={**os.environ, "PYSPARK_SUBMIT_ARGS": small}, timeout=1500)  # fmt: skip
+    subprocess.run(
+        [python, JOB, str(table), str(pairs), "--engine", engine],
+        check=True,
+        env={**os.environ, "PYSPARK_SUBMIT_ARGS": small},
+        timeout=1500,
+    )
     capsys.readouterr()
     assert _run(["judge", "--registry", str(register), "--pairs", str(pairs), "--json"]) == 0
     groups = json.loads(capsys.readouterr().out)["clusters"]
@@ -116,8 +125,17 @@ def _register(folder: Path, size: int) -> Path:
         writer = csv.writer(file)
         writer.writerow(["id", "name", "birth_from", "birth_to", "sex", "phone", "document"])
         for number, one in enumerate(made.records):
-            writer.writerow([number, one.names[0], one.birth_from, one.birth_to, one.sex,
-                             ";".join(one.phones), ";".join(one.documents)])  # fmt: skip
+            writer.writerow(
+                [
+                    number,
+                    one.names[0],
+                    one.birth_from,
+                    one.birth_to,
+                    one.sex,
+                    ";".join(one.phones),
+                    ";".join(one.documents),
+                ]
+            )
     return path
 
 

@@ -119,9 +119,12 @@ def test_the_proxy_of_the_guide_does_what_is_demanded() -> None:
     for suite in suites.group(1).split(":"):
         assert suite.startswith("ECDHE-") and ("GCM" in suite or "POLY1305" in suite), suite
     for header, value in {
-        "X-Forwarded-For": "$remote_addr", "X-Forwarded-Proto": "$scheme",
-        "X-Forwarded-Host": '""', "X-Real-IP": '""', "Forwarded": '""',
-    }.items():  # fmt: skip
+        "X-Forwarded-For": "$remote_addr",
+        "X-Forwarded-Proto": "$scheme",
+        "X-Forwarded-Host": '""',
+        "X-Real-IP": '""',
+        "Forwarded": '""',
+    }.items():
         assert re.search(rf"proxy_set_header {header}\s+{re.escape(value)};", server_block), header
     assert "return 301 https://$host$request_uri;" in said
     assert "$request_uri" not in re.search(r"log_format .+", said).group()  # type: ignore[union-attr]

@@ -12,9 +12,25 @@ from hypothesis import strategies as st
 from oslonac.kit.sheets import Sheet, harmless, to_csv, to_xlsx
 
 ATTACKS = [
-    "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1",
-    "＠x", "  =1", "\u200b=1", "\ufeff@x", "\u00a0-1", "=HYPERLINK(\"http://x\")", "|calc", "%x",
-]  # fmt: skip
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-2+3",
+    "@SUM(1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠x",
+    "  =1",
+    "\u200b=1",
+    "\ufeff@x",
+    "\u00a0-1",
+    '=HYPERLINK("http://x")',
+    "|calc",
+    "%x",
+]
 
 
 def rows_of(content: bytes) -> list[list[str]]:
@@ -44,8 +60,11 @@ def test_any_text_survives_and_is_harmless(text: str) -> None:
 
 def test_numbers_and_days_stay_numbers_and_days() -> None:
     assert rows_of(to_csv(Sheet("t", ["n"], [[-5], [2.5], [date(2026, 3, 3)], [None]])))[1:] == [
-        ["-5"], ["2.5"], ["2026-03-03"], [""],
-    ]  # fmt: skip
+        ["-5"],
+        ["2.5"],
+        ["2026-03-03"],
+        [""],
+    ]
 
 
 def test_a_workbook_holds_texts_and_no_formula_link_or_relation() -> None:

@@ -18,10 +18,11 @@ from oslonac.accounts.hashers import HandedOver, fresh_password
 from oslonac.accounts.models import ApiToken, Membership, User, login_key
 from oslonac.audit.actions import action, record
 from oslonac.kit.choices import chosen
-from oslonac.kit.errors import Denied, Invalid, Refused, Stale
+from oslonac.kit.errors import Denied, Invalid, Refused
+from oslonac.kit.revisions import swap
 from oslonac.kit.text import clean_line
 from oslonac.vault.models import DataKey
-from oslonac.vault.sealing import seal
+from oslonac.vault.sealing import seal, sealed
 
 TOKEN_DAYS = 90
 
@@ -65,12 +66,7 @@ def change_user(
         raise Invalid({"name": _("Say who this person is.")})
     if not is_active and user.pk == actor.user_id:
         raise Invalid({"is_active": _("Nobody switches off the account they work with.")})
-    seal(user, None, name=clean_line(name))
-    changed = User.objects.filter(pk=user.pk, revision=revision).update(
-        name=user.name, is_active=is_active, revision=revision + 1
-    )
-    if not changed:
-        raise Stale(User.objects.get(pk=user.pk))
+    swap(user, revision, is_active=is_active, **sealed(user, name=clean_line(name)))
     if not is_active:
         sessions.end_after_change(user, at=at)
     record(
@@ -81,7 +77,6 @@ def change_user(
         fields=["name", "is_active"],
         data={"is_active": is_active},
     )
-    user.refresh_from_db()
     return user
 
 
@@ -156,13 +151,8 @@ def end_membership(
     """Set a membership's last day."""
     if ends_on < membership.starts_on:
         raise Invalid({"ends_on": _("The end lies before the start.")})
-    changed = Membership.objects.filter(pk=membership.pk, revision=revision).update(
-        ends_on=ends_on, revision=revision + 1
-    )
-    if not changed:
-        raise Stale(Membership.objects.get(pk=membership.pk))
+    swap(membership, revision, ends_on=ends_on)
     record("membership.ended", actor=actor, at=at, subject=membership, data={"ends_on": ends_on})
-    membership.refresh_from_db()
     return membership
 
 

@@ -31,10 +31,20 @@ _AROUND = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _READ_AS = str.maketrans("013457@$!|", "oieastasii")
 # Keyboards of here (QWERTZ) and elsewhere, by rows and by slanting columns.
 _RUNS = (
-    "qwertyuiop", "qwertzuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm", "01234567890",
-    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "1q2w3e4r5t6y7u8i9o0p", "1q2w3e4r5t6z7u8i9o0p",
-    "qazwsxedcrfvtgbyhnujm", "abcdefghijklmnopqrstuvwxyz", "!@#$%^&*()", "љњертзуиопш",
-)  # fmt: skip
+    "qwertyuiop",
+    "qwertzuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "yxcvbnm",
+    "01234567890",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+    "1q2w3e4r5t6y7u8i9o0p",
+    "1q2w3e4r5t6z7u8i9o0p",
+    "qazwsxedcrfvtgbyhnujm",
+    "abcdefghijklmnopqrstuvwxyz",
+    "!@#$%^&*()",
+    "љњертзуиопш",
+)
 _NEIGHBOURS = frozenset(pair for run in _RUNS for way in (run, run[::-1]) for pair in pairwise(way))
 
 

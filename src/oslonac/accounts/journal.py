@@ -33,10 +33,13 @@ STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # Changes of how somebody signs in: their owner is told, in case it was not they.
 _TOLD = frozenset(
     {
-        "password.changed", "second_factor.added", "second_factor.removed",
-        "second_factor.renewed", "sign_in.linked",
+        "password.changed",
+        "second_factor.added",
+        "second_factor.removed",
+        "second_factor.renewed",
+        "sign_in.linked",
     }
-)  # fmt: skip
+)
 OPENED, SEEN, PROVED, OWES_PASSWORD = "opened_at", "seen_at", "second_factor", "owes_password"
 
 

@@ -72,13 +72,16 @@ def end_others(request: ActingRequest) -> HttpResponse:
     """POST ends every session but this one."""
     if request.method == "POST":
         count = sign_ins.end_sessions(
-            actor=request.actor, at=request.at, user=cast(User, request.user),
+            actor=request.actor,
+            at=request.at,
+            user=cast(User, request.user),
             keep=request.session.session_key or "",
-        )  # fmt: skip
+        )
         text = ngettext(
-            "%(count)s other device is signed out.", "%(count)s other devices are signed out.",
+            "%(count)s other device is signed out.",
+            "%(count)s other devices are signed out.",
             count,
-        )  # fmt: skip
+        )
         messages.success(request, text % {"count": count})
     return redirect("accounts:sessions")
 

@@ -43,8 +43,11 @@ from oslonac.kit.errors import NotFresh
 
 View = Callable[..., HttpResponse]
 CODE, PASSWORD, PASSKEY, CONFIRMED = (
-    "stepup_code", "stepup_password", "stepup_credential", "stepup_confirmed",
-)  # fmt: skip
+    "stepup_code",
+    "stepup_password",
+    "stepup_credential",
+    "stepup_confirmed",
+)
 _PROOFS = (CODE, PASSWORD, PASSKEY, CONFIRMED)
 _STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 

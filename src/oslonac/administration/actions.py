@@ -35,9 +35,13 @@ def verify_ledger(*, actor: Actor, at: datetime) -> verification.Verdict:
 def export_ledger(*, actor: Actor, at: datetime, count: int, cut: bool) -> None:
     """Say that a list of events left the system."""
     record(
-        "ledger.exported", actor=actor, at=at, kind="ledger", outcome=Outcome.READ,
+        "ledger.exported",
+        actor=actor,
+        at=at,
+        kind="ledger",
+        outcome=Outcome.READ,
         data={"count": count, "cut": cut},
-    )  # fmt: skip
+    )
 
 
 @action("ledger.searched", Permission.LEDGER_READ)
@@ -49,10 +53,14 @@ def search_ledger(*, actor: Actor, at: datetime, name: str, reference: str, foun
     if not REFERENCE.fullmatch(reference.strip()) or not any(map(str.isdigit, reference)):
         raise Invalid({"reference": _("Give the number of the complaint or request.")})
     record(
-        "ledger.searched", actor=actor, at=at, kind="ledger", outcome=Outcome.READ,
+        "ledger.searched",
+        actor=actor,
+        at=at,
+        kind="ledger",
+        outcome=Outcome.READ,
         data={
             "name": keyed("index", f"searched:{name}").hex()[:24],
             "reference": reference.strip(),
             "found": found,
         },
-    )  # fmt: skip
+    )

@@ -25,18 +25,24 @@ class AdministrationConfig(AppConfig):
             )
         register(
             NavItem(
-                "unusual", _("Unusual reading"), "administration:unusual", icon="alert", order=84,
-                permission=_held(Permission.LEDGER_READ), count=_waiting,
+                "unusual",
+                _("Unusual reading"),
+                "administration:unusual",
+                icon="alert",
+                order=84,
+                permission=_held(Permission.LEDGER_READ),
+                count=_waiting,
             )
-        )  # fmt: skip
+        )
         kinds.register(
             kinds.Kind("unusual.noticed", _("Somebody's reading ought to be looked into."), "eye"),
             kinds.Kind(
                 "ledger.broken",
                 _("The ledger is not whole. Verify it, and touch nothing before."),
-                "alert", urgent=True,
+                "alert",
+                urgent=True,
             ),
-        )  # fmt: skip
+        )
 
 
 def _held(permission: Any) -> Callable[[Any], bool]:

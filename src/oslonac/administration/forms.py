@@ -60,20 +60,22 @@ class PostForm(_Once):
     organisation = OrganisationChoice(label=_("Organisation"), empty_label=_("Choose one"))
     role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose one")), *Role.choices])
     starts_on = forms.DateField(label=_("From"), widget=_DAY)
-    ends_on = forms.DateField(
-        label=_("Last day, when known"), required=False, widget=_DAY
-    )  # fmt: skip
+    ends_on = forms.DateField(label=_("Last day, when known"), required=False, widget=_DAY)
 
 
 class NewUserForm(PostForm):
     login = forms.CharField(
-        label=_("Login name"), max_length=254, widget=NameInput,
+        label=_("Login name"),
+        max_length=254,
+        widget=NameInput,
         help_text=_("What this person types to sign in. Stored only sealed."),
-    )  # fmt: skip
+    )
     name = forms.CharField(
-        label=_("First and family name"), max_length=200, widget=NameInput,
+        label=_("First and family name"),
+        max_length=200,
+        widget=NameInput,
         help_text=_("As colleagues know them; shown beside what they do."),
-    )  # fmt: skip
+    )
     field_order = ["login", "name", "organisation", "role", "starts_on", "ends_on"]
 
 
@@ -81,9 +83,10 @@ class UserForm(_Once):
     revision = forms.IntegerField(widget=forms.HiddenInput)
     name = forms.CharField(label=_("First and family name"), max_length=200, widget=NameInput)
     is_active = forms.BooleanField(
-        label=_("May sign in"), required=False,
+        label=_("May sign in"),
+        required=False,
         help_text=_("Switched off, the account is signed out everywhere at once."),
-    )  # fmt: skip
+    )
 
 
 class EndPostForm(_Once):
@@ -132,15 +135,19 @@ class ByNameForm(_Once):
     """A name somebody complains about; it is compared and forgotten."""
 
     name = forms.CharField(
-        label=_("Name of the child or adult"), max_length=200, widget=NameInput,
+        label=_("Name of the child or adult"),
+        max_length=200,
+        widget=NameInput,
         help_text=_("Compared with the register in any script; no name is shown to you."),
-    )  # fmt: skip
+    )
     reference = forms.RegexField(
-        REFERENCE, strip=True, max_length=30,
+        REFERENCE,
+        strip=True,
+        max_length=30,
         label=_("Number of the complaint or request"),
         help_text=_("Letters, digits and / . - as in 07-12/2026. It stands in the ledger."),
         error_messages={"invalid": _("Give the number of the complaint or request.")},
-    )  # fmt: skip
+    )
 
     def clean_reference(self) -> str:
         typed: str = self.cleaned_data["reference"]
@@ -151,9 +158,11 @@ class ByNameForm(_Once):
 
 class LookedIntoForm(_Once):
     note = forms.CharField(
-        label=_("What did you find?"), max_length=2000, widget=forms.Textarea({"rows": 4}),
+        label=_("What did you find?"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
         help_text=_("Kept sealed, with your name and the moment."),
-    )  # fmt: skip
+    )
 
 
 def user_values(user: User, name: str) -> dict[str, Any]:

@@ -63,18 +63,25 @@ def _table(request: ActingRequest, rows: list[Grant]) -> Table:
     )
     visible = policy.reaches(request.actor, [row.record_id for row in rows], at=request.at)
     columns = [
-        Column(_("Record")), Column(_("Who")), Column(_("Why")), Column(_("How much")),
-        Column(_("Since")), Column(_("Until")),
-    ]  # fmt: skip
+        Column(_("Record")),
+        Column(_("Who")),
+        Column(_("Why")),
+        Column(_("How much")),
+        Column(_("Since")),
+        Column(_("Until")),
+    ]
     hidden = queries.unnamed(request.actor, rows, at=request.at)
     shown = [
         _line(
-            row, numbers, visible=row.record_id in visible, request=request,
+            row,
+            numbers,
+            visible=row.record_id in visible,
+            request=request,
             holder=_somewhere() if hidden.holder(row) else _grantee(row, names),
             names={pk: name for pk, name in names.items() if not hidden.person(row, pk)},
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     return Table(_("Grants"), columns, shown, _("No grant fits."))
 
 

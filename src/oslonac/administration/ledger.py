@@ -127,9 +127,12 @@ def _url(query: QueryDict, **changes: str) -> str:
 
 def _table(rows: list[Event]) -> Table:
     columns = [
-        Column(_("When")), Column(_("Who")), Column(_("What")), Column(_("Record")),
+        Column(_("When")),
+        Column(_("Who")),
+        Column(_("What")),
+        Column(_("Record")),
         Column(_("Outcome")),
-    ]  # fmt: skip
+    ]
     return Table(
         _("Events"), columns, [_row(line) for line in reading.lines(rows)], _("No event fits.")
     )
@@ -167,9 +170,17 @@ def file(request: ActingRequest) -> HttpResponse:
         actor=request.actor, at=request.at, count=min(len(rows), MOST_IN_A_FILE), cut=cut
     )
     header = [
-        _("When"), _("Who"), _("Post"), _("What"), _("Details"), _("Record"), _("Case"),
-        _("Outcome"), _("Channel"), _("Event"),
-    ]  # fmt: skip
+        _("When"),
+        _("Who"),
+        _("Post"),
+        _("What"),
+        _("Details"),
+        _("Record"),
+        _("Case"),
+        _("Outcome"),
+        _("Channel"),
+        _("Event"),
+    ]
     text = csv_text(header, (_cells(line) for line in reading.lines(rows[:MOST_IN_A_FILE])))
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     name = f"ledger-{request.at:%Y%m%d-%H%M}{'-cut' if cut else ''}.csv"
@@ -179,9 +190,17 @@ def file(request: ActingRequest) -> HttpResponse:
 
 def _cells(line: reading.Line) -> list[object]:
     return [
-        line.when.isoformat(), line.who, line.post, line.what, line.details, line.record,
-        line.number, line.outcome, line.event.channel, line.event.pk,
-    ]  # fmt: skip
+        line.when.isoformat(),
+        line.who,
+        line.post,
+        line.what,
+        line.details,
+        line.record,
+        line.number,
+        line.outcome,
+        line.event.channel,
+        line.event.pk,
+    ]
 
 
 @permitted(Permission.LEDGER_READ)
@@ -195,10 +214,13 @@ def by_name(request: ActingRequest) -> HttpResponse:
         return render(request, "administration/by_name.html", context, status=422)
     people = reading.people_called(form.cleaned_data["name"])
     actions.search_ledger(
-        actor=request.actor, at=request.at, once=form.cleaned_data["once"],
-        name=form.cleaned_data["name"], reference=form.cleaned_data["reference"],
+        actor=request.actor,
+        at=request.at,
+        once=form.cleaned_data["once"],
+        name=form.cleaned_data["name"],
+        reference=form.cleaned_data["reference"],
         found=len(people),
-    )  # fmt: skip
+    )
     if not people or len(people) > reading.MOST_PEOPLE:
         form.add_error("name", _too_few_or_many(people))
         return render(request, "administration/by_name.html", context, status=422)

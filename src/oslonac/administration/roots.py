@@ -36,9 +36,10 @@ def gap_facts() -> list[Fact]:
     waiting = str(gap.waiting)
     if gap.waiting:
         since = ngettext(
-            "the oldest for %(count)s second", "the oldest for %(count)s seconds",
+            "the oldest for %(count)s second",
+            "the oldest for %(count)s seconds",
             gap.oldest_seconds,
-        ) % {"count": gap.oldest_seconds}  # fmt: skip
+        ) % {"count": gap.oldest_seconds}
         waiting = f"{waiting}, {since}"
     return [
         Fact(_("Linked"), str(last["last"] or 0)),

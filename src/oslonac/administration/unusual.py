@@ -101,9 +101,12 @@ def one(request: ActingRequest, unusual_id: UUID) -> HttpResponse:
         said = form.cleaned_data
         try:
             unusual.look_into(
-                actor=request.actor, at=request.at, once=said["once"], unusual=row,
+                actor=request.actor,
+                at=request.at,
+                once=said["once"],
+                unusual=row,
                 note=said["note"],
-            )  # fmt: skip
+            )
         except Refused as refused:
             if refused.code == "unusual.done":  # a colleague was quicker; the page shows it
                 messages.error(request, str(refused.message))

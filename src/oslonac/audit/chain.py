@@ -58,9 +58,13 @@ def linked(rows: Iterable[tuple[Any, ...]], last: Link | None) -> Iterator[Link]
         leaf = statements.leaf(sequence, statements.words(said), recorded_at, xid)
         previous = statements.link(key, previous, leaf, bytes(mac), sealed_at)
         yield Link(
-            sequence=sequence, event_id=said[0], xid=xid, leaf=leaf, hash=previous,
+            sequence=sequence,
+            event_id=said[0],
+            xid=xid,
+            leaf=leaf,
+            hash=previous,
             sealed_at=sealed_at,
-        )  # fmt: skip
+        )
 
 
 def lock() -> bool:

@@ -24,9 +24,20 @@ from oslonac.audit.merkle import leaf_hash
 GENESIS = hashlib.sha256(b"oslonac ledger").digest()
 # What an event says, in the order of the hash; columns of `Event`.
 SAID = (
-    "id", "name", "outcome", "at", "actor_id", "organisation_id", "role", "channel",
-    "record_kind", "record_id", "case_id", "fields", "data",
-)  # fmt: skip
+    "id",
+    "name",
+    "outcome",
+    "at",
+    "actor_id",
+    "organisation_id",
+    "role",
+    "channel",
+    "record_kind",
+    "record_id",
+    "case_id",
+    "fields",
+    "data",
+)
 
 
 def words(values: Sequence[Any]) -> bytes:

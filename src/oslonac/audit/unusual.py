@@ -70,10 +70,16 @@ def notice(*, at: datetime) -> list[Unusual]:
 def _keep(seen: Seen, at: datetime) -> Unusual | None:
     key = DataKey.make()
     row = Unusual(
-        key=key, pattern=seen.pattern, reader_id=seen.actor_id, role=seen.role,
-        starts_at=seen.starts_at, count=seen.count, usual=seen.usual, case_id=seen.case_id,
+        key=key,
+        pattern=seen.pattern,
+        reader_id=seen.actor_id,
+        role=seen.role,
+        starts_at=seen.starts_at,
+        count=seen.count,
+        usual=seen.usual,
+        case_id=seen.case_id,
         noticed_at=at,
-    )  # fmt: skip
+    )
     same = {"pattern": seen.pattern, "reader_id": seen.actor_id, "starts_at": seen.starts_at}
     if Unusual.objects.filter(**same, case_id=seen.case_id).exists():
         return None
@@ -211,9 +217,12 @@ def _outside(actor_id: UUID, files: dict[UUID, datetime]) -> list[UUID]:
     first, last = min(files.values()), max(files.values())
     week = timedelta(days=7)
     worked = Event.objects.filter(
-        actor_id=actor_id, case_id__in=files, outcome=Outcome.DONE, at__gte=first - week,
+        actor_id=actor_id,
+        case_id__in=files,
+        outcome=Outcome.DONE,
+        at__gte=first - week,
         at__lte=last + week,
-    )  # fmt: skip
+    )
     with_duty |= {each for each in worked.values_list("case_id", flat=True) if each}
     return [case_id for case_id in files if case_id not in with_duty]
 

@@ -19,9 +19,16 @@ _PAGE = 10_000
 # Ids as text: a million of them are not worth an object each, and words want text anyway.
 _IDS = frozenset({"id", "actor_id", "organisation_id", "record_id", "case_id"})
 _OWN = (
-    "l.sequence", "l.event_id::text", "l.xid", "l.leaf", "l.hash", "l.sealed_at", "e.xid",
-    "e.recorded_at", "e.mac",
-)  # fmt: skip
+    "l.sequence",
+    "l.event_id::text",
+    "l.xid",
+    "l.leaf",
+    "l.hash",
+    "l.sealed_at",
+    "e.xid",
+    "e.recorded_at",
+    "e.mac",
+)
 _QUERY = " ".join(
     (
         "SELECT",

@@ -57,9 +57,20 @@ def _row(
 ) -> list[Any]:
     case = chance.choice(cases)
     said: list[Any] = [
-        uuid7(), chance.choice(_NAMES), "read", at, chance.choice(people), people[0], "supervisor",
-        "page", "case", case, case, ["name", "narrative"], {"count": chance.randrange(9)},
-    ]  # fmt: skip
+        uuid7(),
+        chance.choice(_NAMES),
+        "read",
+        at,
+        chance.choice(people),
+        people[0],
+        "supervisor",
+        "page",
+        "case",
+        case,
+        case,
+        ["name", "narrative"],
+        {"count": chance.randrange(9)},
+    ]
     mac = statements.mac(key, statements.words(said))
     return [*said[:11], json.dumps(said[11]), json.dumps(said[12]), mac]
 

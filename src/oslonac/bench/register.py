@@ -124,8 +124,11 @@ def _rows(people: Sequence[Someone]) -> Chunk:
         names.append(name)
         entries.append(_entry(person, someone, generation))
     listed: list[tuple[type[models.Model], list[Any]]] = [
-        (DataKey, keys), (Person, persons), (PersonName, names), (Entry, entries),
-    ]  # fmt: skip
+        (DataKey, keys),
+        (Person, persons),
+        (PersonName, names),
+        (Entry, entries),
+    ]
     return [(model, [_values(model, row) for row in rows]) for model, rows in listed]
 
 
@@ -153,10 +156,12 @@ def _seen(offices: Sequence[UUID], first: int, count: int) -> Iterator[tuple[Any
         record = uuid7()
         appearances.append(
             Appearance(
-                person_id=person_id(number), record_kind=RecordKind.ENCOUNTER, record_id=record,
+                person_id=person_id(number),
+                record_kind=RecordKind.ENCOUNTER,
+                record_id=record,
                 is_subject=True,
             )
-        )  # fmt: skip
+        )
         grants += [_grant(record, offices[0]), _grant(record, offices[1 + number % NARROW])]
         if number < OF_ONE_WORKER:
             grants.append(_grant(record, offices[1], Role.FIELD_WORKER))
@@ -190,8 +195,9 @@ def readers() -> dict[str, Actor]:
         "sees a twentieth": Post(offices[1], Role.HEAD),
         "sees thirty": Post(offices[1], Role.FIELD_WORKER),
     }
-    return {name: actor_of(UUID(bytes=secrets.token_bytes(16)), [post])
-            for name, post in posts.items()}  # fmt: skip
+    return {
+        name: actor_of(UUID(bytes=secrets.token_bytes(16)), [post]) for name, post in posts.items()
+    }
 
 
 def _values(model: type[models.Model], row: Any) -> Row:

@@ -23,13 +23,44 @@ from oslonac.matching.trial.registers import MadeUp
 
 TARGET_P95_MS = 50.0
 COMMON = (
-    "Mohammad Ahmadi", "محمد احمدی", "Ali Hassan", "علی حسن", "Ahmad Khan", "Fatima Ali",
-    "Mohamed Ali", "Ahmad", "محمد", "Hassan Hussaini", "Zahra Mohammadi", "Мухамед Али",
-    "Jelena Jovanović", "Abdul Rahman", "Mehmet Yılmaz",
-)  # fmt: skip
-ODD = ("", " ", "м", "a", "م", "😀", "😀😀 🏳️‍🌈", "'; DROP TABLE matching_entry; --", "%_\\%",
-       "\u202eilA damhA", "a\x00b", "ali " * 500, "Mohammad Ahmad Ali Hassan Rezai " * 100, "0",
-       "علی Ali Али", "x" * 3000, "Al", "O", "Abd", "Haji")  # fmt: skip
+    "Mohammad Ahmadi",
+    "محمد احمدی",
+    "Ali Hassan",
+    "علی حسن",
+    "Ahmad Khan",
+    "Fatima Ali",
+    "Mohamed Ali",
+    "Ahmad",
+    "محمد",
+    "Hassan Hussaini",
+    "Zahra Mohammadi",
+    "Мухамед Али",
+    "Jelena Jovanović",
+    "Abdul Rahman",
+    "Mehmet Yılmaz",
+)
+ODD = (
+    "",
+    " ",
+    "м",
+    "a",
+    "م",
+    "😀",
+    "😀😀 🏳️‍🌈",
+    "'; DROP TABLE matching_entry; --",
+    "%_\\%",
+    "\u202eilA damhA",
+    "a\x00b",
+    "ali " * 500,
+    "Mohammad Ahmad Ali Hassan Rezai " * 100,
+    "0",
+    "علی Ali Али",
+    "x" * 3000,
+    "Al",
+    "O",
+    "Abd",
+    "Haji",
+)
 
 
 def measure(made: MadeUp, *, exhaustive: bool) -> dict[str, Any]:
@@ -53,12 +84,17 @@ def measure(made: MadeUp, *, exhaustive: bool) -> dict[str, Any]:
     report["odd"] = _odd(actors["sees everybody"])
     worst = [row["total_ms"]["p95"] for row in report["by_name"].values()]
     report["targets"] = {
-        "p95_ms": {"target": TARGET_P95_MS, "measured": max(worst),
-                   "met": max(worst) <= TARGET_P95_MS},
-        "common_p95_ms": {"target": TARGET_P95_MS,
-                          "measured": report["common_names"]["total_ms"]["p95"],
-                          "met": report["common_names"]["total_ms"]["p95"] <= TARGET_P95_MS},
-    }  # fmt: skip
+        "p95_ms": {
+            "target": TARGET_P95_MS,
+            "measured": max(worst),
+            "met": max(worst) <= TARGET_P95_MS,
+        },
+        "common_p95_ms": {
+            "target": TARGET_P95_MS,
+            "measured": report["common_names"]["total_ms"]["p95"],
+            "met": report["common_names"]["total_ms"]["p95"] <= TARGET_P95_MS,
+        },
+    }
     return report
 
 
@@ -117,8 +153,12 @@ def _judged(made: MadeUp, actor: Actor) -> dict[str, Any]:
             person += hits[:1] == [asked.row]
             told += bool(answer.remarks)
         count = len(made.questions)
-        found[label] = {"recall_at_1": first / count, "recall_at_10": tenth / count,
-                        "person_at_1": person / count, "says_it_was_cut": told / count}  # fmt: skip
+        found[label] = {
+            "recall_at_1": first / count,
+            "recall_at_10": tenth / count,
+            "person_at_1": person / count,
+            "says_it_was_cut": told / count,
+        }
     return found
 
 

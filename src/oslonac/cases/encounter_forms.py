@@ -192,9 +192,11 @@ class EncounterForm(TriageFields):
         if clean_line(typed) and self.place_found is None and not cleaned.get("responsible"):
             self.add_error(
                 "place",
-                _("This place is not in the directory. Choose the nearest one from the list and "
-                  "write the exact spot below, or choose the centre yourself."),
-            )  # fmt: skip
+                _(
+                    "This place is not in the directory. Choose the nearest one from the list and "
+                    "write the exact spot below, or choose the centre yourself."
+                ),
+            )
         chosen = cleaned.get("responsible", "")
         self.centre = (
             whereabouts.centre(chosen)

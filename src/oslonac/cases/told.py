@@ -36,7 +36,7 @@ KINDS = (
         _L("Somebody asks about their own file: a copy, a correction or an objection."),
         "person",
     ),
-)  # fmt: skip
+)
 
 
 def register() -> None:

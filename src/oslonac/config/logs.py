@@ -137,9 +137,11 @@ def configuration() -> dict[str, Any]:
     }
     if syslog is not None:
         handlers["syslog"] = {
-            "class": "logging.handlers.SysLogHandler", "formatter": formatter(),
-            "address": syslog, "facility": logging.handlers.SysLogHandler.LOG_AUTHPRIV,
-        }  # fmt: skip
+            "class": "logging.handlers.SysLogHandler",
+            "formatter": formatter(),
+            "address": syslog,
+            "facility": logging.handlers.SysLogHandler.LOG_AUTHPRIV,
+        }
     away = [name for name in handlers if name != "stderr"]
     return {
         "version": 1,

@@ -38,9 +38,13 @@ def tell(world: World, seed: int) -> None:
         head, lawyer = world.cast["milena"], world.cast["vesna"]
         for category, years in _YEARS.items():
             actions.set_period(
-                actor=head.actor, at=world.now, organisation_id=head.organisation_id,
-                category=category, years=years, document=_LIST,
-            )  # fmt: skip
+                actor=head.actor,
+                at=world.now,
+                organisation_id=head.organisation_id,
+                category=category,
+                years=years,
+                document=_LIST,
+            )
         _documents(world)
         closed = Case.objects.filter(
             organisation_id=head.organisation_id, status=CaseStatus.CLOSED
@@ -48,14 +52,20 @@ def tell(world: World, seed: int) -> None:
         rows = [row for row in closed[:10] if not _worked_on_elsewhere(row)]
         if rows:
             actions.propose(
-                actor=lawyer.actor, at=world.now, case=rows[0], ground="request",
+                actor=lawyer.actor,
+                at=world.now,
+                case=rows[0],
+                ground="request",
                 reference="Zahtev 14/2026 (izmišljen)",
-            )  # fmt: skip
+            )
         if len(rows) > 1:
             actions.give_hold(
-                actor=head.actor, at=world.now, case=rows[1], reason="proceedings",
+                actor=head.actor,
+                at=world.now,
+                case=rows[1],
+                reason="proceedings",
                 text="Izmišljeni krivični postupak; spisi su zatraženi.",
-            )  # fmt: skip
+            )
         mass.mark_done("keeping", world.now)
 
 

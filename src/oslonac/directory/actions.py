@@ -13,6 +13,7 @@ from oslonac.directory.labels import STATUSES
 from oslonac.directory.models import ContactPoint, Organisation
 from oslonac.directory.rules import as_of_day
 from oslonac.kit.errors import Invalid, Stale
+from oslonac.kit.revisions import swap
 from oslonac.kit.text import clean_line
 
 CONTACT_KINDS = ("phone", "email", "web", "address")
@@ -63,11 +64,7 @@ def correct_organisation(
         **_sourced(at, source, as_of, verified),
     }
     changed = [name for name, value in changes.items() if getattr(organisation, name) != value]
-    done = Organisation.objects.filter(pk=organisation.pk, revision=revision).update(
-        **changes, revision=revision + 1
-    )
-    if not done:
-        raise Stale(Organisation.objects.get(pk=organisation.pk))
+    swap(organisation, revision, **changes)
     record(
         "organisation.corrected",
         actor=actor,
@@ -76,7 +73,6 @@ def correct_organisation(
         fields=changed,
         data={"as_of": changes["as_of"], "verified": verified},
     )
-    organisation.refresh_from_db()
     return organisation
 
 
@@ -137,14 +133,9 @@ def correct_contact(
         **_sourced(at, source, as_of, verified),
     }
     changed = [name for name, new in changes.items() if getattr(contact, name) != new]
-    done = ContactPoint.objects.filter(pk=contact.pk, revision=revision).update(
-        **changes, from_pack=False, revision=revision + 1
-    )
-    if not done:
-        raise Stale(ContactPoint.objects.get(pk=contact.pk))
+    swap(contact, revision, **changes, from_pack=False)
     _touched(contact.organisation)
     record("contact.corrected", actor=actor, at=at, subject=contact, fields=changed)
-    contact.refresh_from_db()
     return contact
 
 

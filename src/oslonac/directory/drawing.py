@@ -76,10 +76,13 @@ def draw_map(
     parts += _legend(eye.height, present)
     height = eye.height + LEGEND_LINE * len(present) + MARGIN / 2
     return picture(
-        WIDTH, height, parts, title=_("Map of organisations"),
+        WIDTH,
+        height,
+        parts,
+        title=_("Map of organisations"),
         description=_("Every municipality is a dot; forms stand for organisations there."),
         direction=direction,
-    )  # fmt: skip
+    )
 
 
 def _dot(eye: Projection, place: Place, class_: str) -> str:

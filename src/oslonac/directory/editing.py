@@ -43,13 +43,15 @@ def _page(
     context = {
         "page_title": _("Correct the directory"),
         "crumbs": [
-            Link(_("Directory"), reverse("directory:index")), Link(str(row), back), Link(title)
+            Link(_("Directory"), reverse("directory:index")),
+            Link(str(row), back),
+            Link(title),
         ],
         "title": title,
         "form": form,
         "back": back,
         **more,
-    }  # fmt: skip
+    }
     status = 409 if "conflict" in more else 422 if form.errors else 200
     return render(request, "directory/edit.html", context, status=status)
 

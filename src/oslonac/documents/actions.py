@@ -13,7 +13,7 @@ from oslonac.access.roles import Permission
 from oslonac.access.rules import Level, RecordKind
 from oslonac.audit.actions import action, record
 from oslonac.audit.models import Outcome
-from oslonac.cases.actions.base import note, require_case, sealed, swap
+from oslonac.cases.actions.base import note, require_case
 from oslonac.cases.models import Case
 from oslonac.directory import codes
 from oslonac.documents.intake import TakenIn
@@ -21,10 +21,11 @@ from oslonac.documents.models import Document
 from oslonac.documents.rules import NEXT, DocumentStatus
 from oslonac.kit.errors import Denied, Refused
 from oslonac.kit.once import Once
+from oslonac.kit.revisions import swap
 from oslonac.people.actions import line, narrative
 from oslonac.vault import filestore
 from oslonac.vault.scanning import Verdict
-from oslonac.vault.sealing import seal
+from oslonac.vault.sealing import seal, sealed
 
 # Asked before a file is destroyed; each raises Refused. A legal hold stands in the way (retention).
 REMOVAL_CHECKS: list[Callable[[Document], None]] = Once()

@@ -140,9 +140,7 @@ def list_documents(request: ApiRequest, case_id: Id) -> list[DocumentOut]:
     return shown
 
 
-@operation(
-    router, "POST", "/cases/{case_id}/documents", actions.add, status=201, form=DocumentIn
-)  # fmt: skip
+@operation(router, "POST", "/cases/{case_id}/documents", actions.add, status=201, form=DocumentIn)
 def add_document(request: ApiRequest, case_id: Id) -> DocumentOut:
     """Adds a file: looked through, cleaned and sealed as on the pages.
 
@@ -152,9 +150,15 @@ def add_document(request: ApiRequest, case_id: Id) -> DocumentOut:
     case = find(request, case_id, level=Level.IDENTITY)
     said, content = read_form(request, DocumentIn)
     return performed(
-        request, receiving.add, case=case, content=content.open_clear(), kind=said.kind,
-        title=said.title, note_text=said.note, tells_where=said.tells_where,
-    )  # fmt: skip
+        request,
+        receiving.add,
+        case=case,
+        content=content.open_clear(),
+        kind=said.kind,
+        title=said.title,
+        note_text=said.note,
+        tells_where=said.tells_where,
+    )
 
 
 @operation(

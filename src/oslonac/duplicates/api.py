@@ -220,8 +220,14 @@ def compare_duplicate(request: ApiRequest, pair_id: Id) -> ComparedOut:
     values = _values(found) | {
         "probability": round(both.probability, 4),
         "lines": [
-            {"kind": each.kind, "label": each.label, "one": each.left, "other": each.right,
-             "agreement": each.agreement, "words": each.words}
+            {
+                "kind": each.kind,
+                "label": each.label,
+                "one": each.left,
+                "other": each.right,
+                "agreement": each.agreement,
+                "words": each.words,
+            }
             for each in both.lines
         ],
         "warnings": both.warnings,
@@ -230,7 +236,7 @@ def compare_duplicate(request: ApiRequest, pair_id: Id) -> ComparedOut:
             {"id": row.pk, "kind": Said(row.kind), "text": text, "said_at": row.said_at}
             for row, text in remarks
         ],
-    }  # fmt: skip
+    }
     return ComparedOut.model_validate(values)
 
 

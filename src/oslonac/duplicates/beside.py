@@ -34,18 +34,26 @@ from oslonac.people.rules import Attribute, RelationKind
 
 # Kinds of lines: what they are called, and which evidence belongs to them, for and against.
 _ROWS: tuple[tuple[str, object, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("birth", gettext_lazy("Born"), ("birth_day", "birth_slip", "birth_year", "birth_near"),
-     ("birth_far", "birth_apart")),
+    (
+        "birth",
+        gettext_lazy("Born"),
+        ("birth_day", "birth_slip", "birth_year", "birth_near"),
+        ("birth_far", "birth_apart"),
+    ),
     ("sex", gettext_lazy("Sex"), ("sex_same",), ("sex_other",)),
     ("origin", gettext_lazy("Citizenship, as said"), ("country_same",), ("country_other",)),
     ("languages", gettext_lazy("Languages"), ("language_shared",), ("language_none",)),
-    ("family", gettext_lazy("Family"), ("father_same", "mother_same"),
-     ("father_other", "mother_other", "twin")),
+    (
+        "family",
+        gettext_lazy("Family"),
+        ("father_same", "mother_same"),
+        ("father_other", "mother_other", "twin"),
+    ),
     ("groups", gettext_lazy("Travel group"), ("group_same",), ("group_other",)),
     ("met", gettext_lazy("Met"), (), ("two_places",)),
     ("documents", gettext_lazy("Documents"), ("document_same",), ("document_other",)),
     ("phones", gettext_lazy("Phone numbers"), ("phone_same",), ("phone_other",)),
-)  # fmt: skip
+)
 _ATTRIBUTES = {
     "birth": Attribute.BIRTH,
     "sex": Attribute.SEX,
@@ -104,16 +112,25 @@ def beside(actor: Actor, pair: Pair, *, at: datetime) -> Beside:
     name = comparer().best_name(left, right)
     met = facts.met([pair.one_id, pair.other_id], (actor, at))
     places = _places(met)
-    rows = [_names(one, other, name.probability if name else None,
-                   [r for r in comparison.reasons if r.template not in _TEMPLATES])]  # fmt: skip
+    rows = [
+        _names(
+            one,
+            other,
+            name.probability if name else None,
+            [r for r in comparison.reasons if r.template not in _TEMPLATES],
+        )
+    ]
     for kind, label, for_, against in _ROWS:
         values = [_values(kind, each, met, places, at) for each in (one, other)]
         rows.append(_line(kind, str(label), values, comparison.reasons, for_, against))
     codes = evidence.codes_of(comparison, name.probability if name else None)
     return Beside(
-        _side(actor, one, at), _side(actor, other, at), rows, pair.probability,
+        _side(actor, one, at),
+        _side(actor, other, at),
+        rows,
+        pair.probability,
         _warnings(pair, codes, evidence.nothing_but_names(left, right)),
-    )  # fmt: skip
+    )
 
 
 _TEMPLATES = frozenset(SENTENCES.values())
@@ -127,9 +144,11 @@ def _side(actor: Actor, dossier: Dossier, at: datetime) -> Side:
     ordered = sorted(where.values(), key=lambda each: each.at, reverse=True)
     name = dossier.shown_name
     return Side(
-        person, _("no name yet") if name in ("", NAMELESS) else name,
-        moments.day(person.made_at), ordered,
-    )  # fmt: skip
+        person,
+        _("no name yet") if name in ("", NAMELESS) else name,
+        moments.day(person.made_at),
+        ordered,
+    )
 
 
 def _names(
@@ -143,14 +162,24 @@ def _names(
     else:
         agreement = Agreement.DIFFERS
     words = [sentence(each) for each in reasons]
-    return Line("names", _("Names"), _once(left), _once(right), agreement, tuple(words)
-                or (_silence(left, right),))  # fmt: skip
+    return Line(
+        "names",
+        _("Names"),
+        _once(left),
+        _once(right),
+        agreement,
+        tuple(words) or (_silence(left, right),),
+    )
 
 
 def _line(
-    kind: str, label: str, values: Sequence[tuple[str, ...]], reasons: Iterable[Reason],
-    for_: Iterable[str], against: Iterable[str],
-) -> Line:  # fmt: skip
+    kind: str,
+    label: str,
+    values: Sequence[tuple[str, ...]],
+    reasons: Iterable[Reason],
+    for_: Iterable[str],
+    against: Iterable[str],
+) -> Line:
     speaks = {SENTENCES[code] for code in for_}
     denies = {SENTENCES[code] for code in against}
     own = [reason for reason in reasons if reason.template in speaks | denies]
@@ -179,9 +208,8 @@ def _once(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _values(
-    kind: str, of: Dossier, met: dict[UUID, list[facts.Met]], places: dict[str, Place],
-    at: datetime,
-) -> tuple[str, ...]:  # fmt: skip
+    kind: str, of: Dossier, met: dict[UUID, list[facts.Met]], places: dict[str, Place], at: datetime
+) -> tuple[str, ...]:
     if kind in _ATTRIBUTES:
         return _once(_stated(line, at) for line in of.stated(_ATTRIBUTES[kind]))
     if kind == "family":
@@ -197,10 +225,12 @@ def _values(
     if kind == "groups":
         return _once(
             _("%(label)s, met on %(day)s")
-            % {"label": moments.isolated(group.label or _("Travel group")),
-               "day": moments.day(group.group.met_at)}
+            % {
+                "label": moments.isolated(group.label or _("Travel group")),
+                "day": moments.day(group.group.met_at),
+            }
             for group in of.groups
-        )  # fmt: skip
+        )
     return _once(_meeting(each, places) for each in met.get(of.person.pk, []))
 
 
@@ -227,9 +257,11 @@ def _warnings(pair: Pair, codes: Sequence[str], names_only: bool) -> list[str]:
     found = []
     if evidence.TWIN in codes:
         found.append(
-            _("These may be brothers or sisters: the family agrees and the names differ. Twins "
-              "even share the day of birth. Speak with those who know them.")
-        )  # fmt: skip
+            _(
+                "These may be brothers or sisters: the family agrees and the names differ. Twins "
+                "even share the day of birth. Speak with those who know them."
+            )
+        )
     if facts.never_one(pair.one_id, pair.other_id):
         found.append(
             _("Both stand beside each other as two people: as relatives, or met together.")

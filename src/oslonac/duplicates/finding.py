@@ -236,9 +236,14 @@ def _tell(event: str, pair: Pair, at: datetime) -> None:
         actor=SYSTEM,
         at=at,
         subject=pair,
-        data={"one": pair.one_id, "other": pair.other_id, "found_by": pair.found_by,
-              "probability": round(pair.probability, 2), "evidence": pair.evidence},
-    )  # fmt: skip
+        data={
+            "one": pair.one_id,
+            "other": pair.other_id,
+            "found_by": pair.found_by,
+            "probability": round(pair.probability, 2),
+            "evidence": pair.evidence,
+        },
+    )
 
 
 def look_over(*, at: datetime) -> int | None:

@@ -39,9 +39,10 @@ class JoinForm(PairForm):
     """`survivor`: which record goes on; the choices are named by whoever shows the form."""
 
     survivor = forms.ChoiceField(
-        widget=forms.RadioSelect, label=_("Which record goes on"),
+        widget=forms.RadioSelect,
+        label=_("Which record goes on"),
         help_text=_("Both keep what is written on them. The other one's address leads here."),
-    )  # fmt: skip
+    )
     why = Words(rows=3, label=_("What shows that they are one person"))
     sight_read = forms.BooleanField(
         required=False, label=_("I have read who sees which record, before and after")
@@ -86,5 +87,7 @@ class NarrowForm(forms.Form):
         super().__init__(data)
         self.fields["found"].choices = [("", _("in any way")), *FoundBy.choices]  # type: ignore[attr-defined]
         self.fields["least"].choices = [  # type: ignore[attr-defined]
-            ("", _("all")), ("0.7", _("probably one")), ("0.9", _("very probably one")),
-        ]  # fmt: skip
+            ("", _("all")),
+            ("0.7", _("probably one")),
+            ("0.9", _("very probably one")),
+        ]

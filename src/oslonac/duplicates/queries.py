@@ -152,10 +152,10 @@ def _half_seen(actor: Actor, *, at: datetime) -> list[tuple[UUID, UUID]]:
     far = [other for _near, other in found[:MOST_HALVES]]
     known = set(queries.visible_to(actor, at=at).filter(pk__in=far).values_list("pk", flat=True))
     blocked = set(
-        queries.closed_to(actor, at=at).filter(person_id__in=far).values_list(
-            "person_id", flat=True
-        )
-    )  # fmt: skip
+        queries.closed_to(actor, at=at)
+        .filter(person_id__in=far)
+        .values_list("person_id", flat=True)
+    )
     return [(near, other) for near, other in found[:MOST_HALVES] if other not in known | blocked]
 
 

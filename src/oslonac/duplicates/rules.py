@@ -68,9 +68,18 @@ class Undone(TextChoices):
 
 # What speaks for one person beside a name and what half a country shares.
 SUPPORTS = frozenset(
-    {"birth_day", "birth_slip", "birth_year", "document_same", "phone_same", "father_same",
-     "mother_same", "group_same", "marks_shared"}
-)  # fmt: skip
+    {
+        "birth_day",
+        "birth_slip",
+        "birth_year",
+        "document_same",
+        "phone_same",
+        "father_same",
+        "mother_same",
+        "group_same",
+        "marks_shared",
+    }
+)
 NUMBERS = frozenset({"document_same", "phone_same"})
 CONTRADICTS = frozenset({"birth_far", "birth_apart", "sex_other"})
 

@@ -132,11 +132,21 @@ def decided(pair: Pair, why: str) -> list[Fact]:
     staff = names_of([pair.requested_by_id, pair.decided_by_id])
     rows = []
     if pair.requested_at:
-        rows.append(Fact(_("Asked for by"), staff.get(_id(pair.requested_by_id), ""),
-                         note=moments.short(pair.requested_at)))  # fmt: skip
+        rows.append(
+            Fact(
+                _("Asked for by"),
+                staff.get(_id(pair.requested_by_id), ""),
+                note=moments.short(pair.requested_at),
+            )
+        )
     if pair.decided_at:
-        rows.append(Fact(_("Decided by"), staff.get(_id(pair.decided_by_id), "") or _("the system"),
-                         note=moments.short(pair.decided_at)))  # fmt: skip
+        rows.append(
+            Fact(
+                _("Decided by"),
+                staff.get(_id(pair.decided_by_id), "") or _("the system"),
+                note=moments.short(pair.decided_at),
+            )
+        )
     if pair.status == PairStatus.APART and pair.apart:
         rows.append(Fact(_("They are two"), str(Apart(pair.apart).label)))
     if why:

@@ -56,9 +56,8 @@ def note_export(
         made_at=at,
     )
     seal(
-        row, owner,
-        receiver=line(receiver, "receiver", required=True), note=narrative(note, "note"),
-    )  # fmt: skip
+        row, owner, receiver=line(receiver, "receiver", required=True), note=narrative(note, "note")
+    )
     row.save(force_insert=True)
     data = {"export": row, "kind": row.kind, "purpose": row.purpose, "form": row.form}
     record(
@@ -71,9 +70,12 @@ def note_export(
     )
     if contents.seen:
         record_read(
-            actor=actor, at=at, subject=case or row, fields=contents.seen,
+            actor=actor,
+            at=at,
+            subject=case or row,
+            fields=contents.seen,
             case_id=case.pk if case else None,
-        )  # fmt: skip
+        )
     return row
 
 

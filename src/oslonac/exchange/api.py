@@ -101,9 +101,7 @@ def _send(request: ApiRequest, kind: Kind, case: Case | None, body: ExportIn) ->
     actions.require_export(request.actor, kind, case, at=request.at)
     if request.actor.stale:
         raise NotFresh("export.made")
-    said = body.model_dump() | {
-        "purpose": body.purpose.value, "form": body.form.value,
-    }  # fmt: skip
+    said = body.model_dump() | {"purpose": body.purpose.value, "form": body.form.value}
     return making.send(
         actor=request.actor, at=request.at, kind=kind, case=case, said=said, once=request.once
     )

@@ -25,7 +25,11 @@ class ExchangeConfig(AppConfig):
 
         register(
             NavItem(
-                "exports", _("Exports"), "exchange:index", icon="send", order=85,
+                "exports",
+                _("Exports"),
+                "exchange:index",
+                icon="send",
+                order=85,
                 permission=exports,
             )
-        )  # fmt: skip
+        )

@@ -73,9 +73,15 @@ def caseload(actor: Actor, *, at: datetime) -> Contents:
         for row in rows
     ]
     columns = [
-        _("Case"), _("Name"), _("Born from"), _("Born to"), _("Priority"), _("Opened"),
-        _("Next due"), _("Responsible"),
-    ]  # fmt: skip
+        _("Case"),
+        _("Name"),
+        _("Born from"),
+        _("Born to"),
+        _("Priority"),
+        _("Opened"),
+        _("Next due"),
+        _("Responsible"),
+    ]
     table = Sheet(_("Caseload"), columns, body)
     return Contents(
         (_part("caseload.xlsx", to_xlsx(table)), _part("caseload.csv", to_csv(table))),
@@ -221,10 +227,22 @@ def ledger(actor: Actor, *, at: datetime, since: date, until: date) -> Contents:
         for row in rows
     ]
     columns = [
-        _("When"), _("What"), _("Outcome"), _("Who"), _("Role"), _("Who (id)"), _("Organisation"),
-        _("Channel"), _("Record"), _("Record (id)"), _("Case (id)"), _("Fields"), _("Data"),
-        _("Event (id)"), _("Seal"),
-    ]  # fmt: skip
+        _("When"),
+        _("What"),
+        _("Outcome"),
+        _("Who"),
+        _("Role"),
+        _("Who (id)"),
+        _("Organisation"),
+        _("Channel"),
+        _("Record"),
+        _("Record (id)"),
+        _("Case (id)"),
+        _("Fields"),
+        _("Data"),
+        _("Event (id)"),
+        _("Seal"),
+    ]
     table = Sheet(_("Ledger"), columns, body)
     parts = (_part("ledger.csv", to_csv(table)), _part("ledger.xlsx", to_xlsx(table)))
     return Contents(parts, len(rows))

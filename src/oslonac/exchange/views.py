@@ -69,7 +69,7 @@ def _export(request: ActingRequest, kind: Kind, case: Case | None) -> Any:
             try:
                 return making.send(
                     actor=request.actor, at=request.at, kind=kind, case=case, said=form.cleaned_data
-                )  # fmt: skip
+                )
             except Invalid as invalid:
                 for name, sentence in invalid.fields.items():
                     form.add_error(name if name in form.fields else None, str(sentence))

@@ -12,7 +12,7 @@ from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.accounts.models import Membership, User
 from oslonac.accounts.queries import memberships_in_force
 from oslonac.audit.actions import action
-from oslonac.cases.actions.base import not_future, note, require_case, require_centre, sealed, swap
+from oslonac.cases.actions.base import not_future, note, require_case, require_centre
 from oslonac.cases.actions.disclosing import require_not_blocked
 from oslonac.cases.extensions import EXTENSIONS
 from oslonac.cases.models import Case
@@ -22,8 +22,9 @@ from oslonac.guardianship.models import Appointment
 from oslonac.guardianship.rules import AppointmentStatus
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid
+from oslonac.kit.revisions import swap
 from oslonac.people.actions import line, narrative
-from oslonac.vault.sealing import seal
+from oslonac.vault.sealing import seal, sealed
 
 
 @action("guardian.appointed", Permission.GUARDIAN_APPOINT)

@@ -102,10 +102,18 @@ def _mark(records: Sequence[Record]) -> str:
 def _values(record: Record) -> tuple[object, ...]:
     """A record as values in a fixed order (sets have none)."""
     return (
-        record.names, record.birth_from, record.birth_to, record.sex, record.country,
-        record.father, record.mother, record.group, sorted(record.phones),
-        sorted(record.documents), sorted(record.languages),
-    )  # fmt: skip
+        record.names,
+        record.birth_from,
+        record.birth_to,
+        record.sex,
+        record.country,
+        record.father,
+        record.mother,
+        record.group,
+        sorted(record.phones),
+        sorted(record.documents),
+        sorted(record.languages),
+    )
 
 
 def search(

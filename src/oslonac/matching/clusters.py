@@ -29,8 +29,9 @@ class Cluster:
         return min(pair.probability for pair in self.pairs)
 
 
-def clusters(pairs: Iterable[Pair], probability: Callable[[int, int], float],
-             at: float) -> Iterator[Cluster]:  # fmt: skip
+def clusters(
+    pairs: Iterable[Pair], probability: Callable[[int, int], float], at: float
+) -> Iterator[Cluster]:
     """Groups by pairs at least `at` probable, the surest first; ordered by their first row."""
     group: dict[int, list[int]] = {}
     held: dict[int, list[Pair]] = {}
@@ -53,7 +54,8 @@ def clusters(pairs: Iterable[Pair], probability: Callable[[int, int], float],
         yield Cluster(tuple(sorted(group[first])), tuple(held[first]))
 
 
-def _agree(left: list[int], right: list[int], pair: Pair,
-           probability: Callable[[int, int], float]) -> bool:  # fmt: skip
+def _agree(
+    left: list[int], right: list[int], pair: Pair, probability: Callable[[int, int], float]
+) -> bool:
     others = ((a, b) for a in left for b in right if (a, b) != (pair.left, pair.right))
     return all(probability(min(two), max(two)) >= CONTRADICTS for two in others)

@@ -23,8 +23,15 @@ def of_file(path: str) -> list[Person]:
     return [(row.id, row.record) for row in people(path, "id")]
 
 
-def find(persons: Sequence[Person], *, at: float, expected: float, state: Path | None = None,
-         tell: Tell | None = None, workers: int = 1) -> "Answer":  # fmt: skip
+def find(
+    persons: Sequence[Person],
+    *,
+    at: float,
+    expected: float,
+    state: Path | None = None,
+    tell: Tell | None = None,
+    workers: int = 1,
+) -> "Answer":
     """Groups of records that are probably one person."""
     records = [record for _, record in persons]
     run = Run(records, expected)
@@ -42,9 +49,11 @@ class Answer:
 
     def summary(self) -> dict[str, int]:
         return {
-            "records": len(self.ids), "compared": self.found.compared,
-            "groups": len(self.found.clusters), "blocks_too_large": self.found.large_blocks,
-        }  # fmt: skip
+            "records": len(self.ids),
+            "compared": self.found.compared,
+            "groups": len(self.found.clusters),
+            "blocks_too_large": self.found.large_blocks,
+        }
 
     def as_json(self, ids_only: bool = False) -> Iterator[str]:
         """The whole answer as JSON, a group at a time; `ids_only`: reasons without any value."""
@@ -76,11 +85,19 @@ class Answer:
 
     def _group(self, cluster: Cluster, ids_only: bool = False) -> dict[str, object]:
         pairs = [
-            {"left": self.ids[pair.left], "right": self.ids[pair.right],
-             "probability": round(pair.probability, 4),
-             "reasons": [reason.template if ids_only else str(reason)
-                         for reason in self.run.reasons(pair)]}
+            {
+                "left": self.ids[pair.left],
+                "right": self.ids[pair.right],
+                "probability": round(pair.probability, 4),
+                "reasons": [
+                    reason.template if ids_only else str(reason)
+                    for reason in self.run.reasons(pair)
+                ],
+            }
             for pair in cluster.pairs
-        ]  # fmt: skip
-        return {"ids": [self.ids[row] for row in cluster.rows],
-                "probability": round(cluster.probability, 4), "pairs": pairs}  # fmt: skip
+        ]
+        return {
+            "ids": [self.ids[row] for row in cluster.rows],
+            "probability": round(cluster.probability, 4),
+            "pairs": pairs,
+        }

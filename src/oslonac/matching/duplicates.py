@@ -183,8 +183,9 @@ def _most_facts(record: Record) -> float:
     return most + (MOST_OTHER if _more(record) else 0.0)
 
 
-def _read(records: Sequence[Record], reader: Reader
-          ) -> tuple[Counter[str | int], "array[int]", "array[int]", "array[int]"]:  # fmt: skip
+def _read(
+    records: Sequence[Record], reader: Reader
+) -> tuple[Counter[str | int], "array[int]", "array[int]", "array[int]"]:
     """One pass over all: how many bear each word (by known name, else by sound); blocks by row,
     and where each row's begin; blocks and rows packed in one number each, sorted.
     """

@@ -42,11 +42,14 @@ class Answered:
 
     def as_json(self) -> dict[str, object]:
         ranked = [
-            {"id": one.id, "probability": round(one.probability, 4),
-             "name_probability": round(one.name_probability, 4),
-             "reasons": [str(reason) for reason in one.reasons]}
+            {
+                "id": one.id,
+                "probability": round(one.probability, 4),
+                "name_probability": round(one.name_probability, 4),
+                "reasons": [str(reason) for reason in one.reasons],
+            }
             for one in self.found.answers
-        ]  # fmt: skip
+        ]
         answer: dict[str, object] = {"qid": self.query.id, "ranked": ranked}
         if note := self.note():
             answer["note"] = note
@@ -136,12 +139,18 @@ def _row(line: dict[str, str | None], id_column: str) -> Row:
     if first and last and first > last:
         first, last = last, first
     record = Record(
-        names=(name,) if name else (), birth_from=first or last, birth_to=last,
-        sex=_sex(_cell(line, "sex")), country=_country(_cell(line, "country")),
-        father=_cell(line, "father"), mother=_cell(line, "mother"), group=_cell(line, "group"),
-        phones=_several(line, "phone"), documents=_several(line, "document"),
+        names=(name,) if name else (),
+        birth_from=first or last,
+        birth_to=last,
+        sex=_sex(_cell(line, "sex")),
+        country=_country(_cell(line, "country")),
+        father=_cell(line, "father"),
+        mother=_cell(line, "mother"),
+        group=_cell(line, "group"),
+        phones=_several(line, "phone"),
+        documents=_several(line, "document"),
         languages=_several(line, "languages"),
-    )  # fmt: skip
+    )
     unread = tuple(
         f"{column}: {text[:40]}"
         for column in ("birth_from", "birth_to")

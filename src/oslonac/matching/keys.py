@@ -21,15 +21,36 @@ MOST_READINGS = 8
 LONGEST = 6
 SHORTEST_MENDED = 3  # consonants that are left of a word whose slips are looked for
 _CLASSES = {
-    **dict.fromkeys("kqgGK", "K"), **dict.fromkeys("td", "T"), **dict.fromkeys("szSZ", "S"),
-    **dict.fromkeys("pb", "B"), "f": "F", "m": "M", "n": "N", "l": "L", "r": "R",
-}  # fmt: skip
+    **dict.fromkeys("kqgGK", "K"),
+    **dict.fromkeys("td", "T"),
+    **dict.fromkeys("szSZ", "S"),
+    **dict.fromkeys("pb", "B"),
+    "f": "F",
+    "m": "M",
+    "n": "N",
+    "l": "L",
+    "r": "R",
+}
 _SEVERAL: dict[str, tuple[str, ...]] = {
-    "x": ("K", ""), "χ": ("", "K"), "ħ": ("", "K"), "K": ("S", "K"), "C": ("S",), "Š": ("S", "K"),
-    "J": ("S", "K"), "Đ": ("S", "T"), "j": ("S", ""), "c": ("S", "K"), "T": ("T", "S"),
-    "D": ("S", "T"), "ḍ": ("T", "S"), "ẓ": ("S", "T"), "v": ("", "F"), "X": ("KS", "K", "S"),
-    "G": ("K",), "g": ("K", "S"),
-}  # fmt: skip
+    "x": ("K", ""),
+    "χ": ("", "K"),
+    "ħ": ("", "K"),
+    "K": ("S", "K"),
+    "C": ("S",),
+    "Š": ("S", "K"),
+    "J": ("S", "K"),
+    "Đ": ("S", "T"),
+    "j": ("S", ""),
+    "c": ("S", "K"),
+    "T": ("T", "S"),
+    "D": ("S", "T"),
+    "ḍ": ("T", "S"),
+    "ẓ": ("S", "T"),
+    "v": ("", "F"),
+    "X": ("KS", "K", "S"),
+    "G": ("K",),
+    "g": ("K", "S"),
+}
 _FRONT = frozenset("ieyYEj")
 
 
@@ -40,11 +61,19 @@ def outline(sound: str) -> str:
 
 
 _OUTLINE = str.maketrans(
-    {**dict.fromkeys("aeiouEHWYyw@A", None), **dict.fromkeys("ħχ", "h"),
-     **dict.fromkeys("qKc", "k"),
-     **dict.fromkeys("Tḍ", "t"), **dict.fromkeys("ẓDZ", "z"), "j": "J", "Đ": "J", "C": "S",
-     "Š": "S", "X": "x"}
-)  # fmt: skip
+    {
+        **dict.fromkeys("aeiouEHWYyw@A", None),
+        **dict.fromkeys("ħχ", "h"),
+        **dict.fromkeys("qKc", "k"),
+        **dict.fromkeys("Tḍ", "t"),
+        **dict.fromkeys("ẓDZ", "z"),
+        "j": "J",
+        "Đ": "J",
+        "C": "S",
+        "Š": "S",
+        "X": "x",
+    }
+)
 
 
 @lru_cache(maxsize=400_000)

@@ -22,10 +22,16 @@ UNKNOWN_SHARE = 0.00002
 SURE_BY_SOUND = 4  # sounds from which on a word is known by them alone
 _ARABIC_ONE_WAY = str.maketrans(
     {
-        **dict.fromkeys("أإآٱ", "ا"), **dict.fromkeys("يىئیېۍ", "ی"), **dict.fromkeys("كڪ", "ک"),
-        **dict.fromkeys("ةۀہھەۂ", "ه"), "ؤ": "و", "ء": "", "ـ": "", "\u200c": "",
+        **dict.fromkeys("أإآٱ", "ا"),
+        **dict.fromkeys("يىئیېۍ", "ی"),
+        **dict.fromkeys("كڪ", "ک"),
+        **dict.fromkeys("ةۀہھەۂ", "ه"),
+        "ؤ": "و",
+        "ء": "",
+        "ـ": "",
+        "\u200c": "",
     }
-)  # fmt: skip
+)
 _ONE_BREATH = str.maketrans("χħ", "hh")  # Slavs have one letter for both
 _LETTERS_OF_ONE = {"ı": "i", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "ə": "e", "đ": "dj"}
 
@@ -108,9 +114,15 @@ def entries() -> tuple[Entry, ...]:
         if line and not line.startswith("#"):
             origins, kind, share, native, latin, *label = line.split("\t")
             found.append(
-                Entry(origins, kind, SHARES[int(share)], tuple(native.split(",")),
-                      tuple(dict.fromkeys(latin.split(","))), *label)
-            )  # fmt: skip
+                Entry(
+                    origins,
+                    kind,
+                    SHARES[int(share)],
+                    tuple(native.split(",")),
+                    tuple(dict.fromkeys(latin.split(","))),
+                    *label,
+                )
+            )
     return tuple(found)
 
 

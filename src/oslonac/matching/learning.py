@@ -26,9 +26,20 @@ Table = dict[str, Any]  # pair: {a: {b: nats}}, lone_left: {a: nats}, lone_right
 ROUNDS = 6
 PRIOR = 6.0  # pseudo-counts an alike pair starts with
 ALIKE_BY_EAR = (
-    "kqGxgKχcħh", "tTdDḍJĐ", "sSzZẓTcCšŠX", "vwfWub", "yijYe", "JZgjdCycKSĐ", "hħxχHA", "pbf",
-    "aeiou@AEHWYy", "TDzsḍẓ", "mn", "Sx", "bv",
-)  # fmt: skip
+    "kqGxgKχcħh",
+    "tTdDḍJĐ",
+    "sSzZẓTcCšŠX",
+    "vwfWub",
+    "yijYe",
+    "JZgjdCycKSĐ",
+    "hħxχHA",
+    "pbf",
+    "aeiou@AEHWYy",
+    "TDzsḍẓ",
+    "mn",
+    "Sx",
+    "bv",
+)
 
 
 def held_back(entry: Entry) -> bool:

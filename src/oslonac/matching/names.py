@@ -64,8 +64,9 @@ class Comparer:
     `share`: how common a word is; without it the table of common names answers.
     """
 
-    def __init__(self, reader: Reader | None = None,
-                 share: Callable[[Part], float] | None = None) -> None:  # fmt: skip
+    def __init__(
+        self, reader: Reader | None = None, share: Callable[[Part], float] | None = None
+    ) -> None:
         self.reader = reader or Reader()
         self.known: Known = self.reader.known
         self._share = share or (lambda part: self.known.share(part.known))
@@ -122,8 +123,14 @@ class Comparer:
                 self._offer(found, (i,), (j, j + 1), single, joined)
         return found
 
-    def _offer(self, found: list[tuple[float, Link]], i: tuple[int, ...], j: tuple[int, ...],
-               one: Part, other: Part) -> None:  # fmt: skip
+    def _offer(
+        self,
+        found: list[tuple[float, Link]],
+        i: tuple[int, ...],
+        j: tuple[int, ...],
+        one: Part,
+        other: Part,
+    ) -> None:
         verdict = self.verdict(one, other)
         joined = len(i) + len(j) > 2
         if verdict.chance < (0.7 if joined else LINKABLE):
@@ -211,12 +218,23 @@ def features(left: Name, right: Name, links: list[Link]) -> tuple[float, ...]:
     single = float(len(links) == 1)
     soft = float(sum(SOFTNESS.get(link.verdict.kinship, 0) for link in links))
     return (
-        1.0, min(sum(gains), 14.0), float(not links), _odds(min(chances, default=0.5)),
-        max(-6.0, sum(map(math.log, chances))), float(contradicted), float(extra),
-        swapped, min(gains, default=0.0), single * float(extra > 0), single * float(not extra),
-        float(first), soft, float(min(contradicted, 1)),
-        single * _odds(min(chances, default=0.5)), float(min(unlisted, 1)),
-    )  # fmt: skip
+        1.0,
+        min(sum(gains), 14.0),
+        float(not links),
+        _odds(min(chances, default=0.5)),
+        max(-6.0, sum(map(math.log, chances))),
+        float(contradicted),
+        float(extra),
+        swapped,
+        min(gains, default=0.0),
+        single * float(extra > 0),
+        single * float(not extra),
+        float(first),
+        soft,
+        float(min(contradicted, 1)),
+        single * _odds(min(chances, default=0.5)),
+        float(min(unlisted, 1)),
+    )
 
 
 def _odds(chance: float) -> float:

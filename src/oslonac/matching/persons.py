@@ -178,9 +178,15 @@ class PersonComparer:
 def _holds_more(record: Record) -> bool:
     """More than birth, sex and country."""
     return bool(
-        record.father or record.mother or record.group or record.seen or record.languages
-        or record.marks or record.documents or record.phones
-    )  # fmt: skip
+        record.father
+        or record.mother
+        or record.group
+        or record.seen
+        or record.languages
+        or record.marks
+        or record.documents
+        or record.phones
+    )
 
 
 def _reason(level: str, left: str = "", right: str = "") -> Reason:
@@ -265,13 +271,26 @@ def _places(left: Record, right: Record) -> tuple[str, str, str] | None:
 
 
 _FACTS: Sequence[Callable[[Record, Record], tuple[str, str, str] | None]] = (
-    _sex, _country, _language, _group, _document, _phone, _marks, _places,
-)  # fmt: skip
+    _sex,
+    _country,
+    _language,
+    _group,
+    _document,
+    _phone,
+    _marks,
+    _places,
+)
 
 _QUICK_FACTS = (_sex, _country, _group, _document, _phone, _language, _marks)
 
-_FAMILY = ("father_same", "mother_same", "group_same", "phone_same", "country_same",
-           "language_shared")  # fmt: skip
+_FAMILY = (
+    "father_same",
+    "mother_same",
+    "group_same",
+    "phone_same",
+    "country_same",
+    "language_shared",
+)
 _OF_FAMILY = frozenset(SENTENCES[level] for level in _FAMILY)
 
 

@@ -71,8 +71,9 @@ class Ranked:
     cut: bool
 
 
-def choice(asked: Name, other: Name, links: Sequence[Link], logit: float, nats: float,
-           ) -> tuple[float, ...]:  # fmt: skip
+def choice(
+    asked: Name, other: Name, links: Sequence[Link], logit: float, nats: float
+) -> tuple[float, ...]:
     """What is weighed of one candidate among others: log odds of the name; nats of other facts;
     rarity of what agrees, and of what sounds alike and hardly agrees: whoever else is in the
     register seldom comes as near to a rare name; words that contradict or are missing; their
@@ -80,9 +81,15 @@ def choice(asked: Name, other: Name, links: Sequence[Link], logit: float, nats: 
     """
     contradicted, extra, swapped = features(asked, other, list(links))[5:8]
     return (
-        logit, nats, sum(link.gain for link in links), sum(link.heard for link in links),
-        contradicted, extra, swapped, float(asked.articles != other.articles),
-    )  # fmt: skip
+        logit,
+        nats,
+        sum(link.gain for link in links),
+        sum(link.heard for link in links),
+        contradicted,
+        extra,
+        swapped,
+        float(asked.articles != other.articles),
+    )
 
 
 def score(asked: Name, other: Name, links: Sequence[Link], logit: float, nats: float) -> float:
@@ -145,8 +152,13 @@ class Register:
             return tabled
         return max(len(self._bearers[word]) / len(self.ids), UNKNOWN_SHARE, tabled / 4)
 
-    def rank(self, query: str, top: int = TOP, other_evidence: Evidence | None = None,
-             nats: Callable[[int], float] | None = None) -> Ranked:  # fmt: skip
+    def rank(
+        self,
+        query: str,
+        top: int = TOP,
+        other_evidence: Evidence | None = None,
+        nats: Callable[[int], float] | None = None,
+    ) -> Ranked:
         """The `top` most probable people; `other_evidence`: nats and reasons beside the name.
 
         `nats`: the same nats alone, where they can be had faster than with their reasons.
@@ -226,8 +238,9 @@ class Register:
         if len(found) <= most:
             return found
         outlines = {word: outline(self._parts[word].sound) for word in found}
-        near = process.extract(outline(part.sound), outlines, limit=most,
-                               scorer=Levenshtein.normalized_similarity)  # fmt: skip
+        near = process.extract(
+            outline(part.sound), outlines, limit=most, scorer=Levenshtein.normalized_similarity
+        )
         return {word for _, _, word in near}
 
     def _candidates(self, name: Name, most: int) -> tuple[list[tuple[int, float]], bool]:

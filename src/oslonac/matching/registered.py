@@ -18,6 +18,12 @@ def all_records(*, at: datetime) -> list[tuple[str, Record]]:
     """(id, record) of everybody, in the order of ids. One event tells of it."""
     found = answering.all_records()
     with transaction.atomic():
-        record("register.compared", actor=SYSTEM, at=at, kind="person", fields=("full",),
-               data={"persons": len(found)})  # fmt: skip
+        record(
+            "register.compared",
+            actor=SYSTEM,
+            at=at,
+            kind="person",
+            fields=("full",),
+            data={"persons": len(found)},
+        )
     return found

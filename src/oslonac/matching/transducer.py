@@ -87,13 +87,15 @@ def alignment(left: str, right: str, table: Costs) -> list[tuple[str, str, float
         above, here = rows[i], rows[i + 1]
         here[0] = above[0] + lone
         for j, other in enumerate(right):
-            here[j + 1] = max(above[j] + row[other], above[j + 1] + lone,
-                              here[j] + table.lone_right[other])  # fmt: skip
+            here[j + 1] = max(
+                above[j] + row[other], above[j + 1] + lone, here[j] + table.lone_right[other]
+            )
     return _walk(left, right, table, rows)
 
 
-def _walk(left: str, right: str, table: Costs,
-          rows: list[list[float]]) -> list[tuple[str, str, float]]:  # fmt: skip
+def _walk(
+    left: str, right: str, table: Costs, rows: list[list[float]]
+) -> list[tuple[str, str, float]]:
     """Back along the best way."""
     found = []
     i, j = len(left), len(right)

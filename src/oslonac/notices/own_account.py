@@ -45,11 +45,17 @@ KINDS = (
     Kind(
         telling.NEW_DEVICE,
         lazy("Your account was signed in to on a device it was not used on before"),
-        icon="lock", urgent=True, sentence=_device, still=_unread,
+        icon="lock",
+        urgent=True,
+        sentence=_device,
+        still=_unread,
     ),
     Kind(
         telling.CHANGED,
         lazy("The way you sign in was changed"),
-        icon="lock", urgent=True, sentence=_change, still=_unread,
+        icon="lock",
+        urgent=True,
+        sentence=_change,
+        still=_unread,
     ),
-)  # fmt: skip
+)

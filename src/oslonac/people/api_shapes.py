@@ -297,9 +297,8 @@ def _join(answer: PersonOut, others: Sequence[PersonOut]) -> None:
         told = any(getattr(out, name) is not None for out in (answer, *others))
         setattr(answer, name, list(found.values()) if told else None)
     answer.relations = [
-        row for row in answer.relations or []
-        if not {row.from_person.id, row.to_person.id} <= own
-    ]  # fmt: skip
+        row for row in answer.relations or [] if not {row.from_person.id, row.to_person.id} <= own
+    ]
 
 
 def _said(whole: merging.Whole) -> list[Statement]:

@@ -11,11 +11,12 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.audit.actions import action
-from oslonac.cases.actions.base import not_future, note, require_case, swap
+from oslonac.cases.actions.base import not_future, note, require_case
 from oslonac.cases.models import Case
 from oslonac.directory.models import Organisation, Place
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
+from oslonac.kit.revisions import swap
 from oslonac.people.actions import line, narrative
 from oslonac.people.rules import age_interval
 from oslonac.placements import rules

@@ -30,10 +30,17 @@ from oslonac.web import pdf
 
 _HOST = "localhost"
 _WORDS: Mapping[str, Any] = {
-    "code": "rs-vranje", "name": "concerns", "slug": "caseload", "revision": 1, "kind": "caseload",
-    "form": "csv", "tag": "en", "protocol": "unaccompanied-child",
-    "provider_id": "work", "pk": 1,
-}  # fmt: skip
+    "code": "rs-vranje",
+    "name": "concerns",
+    "slug": "caseload",
+    "revision": 1,
+    "kind": "caseload",
+    "form": "csv",
+    "tag": "en",
+    "protocol": "unaccompanied-child",
+    "provider_id": "work",
+    "pk": 1,
+}
 
 
 @dataclass

@@ -101,9 +101,13 @@ def write_files(
     records |= write_pairs(crew, at, (child, waits, first, second))
     records |= write_questions(at, child, number)
     records["transfer_id"] = cases.propose_transfer(
-        actor=by.actor(Role.CASE_MANAGER), at=at, case=case, receiver=by.asked,
-        reason="jurisdiction", note_text="Moves on.",
-    ).pk  # fmt: skip
+        actor=by.actor(Role.CASE_MANAGER),
+        at=at,
+        case=case,
+        receiver=by.asked,
+        reason="jurisdiction",
+        note_text="Moves on.",
+    ).pk
     records["decision_id"] = _closing(by, case)
     search = write_search(
         crew, office, case, at, seeker=f"Karim {by.names[0].split()[1]}", sought=by.names[0]
@@ -136,21 +140,28 @@ def write_files(
 def _met(by: _Writing, names: tuple[str, ...]) -> tuple[Encounter, Person]:
     worker = by.actor(Role.FIELD_WORKER)
     met = cases.record_encounter(
-        actor=worker, at=by.at, happened_at=by.at - timedelta(hours=3), responsible=by.office,
-        reported_by="police", present=["nobody"], narrative_text=f"He was {by.texts[0]}.",
-    )  # fmt: skip
+        actor=worker,
+        at=by.at,
+        happened_at=by.at - timedelta(hours=3),
+        responsible=by.office,
+        reported_by="police",
+        present=["nobody"],
+        narrative_text=f"He was {by.texts[0]}.",
+    )
     child: Person = people.make_person(
         actor=worker, at=by.at, kind=RecordKind.ENCOUNTER, record_id=met.pk, is_subject=True
     )
-    cases.attach_person(
-        actor=worker, at=by.at, encounter=met, revision=met.revision, person=child
-    )  # fmt: skip
+    cases.attach_person(actor=worker, at=by.at, encounter=met, revision=met.revision, person=child)
     for name in names:
         people.add_name(actor=worker, at=by.at, person=child, full=name)
     people.state(
-        actor=worker, at=by.at, person=child, attribute="birth",
-        birth=people.birth_interval("solar_hijri", 1389, None, None), calendar="solar_hijri",
-    )  # fmt: skip
+        actor=worker,
+        at=by.at,
+        person=child,
+        attribute="birth",
+        birth=people.birth_interval("solar_hijri", 1389, None, None),
+        calendar="solar_hijri",
+    )
     child.refresh_from_db()
     met.refresh_from_db()
     return met, child
@@ -162,19 +173,30 @@ def _opened(by: _Writing, met: Encounter, child: Person, pathway: str = "full") 
         actor=worker, at=by.at, encounter=met, revision=met.revision, outcome="at_risk"
     )
     return cases.open_case(
-        actor=worker, at=by.at, person=child, encounter=met, priority="urgent",
-        reason="Alone, without an adult.", organisation=by.office,
-        manager=by.crew[Role.CASE_MANAGER], pathway=pathway,
-    )  # fmt: skip
+        actor=worker,
+        at=by.at,
+        person=child,
+        encounter=met,
+        priority="urgent",
+        reason="Alone, without an adult.",
+        organisation=by.office,
+        manager=by.crew[Role.CASE_MANAGER],
+        pathway=pathway,
+    )
 
 
 def _waiting(by: _Writing) -> dict[str, UUID]:
     """An encounter nobody decided on yet, with a child nobody opened a case for."""
     met, child = _met(by, ("Nobody Yet",))
     bare = cases.record_encounter(
-        actor=by.actor(Role.FIELD_WORKER), at=by.at, happened_at=by.at - timedelta(hours=1),
-        responsible=by.office, reported_by="police", present=["nobody"], narrative_text="Alone.",
-    )  # fmt: skip
+        actor=by.actor(Role.FIELD_WORKER),
+        at=by.at,
+        happened_at=by.at - timedelta(hours=1),
+        responsible=by.office,
+        reported_by="police",
+        present=["nobody"],
+        narrative_text="Alone.",
+    )
     return {
         "encounter_id.waiting": met.pk,
         "encounter_id.bare": bare.pk,
@@ -190,17 +212,19 @@ def _work(by: _Writing, case: Case) -> dict[str, UUID]:
         case=case, kind="trafficking_labour", detail="Owes money for the way.", **told
     )
     cases.record_contact(
-        case=case, kind="first", happened_at=by.at, alone_with_child="yes",
-        narrative_text=f"He {by.texts[1]}.", **told,
-    )  # fmt: skip
+        case=case,
+        kind="first",
+        happened_at=by.at,
+        alone_with_child="yes",
+        narrative_text=f"He {by.texts[1]}.",
+        **told,
+    )
     assessment = cases.begin_assessment(case=case, **told)
     plan = cases.draft_plan(case=case, **told)
     goal = cases.add_goal(
         plan=plan, domain="safety", outcome="Safe at night.", indicator="Sleeps.", **told
     )
-    activity = cases.add_activity(
-        goal=goal, what="Find a place.", due_on=due, owner=owner, **told
-    )  # fmt: skip
+    activity = cases.add_activity(goal=goal, what="Find a place.", due_on=due, owner=owner, **told)
     promise = cases.make_promise(case=case, what="Winter shoes.", due_on=due, owner=owner, **told)
     return {
         "concern_id": concern.pk,
@@ -218,16 +242,22 @@ def _around(by: _Writing, case: Case) -> dict[str, UUID]:
     sister: Person = people.make_person(kind=RecordKind.CASE, record_id=case.pk, **told)
     people.add_name(person=sister, full=by.names[2], case_id=case.pk, **told)
     people.state(
-        person=case.person, attribute="document", code="passport", detail=by.names[3],
-        case_id=case.pk, **told,
-    )  # fmt: skip
+        person=case.person,
+        attribute="document",
+        code="passport",
+        detail=by.names[3],
+        case_id=case.pk,
+        **told,
+    )
     relation = people.relate(
         from_person=case.person, to_person=sister, kind="sister", case_id=case.pk, **told
     )
     group = people.form_group(
-        label="Met at the station", members=[(case.person, "member"), (sister, "member")],
-        case_id=case.pk, **told,
-    )  # fmt: skip
+        label="Met at the station",
+        members=[(case.person, "member"), (sister, "member")],
+        case_id=case.pk,
+        **told,
+    )
     return {
         "relation_id": relation.pk,
         "to_person_id": sister.pk,
@@ -254,25 +284,43 @@ def _trust(by: _Writing, case: Case) -> dict[str, UUID]:
     told = {"actor": by.actor(Role.CASE_MANAGER), "at": by.at}
     leads = {"actor": by.actor(Role.SUPERVISOR), "at": by.at}
     consent = cases.record_consent(
-        case=case, purpose="service", receiver=by.asked, level=Level.SERVICE,
-        child_answer="yes", adult="guardian", adult_name="Guardian", language="fa-AF",
-        given_at=by.at, **told,
-    )  # fmt: skip
+        case=case,
+        purpose="service",
+        receiver=by.asked,
+        level=Level.SERVICE,
+        child_answer="yes",
+        adult="guardian",
+        adult_name="Guardian",
+        language="fa-AF",
+        given_at=by.at,
+        **told,
+    )
     block = cases.keep_away(
-        case=case, scope=Scope.WHEREABOUTS, reason=BlockReason.CHILDS_WISH, why="He asked for it.",
-        organisation=by.asked, **leads,
-    )  # fmt: skip
+        case=case,
+        scope=Scope.WHEREABOUTS,
+        reason=BlockReason.CHILDS_WISH,
+        why="He asked for it.",
+        organisation=by.asked,
+        **leads,
+    )
     emergency = cases.break_glass(
-        actor=by.actor(Role.POLICE), at=by.at, number=case.number,
+        actor=by.actor(Role.POLICE),
+        at=by.at,
+        number=case.number,
         reason="He was found at the station at night, and nobody answers.",
-    )  # fmt: skip
+    )
     asked = cases.ask_own(
         case=case, kind="copy", asked_by="child", language="fa-AF", asked_at=by.at, **told
     )
     answered = cases.ask_own(
-        case=case, kind="objection", asked_by="child", language="fa-AF", asked_at=by.at,
-        text="Not to the school.", **told,
-    )  # fmt: skip
+        case=case,
+        kind="objection",
+        asked_by="child",
+        language="fa-AF",
+        asked_at=by.at,
+        text="Not to the school.",
+        **told,
+    )
     answered = cases.answer_own(
         request=answered, revision=answered.revision, status="granted", answer="Agreed.", **leads
     )
@@ -287,16 +335,20 @@ def _trust(by: _Writing, case: Case) -> dict[str, UUID]:
 
 def _papers(by: _Writing, case: Case) -> dict[str, UUID]:
     hold = retention.give_hold(
-        actor=by.actor(Role.HEAD), at=by.at, case=case, reason="proceedings", text="Asked for.",
-    )  # fmt: skip
+        actor=by.actor(Role.HEAD), at=by.at, case=case, reason="proceedings", text="Asked for."
+    )
     return {"document_id": _document(by, case), "hold_id": hold.pk}
 
 
 def _document(by: _Writing, case: Case) -> UUID:
     return documents.add(
-        actor=by.actor(Role.CASE_MANAGER), at=by.at, case=case, kind="finding_opinion",
-        title="Finding", file=take_in(io.BytesIO(f"He {by.texts[1]}.\n".encode())),
-    ).pk  # fmt: skip
+        actor=by.actor(Role.CASE_MANAGER),
+        at=by.at,
+        case=case,
+        kind="finding_opinion",
+        title="Finding",
+        file=take_in(io.BytesIO(f"He {by.texts[1]}.\n".encode())),
+    ).pk
 
 
 def _duties(by: _Writing, case: Case) -> dict[str, Any]:
@@ -330,10 +382,15 @@ def _duties(by: _Writing, case: Case) -> dict[str, Any]:
 def _closing(by: _Writing, case: Case) -> UUID:
     """A request to close, as a row: the open concern would refuse it, and must stay open."""
     decision = Decision(
-        case=case, key=case.key, kind=DecisionKind.CLOSING, code="left_country",
-        status=DecisionStatus.REQUESTED, needs_approval=True,
-        decided_by=by.crew[Role.CASE_MANAGER], decided_at=by.at,
-    )  # fmt: skip
+        case=case,
+        key=case.key,
+        kind=DecisionKind.CLOSING,
+        code="left_country",
+        status=DecisionStatus.REQUESTED,
+        needs_approval=True,
+        decided_by=by.crew[Role.CASE_MANAGER],
+        decided_at=by.at,
+    )
     seal(decision, case.key, reason="Said to have left.")
     decision.save(force_insert=True)
     return decision.pk

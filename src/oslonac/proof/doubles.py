@@ -27,14 +27,16 @@ def write_pairs(
     actions.ask(pair=asked, revision=asked.revision, question="Brothers?", **by)
     for pair, survivor in ((requested, child), (joined, first)):
         actions.request_merge(
-            pair=pair, revision=pair.revision, survivor=survivor.pk, why="Same scar.",
-            sight_read=True, **by,
-        )  # fmt: skip
+            pair=pair,
+            revision=pair.revision,
+            survivor=survivor.pk,
+            why="Same scar.",
+            sight_read=True,
+            **by,
+        )
     joined.refresh_from_db()
     head = actor_for(crew[Role.HEAD], at=at)
-    actions.confirm_merge(
-        pair=joined, revision=joined.revision, sight_read=True, actor=head, at=at
-    )  # fmt: skip
+    actions.confirm_merge(pair=joined, revision=joined.revision, sight_read=True, actor=head, at=at)
     return {
         "pair_id": open_.pk,
         "pair_id.asked": asked.pk,
@@ -49,9 +51,14 @@ def write_questions(at: datetime, child: Person, number: int) -> dict[str, UUID]
     found: dict[str, UUID] = {}
     for name, status in (("signal_id", "open"), ("signal_id.answered", "answered")):
         row = Signal(
-            key=child.key, kind=SignalKind.PHONE, mark=f"{number}{status}", parts=1, found_at=at,
-            status=status, answered_at=None if status == "open" else at,
-        )  # fmt: skip
+            key=child.key,
+            kind=SignalKind.PHONE,
+            mark=f"{number}{status}",
+            parts=1,
+            found_at=at,
+            status=status,
+            answered_at=None if status == "open" else at,
+        )
         seal(row, child.key, why="")
         row.save(force_insert=True)
         Part.objects.create(signal=row, person=child)

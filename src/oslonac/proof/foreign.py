@@ -47,10 +47,8 @@ def _who(walk: Walk, line: Line) -> Role | None:
     if not line.record and not line.office:
         return None
     able = (
-        role
-        for role in OFFERED
-        if walk.table.answer(line, role, Relation.OWN) == Answer.LET_IN
-    )  # fmt: skip
+        role for role in OFFERED if walk.table.answer(line, role, Relation.OWN) == Answer.LET_IN
+    )
     return next(able, None)
 
 
@@ -97,6 +95,9 @@ def _judge(found: Matrix, line: Line, role: Role, tried: Try, asked: Asked) -> N
         wrong.append("no event says so")
     if wrong:
         found.differ(
-            f"{line.title} with another centre's {tried.what}", Answer.HIDDEN.value,
-            f"{'; '.join(wrong)} ({asked.status})", role.value, Relation.OWN.value,
-        )  # fmt: skip
+            f"{line.title} with another centre's {tried.what}",
+            Answer.HIDDEN.value,
+            f"{'; '.join(wrong)} ({asked.status})",
+            role.value,
+            Relation.OWN.value,
+        )

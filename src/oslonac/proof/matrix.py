@@ -140,9 +140,14 @@ class Walk:
             self._judge(request, line, asked, None, Relation.NONE, found)
 
     def _judge(
-        self, request: Request, line: Line, asked: Asked, role: Role | None, relation: Relation,
+        self,
+        request: Request,
+        line: Line,
+        asked: Asked,
+        role: Role | None,
+        relation: Relation,
         found: Matrix,
-    ) -> None:  # fmt: skip
+    ) -> None:
         expected = self.table.answer(line, role, relation)
         found.combinations += 1
         found.answers[_word(asked)] += 1
@@ -173,9 +178,12 @@ class Walk:
         if wrong:
             expected = " or ".join(sorted(each.value for each in allowed))
             found.differ(
-                request.name, expected, f"{'; '.join(wrong)} ({asked.status})", role.value,
+                request.name,
+                expected,
+                f"{'; '.join(wrong)} ({asked.status})",
+                role.value,
                 relation.value,
-            )  # fmt: skip
+            )
 
     def _lines_of(self, request: Request) -> list[Line]:
         return [line for other, line in self.pairs if other.path == request.path]
@@ -203,8 +211,11 @@ class Walk:
             if (seen is None or seen < level) and text in asked.body
         ]
         for texts in SECRETS[self.world.other.number].values():
-            wrong += ["the answer holds a text of another centre's child"
-                      for text in texts if text in asked.body]  # fmt: skip
+            wrong += [
+                "the answer holds a text of another centre's child"
+                for text in texts
+                if text in asked.body
+            ]
         if self.world.other.case.number in asked.body and not self.table.oversees(role):
             wrong.append("the answer names another centre's case")
         return list(dict.fromkeys(wrong))

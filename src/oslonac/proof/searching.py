@@ -14,15 +14,25 @@ from oslonac.tracing.models import Candidate, FollowUp, Trace
 
 
 def write_search(
-    crew: dict[Role, User], office: Organisation, case: Case, at: datetime, *, seeker: str,
+    crew: dict[Role, User],
+    office: Organisation,
+    case: Case,
+    at: datetime,
+    *,
+    seeker: str,
     sought: str,
-) -> dict[str, UUID]:  # fmt: skip
+) -> dict[str, UUID]:
     """One request with three searches for the child: proposed, verified, living together again."""
     by = {"actor": actor_for(crew[Role.CASE_MANAGER], at=at), "at": at}
     request = actions.open_request(
-        organisation=office, names=[seeker], sex="male", contact="Through the camp office.",
-        may_search=True, may_share=True, **by,
-    )  # fmt: skip
+        organisation=office,
+        names=[seeker],
+        sex="male",
+        contact="Through the camp office.",
+        may_search=True,
+        may_share=True,
+        **by,
+    )
     for _each in range(3):
         actions.seek(request=request, names=[sought], relation="child", **by)
     actions.look_again(request=request, **by)
@@ -35,10 +45,14 @@ def write_search(
     cases.decide_best_interest(case=case, code="reunification", reason="Both want it.", **by)
     last = Candidate.objects.get(pk=found[2].pk)
     reunion = actions.reunify(
-        candidate=last, revision=last.revision, happened_at=at - timedelta(hours=1),
-        first_follow_up=at.date() + timedelta(days=14), note_text="At the station.",
-        child_view="Glad.", **by,
-    )  # fmt: skip
+        candidate=last,
+        revision=last.revision,
+        happened_at=at - timedelta(hours=1),
+        first_follow_up=at.date() + timedelta(days=14),
+        note_text="At the station.",
+        child_view="Glad.",
+        **by,
+    )
     return {
         "tracing.request_id": request.pk,
         "trace_id": found[0].trace_id,
@@ -53,6 +67,12 @@ def _verify(candidate: Candidate, by: dict) -> None:
     for side in ("seeker", "sought"):
         row = Candidate.objects.get(pk=candidate.pk)
         actions.check(
-            candidate=row, revision=row.revision, side=side, outcome="confirmed",
-            method="interview", wish="yes", note_text="Asked.", **by,
-        )  # fmt: skip
+            candidate=row,
+            revision=row.revision,
+            side=side,
+            outcome="confirmed",
+            method="interview",
+            wish="yes",
+            note_text="Asked.",
+            **by,
+        )

@@ -23,9 +23,14 @@ from oslonac.proof.world import World
 
 # Whoever between them is offered every form there is.
 OFFERED = (
-    Role.SUPERVISOR, Role.CASE_MANAGER, Role.FIELD_WORKER, Role.ADMINISTRATOR, Role.AUDITOR,
-    Role.EDITOR, Role.GUARDIAN,
-)  # fmt: skip
+    Role.SUPERVISOR,
+    Role.CASE_MANAGER,
+    Role.FIELD_WORKER,
+    Role.ADMINISTRATOR,
+    Role.AUDITOR,
+    Role.EDITOR,
+    Role.GUARDIAN,
+)
 
 
 @dataclass

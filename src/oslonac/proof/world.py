@@ -31,8 +31,13 @@ from oslonac.vault.models import DataKey
 from oslonac.vault.sealing import seal
 
 CREW = (
-    Role.FIELD_WORKER, Role.CASE_MANAGER, Role.SUPERVISOR, Role.HEAD, Role.GUARDIAN, Role.POLICE,
-)  # fmt: skip
+    Role.FIELD_WORKER,
+    Role.CASE_MANAGER,
+    Role.SUPERVISOR,
+    Role.HEAD,
+    Role.GUARDIAN,
+    Role.POLICE,
+)
 
 
 @dataclass
@@ -70,9 +75,7 @@ def build(at: datetime) -> World:
             world.people[role, relation] = user
             world.own[user.pk] = _belongings(user, at)
     colleague = home.crew[Role.CASE_MANAGER]
-    world.records |= {
-        f"{name}.colleagues": pk for name, pk in _belongings(colleague, at).items()
-    }  # fmt: skip
+    world.records |= {f"{name}.colleagues": pk for name, pk in _belongings(colleague, at).items()}
     return world
 
 
@@ -86,9 +89,13 @@ def person(name: str, role: Role, office: Organisation, at: datetime) -> User:
         actor=SYSTEM, at=at, login=name.lower().replace(" ", "-") + f"-{office.code}", name=name
     )
     accounts.give_membership(
-        actor=SYSTEM, at=at, user=user, organisation_id=office.pk, role=role,
+        actor=SYSTEM,
+        at=at,
+        user=user,
+        organisation_id=office.pk,
+        role=role,
         starts_on=at.date() - timedelta(days=30),
-    )  # fmt: skip
+    )
     return user
 
 
@@ -123,9 +130,15 @@ def _common(world: World, home: Organisation, at: datetime) -> None:
     key = DataKey.make()
     key.save(force_insert=True)
     unusual = Unusual(
-        key=key, pattern=Pattern.MANY_FILES, reader_id=manager.pk, role=Role.CASE_MANAGER,
-        starts_at=at - timedelta(days=1), count=90, usual=4, noticed_at=at,
-    )  # fmt: skip
+        key=key,
+        pattern=Pattern.MANY_FILES,
+        reader_id=manager.pk,
+        role=Role.CASE_MANAGER,
+        starts_at=at - timedelta(days=1),
+        count=90,
+        usual=4,
+        noticed_at=at,
+    )
     unusual.save(force_insert=True)
     world.records |= {
         "organisation_id": home.pk,
@@ -140,17 +153,25 @@ def _common(world: World, home: Organisation, at: datetime) -> None:
 def _belongings(user: User, at: datetime) -> dict[str, UUID]:
     """What pages of one's own account end: a token, days away, a browser, a session elsewhere."""
     token = ApiToken.objects.create(
-        user=user, label="proof", digest=sha256(user.pk.bytes).digest(), made_at=at,
-        expires_at=at + timedelta(days=30),
-    )  # fmt: skip
-    absence = Absence.objects.create(
-        user=user, starts_on=at.date() + timedelta(days=40),
-        ends_on=at.date() + timedelta(days=41), recorded_by=user,
-    )  # fmt: skip
-    browser = Subscription(
-        user=user, key=user.key, digest=sha256(user.pk.bytes + b"push").digest(), label="proof",
+        user=user,
+        label="proof",
+        digest=sha256(user.pk.bytes).digest(),
         made_at=at,
-    )  # fmt: skip
+        expires_at=at + timedelta(days=30),
+    )
+    absence = Absence.objects.create(
+        user=user,
+        starts_on=at.date() + timedelta(days=40),
+        ends_on=at.date() + timedelta(days=41),
+        recorded_by=user,
+    )
+    browser = Subscription(
+        user=user,
+        key=user.key,
+        digest=sha256(user.pk.bytes + b"push").digest(),
+        label="proof",
+        made_at=at,
+    )
     seal(browser, user.key, endpoint="https://push.example/1", p256dh="k", auth="a")
     browser.save(force_insert=True)
     elsewhere = SignIn(
@@ -167,9 +188,13 @@ def _belongings(user: User, at: datetime) -> dict[str, UUID]:
 
 
 def _stand(
-    role: Role, relation: Relation, world: World, home: Organisation, away: Organisation,
+    role: Role,
+    relation: Relation,
+    world: World,
+    home: Organisation,
+    away: Organisation,
     at: datetime,
-) -> User:  # fmt: skip
+) -> User:
     """Somebody of this role who stands to the first centre's files as the relation says."""
     standing = STANDINGS[relation]
     office = home if standing.at_responsible_office else away
@@ -185,9 +210,14 @@ def _stand(
 
 
 def _grant(
-    user: User, role: Role, office: Organisation, standing: Standing, kind: RecordKind, pk: UUID,
+    user: User,
+    role: Role,
+    office: Organisation,
+    standing: Standing,
+    kind: RecordKind,
+    pk: UUID,
     at: datetime,
-) -> Grant:  # fmt: skip
+) -> Grant:
     named = standing.by_name
     return Grant.objects.create(
         record_kind=kind,

@@ -50,8 +50,9 @@ def changes(before: tuple[Section, ...], after: tuple[Section, ...]) -> list[Cha
     """From one booklet to another, in the order of the later one; what went stands last."""
     old, new = _rows(before), _rows(after)
     found = list(_changed(old, new))
-    return found + [Change(Kind.REMOVED, id_, row.what) for id_, row in old.items()
-                    if id_ not in new]  # fmt: skip
+    return found + [
+        Change(Kind.REMOVED, id_, row.what) for id_, row in old.items() if id_ not in new
+    ]
 
 
 def _rows(sections: tuple[Section, ...]) -> dict[str, Row]:

@@ -100,8 +100,10 @@ class _Walk:
         mine = [r for r in self.relations if r.source == name]
         of_me = [r for r in self.relations if r.target == name]
         excludes = [r for r in mine if isinstance(r, Exclude)]
-        outs = (self.bits_of(r.target for r in excludes if not r.guard),
-                self.bits_of(r.target for r in excludes))  # fmt: skip
+        outs = (
+            self.bits_of(r.target for r in excludes if not r.guard),
+            self.bits_of(r.target for r in excludes),
+        )
         return _Step(
             bit=self.bits[name],
             possible=bool(self.graph.activities[name].labels),

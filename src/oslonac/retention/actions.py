@@ -14,12 +14,13 @@ from oslonac.access.models import Grant
 from oslonac.access.policy import in_force
 from oslonac.access.roles import Permission
 from oslonac.audit.actions import action, record
-from oslonac.cases.actions.base import note, require_centre, sealed, swap
+from oslonac.cases.actions.base import note, require_centre
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
 from oslonac.documents.models import Document
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
+from oslonac.kit.revisions import swap
 from oslonac.people.actions import line, narrative
 from oslonac.retention import periods, queries
 from oslonac.retention.models import Disposal, Hold, Period
@@ -33,7 +34,7 @@ from oslonac.retention.rules import (
     HoldReason,
 )
 from oslonac.vault import erasers
-from oslonac.vault.sealing import seal
+from oslonac.vault.sealing import seal, sealed
 from oslonac.vault.sight import Beyond
 
 
@@ -171,8 +172,13 @@ def withdraw(*, actor: Actor, at: datetime, disposal: Disposal, revision: int) -
     if not actor.may_at(Permission.RETENTION_PROPOSE, disposal.organisation_id):
         raise Denied("retention.propose.elsewhere", record=disposal.pk)
     _check_step(disposal, DisposalStatus.WITHDRAWN)
-    swap(disposal, revision, status=DisposalStatus.WITHDRAWN, answered_by_id=actor.user_id,
-         answered_at=at)  # fmt: skip
+    swap(
+        disposal,
+        revision,
+        status=DisposalStatus.WITHDRAWN,
+        answered_by_id=actor.user_id,
+        answered_at=at,
+    )
     _note(actor, at, disposal, "disposal.withdrawn", {})
     return disposal
 

@@ -164,6 +164,8 @@ def list_periods(request: ApiRequest) -> list[CategoryOut]:
 def set_period(request: ApiRequest, body: PeriodIn) -> PeriodOut:
     """Writes down how long a centre keeps a category, by its own list. The latest counts."""
     return performed(
-        request, actions.set_period, organisation_id=body.organisation,
+        request,
+        actions.set_period,
+        organisation_id=body.organisation,
         **values(body, "organisation"),
-    )  # fmt: skip
+    )

@@ -14,9 +14,11 @@ class PeriodForm(forms.Form):
     organisation = forms.ChoiceField(label=_("Centre"))
     category = forms.ChoiceField(label=_("Category"))
     years = forms.IntegerField(
-        label=_("Years"), min_value=1, max_value=LONGEST_YEARS,
+        label=_("Years"),
+        min_value=1,
+        max_value=LONGEST_YEARS,
         widget=forms.TextInput({"inputmode": "numeric", "size": "4"}),
-    )  # fmt: skip
+    )
     document = forms.CharField(
         label=_("Where it is written"),
         max_length=200,

@@ -73,9 +73,16 @@ def sheet(rows: Sequence[Disposal]) -> Sheet:
     """The report of what was disposed, as a table."""
     names = names_of([each for row in rows for each in (row.proposed_by_id, row.answered_by_id)])
     columns = [
-        _("Files"), _("Centre"), _("Ground"), _("Reference"), _("Categories"), _("Outcome"),
-        _("Proposed"), _("Decided"), _("Fingerprint of the entry"),
-    ]  # fmt: skip
+        _("Files"),
+        _("Centre"),
+        _("Ground"),
+        _("Reference"),
+        _("Categories"),
+        _("Outcome"),
+        _("Proposed"),
+        _("Decided"),
+        _("Fingerprint of the entry"),
+    ]
     body = [
         [
             ", ".join(row.numbers),

@@ -67,11 +67,12 @@ def proposal(request: ActingRequest, disposal_id: UUID) -> HttpResponse:
         "facts": tables.facts(row),
         "problem": problem,
         "once": str(uuid7()),
-        "may_answer": open_ and not own
+        "may_answer": open_
+        and not own
         and request.actor.may_at(Permission.RETENTION_APPROVE, here),
         "may_withdraw": open_ and request.actor.may_at(Permission.RETENTION_PROPOSE, here),
         "own": open_ and own,
-    }  # fmt: skip
+    }
     return render(request, "retention/proposal.html", context, status=422 if problem else 200)
 
 

@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.audit.actions import action, record
-from oslonac.cases.actions.base import sealed, swap
 from oslonac.duplicates.sighted import answers_for
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Refused
+from oslonac.kit.revisions import swap
 from oslonac.people.actions import narrative
 from oslonac.signals import queries, rules
 from oslonac.signals.models import Signal
 from oslonac.signals.rules import Answer, SignalStatus
+from oslonac.vault.sealing import sealed
 
 
 @action("signal.answered", Permission.PERSONS_COMPARE)
@@ -62,19 +63,29 @@ def _step(signal: Signal, to: SignalStatus) -> None:
 
 
 def _close(
-    actor: Actor, at: datetime, signal: Signal, revision: int, to: SignalStatus, why: str,
-    code: str,
-) -> Signal:  # fmt: skip
+    actor: Actor, at: datetime, signal: Signal, revision: int, to: SignalStatus, why: str, code: str
+) -> Signal:
     people = _require(actor, signal, at)
     _step(signal, to)
     text = narrative(why, "why", required=True)
     swap(
-        signal, revision, status=to, answer=code, answered_by_id=actor.user_id, answered_at=at,
-        answered_parts=list(people), returned=False, **sealed(signal, why=text),
-    )  # fmt: skip
+        signal,
+        revision,
+        status=to,
+        answer=code,
+        answered_by_id=actor.user_id,
+        answered_at=at,
+        answered_parts=list(people),
+        returned=False,
+        **sealed(signal, why=text),
+    )
     name = "signal.answered" if to == SignalStatus.ANSWERED else "signal.dismissed"
     record(
-        name, actor=actor, at=at, subject=signal, fields=["why"],
+        name,
+        actor=actor,
+        at=at,
+        subject=signal,
+        fields=["why"],
         data={"kind": signal.kind, "answer": code, "parts": len(people)},
-    )  # fmt: skip
+    )
     return signal

@@ -89,9 +89,8 @@ def compute(*, at: datetime) -> int:
 
 
 def _keep(
-    kind: SignalKind, found: Iterable[Shared], *, only: Collection[str] | None,
-    at: datetime | None,
-) -> int:  # fmt: skip
+    kind: SignalKind, found: Iterable[Shared], *, only: Collection[str] | None, at: datetime | None
+) -> int:
     """Bring the rows of a kind in line; `only`: with these marks. How many are new or back."""
     moment = at or now()
     wanted = {each.mark: each for each in found}
@@ -111,9 +110,14 @@ def _ask(kind: SignalKind, shared: Shared, at: datetime) -> bool:
     key = DataKey.make()
     key.save(force_insert=True)
     row = Signal.objects.create(
-        key=key, kind=kind, mark=shared.mark, about=list(shared.about),
-        guardian_id=shared.guardian, parts=len(shared.people), found_at=at,
-    )  # fmt: skip
+        key=key,
+        kind=kind,
+        mark=shared.mark,
+        about=list(shared.about),
+        guardian_id=shared.guardian,
+        parts=len(shared.people),
+        found_at=at,
+    )
     Part.objects.bulk_create([Part(signal=row, person_id=pk) for pk in sorted(shared.people)])
     _tell("signal.found", row, at)
     return True

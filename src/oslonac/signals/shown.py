@@ -120,14 +120,16 @@ def reason(asked: Asked, staff: Mapping[UUID, str]) -> str:
     if signal.kind == SignalKind.PHONE:
         words = ngettext(
             "The same phone number stands in %(count)d file.",
-            "The same phone number stands in %(count)d files.", count,
-        )  # fmt: skip
+            "The same phone number stands in %(count)d files.",
+            count,
+        )
         return words % {"count": count}
     if signal.kind == SignalKind.GUARDIAN:
         words = ngettext(
             "%(guardian)s is the guardian of %(count)d child.",
-            "%(guardian)s is the guardian of %(count)d children.", count,
-        )  # fmt: skip
+            "%(guardian)s is the guardian of %(count)d children.",
+            count,
+        )
         who = staff.get(signal.guardian_id) if signal.guardian_id else None
         return words % {"count": count, "guardian": moments.isolated(who or _("Somebody"))}
     if signal.kind == SignalKind.LEADER:

@@ -53,12 +53,15 @@ def index(request: ActingRequest) -> HttpResponse:
         "kind": kind,
         "kinds": [("", _("all questions")), *SignalKind.choices],
         "tabs": [
-            Link(label, reverse("signals:index") + (f"?show={name}" if name else ""),
-                 current=tab == name,
-                 count=sum(each.signal.status in TABS[name] for each in listed))
+            Link(
+                label,
+                reverse("signals:index") + (f"?show={name}" if name else ""),
+                current=tab == name,
+                count=sum(each.signal.status in TABS[name] for each in listed),
+            )
             for name, label in (("", _("To look at")), ("closed", _("Answered or put aside")))
         ],
-    }  # fmt: skip
+    }
     return render(request, "signals/index.html", context)
 
 
@@ -66,9 +69,14 @@ def _note_read(request: ActingRequest, asked: list[Asked]) -> None:
     ids = sorted({str(pk) for each in asked for pk in each.people})
     if ids:
         record(
-            "sealed.read", actor=request.actor, at=request.at, kind="signals_list",
-            fields=["shown_name"], data={"persons": ids}, outcome=Outcome.READ,
-        )  # fmt: skip
+            "sealed.read",
+            actor=request.actor,
+            at=request.at,
+            kind="signals_list",
+            fields=["shown_name"],
+            data={"persons": ids},
+            outcome=Outcome.READ,
+        )
 
 
 @asks
@@ -84,13 +92,15 @@ def signal(request: ActingRequest, signal_id: UUID) -> HttpResponse:
     may = answers_for(actor, Permission.PERSONS_COMPARE, *asked.people)
     context = {
         "page_title": _("Question"),
-        "crumbs": [Link(_("Questions across files"), reverse("signals:index")),
-                   Link(_("Question"))],
+        "crumbs": [
+            Link(_("Questions across files"), reverse("signals:index")),
+            Link(_("Question")),
+        ],
         "question": question,
         "answered": shown.answered(asked.signal, why),
         "may_answer": may and asked.signal.status == SignalStatus.OPEN,
         "may_reopen": may and asked.signal.status != SignalStatus.OPEN,
-    }  # fmt: skip
+    }
     return render(request, "signals/signal.html", context)
 
 
@@ -99,8 +109,15 @@ def answer(request: ActingRequest, signal_id: UUID) -> HttpResponse:
     """Say what was found."""
     asked = queries.signal(request.actor, signal_id, at=request.at)
     form = forms.AnswerForm(request.POST or None, revision=asked.signal.revision)
-    return _step(request, form, asked, actions.answer, _("Answer the question"), _("Answer"),
-                 _("Answered. It is asked anew only when it is about others."))  # fmt: skip
+    return _step(
+        request,
+        form,
+        asked,
+        actions.answer,
+        _("Answer the question"),
+        _("Answer"),
+        _("Answered. It is asked anew only when it is about others."),
+    )
 
 
 @asks
@@ -108,8 +125,15 @@ def dismiss(request: ActingRequest, signal_id: UUID) -> HttpResponse:
     """Put a question aside."""
     asked = queries.signal(request.actor, signal_id, at=request.at)
     form = forms.DismissForm(request.POST or None, revision=asked.signal.revision)
-    return _step(request, form, asked, actions.dismiss, _("Put the question aside"),
-                 _("Put aside"), _("Put aside. Nothing about the files changed."))  # fmt: skip
+    return _step(
+        request,
+        form,
+        asked,
+        actions.dismiss,
+        _("Put the question aside"),
+        _("Put aside"),
+        _("Put aside. Nothing about the files changed."),
+    )
 
 
 @asks
@@ -119,8 +143,12 @@ def reopen(request: ActingRequest, signal_id: UUID) -> HttpResponse:
     asked = queries.signal(request.actor, signal_id, at=request.at)
     said = request.POST.get("revision", "")
     try:
-        actions.reopen(actor=request.actor, at=request.at, signal=asked.signal,
-                       revision=int(said) if said.isdecimal() else 0)  # fmt: skip
+        actions.reopen(
+            actor=request.actor,
+            at=request.at,
+            signal=asked.signal,
+            revision=int(said) if said.isdecimal() else 0,
+        )
     except Refused as refused:
         toast(request, str(refused.message), level=30)
     except Stale:
@@ -152,8 +180,15 @@ def _step(
             toast(request, done)
             return redirect(home)
     context = {
-        "page_title": title, "title": title, "form": form, "submit": submit, "back": home,
-        "crumbs": [Link(_("Questions across files"), reverse("signals:index")),
-                   Link(_("Question"), home), Link(title)],
-    }  # fmt: skip
+        "page_title": title,
+        "title": title,
+        "form": form,
+        "submit": submit,
+        "back": home,
+        "crumbs": [
+            Link(_("Questions across files"), reverse("signals:index")),
+            Link(_("Question"), home),
+            Link(title),
+        ],
+    }
     return render(request, "signals/form.html", context, status=422 if form.is_bound else 200)

@@ -217,9 +217,11 @@ def request_out(request: ApiRequest, row: TracingRequest) -> RequestOut:
     lines = queries.trace_lines(request.actor, found, at=request.at)
     names = shown_names([found.seeker, *(line.trace.person for line in lines)])
     record_read(
-        actor=request.actor, at=request.at, subject=found,
+        actor=request.actor,
+        at=request.at,
+        subject=found,
         fields=["story", "contact", "separated_where", "shown_name"],
-    )  # fmt: skip
+    )
     texts = queries.texts_of(found)
     return RequestOut(
         **_short(found, [line.trace for line in lines]),
@@ -260,9 +262,12 @@ def candidate_out(request: ApiRequest, row: Candidate) -> CandidateOut:
     line = queries.candidate_lines(request.actor, [found], at=request.at)[0]
     if line.name is not None:
         record_read(
-            actor=request.actor, at=request.at, subject=found, case_id=found.case_id,
+            actor=request.actor,
+            at=request.at,
+            subject=found,
+            case_id=found.case_id,
             fields=["reasons", "shown_name"],
-        )  # fmt: skip
+        )
     return _candidate_out(line)
 
 
@@ -288,6 +293,9 @@ def reunion_out(request: ApiRequest, row: Reunion) -> ReunionOut:
 @shape_of(FollowUp)
 def follow_up_out(request: ApiRequest, row: FollowUp) -> FollowUpOut:
     return FollowUpOut(
-        id=row.pk, revision=row.revision, due_on=row.due_on, done_at=row.done_at,
+        id=row.pk,
+        revision=row.revision,
+        due_on=row.due_on,
+        done_at=row.done_at,
         outcome=row.outcome,
-    )  # fmt: skip
+    )

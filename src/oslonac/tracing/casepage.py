@@ -52,14 +52,29 @@ def context(case: Case, found: Reach) -> Mapping[str, Any] | None:
         return None
     meant, own = queries.of_case(case)
     return {
-        "meant": [(row, row.trace.request.reference, percent(row.probability), _flag(row),
-                   reverse("tracing:candidate", args=[row.pk])) for row in meant],
-        "own": [(row, status, Flag(str(status.label), KIND[status]),
-                 reverse("tracing:request", args=[row.pk]))
-                for row in own for status in [queries.status_of(row.traces.all())]],
+        "meant": [
+            (
+                row,
+                row.trace.request.reference,
+                percent(row.probability),
+                _flag(row),
+                reverse("tracing:candidate", args=[row.pk]),
+            )
+            for row in meant
+        ],
+        "own": [
+            (
+                row,
+                status,
+                Flag(str(status.label), KIND[status]),
+                reverse("tracing:request", args=[row.pk]),
+            )
+            for row in own
+            for status in [queries.status_of(row.traces.all())]
+        ],
         "new_url": f"{reverse('tracing:new')}?case={case.pk}",
         "closed": TraceStatus.CLOSED,
-    }  # fmt: skip
+    }
 
 
 def _flag(row: Any) -> Flag:

@@ -43,9 +43,11 @@ class RequestForm(TracingForm):
     )
     sex = Pick(Sex, required=False, label=_("Sex"), widget=forms.Select)
     contact = Words(
-        rows=2, required=False, label=_("How to reach them"),
+        rows=2,
+        required=False,
+        label=_("How to reach them"),
         help_text=_("Phone, address, through whom, at which hours."),
-    )  # fmt: skip
+    )
     separated_on = CalendarDateField(required=False, label=_("When they were separated"))
     separated_where = Line(required=False, label=_("Where they were separated"))
     story = Words(required=False, label=_("What they tell"))
@@ -72,18 +74,21 @@ class OwnRequestForm(RequestForm):
 
 class SoughtForm(TracingForm):
     names = Words(
-        rows=2, label=_("Name of the person sought"),
+        rows=2,
+        label=_("Name of the person sought"),
         help_text=_("In any script, nicknames too; another spelling on another line."),
-    )  # fmt: skip
+    )
     relation = Pick(RelationKind, label=_("To whoever asks, this person is their"))
     sex = Pick(Sex, required=False, label=_("Sex"), widget=forms.Select)
     born = CalendarDateField(required=False, label=_("Born"))
     citizenship = Coded("citizenships", required=False, label=_("Country of origin"))
     language = Coded("languages", required=False, label=_("First language"))
     detail = Words(
-        rows=3, required=False, label=_("What else would tell them apart"),
+        rows=3,
+        required=False,
+        label=_("What else would tell them apart"),
         help_text=_("Marks, schools, who travelled along, last place seen."),
-    )  # fmt: skip
+    )
 
 
 class WhyForm(TracingForm):

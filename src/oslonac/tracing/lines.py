@@ -97,10 +97,11 @@ def _waiting(requests: Iterable[TracingRequest]) -> dict[UUID, int]:
 def facts_of(found: TracingRequest, names: Mapping[UUID, str]) -> list[Fact]:
     """When, by whom, with which agreement."""
     agreed = _("yes") if found.may_share else _("no, only to the search")
-    where = [Fact(_("Received"), moments.short(found.received_at)),
-             Fact(_("Kept by"), names.get(found.responsible_id, ""),
-                  note=str(found.organisation)),
-             Fact(_("May be named to the other side"), agreed)]  # fmt: skip
+    where = [
+        Fact(_("Received"), moments.short(found.received_at)),
+        Fact(_("Kept by"), names.get(found.responsible_id, ""), note=str(found.organisation)),
+        Fact(_("May be named to the other side"), agreed),
+    ]
     if found.separated_from and found.separated_to:
         days = sorted({found.separated_from, found.separated_to})
         text = " – ".join(date_format(day, "DATE_FORMAT") for day in days)
@@ -141,8 +142,12 @@ def percent(probability: float) -> int:
 def of_candidate(line: CandidateLine) -> CandidateShown:
     """A candidate: with its reasons in sentences for whoever sees the child, in kinds otherwise."""
     row = line.candidate
-    kinds = {CandidateStatus.PROPOSED: "calm", CandidateStatus.ASKED: "warn",
-             CandidateStatus.VERIFIED: "ok", CandidateStatus.DISMISSED: "calm"}  # fmt: skip
+    kinds = {
+        CandidateStatus.PROPOSED: "calm",
+        CandidateStatus.ASKED: "warn",
+        CandidateStatus.VERIFIED: "ok",
+        CandidateStatus.DISMISSED: "calm",
+    }
     status = CandidateStatus(row.status)
     flag: Any = Flag(str(status.label), kinds[status])  # type: ignore[arg-type]
     if hasattr(row, "reunion"):
@@ -152,9 +157,16 @@ def of_candidate(line: CandidateLine) -> CandidateShown:
     url = reverse("tracing:candidate", args=[row.pk])
     case_url = reverse("cases:case", args=[row.case_id]) if line.case else ""
     return CandidateShown(
-        line, percent(row.probability), line.name, words, agrees, flag, case_url,
-        [_checked(side, line) for side in Side], url,
-    )  # fmt: skip
+        line,
+        percent(row.probability),
+        line.name,
+        words,
+        agrees,
+        flag,
+        case_url,
+        [_checked(side, line) for side in Side],
+        url,
+    )
 
 
 def _checked(side: Side, line: CandidateLine) -> Flag:

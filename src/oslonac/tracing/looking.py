@@ -159,9 +159,8 @@ def _candidates(trace: Trace, record: Record) -> set[UUID]:
     found: set[UUID] = set()
     for name in record.names:
         asked = Question(
-            text=name, sex=record.sex, born=born, country=record.country,
-            languages=record.languages,
-        )  # fmt: skip
+            text=name, sex=record.sex, born=born, country=record.country, languages=record.languages
+        )
         answer = service.find(asked, scope.EVERYBODY, top=4 * TOP)
         found |= {each.person_id for each in answer.found}
     # Themselves, and the seeker, are nobody's find, under none of their records.

@@ -43,8 +43,13 @@ def visible_to(actor: Actor, *, at: datetime) -> QuerySet[TracingRequest]:
 
 def request(actor: Actor, request_id: Any, *, at: datetime) -> TracingRequest:
     """One request with the reader's reach on it, or Hidden."""
-    found = _by_id(TracingRequest.objects.select_related(
-        "organisation", "seeker", "seeker__key", "key", "case"), request_id, "tracing")  # fmt: skip
+    found = _by_id(
+        TracingRequest.objects.select_related(
+            "organisation", "seeker", "seeker__key", "key", "case"
+        ),
+        request_id,
+        "tracing",
+    )
     found.reach = policy.require_level(actor, RecordKind.TRACING, found.pk, Level.IDENTITY, at=at)
     return found
 
@@ -73,13 +78,21 @@ def candidate(actor: Actor, candidate_id: Any, *, at: datetime) -> tuple[Candida
     """A candidate for whoever sees its request, and how far they see the child's case."""
     found = _by_id(
         Candidate.objects.select_related(
-            "trace", "trace__request", "trace__request__key", "trace__request__organisation",
-            "trace__person", "case", "case__key", "case__person", "case__organisation", "person",
+            "trace",
+            "trace__request",
+            "trace__request__key",
+            "trace__request__organisation",
+            "trace__person",
+            "case",
+            "case__key",
+            "case__person",
+            "case__organisation",
+            "person",
             "key",
         ),
         candidate_id,
         "candidate",
-    )  # fmt: skip
+    )
     asked = policy.reach(actor, found.trace.request_id, at=at)
     if not asked.shows(Level.IDENTITY):
         raise Hidden("candidate", found.pk)
@@ -110,8 +123,9 @@ def _by_id(rows: QuerySet, record_id: Any, kind: str) -> Any:
 
 def status_of(traces: Iterable[Trace]) -> TraceStatus:
     """Of a whole request: that of the person furthest from found; open while nobody is named."""
-    return min((TraceStatus(each.status) for each in traces), key=ORDER.index,
-               default=TraceStatus.OPEN)  # fmt: skip
+    return min(
+        (TraceStatus(each.status) for each in traces), key=ORDER.index, default=TraceStatus.OPEN
+    )
 
 
 def checks_of(found: Candidate) -> list[Checked]:

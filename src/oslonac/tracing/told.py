@@ -23,7 +23,7 @@ KINDS = (
     kinds.Kind("tracing.verified", _L("Both sides of a search were checked and agree."), "check"),
     kinds.Kind("tracing.shared", _L("You may now see whom to call about a child sought."), "eye"),
     kinds.Kind("tracing.reunified", _L("A family that was sought lives together again."), "check"),
-)  # fmt: skip
+)
 
 
 def register() -> None:

@@ -30,6 +30,13 @@ def seal(record: SealedModel, key: DataKey | None = None, /, **texts: str | None
         setattr(record, field, value)
 
 
+def sealed(record: SealedModel, /, **texts: str) -> dict[str, Any]:
+    """Seal texts into a record under its own key; the ciphertexts as column changes for
+    `kit.revisions.swap`."""
+    seal(record, record.key, **texts)
+    return {name: getattr(record, name) for name in texts}
+
+
 def open_one(record: SealedModel, field: str) -> str:
     """The text of one sealed column; empty when there is none, ERASED when its key is gone."""
     return open_many([record], field)[record.pk][field]

@@ -164,9 +164,7 @@ class Sight:
         )
 
     def __post_init__(self) -> None:
-        said = (
-            self.record, self.through, self.either, self.carried_by, self.about, self.all_of
-        )  # fmt: skip
+        said = (self.record, self.through, self.either, self.carried_by, self.about, self.all_of)
         hangs = sum(map(bool, (*said, self.keys, self.own, self.open)))
         if hangs > 1 or not (hangs or self.right):
             raise ValueError("a Sight hangs on exactly one thing, or takes a right")

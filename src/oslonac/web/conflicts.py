@@ -32,10 +32,14 @@ def conflict_of(
         else:
             rows.append(
                 Difference(
-                    bound.name, str(bound.label), _shown(bound.field, theirs),
-                    _shown(bound.field, yours), _value(theirs), _value(yours),
+                    bound.name,
+                    str(bound.label),
+                    _shown(bound.field, theirs),
+                    _shown(bound.field, yours),
+                    _value(theirs),
+                    _value(yours),
                 )
-            )  # fmt: skip
+            )
     return Conflict(what, by, when, url, rows, {**agreed, **hidden}, cancel_url)
 
 

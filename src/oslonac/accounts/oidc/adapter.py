@@ -41,9 +41,13 @@ class LinkedOnly(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(redirect("account_login"))
 
     def on_authentication_error(
-        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None,
+        self,
+        request: HttpRequest,
+        provider: Any,
+        error: Any = None,
+        exception: Any = None,
         extra_context: Any = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         refused(None)
         log.warning("The organisation's sign-in failed: %s", type(exception or error).__name__)
         messages.error(

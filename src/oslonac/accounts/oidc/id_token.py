@@ -14,8 +14,17 @@ import jwt
 
 # Asymmetric ones alone: "none", and an HMAC under the client secret, are no signature of theirs.
 ALGORITHMS = (
-    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
-)  # fmt: skip
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    "ES512",
+    "EdDSA",
+)
 REQUIRED = ("iss", "sub", "aud", "exp", "iat", "nonce")
 # How far the provider's clock may be from ours.
 LEEWAY_SECONDS = 60

@@ -16,9 +16,13 @@ class OurProvider(OpenIDConnectProvider):
     oauth2_adapter_class = Adapter
 
     def redirect(
-        self, request: HttpRequest, process: str, next_url: str | None = None,
-        data: Any = None, **kwargs: Any,
-    ) -> HttpResponse:  # fmt: skip
+        self,
+        request: HttpRequest,
+        process: str,
+        next_url: str | None = None,
+        data: Any = None,
+        **kwargs: Any,
+    ) -> HttpResponse:
         """Out to the provider with a nonce, which the ID token must repeat. Scope and parameters
         are ours: allauth would also take them from the address of the request."""
         nonce = secrets.token_urlsafe(24)

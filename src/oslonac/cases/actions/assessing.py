@@ -10,11 +10,13 @@ from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import not_future, note, require_case, sealed, swap
+from oslonac.cases.actions.base import not_future, note, require_case
 from oslonac.cases.models import Assessment, Case
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
+from oslonac.kit.revisions import swap
 from oslonac.people.actions import narrative
+from oslonac.vault.sealing import sealed
 
 
 @action("assessment.begun", Permission.CASE_ASSESS)

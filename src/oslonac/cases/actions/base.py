@@ -1,4 +1,4 @@
-"""What every write on a case shares: the check, the compare-and-swap, the event, the clocks."""
+"""What every write on a case shares: the check, the event, the clocks."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -16,10 +16,8 @@ from oslonac.audit.actions import record
 from oslonac.cases import queries, reckoning
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
-from oslonac.kit.errors import Invalid, Refused, Stale
+from oslonac.kit.errors import Invalid, Refused
 from oslonac.protocols import editions, projection
-from oslonac.vault.models import SealedModel
-from oslonac.vault.sealing import seal
 from oslonac.vault.sight import Beyond
 
 M = TypeVar("M", bound=models.Model)
@@ -57,26 +55,6 @@ def require_reader(user: User, *, at: datetime, field: str) -> None:
         from django.utils.translation import gettext as _
 
         raise Invalid({field: _("This person's post does not open cases. Choose somebody else.")})
-
-
-def swap(record_: M, revision: int, **changes: Any) -> M:
-    """Compare and swap: write `changes` if the record still stands at `revision`, else Stale."""
-    manager = type(record_)._default_manager
-    changed = manager.filter(pk=record_.pk, revision=revision).update(
-        revision=revision + 1, **changes
-    )
-    if not changed:
-        raise Stale(manager.get(pk=record_.pk))
-    for name, value in changes.items():
-        setattr(record_, name, value)
-    record_.revision = revision + 1  # type: ignore[attr-defined]
-    return record_
-
-
-def sealed(record_: SealedModel, **texts: str) -> dict[str, Any]:
-    """Seal texts into a record and return the ciphertexts as column changes for `swap`."""
-    seal(record_, record_.key, **texts)
-    return {name: getattr(record_, name) for name in texts}
 
 
 def note(

@@ -11,14 +11,15 @@ from oslonac.access.roles import Permission
 from oslonac.access.rules import Reason
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import note, require_centre, sealed, swap
+from oslonac.cases.actions.base import note, require_centre
 from oslonac.cases.extensions import EXTENSIONS
 from oslonac.cases.models import Case, Decision
 from oslonac.directory import codes
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Refused
+from oslonac.kit.revisions import swap
 from oslonac.people.actions import narrative
-from oslonac.vault.sealing import seal
+from oslonac.vault.sealing import seal, sealed
 
 
 def check_may_close(case: Case) -> None:

@@ -8,14 +8,15 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import note, require_case, require_centre, sealed, swap
+from oslonac.cases.actions.base import note, require_case, require_centre
 from oslonac.cases.models import Case, Concern
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
+from oslonac.kit.revisions import swap
 from oslonac.people.actions import narrative
-from oslonac.vault.sealing import seal
+from oslonac.vault.sealing import seal, sealed
 
 
 @action("concern.raised", Permission.CASE_ASSESS)

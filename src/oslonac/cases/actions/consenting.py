@@ -12,13 +12,14 @@ from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level
 from oslonac.audit.actions import action
 from oslonac.cases import consents, trust_rules
-from oslonac.cases.actions.base import not_future, note, require_case, swap
+from oslonac.cases.actions.base import not_future, note, require_case
 from oslonac.cases.models import Case, Consent
 from oslonac.cases.trust_rules import Capacity, ChildAnswer, ConsentStatus
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
+from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, Recipient, notify
 from oslonac.people.actions import line, narrative
 from oslonac.vault.sealing import seal

@@ -100,10 +100,15 @@ def give_grant(
         case_id=case.pk,
         fields=["explanation"] if explanation else [],
         data={
-            "to": user, "level": int(level), "reason": reason, "until": until, "basis": rests_on,
-            "consent": str(consent.pk) if consent else "", "ground": ground,
+            "to": user,
+            "level": int(level),
+            "reason": reason,
+            "until": until,
+            "basis": rests_on,
+            "consent": str(consent.pk) if consent else "",
+            "ground": ground,
         },
-    )  # fmt: skip
+    )
     notify(user.pk, GIVEN, at=at, record=case, by=actor.user_id, key=f"{GIVEN}:{grant.pk}")
     return grant
 

@@ -15,14 +15,15 @@ from oslonac.access.rules import Basis, Level, Reason, RecordKind
 from oslonac.accounts.models import User
 from oslonac.audit.actions import action
 from oslonac.cases import trust_rules
-from oslonac.cases.actions.base import note, require_centre, sealed, swap
+from oslonac.cases.actions.base import note, require_centre
 from oslonac.cases.models import Case, Emergency
 from oslonac.cases.trust_rules import EmergencyOutcome
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Hidden, Invalid, Refused
+from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, Recipient, end, notify
 from oslonac.people.actions import narrative
-from oslonac.vault.sealing import seal
+from oslonac.vault.sealing import seal, sealed
 from oslonac.vault.sight import Beyond
 
 OPENED, REVIEWED = "emergency.opened", "emergency.reviewed"

@@ -12,18 +12,19 @@ from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.audit.actions import action, record
 from oslonac.cases import rules
-from oslonac.cases.actions.base import not_future, sealed, swap
+from oslonac.cases.actions.base import not_future
 from oslonac.cases.models import Encounter
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation, OrganisationKind, Place
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid
+from oslonac.kit.revisions import swap
 from oslonac.people.actions import appear, line, narrative
 from oslonac.people.merging import landing
 from oslonac.people.models import Person
 from oslonac.people.rules import Presence
 from oslonac.vault.models import DataKey
-from oslonac.vault.sealing import seal
+from oslonac.vault.sealing import seal, sealed
 
 FIRST_CONTACT_DAYS = 7
 OFFICE_ROLES = (Role.ADMISSION, Role.FIELD_WORKER, Role.SUPERVISOR, Role.HEAD)

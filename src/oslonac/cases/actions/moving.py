@@ -10,10 +10,11 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.audit.actions import action
 from oslonac.cases import moving
-from oslonac.cases.actions.base import note, require_centre, swap
+from oslonac.cases.actions.base import note, require_centre
 from oslonac.cases.models import Case, Decision
 from oslonac.cases.rules import DecisionKind, DecisionStatus
 from oslonac.kit.errors import Refused, Stale
+from oslonac.kit.revisions import swap
 from oslonac.people.actions import narrative
 from oslonac.protocols import editions
 from oslonac.vault.sealing import seal

@@ -13,10 +13,11 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
 from oslonac.accounts.models import User
 from oslonac.audit.actions import action, record
-from oslonac.cases.actions.base import require_case, swap
+from oslonac.cases.actions.base import require_case
 from oslonac.cases.models import Case
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Hidden, Invalid, Refused
+from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, notify
 from oslonac.people.actions import narrative
 from oslonac.protocols.models import Mute, MuteReason, Obligation, State

@@ -14,18 +14,13 @@ from oslonac.accounts.models import User
 from oslonac.accounts.queries import holders
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import (
-    not_future,
-    note,
-    require_case,
-    require_centre,
-    swap,
-)
+from oslonac.cases.actions.base import not_future, note, require_case, require_centre
 from oslonac.cases.actions.disclosing import require_not_blocked
 from oslonac.cases.models import Case, Decision, Encounter
 from oslonac.directory.models import Organisation, OrganisationKind
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
+from oslonac.kit.revisions import swap
 from oslonac.notices.actions import notify
 from oslonac.people.actions import appear, narrative
 from oslonac.people.merging import group, landing

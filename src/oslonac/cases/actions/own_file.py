@@ -9,18 +9,19 @@ from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level
 from oslonac.audit.actions import action
 from oslonac.cases import trust_rules
-from oslonac.cases.actions.base import not_future, note, require_case, require_centre, sealed, swap
+from oslonac.cases.actions.base import not_future, note, require_case, require_centre
 from oslonac.cases.models import Case, OwnRequest
 from oslonac.cases.trust_rules import AskStatus, Capacity, OwnAsk
 from oslonac.directory import codes
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
+from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, notify
 from oslonac.people import actions as people
 from oslonac.people.actions import line, narrative
 from oslonac.people.models import Statement
 from oslonac.people.rules import Attribute, Basis, SaidBy
-from oslonac.vault.sealing import seal
+from oslonac.vault.sealing import seal, sealed
 
 ASKED = "own_request.made"
 LEADS = (Role.SUPERVISOR, Role.HEAD)
@@ -74,9 +75,13 @@ def ask_own(
         data={"request": request, "kind": what, "happened_at": request.asked_at},
     )
     notify(
-        Holders(case.organisation_id, LEADS), ASKED, at=at, record=case, by=actor.user_id,
+        Holders(case.organisation_id, LEADS),
+        ASKED,
+        at=at,
+        record=case,
+        by=actor.user_id,
         key=f"{ASKED}:{request.pk}",
-    )  # fmt: skip
+    )
     return request
 
 

@@ -13,15 +13,16 @@ from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.accounts.models import User
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import note, require_case, require_reader, sealed, swap
+from oslonac.cases.actions.base import note, require_case, require_reader
 from oslonac.cases.actions.disclosing import require_not_blocked
 from oslonac.cases.models import Activity, Case, Goal, Plan, Promise
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
+from oslonac.kit.revisions import swap
 from oslonac.people.actions import line, narrative
-from oslonac.vault.sealing import seal
+from oslonac.vault.sealing import seal, sealed
 
 
 @action("plan.drafted", Permission.CASE_WORK)

@@ -12,16 +12,17 @@ from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import note, require_case, require_centre, sealed, swap
+from oslonac.cases.actions.base import note, require_case, require_centre
 from oslonac.cases.actions.opening import LEADS
 from oslonac.cases.models import Case, Transfer
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation, OrganisationKind
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
+from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, end, notify
 from oslonac.people.actions import narrative
-from oslonac.vault.sealing import seal
+from oslonac.vault.sealing import seal, sealed
 
 ASKED, ANSWERED = "transfer.asked", "transfer.answered"
 

@@ -79,9 +79,12 @@ def list_mutes(request: ApiRequest, case_id: Id) -> list[MuteOut]:
 
 
 @operation(
-    router, "POST", "/cases/{case_id}/obligations/{obligation_id}/mute",
-    muting.mute_reminders, status=201,
-)  # fmt: skip
+    router,
+    "POST",
+    "/cases/{case_id}/obligations/{obligation_id}/mute",
+    muting.mute_reminders,
+    status=201,
+)
 def mute_reminders(request: ApiRequest, case_id: Id, obligation_id: Id, body: MuteIn) -> MuteOut:
     """Silences one's own reminders of an obligation for a while. Those above are told."""
     case = find(request, case_id)

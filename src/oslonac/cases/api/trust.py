@@ -89,10 +89,13 @@ def record_consent(request: ApiRequest, case_id: Id, body: ConsentIn) -> Consent
     """Records what the child, and who answers for it, said about one purpose and one receiver."""
     case = find(request, case_id)
     row = perform(
-        request, actions.record_consent, case=case,
-        receiver=organisation(body.receiver, "receiver"), level=int(body.level.level),
+        request,
+        actions.record_consent,
+        case=case,
+        receiver=organisation(body.receiver, "receiver"),
+        level=int(body.level.level),
         **values(body, "receiver", "level"),
-    )  # fmt: skip
+    )
     return consents_out(sight(request, case), [row], request.at)[0]
 
 
@@ -126,10 +129,14 @@ def keep_away(request: ApiRequest, case_id: Id, body: BlockIn) -> BlockOut:
     """Keeps a colleague, an organisation, or whoever stands with a person, away."""
     case = find(request, case_id)
     row = perform(
-        request, actions.keep_away, case=case, user=optional_user(body.user, "user"),
+        request,
+        actions.keep_away,
+        case=case,
+        user=optional_user(body.user, "user"),
         organisation=optional_organisation(body.organisation, "organisation"),
-        person=_person(case, body.person), **values(body, "user", "organisation", "person"),
-    )  # fmt: skip
+        person=_person(case, body.person),
+        **values(body, "user", "organisation", "person"),
+    )
     return blocks_out(sight(request, case), [row])[0]
 
 
@@ -149,9 +156,12 @@ def declare_conflict(request: ApiRequest, case_id: Id, body: ConflictIn) -> Conf
     """Declares one's own conflict of interest. The case is closed to whoever asks, at once."""
     case = find(request, case_id, level=Level.EXISTENCE)
     perform(
-        request, actions.declare_conflict, case=case, person=_person(case, body.person),
+        request,
+        actions.declare_conflict,
+        case=case,
+        person=_person(case, body.person),
         **values(body, "person"),
-    )  # fmt: skip
+    )
     return ConflictOut()
 
 
@@ -160,9 +170,13 @@ def note_tie(request: ApiRequest, case_id: Id, body: TieIn) -> TieOut:
     """Notes that a user is, belongs to or represents somebody who appears in the case."""
     case = find(request, case_id)
     row = perform(
-        request, actions.note_tie, case=case, user=user(body.user, "user"),
-        person=_person(case, body.person), kind=body.kind.value,
-    )  # fmt: skip
+        request,
+        actions.note_tie,
+        case=case,
+        user=user(body.user, "user"),
+        person=_person(case, body.person),
+        kind=body.kind.value,
+    )
     return TieOut(id=row.pk, kind=TieKind(row.kind))
 
 
@@ -253,6 +267,11 @@ def own_file(
     seen.record(case, case_id=case.pk)
     parts = [OwnPartOut(**part) for part in made.data()["parts"]]
     return OwnSheetOut(
-        language=made.tag, direction=made.direction, checked=made.checked, title=made.title,
-        intro=made.intro, parts=parts, notes=list(made.notes),
-    )  # fmt: skip
+        language=made.tag,
+        direction=made.direction,
+        checked=made.checked,
+        title=made.title,
+        intro=made.intro,
+        parts=parts,
+        notes=list(made.notes),
+    )

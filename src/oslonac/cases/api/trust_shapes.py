@@ -231,17 +231,26 @@ def consents_out(shown: Sight, rows: Iterable[Consent], at: datetime) -> list[Co
     people = staff(row.recorded_by_id for row in listed)
     return [
         ConsentOut(
-            id=row.pk, revision=row.revision, purpose=row.purpose, receiver=office(row.receiver),
-            level=level_name(row.level), whereabouts=row.whereabouts,
+            id=row.pk,
+            revision=row.revision,
+            purpose=row.purpose,
+            receiver=office(row.receiver),
+            level=level_name(row.level),
+            whereabouts=row.whereabouts,
             status=ConsentStatus(row.status),
             holds=row.status == ConsentStatus.GIVEN and (row.until is None or row.until > at),
-            child_answer=ChildAnswer(row.child_answer), adult=row.adult, band=row.band,
-            language=row.language, given_at=row.given_at, until=row.until,
-            withdrawn_at=row.withdrawn_at, recorded_by=people.get(row.recorded_by_id),
+            child_answer=ChildAnswer(row.child_answer),
+            adult=row.adult,
+            band=row.band,
+            language=row.language,
+            given_at=row.given_at,
+            until=row.until,
+            withdrawn_at=row.withdrawn_at,
+            recorded_by=people.get(row.recorded_by_id),
             **told[row.pk],
         )
         for row in listed
-    ]  # fmt: skip
+    ]
 
 
 def blocks_out(shown: Sight, rows: Iterable[Block]) -> list[BlockOut]:
@@ -250,14 +259,20 @@ def blocks_out(shown: Sight, rows: Iterable[Block]) -> list[BlockOut]:
     people = staff(pk for row in listed for pk in (row.user_id, row.given_by_id))
     return [
         BlockOut(
-            id=row.pk, scope=Scope(row.scope), reason=BlockReason(row.reason),
-            user=people.get(row.user_id), organisation=office(row.organisation),
-            stands_with=row.stands_with, declared=row.declared,
-            given_by=people.get(row.given_by_id), starts_at=row.starts_at, ends_at=row.ends_at,
+            id=row.pk,
+            scope=Scope(row.scope),
+            reason=BlockReason(row.reason),
+            user=people.get(row.user_id),
+            organisation=office(row.organisation),
+            stands_with=row.stands_with,
+            declared=row.declared,
+            given_by=people.get(row.given_by_id),
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
             **told[row.pk],
         )
         for row in listed
-    ]  # fmt: skip
+    ]
 
 
 def emergencies_out(shown: Sight, rows: Iterable[Emergency]) -> list[EmergencyOut]:
@@ -266,13 +281,20 @@ def emergencies_out(shown: Sight, rows: Iterable[Emergency]) -> list[EmergencyOu
     people = staff(pk for row in listed for pk in (row.user_id, row.reviewed_by_id))
     return [
         EmergencyOut(
-            id=row.pk, revision=row.revision, case=row.case_id, user=people.get(row.user_id),
-            whereabouts=row.whereabouts, opened_at=row.opened_at, until=row.until,
-            outcome=EmergencyOutcome(row.outcome), reviewed_by=people.get(row.reviewed_by_id),
-            reviewed_at=row.reviewed_at, **told[row.pk],
+            id=row.pk,
+            revision=row.revision,
+            case=row.case_id,
+            user=people.get(row.user_id),
+            whereabouts=row.whereabouts,
+            opened_at=row.opened_at,
+            until=row.until,
+            outcome=EmergencyOutcome(row.outcome),
+            reviewed_by=people.get(row.reviewed_by_id),
+            reviewed_at=row.reviewed_at,
+            **told[row.pk],
         )
         for row in listed
-    ]  # fmt: skip
+    ]
 
 
 def own_requests_out(shown: Sight, rows: Iterable[OwnRequest]) -> list[OwnRequestOut]:
@@ -281,11 +303,18 @@ def own_requests_out(shown: Sight, rows: Iterable[OwnRequest]) -> list[OwnReques
     people = staff(row.decided_by_id for row in listed)
     return [
         OwnRequestOut(
-            id=row.pk, revision=row.revision, kind=OwnAsk(row.kind),
-            asked_by=Capacity(row.asked_by), language=row.language, asked_at=row.asked_at,
-            status=AskStatus(row.status), decided_by=people.get(row.decided_by_id),
-            decided_at=row.decided_at, statement_id=row.statement_id, told_at=row.told_at,
+            id=row.pk,
+            revision=row.revision,
+            kind=OwnAsk(row.kind),
+            asked_by=Capacity(row.asked_by),
+            language=row.language,
+            asked_at=row.asked_at,
+            status=AskStatus(row.status),
+            decided_by=people.get(row.decided_by_id),
+            decided_at=row.decided_at,
+            statement_id=row.statement_id,
+            told_at=row.told_at,
             **told[row.pk],
         )
         for row in listed
-    ]  # fmt: skip
+    ]

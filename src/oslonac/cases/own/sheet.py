@@ -78,8 +78,11 @@ class Sheet:
             "facts": [list(pair) for pair in self.facts],
             "parts": [
                 {
-                    "title": part.title, "text": part.text, "columns": list(part.columns),
-                    "rows": [list(row) for row in part.rows], "points": list(part.points),
+                    "title": part.title,
+                    "text": part.text,
+                    "columns": list(part.columns),
+                    "rows": [list(row) for row in part.rows],
+                    "points": list(part.points),
                     "note": part.note,
                 }
                 for part in self.parts
@@ -87,7 +90,7 @@ class Sheet:
             "notes": list(self.notes),
             "printed": self.printed,
             "page": self.page,
-        }  # fmt: skip
+        }
 
 
 def compose(case: Case, say: Texts, *, at: datetime, discreet: bool = False) -> Sheet:
@@ -202,9 +205,8 @@ def _held(case: Case, say: Texts, at: datetime) -> Part:
         [say("names"), " · ".join(names)],
         [say("birth"), _born(person, age)],
         [say("languages"), ", ".join(spoken)],
-        [say("citizenship"), _country(person.citizenship, say)
-         if person.citizenship else ""],
-    ]  # fmt: skip
+        [say("citizenship"), _country(person.citizenship, say) if person.citizenship else ""],
+    ]
     counted = [
         ("statements", said.count()),
         ("relations", Relation.objects.filter(from_person=person).count()),

@@ -73,9 +73,13 @@ def _sections(file: CaseFile, own: Sequence[Filled]) -> list[dict[str, Any]]:
     hidden = sight.not_shown(file.case)
     if hidden:
         found.append(
-            {"title": _("Not on this paper"), "empty": "", "rows": [[h] for h in hidden],
-             "columns": [_("The reader's access does not include")]}
-        )  # fmt: skip
+            {
+                "title": _("Not on this paper"),
+                "empty": "",
+                "rows": [[h] for h in hidden],
+                "columns": [_("The reader's access does not include")],
+            }
+        )
     return found
 
 

@@ -214,8 +214,14 @@ def _name(file: CaseFile) -> None:
     ids: set[UUID] = set()
     stated = [line.statement for line in file.dossier.statements]
     groups = (
-        *_sealed_rows(file), file.duties, file.events, file.grants, file.blocks, [file.case], stated
-    )  # fmt: skip
+        *_sealed_rows(file),
+        file.duties,
+        file.events,
+        file.grants,
+        file.blocks,
+        [file.case],
+        stated,
+    )
     for rows in groups:
         for row in rows:
             ids |= {value for attr in STAFF if (value := row.__dict__.get(attr))}

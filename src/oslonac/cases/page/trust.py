@@ -23,8 +23,11 @@ from oslonac.web.shapes import Action, Flag, Kind
 
 _CONSENT: dict[str, Kind] = {"given": "ok", "refused": "alert", "withdrawn": "warn"}
 _OUTCOME: dict[str, Kind] = {
-    "waiting": "alert", "justified": "ok", "unjustified": "alert", "follow_up": "warn",
-}  # fmt: skip
+    "waiting": "alert",
+    "justified": "ok",
+    "unjustified": "alert",
+    "follow_up": "warn",
+}
 _ASKED: dict[str, Kind] = {"open": "warn", "granted": "ok", "partly": "ok", "refused": "alert"}
 
 
@@ -58,9 +61,9 @@ def _consent(file: CaseFile, row: Consent, grants: int) -> Entry:
     how_much = str(Level(row.level).label)
     if row.whereabouts:
         how_much = _("%(level)s, and where the child is") % {"level": how_much}
-    rested = ngettext(
-        "%(n)d access rests on it", "%(n)d accesses rest on it", grants
-    ) % {"n": grants}  # fmt: skip
+    rested = ngettext("%(n)d access rests on it", "%(n)d accesses rest on it", grants) % {
+        "n": grants
+    }
     taken = ""
     if row.withdrawn_at:
         taken = _("taken back %(moment)s by %(whom)s") % {

@@ -154,10 +154,14 @@ def plan(file: CaseFile) -> Section:
 
 def _plan(file: CaseFile, row: Plan) -> Entry:
     kinds: dict[str, Kind] = {"in_force": "ok", "draft": "warn", "ended": "calm"}
-    reviews = [_joined(
-        _("reviewed %(day)s") % {"day": moments.day(r.happened_at)},
-        str(rules.ReviewOutcome(r.outcome).label),
-    ) for r in file.reviews[:1] if row.status == rules.PlanStatus.IN_FORCE]  # fmt: skip
+    reviews = [
+        _joined(
+            _("reviewed %(day)s") % {"day": moments.day(r.happened_at)},
+            str(rules.ReviewOutcome(r.outcome).label),
+        )
+        for r in file.reviews[:1]
+        if row.status == rules.PlanStatus.IN_FORCE
+    ]
     moment = row.in_force_at or row.made_at
     return Entry(
         title=_("Plan of %(day)s") % {"day": moments.day(moment)},
@@ -186,9 +190,11 @@ def _goal(file: CaseFile, row: Goal) -> Entry:
 def _activity(file: CaseFile, row: Activity) -> Entry:
     late = row.status == rules.ActivityStatus.PLANNED and row.due_on < file.at.date()
     kinds: dict[str, Kind] = {"planned": "calm", "done": "ok", "dropped": "warn"}
-    flag = Flag(_("overdue"), "alert") if late else Flag(
-        str(rules.ActivityStatus(row.status).label), kinds[row.status]
-    )  # fmt: skip
+    flag = (
+        Flag(_("overdue"), "alert")
+        if late
+        else Flag(str(rules.ActivityStatus(row.status).label), kinds[row.status])
+    )
     owner = file.name(row.owner_id) or office_name(row.owner_organisation)
     return Entry(
         title=moments.isolated(file.text(row, "what")) or _("An activity, text not shown"),
@@ -225,9 +231,11 @@ def _promise(file: CaseFile, row: Any) -> Entry:
     late = row.status == rules.PromiseStatus.OPEN and row.due_on < file.at.date()
     kinds: dict[str, Kind] = {"open": "calm", "kept": "ok", "withdrawn": "warn"}
     status = row.status
-    flag = Flag(_("overdue"), "alert") if late else Flag(
-        str(rules.PromiseStatus(status).label), kinds[status]
-    )  # fmt: skip
+    flag = (
+        Flag(_("overdue"), "alert")
+        if late
+        else Flag(str(rules.PromiseStatus(status).label), kinds[status])
+    )
     return Entry(
         title=moments.isolated(file.text(row, "what")) or _("A promise, text not shown"),
         line=_joined(

@@ -115,9 +115,14 @@ def western_digits(text: str) -> str:
 
 
 def find(
-    actor: Actor, typed: str, filters: Filters, *, at: datetime, top: int = service.TOP,
+    actor: Actor,
+    typed: str,
+    filters: Filters,
+    *,
+    at: datetime,
+    top: int = service.TOP,
     where: str = "search",
-) -> Result:  # fmt: skip
+) -> Result:
     """Cases and people open to the actor. Names shown are recorded as read, under `where`."""
     asked = read(typed)
     result = Result(asked)

@@ -124,9 +124,12 @@ def _checked(actor: Actor, asked: Asked, filters: Filters, purpose: str, at: dat
         if mine.filter(at__gt=at - span).count() >= most:
             raise Refused(
                 "search.too_often",
-                _("You have asked elsewhere %(most)d times already. Try again later, or ask your "
-                  "supervisor to ask.") % {"most": most},
-            )  # fmt: skip
+                _(
+                    "You have asked elsewhere %(most)d times already. Try again later, or ask your "
+                    "supervisor to ask."
+                )
+                % {"most": most},
+            )
     return rule
 
 

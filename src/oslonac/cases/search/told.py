@@ -34,9 +34,12 @@ def sentence(notice: Any) -> str:
             _("%(who)s, %(office)s. Reason given: %(purpose)s. They were told to ask you.") % given
         )
     return (
-        _("%(who)s, %(office)s. Reason given: %(purpose)s. They were told nothing; decide whether "
-          "to call them.") % given
-    )  # fmt: skip
+        _(
+            "%(who)s, %(office)s. Reason given: %(purpose)s. They were told nothing; decide "
+            "whether to call them."
+        )
+        % given
+    )
 
 
 def _id(text: str) -> UUID | None:

@@ -173,8 +173,10 @@ def _line(row: Emergency, names: Any, open_: bool, due: Any, at: Any) -> list[Ce
     return [
         Cell(row.case.number, url),
         Cell(names.get(row.user_id, ""), note=str(row.organisation or "")),
-        Cell(moments.short(row.opened_at), note=_("and where the child is")
-             if row.whereabouts else ""),
+        Cell(
+            moments.short(row.opened_at),
+            note=_("and where the child is") if row.whereabouts else "",
+        ),
         moments.short(row.until),
         Cell("", note=note, flag=Flag(str(outcome.label), kinds.get(row.outcome, "warn"))),
-    ]  # fmt: skip
+    ]

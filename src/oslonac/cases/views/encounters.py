@@ -43,8 +43,11 @@ def new(request: ActingRequest) -> HttpResponse:
     if sent is not None and not looking and form.is_valid():
         found = _record(request, form, once)
         if found is not None:
-            toast(request, _("The encounter is saved. %(centre)s can see it now.") % {
-                "centre": found.responsible})  # fmt: skip
+            toast(
+                request,
+                _("The encounter is saved. %(centre)s can see it now.")
+                % {"centre": found.responsible},
+            )
             return redirect("cases:encounter", found.pk)
     context = {
         "page_title": _("New encounter"),
@@ -83,9 +86,11 @@ def _record(request: ActingRequest, form: Intake, once: str) -> Encounter | None
     except RepeatedDifferently:
         form.encounter.add_error(
             None,
-            _("This form was saved before, with other answers. Open the encounter in the list and "
-              "correct it there; nothing was changed now."),
-        )  # fmt: skip
+            _(
+                "This form was saved before, with other answers. Open the encounter in the list "
+                "and correct it there; nothing was changed now."
+            ),
+        )
     except Refused as error:
         form.encounter.add_error(error.field or None, str(error.message))
     return None

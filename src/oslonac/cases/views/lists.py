@@ -55,9 +55,11 @@ def shared(request: ActingRequest) -> HttpResponse:
         "shared",
         _("Shared with me"),
         _("Nobody shares a case with you at present."),
-        _("Cases appear here when you met the child first, were asked for a service, or own a "
-          "part of the plan."),
-    )  # fmt: skip
+        _(
+            "Cases appear here when you met the child first, were asked for a service, or own a "
+            "part of the plan."
+        ),
+    )
 
 
 @permitted(Permission.CASE_READ)

@@ -247,8 +247,10 @@ def to_case(request: ActingRequest, encounter_id: UUID) -> HttpResponse:
             ),
         )
         if case is not None:
-            toast(request, _("Case %(number)s is open. The clocks are running.") % {
-                "number": case.number})  # fmt: skip
+            toast(
+                request,
+                _("Case %(number)s is open. The clocks are running.") % {"number": case.number},
+            )
             return redirect("cases:case", case.pk)
     return _form_page(
         request, met, form, _("At risk: open a case"), _("Open the case"), decision=True

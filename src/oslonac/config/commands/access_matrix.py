@@ -18,9 +18,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `oslonac access matrix`."""
     parser.add_argument("--workers", type=int, help="processes that ask (one a processor)")
     parser.add_argument(
-        "--every", type=int, default=1, metavar="N",
+        "--every",
+        type=int,
+        default=1,
+        metavar="N",
         help="ask only each N-th request, another one for each person (default: all)",
-    )  # fmt: skip
+    )
     parser.add_argument("--role", action="append", default=[], help="only this role; repeatable")
     parser.add_argument("--json", action="store_true", help="for programs")
 

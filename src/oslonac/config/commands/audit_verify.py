@@ -11,9 +11,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `oslonac audit verify`."""
     parser.add_argument("--json", action="store_true", help="for programs")
     parser.add_argument(
-        "--roots", type=Path, metavar="FILE",
+        "--roots",
+        type=Path,
+        metavar="FILE",
         help="also compare with roots kept elsewhere (made by `oslonac audit roots --json`)",
-    )  # fmt: skip
+    )
     parser.add_argument("--processes", type=int, help="how many check side by side (one a core)")
 
 

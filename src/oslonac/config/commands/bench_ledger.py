@@ -13,8 +13,12 @@ from oslonac.config.commands.bench_casework import _own_database
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `oslonac bench ledger`."""
     parser.add_argument("--events", type=int, default=1_000_000, help="(%(default)s)")
-    parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1),
-                        help="how many verify side by side (%(default)s)")  # fmt: skip
+    parser.add_argument(
+        "--processes",
+        type=int,
+        default=min(2, os.cpu_count() or 1),
+        help="how many verify side by side (%(default)s)",
+    )
     parser.add_argument("--keep", metavar="FOLDER", help="keep the data there, or reuse it")
     parser.add_argument("--json", action="store_true", help="for programs")
 

@@ -8,18 +8,31 @@ from pathlib import Path
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="for programs")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000],
-                        help="people in the register (10000 100000 1000000)")  # fmt: skip
+    parser.add_argument(
+        "--sizes",
+        type=int,
+        nargs="+",
+        default=[10_000, 100_000, 1_000_000],
+        help="people in the register (10000 100000 1000000)",
+    )
     parser.add_argument("--queries", type=int, default=300, help="questions for each size (300)")
-    parser.add_argument("--pairs", type=Path, metavar="FOLDER",
-                        help="folder with ar2en-train.txt and ar2en-eval.txt")  # fmt: skip
-    parser.add_argument("--rivals", type=Path, metavar="FOLDER",
-                        help="environment of the rivals; made there when absent")  # fmt: skip
+    parser.add_argument(
+        "--pairs",
+        type=Path,
+        metavar="FOLDER",
+        help="folder with ar2en-train.txt and ar2en-eval.txt",
+    )
+    parser.add_argument(
+        "--rivals",
+        type=Path,
+        metavar="FOLDER",
+        help="environment of the rivals; made there when absent",
+    )
     parser.add_argument("--without-rivals", action="store_true", help="only our own")
-    parser.add_argument("--unseen", action="store_true",
-                        help="only names nothing was learned from")  # fmt: skip
-    parser.add_argument("--learn", action="store_true",
-                        help="relearn and write the weights before measuring")  # fmt: skip
+    parser.add_argument("--unseen", action="store_true", help="only names nothing was learned from")
+    parser.add_argument(
+        "--learn", action="store_true", help="relearn and write the weights before measuring"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

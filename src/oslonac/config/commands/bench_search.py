@@ -64,8 +64,11 @@ def _prepare(made: Any) -> None:
 
     def tell(done: int, of: int) -> None:
         if done % 100_000 < register.CHUNK:
-            print(f"  {done} of {of} people, {time.monotonic() - began:.0f} s", file=sys.stderr,
-                  flush=True)  # fmt: skip
+            print(
+                f"  {done} of {of} people, {time.monotonic() - began:.0f} s",
+                file=sys.stderr,
+                flush=True,
+            )
 
     if register.holds(made):
         if generations.searched() is not None and building.check().good:
@@ -113,8 +116,10 @@ def _sentences(report: dict[str, Any]) -> str:
         f"{'cpu p50':>9}{'cpu p95':>9}",
     ]
     rows = {f"by name, {name}": row for name, row in report["by_name"].items()}
-    rows |= {"with sex and birth": report["with_sex_and_birth"],
-             "common names": report["common_names"]}  # fmt: skip
+    rows |= {
+        "with sex and birth": report["with_sex_and_birth"],
+        "common names": report["common_names"],
+    }
     for name, row in rows.items():
         total, sql, processor = row["total_ms"], row["sql_ms"], row["processor_ms"]
         lines.append(
@@ -125,8 +130,10 @@ def _sentences(report: dict[str, Any]) -> str:
     for name, row in report["found"].items():
         lines.append(name + ": " + ", ".join(f"{key} {value:.3f}" for key, value in row.items()))
     odd = report["odd"]
-    lines.append(f"{odd['questions']} questions that are no names: {odd['slowest_ms']} ms at most, "
-                 f"{odd['neither']} with neither answer nor reason")  # fmt: skip
+    lines.append(
+        f"{odd['questions']} questions that are no names: {odd['slowest_ms']} ms at most, "
+        f"{odd['neither']} with neither answer nor reason"
+    )
     if "against_everybody_compared" in report:
         lines.append(str(report["against_everybody_compared"]))
     for name, row in report["targets"].items():

@@ -14,23 +14,50 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument(
-        "--registry", metavar="R.csv",
+        "--registry",
+        metavar="R.csv",
         help="id,name and, if known, birth_from,birth_to,sex,country,languages,father,mother,"
-             "group,phone,document (several values in a cell: set apart by semicolons)",
-    )  # fmt: skip
-    source.add_argument("--database", action="store_true",
-                        help="the persons of this installation; the answer holds ids")  # fmt: skip
+        "group,phone,document (several values in a cell: set apart by semicolons)",
+    )
+    source.add_argument(
+        "--database",
+        action="store_true",
+        help="the persons of this installation; the answer holds ids",
+    )
     parser.add_argument("--json", action="store_true", help="for programs")
-    parser.add_argument("--output", type=Path, metavar="FILE",
-                        help="write the answer there instead of on the screen")  # fmt: skip
-    parser.add_argument("--at", type=float, default=0.9, metavar="P",
-                        help="least probability of a pair, 0.5 to 1 (0.9)")  # fmt: skip
-    parser.add_argument("--expected", type=float, default=0.1, metavar="SHARE",
-                        help="second records of somebody, as a share of all (0.1)")  # fmt: skip
-    parser.add_argument("--state", type=Path, metavar="FILE",
-                        help="remember progress there; called again, goes on from it")  # fmt: skip
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N",
-                        help="processes that compare (one a processor)")  # fmt: skip
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="write the answer there instead of on the screen",
+    )
+    parser.add_argument(
+        "--at",
+        type=float,
+        default=0.9,
+        metavar="P",
+        help="least probability of a pair, 0.5 to 1 (0.9)",
+    )
+    parser.add_argument(
+        "--expected",
+        type=float,
+        default=0.1,
+        metavar="SHARE",
+        help="second records of somebody, as a share of all (0.1)",
+    )
+    parser.add_argument(
+        "--state",
+        type=Path,
+        metavar="FILE",
+        help="remember progress there; called again, goes on from it",
+    )
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processes that compare (one a processor)",
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
 
 
@@ -47,8 +74,14 @@ def run(args: argparse.Namespace) -> int:
         people = _persons() if args.database else dedupe.of_file(args.registry)
         if not args.quiet:
             print(f"{len(people):,} records read", file=sys.stderr, flush=True)
-        answer = dedupe.find(people, at=args.at, expected=args.expected, state=args.state,
-                             workers=args.workers, tell=None if args.quiet else _tell)  # fmt: skip
+        answer = dedupe.find(
+            people,
+            at=args.at,
+            expected=args.expected,
+            state=args.state,
+            workers=args.workers,
+            tell=None if args.quiet else _tell,
+        )
         _write(answer, args)
     except (BadTable, OtherRegister) as error:
         print(error, file=sys.stderr)

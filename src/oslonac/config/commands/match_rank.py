@@ -6,10 +6,15 @@ import sys
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--registry", required=True, metavar="R.csv",
-                        help="id,name and, if known, birth_from,birth_to,sex,country")  # fmt: skip
-    parser.add_argument("--queries", required=True, metavar="Q.csv",
-                        help="qid,name and, if known, the same columns")  # fmt: skip
+    parser.add_argument(
+        "--registry",
+        required=True,
+        metavar="R.csv",
+        help="id,name and, if known, birth_from,birth_to,sex,country",
+    )
+    parser.add_argument(
+        "--queries", required=True, metavar="Q.csv", help="qid,name and, if known, the same columns"
+    )
     parser.add_argument("--json", action="store_true", help="for programs")
     parser.add_argument("--top", type=int, default=20, help="answers for each query (20)")
 

@@ -10,15 +10,16 @@ from pathlib import Path
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("step", choices=("prepare", "judge"))
-    parser.add_argument("--registry", required=True, metavar="R.csv",
-                        help="as for `match dedupe`")  # fmt: skip
+    parser.add_argument("--registry", required=True, metavar="R.csv", help="as for `match dedupe`")
     parser.add_argument("--table", type=Path, metavar="T.csv", help="prepare: the keyed table")
-    parser.add_argument("--secret", type=Path, metavar="FILE",
-                        help="prepare: key file, for parts of one register")  # fmt: skip
+    parser.add_argument(
+        "--secret", type=Path, metavar="FILE", help="prepare: key file, for parts of one register"
+    )
     parser.add_argument("--pairs", type=Path, metavar="P.csv", help="judge: pairs from the job")
     parser.add_argument("--at", type=float, default=0.9, help="least probability (0.9)")
-    parser.add_argument("--expected", type=float, default=0.1,
-                        help="second records, as a share of all (0.1)")  # fmt: skip
+    parser.add_argument(
+        "--expected", type=float, default=0.1, help="second records, as a share of all (0.1)"
+    )
     parser.add_argument("--json", action="store_true", help="for programs")
 
 

@@ -8,8 +8,13 @@ REQUIREMENTS = Path(__file__).resolve().parents[4] / "requirements" / "runtime.t
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `oslonac sbom`."""
-    parser.add_argument("--requirements", type=Path, default=REQUIREMENTS, metavar="FILE",
-                        help="pins to list (the product's own)")  # fmt: skip
+    parser.add_argument(
+        "--requirements",
+        type=Path,
+        default=REQUIREMENTS,
+        metavar="FILE",
+        help="pins to list (the product's own)",
+    )
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to (standard output)")
 
 

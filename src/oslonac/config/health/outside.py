@@ -136,8 +136,11 @@ def _address() -> Iterator[Finding]:
         )
         return
     except OSError as problem:
-        yield error("tls", f"{host} does not answer over TLS 1.2 or 1.3 ({problem}).",
-                    "Compare the proxy with docs/how-to/proxy.md.")  # fmt: skip
+        yield error(
+            "tls",
+            f"{host} does not answer over TLS 1.2 or 1.3 ({problem}).",
+            "Compare the proxy with docs/how-to/proxy.md.",
+        )
         return
     yield ok("certificate", f"{host} shows a trusted certificate over TLS 1.2 or 1.3.")
     yield _proxy_says_https(host, port)
@@ -194,8 +197,11 @@ def _plain_http(host: str) -> Finding:
         connection.close()
     if 300 <= answer.status < 400 and leads.startswith("https://"):
         return ok("plain-http", f"Plain http of {host} only leads to https.")
-    return error("plain-http", f"{host} answers over plain http.",
-                 "Let the proxy redirect everything to https.")  # fmt: skip
+    return error(
+        "plain-http",
+        f"{host} answers over plain http.",
+        "Let the proxy redirect everything to https.",
+    )
 
 
 def _modern() -> ssl.SSLContext:

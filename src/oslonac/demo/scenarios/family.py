@@ -16,16 +16,27 @@ def father_asks(t: Teller) -> TracingRequest:
     by, at = t.cast(ASKED_BY), t.ago(days=1)
     office = Organisation.objects.get(pk=by.organisation_id)
     request: TracingRequest = actions.open_request(
-        actor=by.actor, at=at, organisation=office, names=["Gul Agha Ahmadzai", "ګل اغا احمدزی"],
-        sex="male", contact="Through the Red Cross of the country he lives in.",
+        actor=by.actor,
+        at=at,
+        organisation=office,
+        names=["Gul Agha Ahmadzai", "ګل اغا احمدزی"],
+        sex="male",
+        contact="Through the Red Cross of the country he lives in.",
         story="Lost his son at a border two years ago; last heard of him near Sofia.",
-        may_search=True, may_share=True,
-    )  # fmt: skip
+        may_search=True,
+        may_share=True,
+    )
     actions.seek(
-        actor=by.actor, at=at, request=request, names=["Waleed Ahmadzai", "ولید"],
-        relation="child", sex="male", birth=(date(2011, 1, 1), date(2012, 12, 31)),
-        citizenship="AF", language="ps",
-    )  # fmt: skip
+        actor=by.actor,
+        at=at,
+        request=request,
+        names=["Waleed Ahmadzai", "ولید"],
+        relation="child",
+        sex="male",
+        birth=(date(2011, 1, 1), date(2012, 12, 31)),
+        citizenship="AF",
+        language="ps",
+    )
     actions.look_again(actor=by.actor, at=at, request=request)
     likeliest = Candidate.objects.filter(trace__request=request).order_by("-probability").first()
     if likeliest is not None:

@@ -21,8 +21,14 @@ def written_down_twice(t: Teller) -> None:
     second = _met(t, 11, "عصمت الله وردک", "Says he was in Vranje before, and that he went on.")
     other = _met(t, 9, "Hekmat Nasrat", "Shared a tent with boys whose names he does not say.")
     for case in (first, second, other):
-        t.stage.state(case.person, by=t.cast("ana"), at=case.opened_at + timedelta(hours=2),
-                      attribute="phone", detail=UNCLE, case_id=case.pk)  # fmt: skip
+        t.stage.state(
+            case.person,
+            by=t.cast("ana"),
+            at=case.opened_at + timedelta(hours=2),
+            attribute="phone",
+            detail=UNCLE,
+            case_id=case.pk,
+        )
     speaks = {"citizenship": "ER", "languages": ("ti",), "year": 2010}
     one = _met(t, 19, "Yohannes Tesfay", "Speaks little, draws boats.", **speaks)
     two = _met(t, 6, "ዮሐንስ ተስፋይ", "Brought by the police from the motorway.", **speaks)
@@ -49,6 +55,11 @@ def _asked_for(t: Teller, one: Case, two: Case) -> None:
         people = [Person.objects.get(pk=pk) for pk in ids]
         pair = actions.name_pair(actor=ana.actor, at=at, person=people[0], other=people[1])
     actions.request_merge(
-        actor=ana.actor, at=at, pair=pair, revision=pair.revision, survivor=one.person_id,
-        why="He recognised his own drawing of the boat in the first file.", sight_read=True,
-    )  # fmt: skip
+        actor=ana.actor,
+        at=at,
+        pair=pair,
+        revision=pair.revision,
+        survivor=one.person_id,
+        why="He recognised his own drawing of the boat in the first file.",
+        sight_read=True,
+    )

@@ -16,9 +16,18 @@ _BY_PART = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 _BY_MIMETYPE = {KINDS[code].media_type: code for code in ("odt", "ods")}
 _MOST_PARTS = 5_000
 _HIDING = (
-    "vbaproject", "vbadata", "activex", "/embeddings/", "oleobject", "macrosheets", "dialogsheets",
-    "basic/", "scripts/", "objectreplacements", "externallinks",
-)  # fmt: skip
+    "vbaproject",
+    "vbadata",
+    "activex",
+    "/embeddings/",
+    "oleobject",
+    "macrosheets",
+    "dialogsheets",
+    "basic/",
+    "scripts/",
+    "objectreplacements",
+    "externallinks",
+)
 _FETCHED = (b"attachedtemplate", b"/oleobject", b"/frame", b"/subdocument", b"/externallink")
 
 

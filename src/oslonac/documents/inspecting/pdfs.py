@@ -17,9 +17,16 @@ MOST_OBJECTS = 300_000
 DEEPEST = 40
 _KEYS = {"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMedia", "/RichMediaContent"}
 _ACTIONS = {
-    "/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition", "/Movie",
-    "/RichMediaExecute", "/Sound",
-}  # fmt: skip
+    "/JavaScript",
+    "/Launch",
+    "/ImportData",
+    "/SubmitForm",
+    "/GoToE",
+    "/Rendition",
+    "/Movie",
+    "/RichMediaExecute",
+    "/Sound",
+}
 _TYPES = {"/EmbeddedFile", "/RichMedia", "/3D"}
 
 

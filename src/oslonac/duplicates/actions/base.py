@@ -11,16 +11,17 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level
 from oslonac.audit.actions import record
-from oslonac.cases.actions.base import sealed, swap
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
 from oslonac.duplicates import finding, rules, sighted
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.rules import PairStatus
 from oslonac.kit.errors import Denied, Refused
+from oslonac.kit.revisions import swap
 from oslonac.people import queries
 from oslonac.people.models import Person
 from oslonac.people.queries import reach
+from oslonac.vault.sealing import sealed
 
 LEADS = (Role.SUPERVISOR, Role.HEAD)
 
@@ -64,9 +65,14 @@ def known_now(pair: Pair) -> dict[str, Any]:
 
 
 def said(
-    event: str, *, actor: Actor, at: datetime, pair: Pair, fields: tuple[str, ...] = (),
+    event: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    pair: Pair,
+    fields: tuple[str, ...] = (),
     data: Mapping[str, Any] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Record what was decided about a pair: ids, codes, counts."""
     record(
         event,

@@ -12,7 +12,6 @@ from oslonac.access.rules import Level
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import actor_for, holders
 from oslonac.audit.actions import action
-from oslonac.cases.actions.base import swap
 from oslonac.duplicates import facts, finding
 from oslonac.duplicates.actions.base import (
     LEADS,
@@ -29,6 +28,7 @@ from oslonac.duplicates.rules import DECIDABLE, Apart, FoundBy, PairStatus, Said
 from oslonac.duplicates.sighted import offices_of
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Refused, Stale
+from oslonac.kit.revisions import swap
 from oslonac.matching.index import scope
 from oslonac.matching.index.actions import say_distinct
 from oslonac.notices.actions import end, notify
@@ -68,9 +68,11 @@ def unname_pair(*, actor: Actor, at: datetime, pair: Pair, revision: int) -> Non
     if not takes_back(pair):
         raise Refused(
             "duplicate.not_named",
-            _("Only a pair named by hand, about which nothing was said or decided yet, can be "
-              "taken off the list. Say instead that they are two people."),
-        )  # fmt: skip
+            _(
+                "Only a pair named by hand, about which nothing was said or decided yet, can be "
+                "taken off the list. Say instead that they are two people."
+            ),
+        )
     said("duplicate.unnamed", actor=actor, at=at, pair=pair)
     with scope.past_sight():
         rows = Pair.objects.filter(pk=pair.pk, revision=revision, status=PairStatus.OPEN)
@@ -95,8 +97,9 @@ def ask(*, actor: Actor, at: datetime, pair: Pair, revision: int, question: str)
     remark = _remark(pair, Said.QUESTION, text, actor, at)
     told = [user for user in _askable(pair, at=at) if user != actor.user_id]
     notify(told, ASKED, at=at, record=pair, by=actor.user_id, key=f"{ASKED}:{remark.pk}")
-    said("duplicate.asked", actor=actor, at=at, pair=pair, fields=("text",),
-         data={"told": len(told)})  # fmt: skip
+    said(
+        "duplicate.asked", actor=actor, at=at, pair=pair, fields=("text",), data={"told": len(told)}
+    )
     return remark
 
 
@@ -111,8 +114,14 @@ def answer(*, actor: Actor, at: datetime, pair: Pair, revision: int, text: str) 
     remark = _remark(pair, Said.ANSWER, narrative(text, "text", required=True), actor, at)
     asked = pair.remarks.filter(kind=Said.QUESTION, said_by__isnull=False)
     told = {user for user in asked.values_list("said_by_id", flat=True) if user is not None}
-    notify(told, "duplicate.answered", at=at, record=pair, by=actor.user_id,
-           key=f"duplicate.answered:{remark.pk}")  # fmt: skip
+    notify(
+        told,
+        "duplicate.answered",
+        at=at,
+        record=pair,
+        by=actor.user_id,
+        key=f"duplicate.answered:{remark.pk}",
+    )
     said("duplicate.answered", actor=actor, at=at, pair=pair, fields=("text",))
     return remark
 
@@ -136,10 +145,19 @@ def keep_apart(
 ) -> None:
     """Note that two are two, here and where people are written down."""
     move(
-        pair, revision, PairStatus.APART, apart=code, decided_by_id=actor.user_id, decided_at=at,
-        requested_by_id=None, requested_at=None, survivor_id=None, returned=False,
-        **words(pair, text), **known_now(pair),
-    )  # fmt: skip
+        pair,
+        revision,
+        PairStatus.APART,
+        apart=code,
+        decided_by_id=actor.user_id,
+        decided_at=at,
+        requested_by_id=None,
+        requested_at=None,
+        survivor_id=None,
+        returned=False,
+        **words(pair, text),
+        **known_now(pair),
+    )
     say_distinct(actor=actor, at=at, person=pair.one, other=pair.other)
     over(pair, at)
 

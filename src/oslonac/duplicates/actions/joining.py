@@ -63,9 +63,16 @@ def request_merge(
     if actor.user_id is None:
         raise Denied(Permission.PERSONS_COMPARE.value)
     move(
-        pair, revision, PairStatus.REQUESTED, survivor_id=survivor, requested_by_id=actor.user_id,
-        requested_at=at, decided_by_id=None, decided_at=None, **words(pair, text),
-    )  # fmt: skip
+        pair,
+        revision,
+        PairStatus.REQUESTED,
+        survivor_id=survivor,
+        requested_by_id=actor.user_id,
+        requested_at=at,
+        decided_by_id=None,
+        decided_at=None,
+        **words(pair, text),
+    )
     _tell_deciders(actor, at, pair)
     said("merge.requested", actor=actor, at=at, pair=pair, fields=("why",), data=counted)
     return pair
@@ -135,9 +142,19 @@ def unmerge(
         keep_apart(actor, at, pair, revision, Apart.OTHER, text)
     else:
         _back(pair, revision, decided_by_id=actor.user_id, decided_at=at, **words(pair, text))
-    said("person.unmerged", actor=actor, at=at, pair=pair, fields=("why",),
-         data={"survivor": merge.survivor_id, "merged": merge.merged_id, "then": next_,
-               "written_since": counts})  # fmt: skip
+    said(
+        "person.unmerged",
+        actor=actor,
+        at=at,
+        pair=pair,
+        fields=("why",),
+        data={
+            "survivor": merge.survivor_id,
+            "merged": merge.merged_id,
+            "then": next_,
+            "written_since": counts,
+        },
+    )
     return pair
 
 
@@ -179,21 +196,38 @@ def _counted(pair: Pair, survivor: UUID, sight_read: bool, at: datetime) -> dict
 
 
 def _join(
-    actor: Actor, at: datetime, pair: Pair, revision: int, survivor: UUID,
-    counted: dict[str, Any], **changes: Any,
-) -> Pair:  # fmt: skip
+    actor: Actor,
+    at: datetime,
+    pair: Pair,
+    revision: int,
+    survivor: UUID,
+    counted: dict[str, Any],
+    **changes: Any,
+) -> Pair:
     merged = pair.other_id if survivor == pair.one_id else pair.one_id
     merge = _merge(survivor, merged, actor, at)
     move(
-        pair, revision, PairStatus.MERGED, merge_id=merge.pk, survivor_id=survivor,
-        decided_by_id=actor.user_id, decided_at=at, returned=False, **changes,
-    )  # fmt: skip
+        pair,
+        revision,
+        PairStatus.MERGED,
+        merge_id=merge.pk,
+        survivor_id=survivor,
+        decided_by_id=actor.user_id,
+        decided_at=at,
+        returned=False,
+        **changes,
+    )
     pair.merge = merge
     over(pair, at)
     if pair.requested_by_id is not None:
         notify(pair.requested_by_id, "person.merged", at=at, record=pair, by=actor.user_id)
-    said("person.merged", actor=actor, at=at, pair=pair,
-         data=counted | {"merged": merged, "blocks": len(merge.carried)})  # fmt: skip
+    said(
+        "person.merged",
+        actor=actor,
+        at=at,
+        pair=pair,
+        data=counted | {"merged": merged, "blocks": len(merge.carried)},
+    )
     return pair
 
 

@@ -66,9 +66,16 @@ def step(
         else:
             toast(request, done)
             return redirect(home(pair))
-    context = {"page_title": title, "title": title, "form": form, "submit": submit, "pair": pair,
-               "back": home(pair), "crumbs": crumbs(Link(_("Two records"), home(pair)),
-                                                    Link(title)), **more}  # fmt: skip
+    context = {
+        "page_title": title,
+        "title": title,
+        "form": form,
+        "submit": submit,
+        "pair": pair,
+        "back": home(pair),
+        "crumbs": crumbs(Link(_("Two records"), home(pair)), Link(title)),
+        **more,
+    }
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
@@ -88,9 +95,13 @@ def press(
     found = queries.pair(request.actor, pair_id, at=request.at)
     said = request.POST.get("revision", "")
     try:
-        act(actor=request.actor, at=request.at, pair=found,
+        act(
+            actor=request.actor,
+            at=request.at,
+            pair=found,
             revision=int(said) if said.isdecimal() else found.revision,
-            once=request.POST.get("once", "")[:70])  # fmt: skip
+            once=request.POST.get("once", "")[:70],
+        )
     except Refused as refused:
         toast(request, str(refused.message), level=30)
     except Stale:

@@ -60,16 +60,18 @@ def choose(request: ActingRequest, person_id: UUID) -> HttpResponse:
     ]
     context = {
         "page_title": _("Another record of this person"),
-        "crumbs": [Link(_("People"), reverse("people:people")),
-                   Link(_("Person"), reverse("people:person", args=[asked.pk])),
-                   Link(_("Another record"))],
+        "crumbs": [
+            Link(_("People"), reverse("people:people")),
+            Link(_("Person"), reverse("people:person", args=[asked.pk])),
+            Link(_("Another record")),
+        ],
         "person": asked,
         "name": own or _("no name yet"),
         "typed": typed,
         "close": [hit for hit in hits if not hit["hardly"]],
         "hardly": [hit for hit in hits if hit["hardly"]],
         "remarks": shown.remarks(result.answer),
-    }  # fmt: skip
+    }
     return render(request, "duplicates/choose.html", context)
 
 
@@ -111,8 +113,7 @@ def _compare(
     request: ActingRequest, one: Person, other: Person, known: Pair | None
 ) -> HttpResponse:
     """Nothing is kept: the pair shown here is not saved."""
-    both = beside(request.actor, known or Pair(one=one, other=other, probability=0),
-                  at=request.at)  # fmt: skip
+    both = beside(request.actor, known or Pair(one=one, other=other, probability=0), at=request.at)
     for side in (both.left, both.right):
         record_read(actor=request.actor, at=request.at, subject=side.person, fields=READ)
     context: dict[str, Any] = {
@@ -130,9 +131,12 @@ def _compare(
 def _put(request: ActingRequest, one: Person, other: Person) -> HttpResponse:
     try:
         pair = actions.name_pair(
-            actor=request.actor, at=request.at, person=one, other=other,
+            actor=request.actor,
+            at=request.at,
+            person=one,
+            other=other,
             once=request.POST.get("once", "")[:70],
-        )  # fmt: skip
+        )
     except Refused as refused:
         toast(request, str(refused.message), level=30)
         return redirect("people:person", one.pk)
@@ -148,7 +152,9 @@ def _put(request: ActingRequest, one: Person, other: Person) -> HttpResponse:
 def take_back(request: ActingRequest, pair_id: UUID) -> HttpResponse:
     """Off the list again, before anybody decided anything."""
     return press(
-        request, pair_id, actions.unname_pair,
+        request,
+        pair_id,
+        actions.unname_pair,
         _("Taken off the list. Both records are as they were."),
         then=reverse("duplicates:index"),
-    )  # fmt: skip
+    )

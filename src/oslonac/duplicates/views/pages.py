@@ -51,13 +51,17 @@ def index(request: ActingRequest) -> HttpResponse:
         "form": form,
         "narrowed": any(narrowed.values()),
         "halves": [
-            {"name": half.name or _("no name yet"),
-             "person": reverse("people:person", args=[half.person_id]),
-             "offices": [(str(office), reverse("directory:organisation", args=[office.pk]))
-                         for office in half.offices]}
+            {
+                "name": half.name or _("no name yet"),
+                "person": reverse("people:person", args=[half.person_id]),
+                "offices": [
+                    (str(office), reverse("directory:organisation", args=[office.pk]))
+                    for office in half.offices
+                ],
+            }
             for half in halves
         ],
-    }  # fmt: skip
+    }
     return render(request, "duplicates/index.html", context)
 
 
@@ -68,8 +72,12 @@ def _kept(row: Pair, narrowed: dict[str, str]) -> bool:
 
 
 def _tab(name: str, current: str, listed: list[Pair]) -> Link:
-    labels = {"": _("To look at"), "waiting": _("Wait for a second person"),
-              "joined": _("Joined"), "apart": _("Two people")}  # fmt: skip
+    labels = {
+        "": _("To look at"),
+        "waiting": _("Wait for a second person"),
+        "joined": _("Joined"),
+        "apart": _("Two people"),
+    }
     url = reverse("duplicates:index") + (f"?show={name}" if name else "")
     count = sum(row.status in TABS[name] for row in listed)
     return Link(labels[name], url, current=name == current, count=count)
@@ -79,9 +87,14 @@ def _note_list(request: ActingRequest, rows: list[Pair]) -> None:
     if rows:
         ids = sorted({str(pk) for row in rows for pk in (row.one_id, row.other_id)})
         record(
-            "sealed.read", actor=request.actor, at=request.at, kind="pairs_list",
-            fields=["shown_name"], data={"persons": ids}, outcome=Outcome.READ,
-        )  # fmt: skip
+            "sealed.read",
+            actor=request.actor,
+            at=request.at,
+            kind="pairs_list",
+            fields=["shown_name"],
+            data={"persons": ids},
+            outcome=Outcome.READ,
+        )
 
 
 @compares

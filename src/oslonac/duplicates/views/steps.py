@@ -24,35 +24,47 @@ from oslonac.web.messages import toast
 def apart(request: ActingRequest, pair_id: UUID) -> HttpResponse:
     """They are two people."""
     return form_step(
-        request, pair_id, forms.ApartForm, title=_("They are two people"),
-        submit=_("Keep them apart"), act=actions.say_apart,
+        request,
+        pair_id,
+        forms.ApartForm,
+        title=_("They are two people"),
+        submit=_("Keep them apart"),
+        act=actions.say_apart,
         done=_("Kept as two people. They come back only when something about them changes."),
         note=_("Nothing about either record changes. The pair leaves the list."),
-    )  # fmt: skip
+    )
 
 
 @compares
 def ask(request: ActingRequest, pair_id: UUID) -> HttpResponse:
     """Not sure."""
     return form_step(
-        request, pair_id, forms.AskForm, title=_("Not sure, ask"), submit=_("Ask"),
+        request,
+        pair_id,
+        forms.AskForm,
+        title=_("Not sure, ask"),
+        submit=_("Ask"),
         act=actions.ask,
         done=_("Asked. The answer will stand beside the comparison."),
         note=_(
             "Those who manage a case of either, or lead the centre, are asked if they see both "
             "records. Nobody learns by the question that there is another one."
         ),
-    )  # fmt: skip
+    )
 
 
 @compares
 def answer(request: ActingRequest, pair_id: UUID) -> HttpResponse:
     """What somebody knows who was asked."""
     return form_step(
-        request, pair_id, forms.AnswerForm, title=_("Answer"), submit=_("Save the answer"),
+        request,
+        pair_id,
+        forms.AnswerForm,
+        title=_("Answer"),
+        submit=_("Save the answer"),
         act=actions.answer,
         done=_("The answer is kept. Whoever asked is told."),
-    )  # fmt: skip
+    )
 
 
 @compares
@@ -62,18 +74,25 @@ def join(request: ActingRequest, pair_id: UUID) -> HttpResponse:
     four_eyes = finding.policy().four_eyes
     sides = _sides(request, found)
     form = forms.JoinForm(
-        request.POST or None, revision=found.revision, sides=sides,
+        request.POST or None,
+        revision=found.revision,
+        sides=sides,
         initial={"survivor": _older(found)},
-    )  # fmt: skip
+    )
     return step(
-        request, form, found, title=_("They are one person"),
+        request,
+        form,
+        found,
+        title=_("They are one person"),
         submit=_("Ask a second person to join them") if four_eyes else _("Join them"),
         act=actions.request_merge,
-        done=_("Asked. Another person who leads the centre decides.") if four_eyes
+        done=_("Asked. Another person who leads the centre decides.")
+        if four_eyes
         else _("Joined. It can be undone at any time."),
-        template="duplicates/join.html", four_eyes=four_eyes,
+        template="duplicates/join.html",
+        four_eyes=four_eyes,
         **_sight(request, found, Person.objects.get(pk=_older(found))),
-    )  # fmt: skip
+    )
 
 
 @leads
@@ -83,22 +102,32 @@ def confirm(request: ActingRequest, pair_id: UUID) -> HttpResponse:
     form = forms.ConfirmForm(request.POST or None, revision=found.revision)
     survivor = found.survivor or found.one
     return step(
-        request, form, found, title=_("Join these records"), submit=_("Join them"),
+        request,
+        form,
+        found,
+        title=_("Join these records"),
+        submit=_("Join them"),
         act=actions.confirm_merge,
         done=_("Joined. It can be undone at any time."),
-        template="duplicates/join.html", four_eyes=False, asked=_asked(request, found),
+        template="duplicates/join.html",
+        four_eyes=False,
+        asked=_asked(request, found),
         **_sight(request, found, survivor),
-    )  # fmt: skip
+    )
 
 
 @leads
 def refuse(request: ActingRequest, pair_id: UUID) -> HttpResponse:
     """The second person does not agree."""
     return form_step(
-        request, pair_id, forms.RefuseForm, title=_("Do not join them"),
-        submit=_("Do not join them"), act=actions.refuse_merge,
+        request,
+        pair_id,
+        forms.RefuseForm,
+        title=_("Do not join them"),
+        submit=_("Do not join them"),
+        act=actions.refuse_merge,
         done=_("Not joined. The pair is to be looked at again."),
-    )  # fmt: skip
+    )
 
 
 @compares
@@ -115,9 +144,12 @@ def again(request: ActingRequest, pair_id: UUID) -> HttpResponse:
     found = queries.pair(request.actor, pair_id, at=request.at)
     try:
         actions.name_pair(
-            actor=request.actor, at=request.at, person=found.one, other=found.other,
+            actor=request.actor,
+            at=request.at,
+            person=found.one,
+            other=found.other,
             once=request.POST.get("once", "")[:70],
-        )  # fmt: skip
+        )
     except Refused as refused:
         toast(request, str(refused.message), level=30)
     else:
@@ -131,11 +163,16 @@ def separate(request: ActingRequest, pair_id: UUID) -> HttpResponse:
     found = queries.pair(request.actor, pair_id, at=request.at)
     form = forms.SeparateForm(request.POST or None, revision=found.revision)
     return step(
-        request, form, found, title=_("Separate them again"), submit=_("Separate them"),
+        request,
+        form,
+        found,
+        title=_("Separate them again"),
+        submit=_("Separate them"),
         act=actions.unmerge,
         done=_("They are two records again, each with what was written on it."),
-        template="duplicates/separate.html", since=_since(request, found),
-    )  # fmt: skip
+        template="duplicates/separate.html",
+        since=_since(request, found),
+    )
 
 
 def _older(pair: Pair) -> UUID:
@@ -147,11 +184,16 @@ def _sides(request: ActingRequest, pair: Pair) -> list[tuple[str, str]]:
     names = shown_names([pair.one, pair.other])
     _read(request, pair)
     return [
-        (str(each.pk), _("%(name)s, written down on %(day)s")
-         % {"name": shown.moments.isolated(names[each.pk] or _("no name yet")),
-            "day": shown.moments.short(each.made_at)})
+        (
+            str(each.pk),
+            _("%(name)s, written down on %(day)s")
+            % {
+                "name": shown.moments.isolated(names[each.pk] or _("no name yet")),
+                "day": shown.moments.short(each.made_at),
+            },
+        )
         for each in (pair.one, pair.other)
-    ]  # fmt: skip
+    ]
 
 
 def _sight(request: ActingRequest, pair: Pair, survivor: Person) -> dict[str, Any]:
@@ -191,6 +233,8 @@ def _since(request: ActingRequest, pair: Pair) -> list[dict[str, Any]]:
 def _read(request: ActingRequest, pair: Pair) -> None:
     for each in (pair.one, pair.other):
         record_read(
-            actor=request.actor, at=request.at, subject=each,
+            actor=request.actor,
+            at=request.at,
+            subject=each,
             fields=["shown_name", "full", "detail"],
-        )  # fmt: skip
+        )

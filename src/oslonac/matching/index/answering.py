@@ -190,9 +190,13 @@ def whole_records(people: Sequence[Person]) -> dict[UUID, Record]:
 
 def _whole(person: Person, facts: recipe.Facts) -> Record:
     known = _record(
-        facts.names, person.sex, person.born_from, person.born_to, person.citizenship,
+        facts.names,
+        person.sex,
+        person.born_from,
+        person.born_to,
+        person.citizenship,
         person.languages,
-    )  # fmt: skip
+    )
     phones = {key for text in facts.phones for key in recipe.phone_keys(text, facts.region)}
     documents = {key for text in facts.documents for key in recipe.document_asked(text)}
     return replace(known, phones=frozenset(phones), documents=frozenset(documents))

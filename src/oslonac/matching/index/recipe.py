@@ -228,7 +228,12 @@ def fingerprint(region: str) -> str:
         found, fine = stored(Facts(names=(f"{one} {other}",)))
         for key in sorted(found) + sorted(fine):
             digest.update(f"{key}={expected_share(key):.5f};".encode())
-    facts = Facts(names=("Ali", *IN_NO_TABLE), years=(2009, 2010), documents=("AB 123-456",),
-                  phones=("+381641234567", "064 123 4567"), region=region)  # fmt: skip
+    facts = Facts(
+        names=("Ali", *IN_NO_TABLE),
+        years=(2009, 2010),
+        documents=("AB 123-456",),
+        phones=("+381641234567", "064 123 4567"),
+        region=region,
+    )
     digest.update(repr(sorted(stored(facts)[0])).encode())
     return digest.hexdigest()

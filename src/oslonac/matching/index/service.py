@@ -153,9 +153,9 @@ def _by_name(
         size,
         ENOUGH * OPENED,
     )
-    gathered, ranked = _few(asker, question, plan) if within.ids is not None else _many(
-        asker, question, plan
-    )  # fmt: skip
+    gathered, ranked = (
+        _few(asker, question, plan) if within.ids is not None else _many(asker, question, plan)
+    )
     shown = [each for each in ranked if answering.logistic(each.logit) >= LEAST]
     remarks = list(_remarks(plan, gathered, ranked))
     return Answer(answering.answers(question, shown, top), len(ranked), tuple(remarks))

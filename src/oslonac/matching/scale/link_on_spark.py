@@ -33,20 +33,27 @@ def settings(rows: int, engine: str) -> Any:
     return SettingsCreator(
         link_type="dedupe_only",
         comparisons=[
-            exact("given", True), exact("family", True), birth(engine), exact("sex"),
-            exact("country"), exact("father"), exact("mother"), exact("phone"),
+            exact("given", True),
+            exact("family", True),
+            birth(engine),
+            exact("sex"),
+            exact("country"),
+            exact("father"),
+            exact("mother"),
+            exact("phone"),
             # Too rare for random pairs to teach, and its meaning is known: one number, one paper.
             comparisons.ExactMatch("document").configure(
                 m_probabilities=[0.98, 0.02], u_probabilities=[1e-6, 1 - 1e-6]
             ),
         ],
         blocking_rules_to_generate_predictions=[
-            block_on("blocks", arrays_to_explode=["blocks"]), block_on("document"),
+            block_on("blocks", arrays_to_explode=["blocks"]),
+            block_on("document"),
             block_on("phone"),
         ],
         probability_two_random_records_match=0.2 / max(rows, 2),
         retain_intermediate_calculation_columns=False,
-    )  # fmt: skip
+    )
 
 
 def birth(engine: str) -> Any:
@@ -55,21 +62,22 @@ def birth(engine: str) -> Any:
     import splink.comparison_library as comparisons
 
     first, last = "greatest(born_from_l, born_from_r)", "least(born_to_l, born_to_r)"
-    apart = {
-        "spark": f"datediff({first}, {last})", "duckdb": f"date_diff('day', {last}, {first})",
-    }[engine]  # fmt: skip
+    apart = {"spark": f"datediff({first}, {last})", "duckdb": f"date_diff('day', {last}, {first})"}[
+        engine
+    ]
     same = "born_from_l = born_to_l and born_from_l = born_from_r and born_to_l = born_to_r"
     return comparisons.CustomComparison(
         output_column_name="birth",
         comparison_levels=[
-            levels.CustomLevel("born_from_l is null or born_from_r is null", "not known")
-            .configure(is_null_level=True),
+            levels.CustomLevel("born_from_l is null or born_from_r is null", "not known").configure(
+                is_null_level=True
+            ),
             levels.CustomLevel(same, "the same day"),
             levels.CustomLevel(f"{apart} <= 0", "may be one day"),
             levels.CustomLevel(f"{apart} <= 366", "a year apart"),
             levels.ElseLevel(),
         ],
-    )  # fmt: skip
+    )
 
 
 def train(linker: Any, rows: int) -> None:
@@ -109,8 +117,9 @@ def on_spark(table: str, scratch: str) -> tuple[Any, Any, int]:
 
     session = (
         SparkSession.builder.appName("oslonac-duplicates")
-        .config("spark.jars", similarity_jar_location()).getOrCreate()
-    )  # fmt: skip
+        .config("spark.jars", similarity_jar_location())
+        .getOrCreate()
+    )
     people = session.read.csv(table, header=True, nullValue="")
     for name in LISTS:
         people = people.withColumn(name, f.split(f.col(name), "\\" + SEVERAL))
@@ -119,8 +128,9 @@ def on_spark(table: str, scratch: str) -> tuple[Any, Any, int]:
     people = people.cache()
     session.sparkContext.setCheckpointDir(scratch or f"{Path(table).resolve().parent}/scratch")
     parts = int(session.conf.get("spark.sql.shuffle.partitions") or 200)
-    api = SparkAPI(spark_session=session, break_lineage_method="parquet",
-                   num_partitions_on_repartition=parts)  # fmt: skip
+    api = SparkAPI(
+        spark_session=session, break_lineage_method="parquet", num_partitions_on_repartition=parts
+    )
     return api, api.register(people), people.count()
 
 
@@ -150,8 +160,9 @@ def main() -> None:
         writer = csv.writer(file)
         writer.writerow(["left", "right", "probability"])
         for pair in found:
-            writer.writerow([pair["unique_id_l"], pair["unique_id_r"],
-                             round(pair["match_probability"], 6)])  # fmt: skip
+            writer.writerow(
+                [pair["unique_id_l"], pair["unique_id_r"], round(pair["match_probability"], 6)]
+            )
     print(f"{rows} records, pairs in {args.pairs}", file=sys.stderr)
 
 

@@ -21,9 +21,20 @@ from oslonac.matching.parts import Part, Reader
 from oslonac.matching.persons import Record, born_between
 
 COLUMNS = (
-    "unique_id", "given", "family", "words", "blocks", "born_from", "born_to", "sex", "country",
-    "father", "mother", "phone", "document",
-)  # fmt: skip
+    "unique_id",
+    "given",
+    "family",
+    "words",
+    "blocks",
+    "born_from",
+    "born_to",
+    "sex",
+    "country",
+    "father",
+    "mother",
+    "phone",
+    "document",
+)
 SEVERAL = "|"
 
 
@@ -40,12 +51,21 @@ class Keyed:
         born = born_between(record)
         days = tuple(day.isoformat() for day in born) if born else ("", "")
         return (
-            identity, words[0] if words else "", words[-1] if len(words) > 1 else "",
-            SEVERAL.join(words), SEVERAL.join(sorted(self._blocks(record))), *days, record.sex,
-            record.country, self._first(record.father), self._first(record.mother),
-            *(self._key(min(values)) if values else "" for values in
-              (record.phones, record.documents)),
-        )  # fmt: skip
+            identity,
+            words[0] if words else "",
+            words[-1] if len(words) > 1 else "",
+            SEVERAL.join(words),
+            SEVERAL.join(sorted(self._blocks(record))),
+            *days,
+            record.sex,
+            record.country,
+            self._first(record.father),
+            self._first(record.mother),
+            *(
+                self._key(min(values)) if values else ""
+                for values in (record.phones, record.documents)
+            ),
+        )
 
     def _blocks(self, record: Record) -> Iterator[str]:
         born = born_between(record)

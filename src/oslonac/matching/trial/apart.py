@@ -16,10 +16,27 @@ _VOWELS = "aeiou"
 _OTHER_VOWEL = {"a": "iu", "e": "uo", "i": "au", "o": "ei", "u": "ai"}
 _CONSONANTS = ("b", "d", "f", "h", "j", "k", "l", "m", "n", "r", "s", "t", "w", "z", "sh", "gh")
 _CLOSE = {  # consonants a hand may confuse with the one at hand: never put for it
-    "b": "pb", "d": "tdz", "f": "pfv", "h": "hkg", "j": "jzgdsy", "k": "kqgh", "l": "l", "m": "mn",
-    "n": "nm", "r": "r", "s": "szt", "t": "tds", "w": "wv", "z": "zsdj", "q": "kqg", "g": "gkqj",
-    "y": "yj", "v": "vwf", "p": "pb", "c": "cskj",
-}  # fmt: skip
+    "b": "pb",
+    "d": "tdz",
+    "f": "pfv",
+    "h": "hkg",
+    "j": "jzgdsy",
+    "k": "kqgh",
+    "l": "l",
+    "m": "mn",
+    "n": "nm",
+    "r": "r",
+    "s": "szt",
+    "t": "tds",
+    "w": "wv",
+    "z": "zsdj",
+    "q": "kqg",
+    "g": "gkqj",
+    "y": "yj",
+    "v": "vwf",
+    "p": "pb",
+    "c": "cskj",
+}
 _NATIVE_A = {"ARABIC": "ه", "CYRILLIC": "а"}
 
 
@@ -61,10 +78,14 @@ def _vowel(word: Word, chance: random.Random) -> Word | None:
 def _consonant(word: Word, chance: random.Random) -> Word | None:
     plain = word.latin[0]
     alone = [
-        at for at, char in enumerate(plain)
-        if char.isalpha() and char not in _VOWELS + "hy" and plain[at + 1 : at + 2] != "h"
-        and plain[at - 1 : at] != char and plain[at + 1 : at + 2] != char
-    ]  # fmt: skip
+        at
+        for at, char in enumerate(plain)
+        if char.isalpha()
+        and char not in _VOWELS + "hy"
+        and plain[at + 1 : at + 2] != "h"
+        and plain[at - 1 : at] != char
+        and plain[at + 1 : at + 2] != char
+    ]
     if not alone or not plain.isascii():
         return None
     at = chance.choice(alone)

@@ -66,17 +66,27 @@ def environment(folder: Path | None) -> Path | None:
     return python
 
 
-def report(sizes: Sequence[int], questions: int, folder: Path | None, python: Path | None,
-           *, unseen: bool = False) -> dict[str, Any]:  # fmt: skip
+def report(
+    sizes: Sequence[int],
+    questions: int,
+    folder: Path | None,
+    python: Path | None,
+    *,
+    unseen: bool = False,
+) -> dict[str, Any]:
     """Every measurement; `unseen` keeps to names nothing was learned from."""
     lines_ = [entry for entry in entries() if held_back(entry) or not unseen]
     known = Known([e for e in entries() if not held_back(e)]) if unseen else None
     tail = registers.tail_of(folder)
     out: dict[str, Any] = {
-        "unseen": unseen, "rare_names": len(tail), "names": name_calibration(unseen, tail),
-        "persons": person_pairs(), "sizes": {}, "rivals": {},
+        "unseen": unseen,
+        "rare_names": len(tail),
+        "names": name_calibration(unseen, tail),
+        "persons": person_pairs(),
+        "sizes": {},
+        "rivals": {},
         "fairness": fairness.report(lines_, Reader(known), tail),
-    }  # fmt: skip
+    }
     if python is None:
         out["skipped"] = "Only our own is measured: no rivals asked for, or none installable."
     for size in sizes:
@@ -106,8 +116,12 @@ def ours(made: registers.MadeUp, reader: Reader) -> dict[str, Any]:
         return [(int(one.id), one.probability) for one in found.answers]
 
     def with_birth(question: registers.Question) -> list[tuple[int, float]]:
-        asked = Record(names=(question.text,), birth_from=question.born[0],
-                       birth_to=question.born[1], sex=rows[question.row].record.sex)  # fmt: skip
+        asked = Record(
+            names=(question.text,),
+            birth_from=question.born[0],
+            birth_to=question.born[1],
+            sex=rows[question.row].record.sex,
+        )
 
         def beside(row: int) -> Any:
             reasons = comparer.evidence(asked, rows[row].record)
@@ -115,13 +129,16 @@ def ours(made: registers.MadeUp, reader: Reader) -> dict[str, Any]:
 
         evidence: Evidence = beside
         found = register.rank(
-            question.text, other_evidence=evidence,
+            question.text,
+            other_evidence=evidence,
             nats=lambda row: comparer.nats(asked, rows[row].record),
-        )  # fmt: skip
+        )
         return [(int(one.id), one.probability) for one in found.answers]
 
-    measured = {"by name": registers.measure(made, by_name),
-                "with sex and birth": registers.measure(made, with_birth)}  # fmt: skip
+    measured = {
+        "by name": registers.measure(made, by_name),
+        "with sex and birth": registers.measure(made, with_birth),
+    }
     for one in measured.values():
         one["calibration_error"] = calibration_error(one.pop("promised"))  # type: ignore[arg-type]
     return {**measured, "index_seconds": round(seconds, 1), "keys": key_reach(made)}
@@ -154,7 +171,7 @@ def key_reach(made: registers.MadeUp, sample: int = 20_000) -> dict[str, float]:
         "single_recall": met[1] / (len(questions) or 1),
         "single_candidates": round(others[1] * scale, 1),
         "keys_a_person": round(sum(len(a) + len(b) for a, b in stored) / len(stored), 1),
-    }  # fmt: skip
+    }
 
 
 def theirs(made: registers.MadeUp, rival: str, python: Path) -> dict[str, Any]:
@@ -169,8 +186,9 @@ def theirs(made: registers.MadeUp, rival: str, python: Path) -> dict[str, Any]:
     if done.returncode:
         return {"skipped": f"{rival} could not run: {done.stderr.strip().splitlines()[-1:]}"}
     answers = json.loads(done.stdout)["answers"]
-    seen = registers.MadeUp(made.people, made.names, made.scripts, made.born,
-                            made.questions[: len(answers)])  # fmt: skip
+    seen = registers.MadeUp(
+        made.people, made.names, made.scripts, made.born, made.questions[: len(answers)]
+    )
     prepared = iter(answers)
     measured = registers.measure(seen, lambda _: [(r, p) for r, p in next(prepared)["best"]])
     spent = sorted(answer["ms"] for answer in answers)

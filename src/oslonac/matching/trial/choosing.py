@@ -51,8 +51,14 @@ def samples(size: int, questions: int, seed: int, tail: Sequence[Word]) -> Itera
                 yield sample
 
 
-def _sample(made: registers.MadeUp, register: Register, comparer: PersonComparer,
-            question: registers.Question, asked: Record | None, gone: bool) -> Sample:  # fmt: skip
+def _sample(
+    made: registers.MadeUp,
+    register: Register,
+    comparer: PersonComparer,
+    question: registers.Question,
+    asked: Record | None,
+    gone: bool,
+) -> Sample:
     def nats(row: int) -> float:
         if asked is None:
             return 0.0
@@ -113,8 +119,13 @@ def _seen_with(
     return likely, slope, curve
 
 
-def _add(seen: Sequence[Vector], meant: int | None, weights: Sequence[float],
-         slope: list[float], curve: Matrix) -> float:  # fmt: skip
+def _add(
+    seen: Sequence[Vector],
+    meant: int | None,
+    weights: Sequence[float],
+    slope: list[float],
+    curve: Matrix,
+) -> float:
     """One question's log likelihood; its slope and curvature are added."""
     size = len(weights)
     rows = [*((*row, 0.0) for row in seen), (0.0,) * (size - 1) + (1.0,)]

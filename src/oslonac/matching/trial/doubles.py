@@ -81,8 +81,13 @@ def measure(size: int, seed: int, at: float = 0.9) -> dict[str, float]:
         times[child] = times.get(child, 0) + 1
     true = sum(n * (n - 1) // 2 for n in times.values())
     return {
-        "records": len(register.records), "true_pairs": true, "groups": len(groups),
-        "precision": right / ((right + wrong) or 1), "recall": right / (true or 1),
-        "families_joined": kin, "compared": run.compared, "large_blocks": run.large_blocks,
+        "records": len(register.records),
+        "true_pairs": true,
+        "groups": len(groups),
+        "precision": right / ((right + wrong) or 1),
+        "recall": right / (true or 1),
+        "families_joined": kin,
+        "compared": run.compared,
+        "large_blocks": run.large_blocks,
         "seconds": round(seconds, 1),
-    }  # fmt: skip
+    }

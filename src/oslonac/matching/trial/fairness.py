@@ -19,8 +19,13 @@ SIZE, OF_EACH, SEED = 30_000, 150, 29
 BAR = 0.03
 
 
-def report(entries: Sequence[Entry], reader: Reader, tail: Sequence[Word],
-           size: int = SIZE, of_each: int = OF_EACH) -> dict[str, Any]:  # fmt: skip
+def report(
+    entries: Sequence[Entry],
+    reader: Reader,
+    tail: Sequence[Word],
+    size: int = SIZE,
+    of_each: int = OF_EACH,
+) -> dict[str, Any]:
     """Recall at 10 by name of every origin and script, the difference, whether it is within 3
     points, and whether so few questions could show more.
     """
@@ -32,16 +37,20 @@ def report(entries: Sequence[Entry], reader: Reader, tail: Sequence[Word],
 
     found: Any = registers.measure(made, search)["recall_at_10_of"]
     groups = {
-        name: {"recall_at_10": share, "questions": count,
-               "interval": [round(edge, 3) for edge in registers.interval(share, count)]}
+        name: {
+            "recall_at_10": share,
+            "questions": count,
+            "interval": [round(edge, 3) for edge in registers.interval(share, count)],
+        }
         for name, (share, count) in found.items()
-    }  # fmt: skip
+    }
     out: dict[str, Any] = {"size": size, "groups": groups}
     for kind in ("origin", "script"):
         shares = [
-            one["recall_at_10"] for name, one in groups.items()
+            one["recall_at_10"]
+            for name, one in groups.items()
             if name.startswith("origin") == (kind == "origin") and one["questions"] >= of_each / 2
-        ]  # fmt: skip
+        ]
         apart = max(shares, default=1.0) - min(shares, default=1.0)
         out[kind] = {"apart": round(apart, 3), "met": apart <= BAR}
     return out
@@ -52,8 +61,9 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     yield f"Recall at 10 by name among {found['size']:,}, as many questions of every origin:"
     for name, one in found["groups"].items():
         low, high = one["interval"]
-        yield (f"  {name:<28} {one['recall_at_10']:.3f} ({low:.3f}–{high:.3f}) "
-               f"of {one['questions']}")  # fmt: skip
+        yield (
+            f"  {name:<28} {one['recall_at_10']:.3f} ({low:.3f}–{high:.3f}) of {one['questions']}"
+        )
     for kind in ("origin", "script"):
         said = "within" if found[kind]["met"] else "MORE THAN"
         yield f"  furthest apart by {kind}: {found[kind]['apart']:.3f}, {said} three points"

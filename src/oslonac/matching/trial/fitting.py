@@ -101,8 +101,9 @@ def word_samples(chance: random.Random, size: int, tail: Sequence[Word] = ()) ->
     return [(seen, label) for seen, label in samples if seen]
 
 
-def _one_sound_away(reader: Reader, knowing: Reader, word: Word, origins: str, text: str,
-                    chance: random.Random) -> list[Sample]:  # fmt: skip
+def _one_sound_away(
+    reader: Reader, knowing: Reader, word: Word, origins: str, text: str, chance: random.Random
+) -> list[Sample]:
     """A made-up name one sound away, unless the table calls it the same."""
     made = another(word, chance)
     if made is None:
@@ -126,8 +127,14 @@ def _one(word: Word, origins: str, chance: random.Random) -> str:
 class Pairs:
     """Labelled pairs of names as a search brings them up."""
 
-    def __init__(self, lines: Sequence[Entry], reader: Reader, chance: random.Random,
-                 tail: Sequence[Word] = (), people: int = 4000) -> None:  # fmt: skip
+    def __init__(
+        self,
+        lines: Sequence[Entry],
+        reader: Reader,
+        chance: random.Random,
+        tail: Sequence[Word] = (),
+        people: int = 4000,
+    ) -> None:
         self.chance, self.reader = chance, reader
         crowd = Crowd(lines, chance, tail)
         self.people = [crowd.person() for _ in range(people)]

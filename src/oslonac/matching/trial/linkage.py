@@ -34,8 +34,9 @@ def levels(left: Record, right: Record, comparer: PersonComparer) -> dict[str, s
     return found
 
 
-def expectation_maximisation(seen: Sequence[dict[str, str]], weights: dict[str, float],
-                             rounds: int = 15) -> dict[str, float]:  # fmt: skip
+def expectation_maximisation(
+    seen: Sequence[dict[str, str]], weights: dict[str, float], rounds: int = 15
+) -> dict[str, float]:
     """Log m/u of every level, learned without labels from the present ones on."""
     weights = dict(weights) | {f"name{n}": value for n, value in enumerate((-4, -3, -1, 0, 2, 4))}
     share = 0.5

@@ -50,8 +50,14 @@ class MadeUp:
         return one <= two or two <= one
 
 
-def make(entries: Sequence[Entry], size: int, questions: int, seed: int,
-         tail: Sequence[Word] = (), of_each: int = 0) -> MadeUp:  # fmt: skip
+def make(
+    entries: Sequence[Entry],
+    size: int,
+    questions: int,
+    seed: int,
+    tail: Sequence[Word] = (),
+    of_each: int = 0,
+) -> MadeUp:
     """`size` people written in their own script or Latin; questions always in another script.
 
     `of_each`: instead of `questions` at random, so many of every origin.
@@ -66,9 +72,10 @@ def make(entries: Sequence[Entry], size: int, questions: int, seed: int,
     asked = chance.sample(range(size), min(questions, size))
     if of_each:
         asked = [
-            row for origin in ORIGIN_NAMES for row in
-            [at for at, person in enumerate(people) if person.origin == origin][:of_each]
-        ]  # fmt: skip
+            row
+            for origin in ORIGIN_NAMES
+            for row in [at for at, person in enumerate(people) if person.origin == origin][:of_each]
+        ]
     for row in asked:
         script = _other_script(people[row].origin, scripts[row], chance)
         text = write(people[row], script, chance)
@@ -126,12 +133,16 @@ def measure(made: MadeUp, search: Search) -> dict[str, object]:
     spent.sort()
     return {
         "questions": len(made.questions),
-        "recall_at_1": first / count, "recall_at_10": tenth / count, "person_at_1": person / count,
-        "answers_at_0.9": sure, "precision_at_0.9": right / sure if sure else None,
-        "ms_median": spent[len(spent) // 2], "ms_p95": spent[int(len(spent) * 0.95)],
+        "recall_at_1": first / count,
+        "recall_at_10": tenth / count,
+        "person_at_1": person / count,
+        "answers_at_0.9": sure,
+        "precision_at_0.9": right / sure if sure else None,
+        "ms_median": spent[len(spent) // 2],
+        "ms_p95": spent[int(len(spent) * 0.95)],
         "promised": promised,
         "recall_at_10_of": {group: [round(a / b, 3), b] for group, (a, b) in sorted(found.items())},
-    }  # fmt: skip
+    }
 
 
 def interval(share: float, count: int) -> tuple[float, float]:

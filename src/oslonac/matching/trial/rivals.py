@@ -143,11 +143,13 @@ def splink(names: list[str], queries: list[str]) -> list[list[tuple[int, float]]
             for each in ("first", "last")
         ],
         blocking_rules_to_generate_predictions=[
-            block_on("first"), block_on("last"), block_on("substr(last,1,4)"),
+            block_on("first"),
+            block_on("last"),
+            block_on("substr(last,1,4)"),
             block_on("substr(first,1,2)", "substr(last,1,2)"),
         ],
         probability_two_random_records_match=1 / len(names),
-    )  # fmt: skip
+    )
     linker = Linker([api.register("registry"), api.register("asked")], settings)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
     for column in ("first", "last"):

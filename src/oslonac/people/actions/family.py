@@ -14,12 +14,13 @@ from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.audit.actions import action, record
 from oslonac.kit.choices import chosen
-from oslonac.kit.errors import Denied, Invalid, Refused, Stale
+from oslonac.kit.errors import Denied, Invalid, Refused
+from oslonac.kit.revisions import swap
 from oslonac.people import merging, queries, rules
 from oslonac.people.actions.typed import line, narrative
 from oslonac.people.models import GroupMember, Person, Relation, TravelGroup
 from oslonac.vault.models import DataKey
-from oslonac.vault.sealing import seal
+from oslonac.vault.sealing import seal, sealed
 
 
 @action("relation.claimed", Permission.PERSON_WRITE)
@@ -80,16 +81,8 @@ def check_relation(
     status = chosen(rules.Verification, status, "status")
     if status not in rules.NEXT_VERIFICATION[rules.Verification(relation.status)]:
         raise Refused("relation.status", _("The relation already stands like this."))
-    seal(relation, evidence=narrative(evidence, "evidence", required=True))
-    changed = Relation.objects.filter(pk=relation.pk, revision=revision).update(
-        status=status,
-        evidence=relation.evidence,
-        checked_by=actor.user_id,
-        checked_at=at,
-        revision=revision + 1,
-    )
-    if not changed:
-        raise Stale(Relation.objects.get(pk=relation.pk))
+    texts = sealed(relation, evidence=narrative(evidence, "evidence", required=True))
+    swap(relation, revision, status=status, checked_by_id=actor.user_id, checked_at=at, **texts)
     record(
         "relation.checked",
         actor=actor,
@@ -99,7 +92,6 @@ def check_relation(
         fields=["status", "evidence"],
         data={"status": status},
     )
-    relation.refresh_from_db()
     return relation
 
 
@@ -115,8 +107,9 @@ def form_group(
     """A travel group as met: persons with their role in it."""
     for person, _role in members:
         queries.require(actor, person.pk, Level.CASE, at=at)
-    members = [(merging.landing(actor, each, at=at, record_id=case_id), role)
-               for each, role in members]  # fmt: skip
+    members = [
+        (merging.landing(actor, each, at=at, record_id=case_id), role) for each, role in members
+    ]
     if len({person.pk for person, _role in members}) < len(members):
         raise Invalid({"members": _("Name each person once.")})
     key = DataKey.make()
@@ -183,21 +176,19 @@ def decide_member(
         raise Denied("group.decide", record=member.person_id)
     if decision == rules.GroupDecision.PENDING:
         raise Invalid({"decision": _("Choose one.")})
-    texts = {
-        "reasons": narrative(reasons, "reasons", required=True),
-        "child_view": narrative(child_view, "child_view", required=True),
-    }
-    seal(member, **texts)
-    changed = GroupMember.objects.filter(pk=member.pk, revision=revision).update(
-        decision=chosen(rules.GroupDecision, decision, "decision"),
-        reasons=member.reasons,
-        child_view=member.child_view,
-        decided_by=actor.user_id,
-        decided_at=at,
-        revision=revision + 1,
+    texts = sealed(
+        member,
+        reasons=narrative(reasons, "reasons", required=True),
+        child_view=narrative(child_view, "child_view", required=True),
     )
-    if not changed:
-        raise Stale(GroupMember.objects.get(pk=member.pk))
+    swap(
+        member,
+        revision,
+        decision=chosen(rules.GroupDecision, decision, "decision"),
+        decided_by_id=actor.user_id,
+        decided_at=at,
+        **texts,
+    )
     record(
         "group.decided",
         actor=actor,
@@ -207,5 +198,4 @@ def decide_member(
         fields=["decision", "reasons", "child_view"],
         data={"decision": decision},
     )
-    member.refresh_from_db()
     return member

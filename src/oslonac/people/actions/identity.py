@@ -42,9 +42,12 @@ def appear(person: Person, *, kind: str, record_id: UUID, is_subject: bool = Fal
     )
     if new:
         carry_blocks(
-            person_ids=merging.group(person.pk), person_id=person.pk, kind=kind,
-            record_id=record_id, is_subject=is_subject,
-        )  # fmt: skip
+            person_ids=merging.group(person.pk),
+            person_id=person.pk,
+            kind=kind,
+            record_id=record_id,
+            is_subject=is_subject,
+        )
 
 
 @action("person.made", Permission.PERSON_WRITE)

@@ -9,8 +9,8 @@ from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level, RecordKind
-from oslonac.cases.actions.base import swap
 from oslonac.kit.errors import Denied, Refused
+from oslonac.kit.revisions import swap
 from oslonac.tracing import rules
 from oslonac.tracing.models import Candidate, Trace, TracingRequest
 from oslonac.tracing.rules import CandidateStatus, TraceStatus

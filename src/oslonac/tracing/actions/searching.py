@@ -14,12 +14,13 @@ from oslonac.access.policy import require_at
 from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Basis, Level, Reason, RecordKind
 from oslonac.audit.actions import action, record
-from oslonac.cases.actions.base import note, require_case, swap
+from oslonac.cases.actions.base import note, require_case
 from oslonac.cases.models import Case
 from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.ids import uuid7
+from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, end, notify
 from oslonac.people import actions as people
 from oslonac.people.actions import line, narrative
@@ -105,15 +106,29 @@ def _let_in(actor: Actor, at: datetime, request: TracingRequest) -> None:
     kind, basis = RecordKind.TRACING, Basis.CONSENT
     if actor.user_id is not None:
         grants.grant_user(
-            actor=actor, at=at, kind=kind, record_id=request.pk, user_id=actor.user_id,
-            level=Level.IDENTITY, whereabouts=True, reason=Reason.ASSIGNMENT, basis=basis,
-        )  # fmt: skip
+            actor=actor,
+            at=at,
+            kind=kind,
+            record_id=request.pk,
+            user_id=actor.user_id,
+            level=Level.IDENTITY,
+            whereabouts=True,
+            reason=Reason.ASSIGNMENT,
+            basis=basis,
+        )
     for role in LEADS:
         grants.grant_role(
-            actor=actor, at=at, kind=kind, record_id=request.pk,
-            organisation_id=request.organisation_id, role=role, level=Level.IDENTITY,
-            whereabouts=True, reason=Reason.SUPERVISION, basis=basis,
-        )  # fmt: skip
+            actor=actor,
+            at=at,
+            kind=kind,
+            record_id=request.pk,
+            organisation_id=request.organisation_id,
+            role=role,
+            level=Level.IDENTITY,
+            whereabouts=True,
+            reason=Reason.SUPERVISION,
+            basis=basis,
+        )
 
 
 def _reference() -> str:
@@ -216,9 +231,12 @@ def _propose(trace: Trace, proposals: Sequence[looking.Proposal], at: datetime) 
             continue
         if row is None:
             row = Candidate(
-                trace=trace, person=person, case_id=homes[each.person_id], key=person.key,
+                trace=trace,
+                person=person,
+                case_id=homes[each.person_id],
+                key=person.key,
                 found_at=at,
-            )  # fmt: skip
+            )
             new += 1
         row.probability, row.agrees = each.probability, each.agrees
         seal(row, person.key, reasons=each.as_text())
@@ -252,23 +270,45 @@ def ask_about(*, actor: Actor, at: datetime, candidate: Candidate, revision: int
     who = case.manager_id
     if who is not None:
         grants.grant_user(
-            actor=actor, at=at, kind=RecordKind.TRACING, record_id=request.pk, user_id=who,
-            level=Level.IDENTITY, reason=Reason.TRACING, basis=Basis.CONSENT,
-        )  # fmt: skip
+            actor=actor,
+            at=at,
+            kind=RecordKind.TRACING,
+            record_id=request.pk,
+            user_id=who,
+            level=Level.IDENTITY,
+            reason=Reason.TRACING,
+            basis=Basis.CONSENT,
+        )
     for role in LEADS:
         grants.grant_role(
-            actor=actor, at=at, kind=RecordKind.TRACING, record_id=request.pk,
-            organisation_id=case.organisation_id, role=role, level=Level.IDENTITY,
-            reason=Reason.TRACING, basis=Basis.CONSENT,
-        )  # fmt: skip
+            actor=actor,
+            at=at,
+            kind=RecordKind.TRACING,
+            record_id=request.pk,
+            organisation_id=case.organisation_id,
+            role=role,
+            level=Level.IDENTITY,
+            reason=Reason.TRACING,
+            basis=Basis.CONSENT,
+        )
     move(candidate.trace, TraceStatus.IN_PROGRESS, at=at)
     told = [who] if who is not None else [Holders(case.organisation_id, LEADS)]
-    notify(told, "tracing.asked", at=at, record=case, by=actor.user_id,
-           key=f"tracing.asked:{candidate.pk}")  # fmt: skip
+    notify(
+        told,
+        "tracing.asked",
+        at=at,
+        record=case,
+        by=actor.user_id,
+        key=f"tracing.asked:{candidate.pk}",
+    )
     note(
-        "tracing.asked", actor=actor, at=at, case=case, subject=candidate,
+        "tracing.asked",
+        actor=actor,
+        at=at,
+        case=case,
+        subject=candidate,
         data={"relation": candidate.trace.relation},
-    )  # fmt: skip
+    )
     return candidate
 
 
@@ -282,9 +322,12 @@ def dismiss(
     require_candidate(candidate, CandidateStatus.PROPOSED, CandidateStatus.ASKED)
     seal(candidate, candidate.key, dismissed_why=narrative(why, "why", required=True))
     swap(
-        candidate, revision, status=CandidateStatus.DISMISSED, dismissed_by_id=actor.user_id,
+        candidate,
+        revision,
+        status=CandidateStatus.DISMISSED,
+        dismissed_by_id=actor.user_id,
         dismissed_why=candidate.dismissed_why,
-    )  # fmt: skip
+    )
     end("tracing.asked", candidate.case_id, at=at)
     record("tracing.dismissed", actor=actor, at=at, subject=candidate, case_id=candidate.case_id)
     return candidate
@@ -301,8 +344,9 @@ def close_search(*, actor: Actor, at: datetime, trace: Trace, revision: int, why
     move(trace, TraceStatus.CLOSED, at=at, closed_why=why)
     if not trace.request.traces.exclude(status=TraceStatus.CLOSED).exists():
         _let_out(actor, at, trace.request)
-    _say("tracing.closed", actor, at, trace.request, trace.request.case,
-         {"why": why, "trace": trace})  # fmt: skip
+    _say(
+        "tracing.closed", actor, at, trace.request, trace.request.case, {"why": why, "trace": trace}
+    )
     return trace
 
 
@@ -339,9 +383,12 @@ def _let_out(actor: Actor, at: datetime, request: TracingRequest) -> None:
     for case_id in set(cases):
         end("tracing.asked", case_id, at=at)
         grants.end_grants(
-            actor=actor, at=at, record_id=case_id, reasons=(Reason.TRACING,),
+            actor=actor,
+            at=at,
+            record_id=case_id,
+            reasons=(Reason.TRACING,),
             user_id=request.responsible_id,
-        )  # fmt: skip
+        )
 
 
 def _say(

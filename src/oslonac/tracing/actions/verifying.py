@@ -10,12 +10,13 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Basis, Level, Reason, RecordKind
 from oslonac.audit.actions import action
-from oslonac.cases.actions.base import not_future, note, require_centre, swap
+from oslonac.cases.actions.base import not_future, note, require_centre
 from oslonac.cases.models import Decision
 from oslonac.cases.rules import DecisionKind, DecisionStatus
 from oslonac.directory.models import Place
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
+from oslonac.kit.revisions import swap
 from oslonac.notices.actions import end, notify
 from oslonac.people.actions import narrative
 from oslonac.tracing import queries, rules
@@ -73,10 +74,20 @@ def check(
     made.save(force_insert=True)
     _conclude(actor, at, candidate, revision)
     note(
-        "tracing.checked", actor=actor, at=at, case=candidate.case, subject=made, fields=["note"],
-        data={"side": side, "outcome": made.outcome, "wish": made.wish, "method": made.method,
-              "candidate": candidate},
-    )  # fmt: skip
+        "tracing.checked",
+        actor=actor,
+        at=at,
+        case=candidate.case,
+        subject=made,
+        fields=["note"],
+        data={
+            "side": side,
+            "outcome": made.outcome,
+            "wish": made.wish,
+            "method": made.method,
+            "candidate": candidate,
+        },
+    )
     return made
 
 
@@ -101,8 +112,9 @@ def _conclude(actor: Actor, at: datetime, candidate: Candidate, revision: int) -
         move(candidate.trace, TraceStatus.VERIFIED, at=at)
         if was != CandidateStatus.VERIFIED:
             told = [candidate.trace.request.responsible_id]
-            notify(told, "tracing.verified", at=at, record=candidate.trace.request,
-                   by=actor.user_id)  # fmt: skip
+            notify(
+                told, "tracing.verified", at=at, record=candidate.trace.request, by=actor.user_id
+            )
     elif candidate.trace.status == TraceStatus.VERIFIED:
         move(candidate.trace, TraceStatus.IN_PROGRESS, at=at)
         _take_back(actor, at, candidate)
@@ -112,9 +124,12 @@ def _take_back(actor: Actor, at: datetime, candidate: Candidate) -> None:
     """A side is no longer confirmed, or no longer wants contact: what was shared ends."""
     request = candidate.trace.request
     ended = grants.end_grants(
-        actor=actor, at=at, record_id=candidate.case_id, reasons=(Reason.TRACING,),
+        actor=actor,
+        at=at,
+        record_id=candidate.case_id,
+        reasons=(Reason.TRACING,),
         user_id=request.responsible_id,
-    )  # fmt: skip
+    )
     if ended:
         swap(candidate, candidate.revision, shared_at=None)
 
@@ -134,13 +149,24 @@ def share(*, actor: Actor, at: datetime, candidate: Candidate, revision: int) ->
         )
     swap(candidate, revision, shared_at=at)
     grants.grant_user(
-        actor=actor, at=at, kind=RecordKind.CASE, record_id=candidate.case_id,
-        user_id=request.responsible_id, level=Level.CONTACT, reason=Reason.TRACING,
+        actor=actor,
+        at=at,
+        kind=RecordKind.CASE,
+        record_id=candidate.case_id,
+        user_id=request.responsible_id,
+        level=Level.CONTACT,
+        reason=Reason.TRACING,
         basis=Basis.CONSENT,
-    )  # fmt: skip
+    )
     notify([request.responsible_id], "tracing.shared", at=at, record=request, by=actor.user_id)
-    note("tracing.shared", actor=actor, at=at, case=candidate.case, subject=candidate,
-         data={"to": request.responsible_id})  # fmt: skip
+    note(
+        "tracing.shared",
+        actor=actor,
+        at=at,
+        case=candidate.case,
+        subject=candidate,
+        data={"to": request.responsible_id},
+    )
     return candidate
 
 
@@ -181,12 +207,22 @@ def reunify(
     reunion.save(force_insert=True)
     FollowUp.objects.create(reunion=reunion, key=reunion.key, due_on=first_follow_up)
     move(candidate.trace, TraceStatus.REUNIFIED, at=at)
-    notify([candidate.trace.request.responsible_id], "tracing.reunified", at=at,
-           record=candidate.trace.request, by=actor.user_id)  # fmt: skip
+    notify(
+        [candidate.trace.request.responsible_id],
+        "tracing.reunified",
+        at=at,
+        record=candidate.trace.request,
+        by=actor.user_id,
+    )
     note(
-        "tracing.reunified", actor=actor, at=at, case=candidate.case, subject=reunion,
-        fields=list(texts), data={"happened_at": when, "first_follow_up": first_follow_up},
-    )  # fmt: skip
+        "tracing.reunified",
+        actor=actor,
+        at=at,
+        case=candidate.case,
+        subject=reunion,
+        fields=list(texts),
+        data={"happened_at": when, "first_follow_up": first_follow_up},
+    )
     return reunion
 
 
@@ -232,13 +268,22 @@ def follow_up(
         raise Invalid({"next_on": _("As long as it is not well, plan another visit.")})
     seal(follow_up, follow_up.key, note=narrative(note_text, "note_text", required=True))
     swap(
-        follow_up, revision, outcome=outcome, note=follow_up.note, done_at=at,
+        follow_up,
+        revision,
+        outcome=outcome,
+        note=follow_up.note,
+        done_at=at,
         done_by_id=actor.user_id,
-    )  # fmt: skip
+    )
     if next_on is not None:
         FollowUp.objects.create(reunion=follow_up.reunion, key=follow_up.key, due_on=next_on)
     note(
-        "tracing.followed_up", actor=actor, at=at, case=case, subject=follow_up, fields=["note"],
+        "tracing.followed_up",
+        actor=actor,
+        at=at,
+        case=case,
+        subject=follow_up,
+        fields=["note"],
         data={"outcome": outcome, "next_on": next_on},
-    )  # fmt: skip
+    )
     return follow_up

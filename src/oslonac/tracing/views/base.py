@@ -100,7 +100,14 @@ def form_page(
     crumbs: list[Link],
     note: str = "",
 ) -> HttpResponse:
-    context = {"page_title": title, "title": title, "form": form, "submit": submit, "back": back,
-               "crumbs": crumbs, "note": note}  # fmt: skip
+    context = {
+        "page_title": title,
+        "title": title,
+        "form": form,
+        "submit": submit,
+        "back": back,
+        "crumbs": crumbs,
+        "note": note,
+    }
     status = 422 if form.is_bound else 200
     return render(request, "tracing/form.html", context, status=status)

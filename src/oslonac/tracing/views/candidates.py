@@ -25,9 +25,12 @@ def candidate(request: ActingRequest, candidate_id: UUID) -> HttpResponse:
     """Both sides beside each other, as far as the reader sees each."""
     found, sides = queries.candidate(request.actor, candidate_id, at=request.at)
     record_read(
-        actor=request.actor, at=request.at, subject=found, case_id=found.case_id,
+        actor=request.actor,
+        at=request.at,
+        subject=found,
+        case_id=found.case_id,
         fields=["reasons", "note", "shown_name"],
-    )  # fmt: skip
+    )
     line = queries.candidate_lines(request.actor, [found], at=request.at)[0]
     asked = found.trace.request
     context = {
@@ -37,14 +40,16 @@ def candidate(request: ActingRequest, candidate_id: UUID) -> HttpResponse:
         "found": found,
         "sides": sides,
         "may": _may(request, found, sides),
-        "left": lines.side(_("As whoever seeks tells it"),
-                           dossier(found.trace.person, sides.request)),
+        "left": lines.side(
+            _("As whoever seeks tells it"), dossier(found.trace.person, sides.request)
+        ),
         "right": lines.side(_("As registered here"), dossier(found.person, sides.case))
-        if sides.case.shows(Level.IDENTITY) else None,
+        if sides.case.shows(Level.IDENTITY)
+        else None,
         "checks": lines.checks(found, sides),
         "visits": lines.visits(found) if sides.case.shows(Level.IDENTITY) else [],
         "reunion": getattr(found, "reunion", None),
-    }  # fmt: skip
+    }
     return render(request, "tracing/candidate.html", context)
 
 
@@ -74,11 +79,13 @@ def ask(request: ActingRequest, candidate_id: UUID) -> HttpResponse:
     """Ask the child's case manager."""
     found, _sides = queries.candidate(request.actor, candidate_id, at=request.at)
     return press(
-        request, found,
+        request,
+        found,
         lambda: actions.ask_about(
-            actor=request.actor, at=request.at, candidate=found, revision=found.revision),
+            actor=request.actor, at=request.at, candidate=found, revision=found.revision
+        ),
         _("The case manager was asked. You will be told when both sides were checked."),
-    )  # fmt: skip
+    )
 
 
 @traces
@@ -87,11 +94,13 @@ def share(request: ActingRequest, candidate_id: UUID) -> HttpResponse:
     """Let the other office know whom to call."""
     found, _sides = queries.candidate(request.actor, candidate_id, at=request.at)
     return press(
-        request, found,
+        request,
+        found,
         lambda: actions.share(
-            actor=request.actor, at=request.at, candidate=found, revision=found.revision),
+            actor=request.actor, at=request.at, candidate=found, revision=found.revision
+        ),
         _("Whoever keeps the request now sees whom to call about the child."),
-    )  # fmt: skip
+    )
 
 
 @traces
@@ -100,11 +109,14 @@ def dismiss(request: ActingRequest, candidate_id: UUID) -> HttpResponse:
     found, _sides = queries.candidate(request.actor, candidate_id, at=request.at)
     form = forms.WhyForm(request.POST or None, revision=found.revision)
     return step(
-        request, form, _("Somebody else"), _("It is somebody else"), found.trace.request,
-        lambda said: actions.dismiss(
-            actor=request.actor, at=request.at, candidate=found, **said),
+        request,
+        form,
+        _("Somebody else"),
+        _("It is somebody else"),
+        found.trace.request,
+        lambda said: actions.dismiss(actor=request.actor, at=request.at, candidate=found, **said),
         _("Kept as somebody else; not proposed again."),
-    )  # fmt: skip
+    )
 
 
 @traces
@@ -124,11 +136,16 @@ def _check(request: ActingRequest, candidate_id: UUID, side: Side) -> HttpRespon
     form = forms.CheckForm(request.POST or None, revision=found.revision)
     title = _("Check whoever seeks") if side == Side.SEEKER else _("Check with the child")
     return step(
-        request, form, title, _("Save the check"), found,
+        request,
+        form,
+        title,
+        _("Save the check"),
+        found,
         lambda said: actions.check(
-            actor=request.actor, at=request.at, candidate=found, side=side, **said),
+            actor=request.actor, at=request.at, candidate=found, side=side, **said
+        ),
         _("The check is written down."),
-    )  # fmt: skip
+    )
 
 
 @traces
@@ -137,11 +154,14 @@ def reunify(request: ActingRequest, candidate_id: UUID) -> HttpResponse:
     found, _sides = queries.candidate(request.actor, candidate_id, at=request.at)
     form = forms.ReunionForm(request.POST or None, revision=found.revision)
     return step(
-        request, form, _("Living together again"), _("Save"), found,
-        lambda said: actions.reunify(
-            actor=request.actor, at=request.at, candidate=found, **said),
+        request,
+        form,
+        _("Living together again"),
+        _("Save"),
+        found,
+        lambda said: actions.reunify(actor=request.actor, at=request.at, candidate=found, **said),
         _("Written down. The first visit is planned."),
-    )  # fmt: skip
+    )
 
 
 @traces
@@ -150,8 +170,11 @@ def follow_up(request: ActingRequest, follow_up_id: UUID) -> HttpResponse:
     visit = queries.follow_up(request.actor, follow_up_id, at=request.at)
     form = forms.FollowUpForm(request.POST or None, revision=visit.revision)
     return step(
-        request, form, _("Visit after reunification"), _("Save"), visit.reunion.candidate,
-        lambda said: actions.follow_up(
-            actor=request.actor, at=request.at, follow_up=visit, **said),
+        request,
+        form,
+        _("Visit after reunification"),
+        _("Save"),
+        visit.reunion.candidate,
+        lambda said: actions.follow_up(actor=request.actor, at=request.at, follow_up=visit, **said),
         _("The visit is written down."),
-    )  # fmt: skip
+    )

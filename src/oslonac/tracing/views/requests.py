@@ -34,11 +34,19 @@ def index(request: ActingRequest) -> HttpResponse:
     shown = lines.of_requests(request.actor, chosen, at=request.at)
     tabs = [
         Link(_("Running"), reverse("tracing:index"), current=not status, count=len(live)),
-        Link(_("Closed"), reverse("tracing:index") + "?status=closed", current=bool(status),
-             count=len(listed) - len(live)),
-    ]  # fmt: skip
-    context = {"page_title": _("Family tracing"), "rows": shown, "tabs": tabs,
-               "closed": bool(status)}  # fmt: skip
+        Link(
+            _("Closed"),
+            reverse("tracing:index") + "?status=closed",
+            current=bool(status),
+            count=len(listed) - len(live),
+        ),
+    ]
+    context = {
+        "page_title": _("Family tracing"),
+        "rows": shown,
+        "tabs": tabs,
+        "closed": bool(status),
+    }
     return render(request, "tracing/index.html", context)
 
 
@@ -56,14 +64,26 @@ def new(request: ActingRequest) -> HttpResponse:
         made = tried(
             form,
             lambda: actions.open_request(
-                actor=request.actor, at=request.at, once=said["once"],
-                organisation=_office(request), case=case, names=form.written(),
+                actor=request.actor,
+                at=request.at,
+                once=said["once"],
+                organisation=_office(request),
+                case=case,
+                names=form.written(),
                 separated=(separated.first, separated.last) if separated else None,
-                **{name: said[name] for name in (
-                    "story", "separated_where", "may_search", "may_share", "consent_note")},
+                **{
+                    name: said[name]
+                    for name in (
+                        "story",
+                        "separated_where",
+                        "may_search",
+                        "may_share",
+                        "consent_note",
+                    )
+                },
                 **{name: said[name] for name in ("sex", "contact") if name in said},
             ),
-        )  # fmt: skip
+        )
         if made is not None:
             toast(request, _("The request is written down. Now say who is sought."))
             return redirect("tracing:seek", made.pk)
@@ -85,9 +105,11 @@ def page(request: ActingRequest, request_id: UUID) -> HttpResponse:
     """One request: who asks, who is sought, who may be meant."""
     found = queries.request(request.actor, request_id, at=request.at)
     record_read(
-        actor=request.actor, at=request.at, subject=found,
+        actor=request.actor,
+        at=request.at,
+        subject=found,
         fields=["story", "contact", "separated_where", "consent_note", "shown_name"],
-    )  # fmt: skip
+    )
     own = request.actor.may_at(Permission.TRACING_WORK, found.organisation_id)
     traced = queries.trace_lines(request.actor, found, at=request.at)
     context = {
@@ -116,21 +138,32 @@ def seek(request: ActingRequest, request_id: UUID) -> HttpResponse:
         made = tried(
             form,
             lambda: actions.seek(
-                actor=request.actor, at=request.at, once=said["once"], request=found,
+                actor=request.actor,
+                at=request.at,
+                once=said["once"],
+                request=found,
                 names=form.written(),
                 birth=(born.first, born.last) if born else None,
                 calendar=born.calendar.value if born else "gregorian",
-                **{name: said[name] for name in (
-                    "relation", "sex", "citizenship", "language", "detail")},
+                **{
+                    name: said[name]
+                    for name in ("relation", "sex", "citizenship", "language", "detail")
+                },
             ),
-        )  # fmt: skip
+        )
         if made is not None:
             actions.look_again(actor=request.actor, at=request.at, request=found)
             toast(request, _("Written down, and compared with the register."))
             return redirect("tracing:request", found.pk)
     title = _("Who is sought?")
-    return form_page(request, form, title, _("Save and compare"), home(found),
-                 crumbs(Link(found.reference, home(found)), Link(title)))  # fmt: skip
+    return form_page(
+        request,
+        form,
+        title,
+        _("Save and compare"),
+        home(found),
+        crumbs(Link(found.reference, home(found)), Link(title)),
+    )
 
 
 @traces
@@ -149,11 +182,14 @@ def close(request: ActingRequest, trace_id: UUID) -> HttpResponse:
     trace = queries.trace(request.actor, trace_id, at=request.at)
     form = forms.CloseForm(request.POST or None, revision=trace.revision)
     return step(
-        request, form, _("End this search"), _("End the search"), trace.request,
-        lambda said: actions.close_search(
-            actor=request.actor, at=request.at, trace=trace, **said),
+        request,
+        form,
+        _("End this search"),
+        _("End the search"),
+        trace.request,
+        lambda said: actions.close_search(actor=request.actor, at=request.at, trace=trace, **said),
         _("The search has ended. It can be opened again."),
-    )  # fmt: skip
+    )
 
 
 @traces
@@ -162,11 +198,14 @@ def reopen(request: ActingRequest, trace_id: UUID) -> HttpResponse:
     trace = queries.trace(request.actor, trace_id, at=request.at)
     form = forms.NoQuestions(request.POST or None, revision=trace.revision)
     return step(
-        request, form, _("Open the search again"), _("Open again"), trace.request,
-        lambda said: actions.reopen_search(
-            actor=request.actor, at=request.at, trace=trace, **said),
+        request,
+        form,
+        _("Open the search again"),
+        _("Open again"),
+        trace.request,
+        lambda said: actions.reopen_search(actor=request.actor, at=request.at, trace=trace, **said),
         _("The search is open again."),
-    )  # fmt: skip
+    )
 
 
 @traces
@@ -175,9 +214,14 @@ def withdraw(request: ActingRequest, request_id: UUID) -> HttpResponse:
     found = own_request(request, request_id)
     form = forms.NoQuestions(request.POST or None, revision=found.revision)
     return step(
-        request, form, _("Whoever asked takes it back"), _("Withdraw the request"), found,
+        request,
+        form,
+        _("Whoever asked takes it back"),
+        _("Withdraw the request"),
+        found,
         lambda said: actions.withdraw_request(
-            actor=request.actor, at=request.at, request=found, **said),
+            actor=request.actor, at=request.at, request=found, **said
+        ),
         _("Withdrawn. All its searches are closed and nobody else sees it any more."),
         note=_("All searches of this request end, and what others were shown of it."),
-    )  # fmt: skip
+    )

@@ -20,9 +20,17 @@ from oslonac.web.drawings.graph_layout import (
 from oslonac.web.drawings.svg import Box, element, link, number, picture, text
 
 STAR = (
-    (0, -9), (2.6, -3), (9, -2.4), (4.2, 1.8), (5.6, 8),
-    (0, 4.6), (-5.6, 8), (-4.2, 1.8), (-9, -2.4), (-2.6, -3),
-)  # fmt: skip
+    (0, -9),
+    (2.6, -3),
+    (9, -2.4),
+    (4.2, 1.8),
+    (5.6, 8),
+    (0, 4.6),
+    (-5.6, 8),
+    (-4.2, 1.8),
+    (-9, -2.4),
+    (-2.6, -3),
+)
 
 __all__ = ["Edge", "Group", "Node", "draw_people", "lay_out", "people_lines"]
 
@@ -101,9 +109,14 @@ def _node(spot: Spot) -> str:
         drawn += _label(words, box, "t-strong" if index == 0 else "t-small")
     hint = ", ".join(part for part in (node.name, node.age, node.relation, node.note) if part)
     hit = element(
-        "rect", x=spot.area.x, y=spot.area.y, width=spot.area.width, height=spot.area.height,
-        rx=8.0, class_="hit",
-    )  # fmt: skip
+        "rect",
+        x=spot.area.x,
+        y=spot.area.y,
+        width=spot.area.width,
+        height=spot.area.height,
+        rx=8.0,
+        class_="hit",
+    )
     return link(node.url, drawn + hit, hint) if node.url else drawn
 
 

@@ -135,8 +135,10 @@ def _rows(
         members = [n for n in nodes if n.generation == generation]
         first = [n for n in members if n.id == focus]
         with_focus = [n for n in members if n.id in own and n.id != focus]
-        others = sorted((n for n in members if n.id not in own and n.id != focus),
-                        key=lambda n: rank.get(n.id, 0))  # fmt: skip
+        others = sorted(
+            (n for n in members if n.id not in own and n.id != focus),
+            key=lambda n: rank.get(n.id, 0),
+        )
         half = (min(len(members), room) - 1) // 2 if first else len(others)
         outer = others[:half]
         inner = with_focus[: half - len(outer)] if first else []

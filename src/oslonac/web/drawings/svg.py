@@ -100,9 +100,15 @@ def text(x: float, y: float, words: str, class_: str = "", align: Align = "left"
     else:
         anchor = "start" if (align == "left") == (direction == "ltr") else "end"
     return element(
-        "text", clean(words), x=x, y=y, class_=class_ or None, text_anchor=anchor,
-        direction=direction, unicode_bidi="embed",
-    )  # fmt: skip
+        "text",
+        clean(words),
+        x=x,
+        y=y,
+        class_=class_ or None,
+        text_anchor=anchor,
+        direction=direction,
+        unicode_bidi="embed",
+    )
 
 
 def clean(words: str) -> str:
@@ -135,10 +141,17 @@ def picture(
     body = element("title", clean(title) or " ") + element("desc", clean(description) or " ")
     role = "group" if "<a " in shapes else "img"
     return element(
-        "svg", body + shapes, xmlns="http://www.w3.org/2000/svg", class_="drawing",
-        viewBox=f"0 0 {number(width)} {number(height)}", role=role, direction=direction,
-        aria_label=clean_attribute(title), width=width, height=height,
-    )  # fmt: skip
+        "svg",
+        body + shapes,
+        xmlns="http://www.w3.org/2000/svg",
+        class_="drawing",
+        viewBox=f"0 0 {number(width)} {number(height)}",
+        role=role,
+        direction=direction,
+        aria_label=clean_attribute(title),
+        width=width,
+        height=height,
+    )
 
 
 def clean_attribute(words: str) -> str:

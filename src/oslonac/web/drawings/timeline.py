@@ -193,9 +193,14 @@ class _Pen:
 
     def rect(self, box: Box, class_: str, radius: float = 0) -> str:
         return element(
-            "rect", x=self.x(box.x, box.width), y=box.y, width=box.width, height=box.height,
-            rx=radius or None, class_=class_,
-        )  # fmt: skip
+            "rect",
+            x=self.x(box.x, box.width),
+            y=box.y,
+            width=box.width,
+            height=box.height,
+            rx=radius or None,
+            class_=class_,
+        )
 
 
 def _background(lanes: Sequence[Lane], layout: Layout, pen: _Pen) -> list[str]:

@@ -32,8 +32,10 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html(
             '<svg class="{}" role="img" aria-label="{}"><use href="#i-{}"/></svg>',
-            kind, label, name,
-        )  # fmt: skip
+            kind,
+            label,
+            name,
+        )
     return format_html('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>', kind, name)
 
 
@@ -54,11 +56,18 @@ def get(mapping: Any, name: str) -> Any:
 
 
 @register.simple_block_tag(takes_context=False)
-def card(content: str, title: str = "", count: Any = None, anchor: str = "", kind: str = "",
-         note: str = "") -> SafeString:  # fmt: skip
+def card(
+    content: str,
+    title: str = "",
+    count: Any = None,
+    anchor: str = "",
+    kind: str = "",
+    note: str = "",
+) -> SafeString:
     """A section with a heading. `kind` 'alert' edges it; `anchor` becomes its id."""
-    return _render("card.html", content=content, title=title, count=count, anchor=anchor,
-                   kind=kind, note=note)  # fmt: skip
+    return _render(
+        "card.html", content=content, title=title, count=count, anchor=anchor, kind=kind, note=note
+    )
 
 
 @register.simple_block_tag(takes_context=False)
@@ -125,10 +134,16 @@ def data_table(table: Any) -> dict[str, Any]:
 
 
 @_component("empty")
-def empty(sentence: str, icon: str = "calm", next_label: str = "", next_url: str = "",
-          next_text: str = "") -> dict[str, Any]:  # fmt: skip
-    return {"sentence": sentence, "icon": icon, "next_label": next_label, "next_url": next_url,
-            "next_text": next_text}  # fmt: skip
+def empty(
+    sentence: str, icon: str = "calm", next_label: str = "", next_url: str = "", next_text: str = ""
+) -> dict[str, Any]:
+    return {
+        "sentence": sentence,
+        "icon": icon,
+        "next_label": next_label,
+        "next_url": next_url,
+        "next_text": next_text,
+    }
 
 
 @_component("action", takes_context=True)
@@ -137,10 +152,24 @@ def action(context: Context, item: Any) -> dict[str, Any]:
 
 
 @_component("button")
-def button(label: str, kind: str = "main", icon: str = "", type: str = "submit", name: str = "",
-           value: str = "", shortcut: str = "") -> dict[str, Any]:  # fmt: skip
-    return {"label": label, "kind": kind, "icon": icon, "type": type, "name": name,
-            "value": value, "shortcut": shortcut}  # fmt: skip
+def button(
+    label: str,
+    kind: str = "main",
+    icon: str = "",
+    type: str = "submit",
+    name: str = "",
+    value: str = "",
+    shortcut: str = "",
+) -> dict[str, Any]:
+    return {
+        "label": label,
+        "kind": kind,
+        "icon": icon,
+        "type": type,
+        "name": name,
+        "value": value,
+        "shortcut": shortcut,
+    }
 
 
 @_component("tabs")
@@ -154,8 +183,9 @@ def breadcrumbs(items: Any) -> dict[str, Any]:
 
 
 @_component("progress")
-def progress(label: str, value: int | None = None, maximum: int = 100,
-             text: str = "") -> dict[str, Any]:  # fmt: skip
+def progress(
+    label: str, value: int | None = None, maximum: int = 100, text: str = ""
+) -> dict[str, Any]:
     """A bar; `value` None means under way, length not known."""
     return {"label": label, "value": value, "maximum": maximum, "text": text}
 
@@ -168,8 +198,13 @@ def pagination(context: Context, page: Page[Any], param: str = "page") -> dict[s
         query.pop(param, None)
     rest = query.urlencode() if query else ""
     numbers = list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
-    return {"page": page, "param": param, "rest": f"&{rest}" if rest else "", "numbers": numbers,
-            "gap": page.paginator.ELLIPSIS}  # fmt: skip
+    return {
+        "page": page,
+        "param": param,
+        "rest": f"&{rest}" if rest else "",
+        "numbers": numbers,
+        "gap": page.paginator.ELLIPSIS,
+    }
 
 
 @_component("confirm", takes_context=True)
