@@ -92,7 +92,7 @@ def encounter(by: Member, *, at: datetime, **more: Any) -> Encounter:
         "responsible": Organisation.objects.get(code="csw-vranje"),
         "reported_by": "police",
         "present": ["nobody"],
-        "narrative_text": "Sedeo je kraj puta, promrzao.",
+        "narrative": "Sedeo je kraj puta, promrzao.",
     }
     return cases.record_encounter(actor=by.actor(at), at=at, **(values | more))
 

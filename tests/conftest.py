@@ -123,10 +123,10 @@ def system_sight() -> Iterator[None]:
     """Tests set up and look as the system; requests and actions see as whoever acts."""
     from django.utils import translation
 
-    from oslonac.access import sight
+    from oslonac.access import reader
 
     translation.deactivate()  # a request of an earlier test may have left its language
-    with sight.system():
+    with reader.system():
         yield
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.roles import Permission
 from oslonac.audit.actions import ForgotEvent, RepeatedDifferently, action
 from oslonac.audit.models import Answered, Event
@@ -23,8 +23,8 @@ AT = cast.NOON
 
 def test_a_repeated_request_makes_one_record() -> None:
     teodora = cast.teodora()
-    first = cast.encounter(teodora, at=AT, once="a-key")
-    second = cast.encounter(teodora, at=AT, once="a-key")
+    first = cast.encounter(teodora, at=AT, request_key="a-key")
+    second = cast.encounter(teodora, at=AT, request_key="a-key")
     assert first.pk == second.pk
     assert Encounter.objects.count() == 1
     assert Event.objects.filter(name="encounter.recorded").count() == 1
@@ -32,22 +32,22 @@ def test_a_repeated_request_makes_one_record() -> None:
 
 def test_the_same_key_with_other_content_is_refused() -> None:
     teodora = cast.teodora()
-    cast.encounter(teodora, at=AT, once="a-key")
+    cast.encounter(teodora, at=AT, request_key="a-key")
     with pytest.raises(RepeatedDifferently):
-        cast.encounter(teodora, at=AT, once="a-key", children=3)
+        cast.encounter(teodora, at=AT, request_key="a-key", children=3)
 
 
 def test_keys_of_two_people_do_not_meet() -> None:
-    one = cast.encounter(cast.teodora(), at=AT, once="a-key")
-    other = cast.encounter(cast.teodora(), at=AT, once="a-key")
+    one = cast.encounter(cast.teodora(), at=AT, request_key="a-key")
+    other = cast.encounter(cast.teodora(), at=AT, request_key="a-key")
     assert one.pk != other.pk
 
 
 def test_a_refused_request_may_be_repeated_after_correction() -> None:
     teodora = cast.teodora()
     with pytest.raises(Invalid):
-        cast.encounter(teodora, at=AT, once="a-key", children=0)
-    assert cast.encounter(teodora, at=AT, once="a-key", children=1)
+        cast.encounter(teodora, at=AT, request_key="a-key", children=0)
+    assert cast.encounter(teodora, at=AT, request_key="a-key", children=1)
     assert Answered.objects.count() == 1
 
 
@@ -173,7 +173,7 @@ def test_a_double_click_at_the_same_moment_makes_one_record() -> None:
     def click() -> None:
         try:
             start.wait()
-            made.append(cast.encounter(teodora, at=AT, once="double").pk)
+            made.append(cast.encounter(teodora, at=AT, request_key="double").pk)
         finally:
             connections.close_all()
 
@@ -198,7 +198,7 @@ def test_two_writers_at_once_both_land_in_the_obligations() -> None:
         actor = ana.actor(AT)
         try:
             start.wait()
-            with sight.acting(actor, AT):
+            with reader.acting(actor, AT):
                 current = Case.objects.get(pk=case.pk)
             cases.make_promise(
                 actor=actor,

@@ -78,7 +78,7 @@ def case(centre: Organisation) -> Case:
         present=["nobody"],
         safety="unknown",
         needs=[],
-        narrative_text="Cold",
+        narrative="Cold",
     )
     person = people.make_person(
         actor=worker, at=at, kind="encounter", record_id=encounter.pk, is_subject=True
@@ -109,7 +109,7 @@ def new_user(centre: Organisation, **changes: Any) -> dict[str, Any]:
         "role": "case_manager",
         "starts_on": "2026-01-05",
         "ends_on": "",
-        "once": "n1",
+        "request_key": "n1",
     }
     return fields | changes
 
@@ -154,7 +154,7 @@ def test_switching_off_signs_out(admin: Client, centre: Organisation) -> None:
     user = make(centre, "case_manager")
     theirs = client_of(user)
     assert theirs.get("/account/").status_code == 200
-    fields = {"name": "Nova Imena", "revision": 1, "once": "c1"}
+    fields = {"name": "Nova Imena", "revision": 1, "request_key": "c1"}
     admin.post(reverse("administration:change_user", args=[user.pk]), fields)
     assert theirs.get("/account/").status_code == 302
     page = admin.get(reverse("administration:user", args=[user.pk])).content.decode()
@@ -164,9 +164,9 @@ def test_switching_off_signs_out(admin: Client, centre: Organisation) -> None:
 def test_two_administrators_see_both_versions(admin: Client, centre: Organisation) -> None:
     user = make(centre, "guardian")
     url = reverse("administration:change_user", args=[user.pk])
-    fields = {"name": "Prvo Ime", "is_active": "on", "revision": 1, "once": "1"}
+    fields = {"name": "Prvo Ime", "is_active": "on", "revision": 1, "request_key": "1"}
     admin.post(url, fields)
-    answer = admin.post(url, fields | {"name": "Drugo Ime", "once": "2"})
+    answer = admin.post(url, fields | {"name": "Drugo Ime", "request_key": "2"})
     assert answer.status_code == 409
     page = answer.content.decode()
     assert "Prvo Ime" in page and "Drugo Ime" in page
@@ -183,7 +183,7 @@ def test_posts_are_given_and_ended(admin: Client, centre: Organisation) -> None:
         "organisation": str(centre.pk),
         "role": "interpreter",
         "starts_on": "2026-01-05",
-        "once": "g1",
+        "request_key": "g1",
     }
     wrong = admin.post(give, fields | {"ends_on": "2025-01-01"})
     assert wrong.status_code == 422 and "before the start" in wrong.content.decode()
@@ -191,11 +191,11 @@ def test_posts_are_given_and_ended(admin: Client, centre: Organisation) -> None:
         assert admin.post(give, fields).status_code == 302
     post = user.memberships.get(role="interpreter")
     end = reverse("administration:end_post", args=[post.pk])
-    last = {"ends_on": "2026-02-01", "revision": 1, "once": "e1"}
+    last = {"ends_on": "2026-02-01", "revision": 1, "request_key": "e1"}
     admin.post(end, last)
     post.refresh_from_db()
     assert str(post.ends_on) == "2026-02-01"
-    admin.post(end, last | {"ends_on": "2026-03-01", "once": "e2"})
+    admin.post(end, last | {"ends_on": "2026-03-01", "request_key": "e2"})
     post.refresh_from_db()
     assert str(post.ends_on) == "2026-02-01"  # the first stays, the second is told
 
@@ -206,11 +206,11 @@ def test_nobody_gives_a_post_to_themselves(admin: Client, centre: Organisation) 
         "organisation": str(centre.pk),
         "role": "head",
         "starts_on": "2026-01-05",
-        "once": "g1",
+        "request_key": "g1",
     }
     answer = admin.post(reverse("administration:give_post", args=[own.pk]), fields)
     assert answer.status_code == 422 and own.memberships.count() == 1
-    off = {"name": "Me", "revision": 1, "once": "o"}
+    off = {"name": "Me", "revision": 1, "request_key": "o"}
     assert admin.post(reverse("administration:change_user", args=[own.pk]), off).status_code == 422
 
 
@@ -237,7 +237,7 @@ def test_only_administrators_manage_users(centre: Organisation, role: str) -> No
 def test_lost_password_and_lost_phone(admin: Client, centre: Organisation) -> None:
     user = make(centre, "case_manager")
     theirs = client_of(user)
-    slip = admin.post(reverse("administration:hand_over", args=[user.pk]), {"once": "h"})
+    slip = admin.post(reverse("administration:hand_over", args=[user.pk]), {"request_key": "h"})
     assert slip.context["secret"]
     assert theirs.get("/account/").status_code == 302
     assert admin.post(reverse("administration:take_off", args=[user.pk])).status_code == 302

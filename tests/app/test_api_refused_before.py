@@ -43,7 +43,7 @@ def test_a_second_factor_that_is_owed(settings: Any) -> None:
 
 
 def test_too_many_requests(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.OSLONAC_PACE = {"read": (1, 60), "search": (1, 60), "write": (1, 60)}
+    settings.OSLONAC_RATE_LIMITS = {"read": (1, 60), "search": (1, 60), "write": (1, 60)}
     monkeypatch.setattr(pace, "buckets", pace.Buckets())
     client = cast.ana().client()
     assert client.get(ME).status_code == 200

@@ -46,7 +46,7 @@ def head_elsewhere(ana: cast.Member, case: Case) -> cast.Member:
         case=case,
         receiver=Organisation.objects.get(code="csw-nis"),
         reason="placed_elsewhere",
-        note_text="Smešten u Nišu.",
+        note="Smešten u Nišu.",
     )
     return cast.jelena()
 
@@ -98,7 +98,7 @@ def test_its_page_offers_and_opens_no_such_step(case: Case, head_elsewhere: cast
         url = f"/cases/{case.pk}/do/{slug}/"
         assert url not in page, slug
         assert client.get(url).status_code in (403, 404), slug
-        assert client.post(url, {"once": "x"}).status_code in (403, 404), slug
+        assert client.post(url, {"request_key": "x"}).status_code in (403, 404), slug
     answer = f"/cases/{case.pk}/do/transfer-answer/{case.transfers.get().pk}/"
     assert client.get(answer).status_code == 200
 

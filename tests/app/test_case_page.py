@@ -67,7 +67,7 @@ def rich(ana: cast.Member) -> Case:
         alone_with_child="yes",
         interpreter="Samim N.",
         told_story=True,
-        narrative_text=STORY,
+        narrative=STORY,
     )
     _planned(ana, case, at)
     actions.decide_best_interest(actor=actor, at=at, case=case, code="put", reason="Ostaje.")

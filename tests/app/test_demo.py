@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from oslonac import demo
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.roles import Role
 from oslonac.accounts.models import User
 from oslonac.audit.actions import mac_of
@@ -38,7 +38,7 @@ def demonstration(
 ) -> Iterator[None]:
     """A database with the whole demonstration in it, made once for this file."""
     world = folders.world(database_server, database_template, tmp_path_factory.mktemp("demo"))
-    with django_db_blocker.unblock(), world, sight.system():
+    with django_db_blocker.unblock(), world, reader.system():
         demo.build(children=40, seed=5)
         yield
 

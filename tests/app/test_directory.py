@@ -143,7 +143,7 @@ def correction(row: Organisation, **changes: Any) -> dict[str, Any]:
         "as_of": "2026-01-10",
         "verified": "on",
         "revision": row.revision,
-        "once": "k1",
+        "request_key": "k1",
     }
     return fields | changes
 
@@ -197,8 +197,8 @@ def test_wrong_corrections_keep_what_was_typed(
 def test_two_editors_see_both_versions(editor: Client) -> None:
     row = Organisation.objects.get(code="csw-vranje")
     url = reverse("directory:edit", args=[row.pk])
-    editor.post(url, correction(row, name_en="First", once="a"))
-    answer = editor.post(url, correction(row, name_en="Second", once="b"))
+    editor.post(url, correction(row, name_en="First", request_key="a"))
+    answer = editor.post(url, correction(row, name_en="Second", request_key="b"))
     assert answer.status_code == 409
     conflict = answer.context["conflict"]
     shown = [(d.label, d.theirs, d.yours) for d in conflict.differences]
@@ -212,7 +212,7 @@ def test_two_editors_see_both_versions(editor: Client) -> None:
 
 def test_contacts_are_added_corrected_and_removed(editor: Client) -> None:
     row = Organisation.objects.get(code="csw-vranje")
-    sourced = {"source": "their page", "as_of": "2026", "once": "c1"}
+    sourced = {"source": "their page", "as_of": "2026", "request_key": "c1"}
     add = reverse("directory:new_contact", args=[row.pk])
     bad = editor.post(add, sourced | {"kind": "web", "value": "javascript:alert(1)"})
     assert bad.status_code == 422
@@ -223,9 +223,14 @@ def test_contacts_are_added_corrected_and_removed(editor: Client) -> None:
     page = editor.get(reverse("directory:organisation", args=[row.pk])).content.decode()
     assert 'href="tel:+38117000111"' in page
     url = reverse("directory:edit_contact", args=[contact.pk])
-    fields = sourced | {"kind": "phone", "value": "+381 17 000 222", "revision": 1, "once": "c2"}
+    fields = sourced | {
+        "kind": "phone",
+        "value": "+381 17 000 222",
+        "revision": 1,
+        "request_key": "c2",
+    }
     assert editor.post(url, fields).status_code == 302
-    stale = editor.post(url, fields | {"value": "+381 17 000 333", "once": "c3"})
+    stale = editor.post(url, fields | {"value": "+381 17 000 333", "request_key": "c3"})
     assert stale.status_code == 409 and "000 222" in stale.content.decode()
     remove = reverse("directory:remove_contact", args=[contact.pk])
     editor.post(remove, {"revision": 1})

@@ -59,14 +59,14 @@ def client(people: Any) -> Any:
 def add(client: Any, case: Case, content: bytes, name: str = "nalaz.pdf", **more: Any) -> Any:
     url = f"/cases/{case.pk}/do/document-add/"
     page = client.get(url).content.decode()
-    once = re.search(r'name="once" value="([^"]+)"', page)
-    assert once
+    request_key = re.search(r'name="once" value="([^"]+)"', page)
+    assert request_key
     assert 'enctype="multipart/form-data"' in page
     said = {
-        "once": once[1],
+        "request_key": request_key[1],
         "kind": "medical" if "medical" in page else re.findall(r'<option value="(\w+)"', page)[0],
         "title": SECRET,
-        "note_text": "Од доктора",
+        "note": "Од доктора",
         "file": SimpleUploadedFile(name, content, "application/octet-stream"),
     }
     return client.post(url, said | more)
@@ -364,8 +364,8 @@ def test_removing_destroys_the_file_and_keeps_the_reason(
     row = kept(case)
     url = f"/cases/{case.pk}/do/document-remove/{row.pk}/"
     other = people[0].client()  # the field worker neither added it nor decides
-    assert other.post(url, {"reason": "x", "once": "1", "revision": 1}).status_code == 403
-    assert client.post(url, {"reason": "Погрешно дете", "once": "2"}).status_code == 302
+    assert other.post(url, {"reason": "x", "request_key": "1", "revision": 1}).status_code == 403
+    assert client.post(url, {"reason": "Погрешно дете", "request_key": "2"}).status_code == 302
     row.refresh_from_db()
     assert (row.status, row.stored, row.file_key) == ("removed", "", None)
     assert fetched(client, row).status_code == 409
@@ -374,7 +374,7 @@ def test_removing_destroys_the_file_and_keeps_the_reason(
 
 def test_a_double_click_keeps_one_file(client: Any, case: Case, folder: Path) -> None:
     for _ in range(2):
-        assert add(client, case, pdf(), once="one-and-the-same").status_code == 302
+        assert add(client, case, pdf(), request_key="one-and-the-same").status_code == 302
     assert Document.objects.count() == 1
     assert len([path for path in folder.rglob("*") if path.is_file()]) == 1
 
@@ -464,12 +464,12 @@ def test_a_scanner_that_is_away_refuses_or_keeps_aside(
     assert row.status == "quarantined"
     assert fetched(client, row).status_code == 409
     url = f"/cases/{case.pk}/do/document-scan/{row.pk}/"
-    assert "still does not answer" in client.post(url, {"once": "a"}).content.decode()
+    assert "still does not answer" in client.post(url, {"request_key": "a"}).content.decode()
     before = row.stored
     short = Path(tempfile.mkdtemp(prefix="clam")) / "s"
     Clamd(short).start()
     settings.OSLONAC_CLAMAV = str(short)
-    assert client.post(url, {"once": "b"}).status_code == 302
+    assert client.post(url, {"request_key": "b"}).status_code == 302
     row.refresh_from_db()
     assert (row.status, row.scan) == ("kept", "clean")
     assert row.stored != before

@@ -130,7 +130,7 @@ def test_a_stale_decision_and_a_second_press_change_nothing(
         actions.request_merge(
             actor=staff["ana"].actor(),
             at=now(),
-            once="press-1",
+            request_key="press-1",
             revision=first,
             pair=Pair.objects.get(pk=pair.pk) if _press == 0 else pair,
             **values,
@@ -155,7 +155,7 @@ def test_a_stale_decision_and_a_second_press_change_nothing(
             pair=fresh(pair),
             revision=pair.revision,
             sight_read=True,
-            once="press-2",
+            request_key="press-2",
         )
     assert Merge.objects.count() == 1
 

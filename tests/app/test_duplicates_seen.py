@@ -2,7 +2,7 @@
 
 import pytest
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.models import Block, Grant
 from oslonac.access.roles import Role
 from oslonac.audit.models import Event
@@ -102,7 +102,7 @@ def test_joining_shows_nobody_a_record_they_did_not_see(
         content_type="application/json",
     )
     assert wrote.status_code == 201 and wrote.json()["person"] == str(other.person_id)
-    with sight.acting(outsider.actor(), now()):
+    with reader.acting(outsider.actor(), now()):
         assert not Merge.objects.exists() and not Pair.objects.exists()
 
 

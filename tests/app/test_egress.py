@@ -114,6 +114,7 @@ def test_server_and_worker_are_held_to_it(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("oslonac.matching.index.recipe.warm", lambda: None)
     gunicorn_conf.post_worker_init(None)
     assert held == ["x"]
+    from oslonac.access import reader
     from oslonac.config import worker
 
     monkeypatch.setattr(worker.bootstrap, "setup_django", lambda _role: held.append("django"))
@@ -124,8 +125,7 @@ def test_server_and_worker_are_held_to_it(monkeypatch: pytest.MonkeyPatch) -> No
         return 0
 
     monkeypatch.setattr(worker.asyncio, "run", never)
-    from oslonac.access import sight
 
-    monkeypatch.setattr(sight, "become_system", lambda: None)
+    monkeypatch.setattr(reader, "become_system", lambda: None)
     worker.main()
     assert held == ["x", "x", "django"], "before anything that could connect is loaded"

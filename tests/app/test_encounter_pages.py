@@ -28,14 +28,14 @@ PARTS = ("calendar", "year", "month", "day")
 def answers(**more: Any) -> dict[str, Any]:
     """An intake filled in at night: a boy alone on the road."""
     return {
-        "once": "night-1",
+        "request_key": "night-1",
         "happened_at": localtime(now() - timedelta(hours=3)).strftime(LOCAL),
         "place": "Miratovac",
         "reported_by": "police",
         "present": ["nobody"],
         "safety": "unknown",
         "children": "1",
-        "narrative_text": "Sedeo je kraj puta.",
+        "narrative": "Sedeo je kraj puta.",
     } | more
 
 
@@ -167,8 +167,8 @@ def test_a_travel_group_is_met_together() -> None:
         ("needs", ["gold\x00"]),
         ("children", "0"),
         ("children", "9" * 400),
-        ("narrative_text", "x" * 100_001),
-        ("narrative_text", "a\x00b"),
+        ("narrative", "x" * 100_001),
+        ("narrative", "a\x00b"),
         ("location", "y" * 501),
         ("responsible", "not-an-id"),
         ("other-0-age", "121"),
@@ -184,7 +184,7 @@ def test_what_cannot_be_taken_is_said_beside_the_field(field: str, value: Any) -
         more |= {"group-travel_together": "on", "other-0-name": "Karim", "child-name": "Nabi"}
     text = refused(send(cast.teodora(), **more))
     assert not Encounter.objects.exists()
-    if field != "narrative_text":
+    if field != "narrative":
         assert "Sedeo je kraj puta." in text, "what was typed stays"
 
 
@@ -198,7 +198,7 @@ def test_what_cannot_be_taken_is_said_beside_the_field(field: str, value: Any) -
     ],
 )
 def test_any_text_is_taken(text: str) -> None:
-    response = send(cast.teodora(), narrative_text=text, **{"child-name": "\u200fعلی \U0001f9d2"})
+    response = send(cast.teodora(), narrative=text, **{"child-name": "\u200fعلی \U0001f9d2"})
     assert response.status_code == 302
     kept = open_one(Encounter.objects.get(), "narrative")
     assert "\u202e" not in kept
@@ -217,7 +217,7 @@ def test_a_leap_day_of_the_solar_hijri_calendar_is_taken() -> None:
 def test_the_same_key_with_other_answers_changes_nothing() -> None:
     teodora = cast.teodora()
     send(teodora)
-    response = send(teodora, narrative_text="Drugo.")
+    response = send(teodora, narrative="Drugo.")
     assert response.status_code == 422
     assert "saved before" in page(response)
     assert Encounter.objects.count() == 1
@@ -242,21 +242,22 @@ def test_father_and_uncle_were_around_the_corner() -> None:
         f"{url}correct/",
         {
             "revision": met.revision,
-            "once": "c1",
+            "request_key": "c1",
             "present": ["parent", "adult_relative"],
             "presence_verified": "yes",
             "safety": "safe",
-            "narrative_text": "Otac i stric su bili iza ugla.",
+            "narrative": "Otac i stric su bili iza ugla.",
         },
     )
     assert corrected.status_code == 302
     met.refresh_from_db()
-    nothing = client.post(f"{url}stop/", {"revision": met.revision, "once": "s0"})
+    nothing = client.post(f"{url}stop/", {"revision": met.revision, "request_key": "s0"})
     assert nothing.status_code == 422
     assert "Say why the child is not endangered." in page(nothing)
     assert (
         client.post(
-            f"{url}stop/", {"revision": met.revision, "once": "s1", "reasons": ["parent_present"]}
+            f"{url}stop/",
+            {"revision": met.revision, "request_key": "s1", "reasons": ["parent_present"]},
         ).status_code
         == 302
     )
@@ -276,11 +277,11 @@ def test_a_suspicion_does_not_end_in_silence() -> None:
         teodora, at=now(), suspicions=["trafficking_labour"], present=["parent"], safety="safe"
     )
     client = teodora.client()
-    sent = {"revision": met.revision, "once": "s1", "reasons": ["parent_present"]}
+    sent = {"revision": met.revision, "request_key": "s1", "reasons": ["parent_present"]}
     text = refused(client.post(f"/encounters/{met.pk}/stop/", sent | {"note": "Kept words"}))
     assert "A suspicion was noted" in text
     assert "Kept words" in text
-    sent |= {"suspicion_decision": "Pregledano sa policijom.", "once": "s2"}
+    sent |= {"suspicion_decision": "Pregledano sa policijom.", "request_key": "s2"}
     assert client.post(f"/encounters/{met.pk}/stop/", sent).status_code == 302
 
 
@@ -294,14 +295,14 @@ def test_at_risk_opens_a_case_with_the_priority_a_person_decided() -> None:
     assert "Proposed: urgent, because" in form
     sent = {
         "revision": met.revision,
-        "once": "k1",
+        "request_key": "k1",
         "priority": "immediate",
         "pathway": "transit",
         "reason": "Sam je.",
         "organisation": str(met.responsible_id),
         "manager": str(ana.user.pk),
     }
-    assert "field-error" in page(client.post(url, sent | {"reason": "", "once": "k0"}))
+    assert "field-error" in page(client.post(url, sent | {"reason": "", "request_key": "k0"}))
     response = client.post(url, sent)
     assert response.status_code == 302
     assert client.post(url, sent).url == response.url
@@ -327,7 +328,7 @@ def test_a_second_child_of_the_same_encounter_gets_a_case_of_its_own() -> None:
         met.refresh_from_db()
         sent = {
             "revision": met.revision,
-            "once": f"k{n}",
+            "request_key": f"k{n}",
             "person": str(person.pk),
             "priority": "urgent",
             "pathway": "full",
@@ -343,8 +344,8 @@ def test_two_people_correct_at_once_and_nothing_is_lost() -> None:
     met = cast.encounter(teodora, at=now())
     url = f"/encounters/{met.pk}/correct/"
     base = {"revision": met.revision, "present": ["nobody"], "safety": "safe"}
-    dragan.client().post(url, base | {"once": "d", "narrative_text": "Draganova reč."})
-    mine = base | {"once": "t", "narrative_text": "Teodorina reč.", "present": ["parent"]}
+    dragan.client().post(url, base | {"request_key": "d", "narrative": "Draganova reč."})
+    mine = base | {"request_key": "t", "narrative": "Teodorina reč.", "present": ["parent"]}
     client = teodora.client()
     response = client.post(url, mine)
     text = page(response)
@@ -354,12 +355,12 @@ def test_two_people_correct_at_once_and_nothing_is_lost() -> None:
     chosen = {
         "flat": "1",
         "revision": met.revision,
-        "once": "t2",
+        "request_key": "t2",
         "present": "parent",
         "needs": "",
         "presence_verified": "",
         "safety": "safe",
-        "narrative_text": "Teodorina reč.",
+        "narrative": "Teodorina reč.",
     }
     assert client.post(url, chosen).status_code == 302
     met.refresh_from_db()
@@ -372,11 +373,11 @@ def test_a_decision_on_an_older_state_is_shown_what_changed() -> None:
     before = met.revision
     dragan.client().post(
         f"/encounters/{met.pk}/correct/",
-        {"revision": before, "once": "d", "present": ["nobody"], "safety": "safe"},
+        {"revision": before, "request_key": "d", "present": ["nobody"], "safety": "safe"},
     )
     response = teodora.client().post(
         f"/encounters/{met.pk}/stop/",
-        {"revision": before, "once": "s", "reasons": ["parent_present"], "note": "My words"},
+        {"revision": before, "request_key": "s", "reasons": ["parent_present"], "note": "My words"},
     )
     text = page(response)
     assert response.status_code == 409
@@ -392,7 +393,12 @@ def test_the_child_is_named_afterwards() -> None:
     client = teodora.client()
     url = f"/encounters/{met.pk}/child/"
     assert client.get(url).status_code == 200
-    sent = {"revision": met.revision, "once": "n", "name": "Farid", "born_calendar": "gregorian"}
+    sent = {
+        "revision": met.revision,
+        "request_key": "n",
+        "name": "Farid",
+        "born_calendar": "gregorian",
+    }
     bad = client.post(url, sent | {"born_year": "2012", "born_month": "2", "born_day": "31"})
     assert bad.status_code == 422
     assert client.post(url, sent).status_code == 302

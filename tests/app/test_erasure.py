@@ -235,7 +235,7 @@ def test_pages_lead_two_people_to_a_certificate(case: Case, staff: Any) -> None:
     close(case)
     page = lawyer.get(f"/cases/{case.pk}/").content.decode()
     assert f"/cases/{case.pk}/do/dispose/" in page
-    said = {"ground": "request", "reference": "77/26", "once": "1"}
+    said = {"ground": "request", "reference": "77/26", "request_key": "1"}
     assert lawyer.post(f"/cases/{case.pk}/do/dispose/", said).status_code == 302
     row = Disposal.objects.get()
     url = f"/administration/retention/proposals/{row.pk}/"

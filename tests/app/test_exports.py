@@ -57,10 +57,10 @@ def case(ana: Any) -> Case:
 
 def ask(client: Any, url: str, purpose: str, **more: Any) -> Any:
     page = client.get(url).content.decode()
-    once = re.search(r'name="once" value="([^"]+)"', page)
-    assert once, page[:500]
+    request_key = re.search(r'name="once" value="([^"]+)"', page)
+    assert request_key, page[:500]
     said = {
-        "once": once[1],
+        "request_key": request_key[1],
         "purpose": purpose,
         "receiver": RECEIVER,
         "note": "",

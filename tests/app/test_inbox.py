@@ -67,12 +67,13 @@ def test_settings_are_kept_and_refusals_stand_beside_the_field() -> None:
     ana = cast.ana()
     client = ana.client()
     refused = client.post(
-        "/notices/settings/email/", {"by_email": "on", "email": "nobody", "once": "a"}
+        "/notices/settings/email/", {"by_email": "on", "email": "nobody", "request_key": "a"}
     )
     assert "This is no e-mail address." in refused.content.decode()
     assert 'value="nobody"' in refused.content.decode()
     kept = client.post(
-        "/notices/settings/email/", {"by_email": "on", "email": "ana@example.rs", "once": "b"}
+        "/notices/settings/email/",
+        {"by_email": "on", "email": "ana@example.rs", "request_key": "b"},
     )
     assert kept.status_code == 302
     assert Channels.objects.get(user=ana.user).by_email
@@ -145,13 +146,13 @@ def test_the_page_of_absences_offers_only_whom_one_leads() -> None:
     day = now().date().isoformat()
     sent = client.post(
         "/notices/absences/",
-        {"user": str(ana.user.pk), "starts_on": day, "ends_on": day, "once": "x"},
+        {"user": str(ana.user.pk), "starts_on": day, "ends_on": day, "request_key": "x"},
     )
     assert sent.status_code == 302
     assert queries.away([ana.user.pk], at=now()) == {ana.user.pk}
     foreign = client.post(
         "/notices/absences/",
-        {"user": str(cast.jelena().user.pk), "starts_on": day, "ends_on": day, "once": "y"},
+        {"user": str(cast.jelena().user.pk), "starts_on": day, "ends_on": day, "request_key": "y"},
     )
     assert foreign.status_code == 200
     assert Absence.objects.count() == 1
@@ -194,7 +195,7 @@ def test_a_transfer_is_told_to_who_is_asked_and_its_answer_to_who_asked() -> Non
         case=case,
         receiver=jelena.organisation,
         reason=next(iter(dict(codes.choices("transfer_reasons")))),
-        note_text="Dete živi u Nišu.",
+        note="Dete živi u Nišu.",
     )
     assert told(jelena) == ["transfer.asked"]
     cases.answer_transfer(

@@ -324,7 +324,7 @@ def test_the_view_of_entries_is_empty_without_a_reason_to_look_past_sight() -> N
     """Whatever a reader may see: entries are found by code that says why, or not at all."""
     from django.db import connection
 
-    from oslonac.access import sight
+    from oslonac.access import reader
 
     worker = cast.teodora()
     person("Farid Rahimi")
@@ -335,7 +335,7 @@ def test_the_view_of_entries_is_empty_without_a_reason_to_look_past_sight() -> N
             (count,) = cursor.fetchone()
             return int(count)
 
-    with sight.acting(worker.actor(), now()):
+    with reader.acting(worker.actor(), now()):
         assert shown() == 0
         with scope.past_sight():
             assert shown() == 1
@@ -345,7 +345,7 @@ def test_a_reader_of_much_finds_their_own_under_their_own_sight_and_nobody_else(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As a page asks: the policies in force, grants asked of each candidate in the statement."""
-    from oslonac.access import sight
+    from oslonac.access import reader
     from oslonac.access.actions import grant_user
     from oslonac.people.models import Appearance
 
@@ -363,7 +363,7 @@ def test_a_reader_of_much_finds_their_own_under_their_own_sight_and_nobody_else(
             reason="decision",
         )
     actor, at = worker.actor(), now()
-    with sight.acting(actor, at):
+    with reader.acting(actor, at):
         within = scope.of(actor, at=at)
         assert within.ids is None and "sight.people_person" in within.condition("x")[0]
         assert ids(Question(text="فرید رحیمی"), within) == [own.pk]

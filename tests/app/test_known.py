@@ -41,10 +41,10 @@ def intake(client: Client, **more: str) -> Any:
     """The form of a new encounter, filled in as far as it must be, sent."""
     centre = Organisation.objects.get(code="csw-vranje")
     page = client.get("/encounters/new/").content.decode()
-    once = re.search(r'name="once" value="([^"]+)"', page)
-    assert once is not None
+    request_key = re.search(r'name="once" value="([^"]+)"', page)
+    assert request_key is not None
     values = {
-        "once": once[1],
+        "request_key": request_key[1],
         "happened_at": (now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"),
         "responsible": str(centre.pk),
         "reported_by": "police",
@@ -190,11 +190,16 @@ def test_the_child_of_an_encounter_can_be_named_later_as_a_known_one(
     page = client.get(address).content.decode()
     assert 'id="known-panel"' in page
     assert NAME in panel(client, "", name="Farid Rahimi")
-    looked = client.post(address, {"look": "1", "name": NAME, "revision": "1", "once": "a"})
+    looked = client.post(address, {"look": "1", "name": NAME, "revision": "1", "request_key": "a"})
     assert f'value="{case.person_id}"' in looked.content.decode()
     met.refresh_from_db()
     assert met.person_id is None
-    sent = {"name": NAME, "known": str(case.person_id), "revision": met.revision, "once": "b"}
+    sent = {
+        "name": NAME,
+        "known": str(case.person_id),
+        "revision": met.revision,
+        "request_key": "b",
+    }
     assert client.post(address, sent).status_code == 302
     met.refresh_from_db()
     assert met.person_id == case.person_id

@@ -74,7 +74,7 @@ def test_looks_at_the_person_and_the_encounter_belong_to_the_child(
 
 def test_by_name_without_a_name_coming_back(auditor: Client, case: Case) -> None:
     building.keep()
-    form = {"name": "Фарид Рахими", "reference": "07-12/2026", "once": "1"}
+    form = {"name": "Фарид Рахими", "reference": "07-12/2026", "request_key": "1"}
     found = auditor.post(reverse("administration:ledger_by_name"), form)
     assert found.status_code == 302, text(found)
     assert str(case.person_id) in found["Location"] and "Farid" not in found["Location"]
@@ -89,7 +89,7 @@ def test_by_name_without_a_name_coming_back(auditor: Client, case: Case) -> None
 
 def test_nobody_of_that_name_is_recorded_as_asked(auditor: Client, case: Case) -> None:
     building.keep()
-    form = {"name": "Zzyzx Qwrt", "reference": "1/26", "once": "1"}
+    form = {"name": "Zzyzx Qwrt", "reference": "1/26", "request_key": "1"}
     answer = auditor.post(reverse("administration:ledger_by_name"), form)
     assert answer.status_code == 422 and "Nobody in the register" in text(answer)
     assert Event.objects.get(name="ledger.searched").data["found"] == 0
@@ -99,7 +99,7 @@ def test_nobody_of_that_name_is_recorded_as_asked(auditor: Client, case: Case) -
     "reference", ["", "Farid", "=1+1", "a complaint about Farid Rahimi of Vranje"]
 )
 def test_a_reference_holds_no_name(auditor: Client, case: Case, reference: str) -> None:
-    form = {"name": NAME, "reference": reference, "once": "1"}
+    form = {"name": NAME, "reference": reference, "request_key": "1"}
     answer = auditor.post(reverse("administration:ledger_by_name"), form)
     assert answer.status_code == 422
     assert not Event.objects.filter(name="ledger.searched").exists()

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from django.test import override_settings
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.audit import chain, roots, statements, witness
 from oslonac.audit.models import Event, Link, Root
 from oslonac.audit.verification import Verdict, verify
@@ -75,7 +75,7 @@ def filled(
     with (
         django_db_blocker.unblock(),
         clone as own,
-        sight.system(),
+        reader.system(),
         psycopg.connect(database_server.dsn("owner", own), autocommit=True) as owner,
     ):
         for table in TABLES:

@@ -159,7 +159,12 @@ def test_from_the_button_to_the_note_and_back(
     assert "The step stays due." in form
     sent = client.post(
         f"/cases/{case.pk}/do/mute/{duty.pk}/",
-        {"until": (at.date() + 2 * DAY).isoformat(), "reason": "other", "note": WORDS, "once": "m"},
+        {
+            "until": (at.date() + 2 * DAY).isoformat(),
+            "reason": "other",
+            "note": WORDS,
+            "request_key": "m",
+        },
     )
     assert sent.status_code == 302, sent.content.decode()
     made = Mute.objects.get()

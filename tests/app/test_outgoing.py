@@ -11,7 +11,7 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connections
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.config.outgoing import PUSH_SERVICES
 from oslonac.kit.errors import Hidden, Invalid, Refused
 from oslonac.notices import actions, outgoing, posting
@@ -315,7 +315,7 @@ def test_two_workers_send_one_message(service: PushService) -> None:
 
     def run(_: int) -> int:
         try:
-            with sight.system():  # a thread of its own begins as nobody
+            with reader.system():  # a thread of its own begins as nobody
                 return deliver(at=NOON)
         finally:
             connections.close_all()

@@ -106,9 +106,9 @@ def test_the_order_in_which_events_arrive_changes_no_row(db: None, seed: int) ->
     events = queries.told_of(case)
     shuffled = random.Random(seed).sample(events, len(events))
     procedure, facts = editions.procedure_of(case.procedures_id), queries.facts_of(case)
-    once = procedure(events, facts, queries.CALENDAR)
+    request_key = procedure(events, facts, queries.CALENDAR)
     again = procedure(shuffled, facts, queries.CALENDAR)
-    assert list(map(projection.columns, once)) == list(map(projection.columns, again))
+    assert list(map(projection.columns, request_key)) == list(map(projection.columns, again))
 
 
 def test_a_contact_told_late_gives_the_rows_it_would_have_given_in_time() -> None:

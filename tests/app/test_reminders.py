@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connections
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.roles import Role
 from oslonac.accounts.models import Membership
 from oslonac.audit.models import Event
@@ -197,7 +197,7 @@ def test_two_workers_at_once_tell_everybody_once(duty: Obligation) -> None:
 
     def run(_: int) -> int:
         try:
-            with sight.system():  # a thread of its own begins as nobody
+            with reader.system():  # a thread of its own begins as nobody
                 return remind(at=due + DAY)
         finally:
             connections.close_all()

@@ -273,7 +273,7 @@ def test_idle_and_overlong_sessions_end(client: Client, user: User, settings: An
 def test_token_is_shown_once_and_ended(client: Client, user: User) -> None:
     sign_in(client, "mira@test")
     page = reverse("accounts:tokens")
-    fields = {"label": "import na serveru", "once": "11"}
+    fields = {"label": "import na serveru", "request_key": "11"}
     first = client.post(page, fields).content.decode()
     assert "osl_" in first
     again = client.post(page, fields).content.decode()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.audit.models import Event
 from oslonac.cases import actions as cases
 from oslonac.cases.models import Case, Encounter
@@ -86,12 +86,12 @@ def test_whoever_misses_one_file_gets_nothing_not_even_a_count(
     assert "Questions across files</h2>" not in page(jelena, f"/cases/{three[0].pk}/")
     with pytest.raises(Hidden):
         queries.signal(jelena.actor(), signal.pk, at=now())
-    with sight.acting(jelena.actor(), now()):
+    with reader.acting(jelena.actor(), now()):
         assert not Signal.objects.exists() and not Part.objects.exists()
         assert not DataKey.objects.filter(pk=signal.key_id).exists()
     see(three[2], jelena)
     assert str(signal.pk) in page(jelena)
-    with sight.acting(jelena.actor(), now()):
+    with reader.acting(jelena.actor(), now()):
         assert Signal.objects.count() == 1 and Part.objects.count() == 3
 
 
@@ -151,7 +151,7 @@ def test_put_aside_with_a_reason_and_asked_again(
 
 def test_a_stale_answer_and_a_second_press(three: list[Case], staff: dict[str, Member]) -> None:
     signal = only()
-    values: dict[str, Any] = {"answer": "together", "why": "Brothers", "once": "press"}
+    values: dict[str, Any] = {"answer": "together", "why": "Brothers", "request_key": "press"}
     for _press in range(2):
         actions.answer(
             actor=staff["ana"].actor(),

@@ -39,7 +39,7 @@ def new_user(**more: str) -> dict[str, str]:
         "login": "nova.osoba",
         "name": "Nova Osoba",
         "organisation": centre,
-        "once": "n1",
+        "request_key": "n1",
         "role": "case_manager",
         "starts_on": now().date().isoformat(),
     } | more
@@ -91,9 +91,9 @@ def test_a_stale_session_is_asked_and_what_was_typed_goes_on(admin: cast.Member)
     told = Event.objects.get(name="identity.confirmed")
     assert (told.actor_id, told.data) == (admin.user.pk, {"by": "password"})
     # For a few minutes nothing is asked.
-    assert client.post(url, new_user(login="druga", once="n2")).status_code == 200
+    assert client.post(url, new_user(login="druga", request_key="n2")).status_code == 200
     age_proofs(client)
-    assert client.post(url, new_user(login="treca", once="n3")).status_code == 403
+    assert client.post(url, new_user(login="treca", request_key="n3")).status_code == 403
 
 
 def test_signing_in_is_a_proof_and_grows_old(admin: cast.Member) -> None:
@@ -103,9 +103,9 @@ def test_signing_in_is_a_proof_and_grows_old(admin: cast.Member) -> None:
     admin.user.save()
     client.post(reverse("account_login"), {"login": login, "password": PASSWORD})
     page = reverse("accounts:tokens")
-    assert "osl_" in client.post(page, {"label": "x", "once": "1"}).content.decode()
+    assert "osl_" in client.post(page, {"label": "x", "request_key": "1"}).content.decode()
     age_proofs(client)
-    assert client.post(page, {"label": "y", "once": "2"}).status_code == 403
+    assert client.post(page, {"label": "y", "request_key": "2"}).status_code == 403
 
 
 def test_with_a_second_factor_the_password_is_not_enough(admin: cast.Member) -> None:

@@ -118,7 +118,7 @@ def test_contact_promise_and_review(stage: Stage) -> None:
         interpreter="Samim N.",
         told_story="on",
         information_given=["rights", "asylum"],
-        narrative_text="Želi da pozove majku.",
+        narrative="Želi da pozove majku.",
     )
     contact = Contact.objects.get(case=stage.case)
     assert contact.told_story and contact.information_given == ["rights", "asylum"]
@@ -126,7 +126,7 @@ def test_contact_promise_and_review(stage: Stage) -> None:
     stage.take(stage.ana, "promise", what="Cipele, broj 40", due_on=SOON, owner=stage.ana.user.pk)
     promise = Promise.objects.get(case=stage.case)
     assert promise.owner_id == stage.ana.user.pk
-    stage.take(stage.ana, "promise", promise, status="kept", note_text="Dobio ih je.")
+    stage.take(stage.ana, "promise", promise, status="kept", note="Dobio ih je.")
     promise.refresh_from_db()
     assert promise.status == "kept"
     stage.take(
@@ -275,7 +275,7 @@ def test_what_was_just_done_is_undone_with_one_press(stage: Stage) -> None:
 def test_transfer_is_asked_for_answered_and_taken_back(stage: Stage) -> None:
     jelena = cast.jelena()
     name = str(jelena.organisation)
-    answers = {"receiver": name, "reason": "jurisdiction", "note_text": "Preselio se."}
+    answers = {"receiver": name, "reason": "jurisdiction", "note": "Preselio se."}
     text = stage.refused(stage.ana, "transfer", **(answers | {"receiver": "Nepostojeći"}))
     assert "not in the register" in text and "Preselio se." in text
     stage.take(stage.ana, "transfer", **answers)
@@ -324,7 +324,7 @@ def test_guardian_from_oral_appointment_to_release(stage: Stage) -> None:
     stage.take(stage.ana, "guardian-written", first, document_number="553-1/2026")
     stage.take(stage.ana, "guardian", name="Vera Simić", way="written", document_number="553-2")
     second = Appointment.objects.exclude(pk=first.pk).get(case=stage.case)
-    stage.take(stage.ana, "guardian-handover", second, with_child="on", note_text="Razgovor.")
+    stage.take(stage.ana, "guardian-handover", second, with_child="on", note="Razgovor.")
     second.refresh_from_db()
     assert second.handover_with_child
     stage.take(stage.ana, "guardian-end", second, reason="guardian_request")
@@ -477,7 +477,7 @@ def test_a_change_elsewhere_in_the_case_does_not_collide(stage: Stage) -> None:
 def test_any_text_is_taken_or_refused_with_a_sentence(stage: Stage, text: str) -> None:
     answers = {"kind": "phone", "happened_at": local(), "alone_with_child": "no"}
     encoded = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-    response = fill(stage.ana.client(), stage.url("contact"), **answers, narrative_text=encoded)
+    response = fill(stage.ana.client(), stage.url("contact"), **answers, narrative=encoded)
     assert response.status_code in (302, 422)
     if response.status_code == 422:
         assert "field-error" in response.content.decode()
@@ -485,7 +485,7 @@ def test_any_text_is_taken_or_refused_with_a_sentence(stage: Stage, text: str) -
 
 @pytest.mark.parametrize("moment", ["", "yesterday", "2999-01-01T10:00", "0001-01-01T00:00"])
 def test_moments_that_make_no_sense_are_refused_beside_the_field(stage: Stage, moment: str) -> None:
-    answers = {"kind": "phone", "alone_with_child": "no", "narrative_text": "Poziv."}
+    answers = {"kind": "phone", "alone_with_child": "no", "narrative": "Poziv."}
     response = fill(stage.ana.client(), stage.url("contact"), **answers, happened_at=moment)
     assert response.status_code == 422
     assert "Poziv." in response.content.decode()

@@ -63,7 +63,7 @@ def test_requests_of_others_stand_apart() -> None:
         case=case,
         receiver=jelena.organisation,
         reason="jurisdiction",
-        note_text="Sele se.",
+        note="Sele se.",
     )
     text = page(jelena)
     asked = text[text.index('id="asked"') :]

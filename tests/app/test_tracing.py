@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def check(by: Member, candidate: Candidate, side: str, **more: str) -> Candidate:
-    values = {"outcome": "confirmed", "method": "interview", "wish": "yes", "note_text": "Asked."}
+    values = {"outcome": "confirmed", "method": "interview", "wish": "yes", "note": "Asked."}
     candidate = Candidate.objects.get(pk=candidate.pk)
     actions.check(
         actor=by.actor(),
@@ -183,7 +183,7 @@ def test_living_together_again_takes_a_best_interest_decision_and_visits(
             revision=row.revision,
             happened_at=now(),
             first_follow_up=(now() + timedelta(days=30)).date(),
-            note_text="With his father.",
+            note="With his father.",
             child_view="He is glad.",
         )
 
@@ -197,16 +197,14 @@ def test_living_together_again_takes_a_best_interest_decision_and_visits(
     after = Candidate.objects.get(pk=candidate.pk)
     assert after.trace.status == TraceStatus.REUNIFIED
     visit = after.reunion.follow_ups.get()
-    answer = fill(
-        ana.client(), f"/tracing/visits/{visit.pk}/", outcome="support", note_text="Tired."
-    )
+    answer = fill(ana.client(), f"/tracing/visits/{visit.pk}/", outcome="support", note="Tired.")
     assert answer.status_code == 422  # as long as it is not well, another visit is planned
     later = (now() + timedelta(days=20)).date().isoformat()
     answer = fill(
         ana.client(),
         f"/tracing/visits/{visit.pk}/",
         outcome="support",
-        note_text="Tired.",
+        note="Tired.",
         next_on=later,
     )
     assert answer.status_code == 302
@@ -266,7 +264,7 @@ def test_the_whole_way_on_pages(child: tuple[Case, Member], seeker: Member) -> N
             outcome="confirmed",
             method="photo",
             wish="yes",
-            note_text="Known.",
+            note="Known.",
         )
         assert answer.status_code == 302, answer.content.decode()[:2000]
     assert ana.post(f"/tracing/candidates/{candidate.pk}/share/").status_code == 302

@@ -167,15 +167,17 @@ def test_somebody_looks_into_it_and_says_what_they_found() -> None:
     page = client.get(reverse("administration:unusual")).content.decode()
     assert "Ana Kostić" in page and "25 sealed files within one hour" in page
     one = reverse("administration:unusual_one", args=[row.pk])
-    assert client.post(one, {"note": "", "once": "1"}).status_code == 422
-    assert client.post(one, {"note": "Handover of the team.", "once": "2"}).status_code == 302
+    assert client.post(one, {"note": "", "request_key": "1"}).status_code == 422
+    assert (
+        client.post(one, {"note": "Handover of the team.", "request_key": "2"}).status_code == 302
+    )
     row.refresh_from_db()
     assert row.looked_by_id == rada.user.pk
     assert b"Handover" not in bytes(row.note or b"")
     assert "Handover of the team." in client.get(one).content.decode()
     assert "Nothing waits" in client.get(reverse("administration:unusual")).content.decode()
     assert Event.objects.filter(name="unusual.looked_into", actor_id=rada.user.pk).exists()
-    again = client.post(one, {"note": "Twice.", "once": "3"}, follow=True).content.decode()
+    again = client.post(one, {"note": "Twice.", "request_key": "3"}, follow=True).content.decode()
     assert "already" in again
 
 
@@ -184,7 +186,7 @@ def test_nobody_looks_into_their_own_reading() -> None:
     many(rada, 25, AT - timedelta(minutes=20))
     (row,) = unusual.notice(at=AT)
     one = reverse("administration:unusual_one", args=[row.pk])
-    answer = rada.client().post(one, {"note": "All fine.", "once": "1"})
+    answer = rada.client().post(one, {"note": "All fine.", "request_key": "1"})
     assert answer.status_code == 422 and "Somebody else" in answer.content.decode()
 
 

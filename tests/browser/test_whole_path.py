@@ -61,7 +61,7 @@ def _met_and_opened(field: Person, width: int) -> Case:
         "safety": "safe",
         "present": ["nobody"],
         "needs": ["food_water"],
-        "narrative_text": "Sedeo je kraj puta. سلام",
+        "narrative": "Sedeo je kraj puta. سلام",
     }
     _answer_one_by_one(field, values, phone=width < 600)
     encounter = Encounter.objects.get()
@@ -162,7 +162,7 @@ def _worked_on(who: Person, case: Case, ana: cast.Member, milan: cast.Member) ->
     )
     do(who, case, "plan", plan, child_view="Slaže se.")
     do(who, case, "activity", goal.activities.get(), status="done")
-    do(who, case, "contact", kind="visit", alone_with_child="yes", narrative_text="Razgovor.")
+    do(who, case, "contact", kind="visit", alone_with_child="yes", narrative="Razgovor.")
     do(who, case, "promise", what="Cipele, broj 40", due_on=soon(2), owner=str(ana.user.pk))
     do(who, case, "promise", case.promises.get(), status="kept")
     do(who, case, "review", outcome="continue", findings="Ide dobro.", child_view="Zadovoljan.")

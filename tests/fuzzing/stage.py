@@ -260,7 +260,7 @@ def _trust(readers: dict[str, Member], own: Case, foreign: Case) -> None:
         case=moving,
         receiver=Organisation.objects.get(code="csw-nis"),
         reason="placed_elsewhere",
-        note_text="Smešten u Nišu.",
+        note="Smešten u Nišu.",
     )
 
 
@@ -283,7 +283,7 @@ def _traced(readers: dict[str, Member], own: Case) -> None:
         revision=candidate.revision,
         happened_at=now(),
         first_follow_up=(now() + timedelta(days=30)).date(),
-        note_text="S ocem.",
+        note="S ocem.",
         child_view="Raduje se.",
     )
     tracing.asked(readers["elsewhere"])

@@ -103,7 +103,7 @@ def odd(field: Field, chance: Random) -> str:
     """A value for a field: mostly of its kind, sometimes of another."""
     if field.options and chance.random() < 0.6:
         return chance.choice(field.options)
-    if field.kind == "hidden" or field.name in ("once", "revision"):
+    if field.kind == "hidden" or field.name in ("request_key", "revision"):
         return chance.choice((*IDS, *NUMBERS, str(uuid4())))
     own = _OF_KIND.get(field.kind)
     if own and chance.random() < 0.75:
@@ -191,7 +191,7 @@ def sending(form: Form, chance: Random) -> Sending:
 
 def _as_it_stood(field: Field, chance: Random) -> str:
     """Hidden fields as the page gave them, but with a request key of their own each time."""
-    if field.name == "once":
+    if field.name == "request_key":
         return str(uuid4()) if chance.random() < 0.9 else field.value
     if field.name == "revision" and field.value.isdigit() and chance.random() < 0.3:
         return str(int(field.value) + chance.randint(1, 3))

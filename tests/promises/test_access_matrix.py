@@ -17,7 +17,7 @@ import psycopg
 import pytest
 from django.db import transaction
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.roles import ALLOWED, Permission, Role
 from oslonac.config.api import api
 from oslonac.kit.clock import now
@@ -55,7 +55,7 @@ def there(
     """A world really committed to, with the statistics that plans are made by. Made once: every
     request is undone."""
     clone = folders.world(database_server, database_template, tmp_path_factory.mktemp("matrix"))
-    with django_db_blocker.unblock(), clone as name, sight.system():
+    with django_db_blocker.unblock(), clone as name, reader.system():
         with transaction.atomic():
             world = build(now())
         with psycopg.connect(database_server.dsn("owner", name), autocommit=True) as owner:

@@ -23,7 +23,7 @@ from schemathesis import GenerationMode
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks as conformance
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.config.commands.api_schema import schema_text
 from oslonac.config.wsgi import application
 from oslonac.kit.clock import now
@@ -54,7 +54,7 @@ def world(
 ) -> Iterator[tuple[stage.Stage, Path]]:
     folder = tmp_path_factory.mktemp("data")
     committed = folders.world(database_server, database_template, folder)
-    with django_db_blocker.unblock(), committed, sight.system():
+    with django_db_blocker.unblock(), committed, reader.system():
         yield stage.build(), folder
 
 

@@ -19,7 +19,7 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.accounts.guards import PUBLIC, permissions_of
 from oslonac.cases.steps import registry
 from tests import folders
@@ -56,7 +56,7 @@ def world(
 ) -> Iterator[tuple[stage.Stage, Path]]:
     folder = tmp_path_factory.mktemp("data")
     committed = folders.world(database_server, database_template, folder)
-    with django_db_blocker.unblock(), committed, sight.system():
+    with django_db_blocker.unblock(), committed, reader.system():
         yield stage.build(), folder
 
 
@@ -142,7 +142,7 @@ class Sender:
         back = {each.name: each.value for shown in page.forms for each in shown.fields}
         typed = Counter(name for name, _value in said.pairs)
         for each in form.fields:
-            if each.kind not in TEXT_KINDS or typed[each.name] != 1 or each.name == "once":
+            if each.kind not in TEXT_KINDS or typed[each.name] != 1 or each.name == "request_key":
                 continue
             value = next(value for name, value in said.pairs if name == each.name)
             if each.name not in back:

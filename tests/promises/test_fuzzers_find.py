@@ -58,9 +58,15 @@ def test_a_form_is_read_as_a_browser_reads_it() -> None:
     assert (form.action, form.method, form.names) == (
         "/here/?a=1",
         "post",
-        ("kind", "once", "r", "who", "why"),
+        ("kind", "request_key", "r", "who", "why"),
     )
-    assert dict(form.values()) == {"who": "a&b", "why": "x", "once": "1", "kind": "a", "r": "2"}
+    assert dict(form.values()) == {
+        "who": "a&b",
+        "why": "x",
+        "request_key": "1",
+        "kind": "a",
+        "r": "2",
+    }
 
 
 def answering(html: str, status: int) -> Any:

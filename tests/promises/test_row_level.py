@@ -13,13 +13,13 @@ import psycopg
 import pytest
 from django.apps import apps
 
-from oslonac.access import enforcement, row_level, sight
+from oslonac.access import enforcement, reader, row_level
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Role
 from oslonac.access.rules import BlockReason, Level, Scope
 from oslonac.cases.models import Case, Contact
 from oslonac.people import actions as people
-from oslonac.vault.sight import Beyond
+from oslonac.vault.row_policy import Bypass
 from tests import cast, folders, world
 from tests.app.test_case_page import rich, see
 from tests.database import TestServer
@@ -30,7 +30,7 @@ HELD = list(row_level.protected())
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
 def test_every_model_declares_to_whom_its_rows_are_shown(model: Any) -> None:
-    assert "SIGHT" in vars(model), "say beside SENSITIVITY on which record its rows hang"
+    assert "ROW_POLICY" in vars(model), "say beside SENSITIVITY on which record its rows hang"
 
 
 def test_what_concerns_a_person_is_never_an_open_register() -> None:
@@ -48,12 +48,12 @@ def test_every_reason_to_look_past_sight_opens_something_and_is_used() -> None:
 
     source = "\n".join(
         path.read_text(encoding="utf-8")
-        for path in Path(sight.__file__).parents[1].rglob("*.py")
-        if path.name != "sight.py" or path.parent.name != "vault"
+        for path in Path(reader.__file__).parents[1].rglob("*.py")
+        if path.name != "row_policy.py" or path.parent.name != "vault"
     )
-    for why in Beyond:
-        assert any(why in said.beyond for said in row_level.protected().values()), why
-        assert f"beyond(Beyond.{why.name})" in source, f"nobody needs {why.name}"
+    for why in Bypass:
+        assert any(why in said.bypass for said in row_level.protected().values()), why
+        assert f"bypass(Bypass.{why.name})" in source, f"nobody needs {why.name}"
 
 
 def stage() -> dict[str, Any]:
@@ -97,7 +97,7 @@ def world_there(
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """The name of a database with all of it. Made once: what is refused changes nothing."""
     made = folders.world(database_server, database_template, tmp_path_factory.mktemp("rows"))
-    with django_db_blocker.unblock(), made as name, sight.system():
+    with django_db_blocker.unblock(), made as name, reader.system():
         yield name, stage()
 
 
@@ -116,10 +116,10 @@ def raw(
     server: TestServer, database: str, actor: Actor | None = None, at: datetime | None = None
 ) -> Iterator[psycopg.Connection[Any]]:
     """A connection as the application's role that says by itself who looks."""
-    looking = sight.of(actor, at or datetime.now(UTC))
+    looking = reader.of(actor, at or datetime.now(UTC))
     with psycopg.connect(server.dsn("app", database), autocommit=True) as opened:
         if actor is not None:
-            for name, value in zip(sight.SETTINGS, looking.settings(), strict=True):
+            for name, value in zip(reader.SETTINGS, looking.settings(), strict=True):
                 opened.execute("SELECT set_config(%s, %s, false)", [name, value])
         yield opened
 
@@ -298,7 +298,7 @@ def test_adding_is_refused_where_the_record_is_out_of_sight(staged: dict[str, An
 
     stranger, case = staged["readers"]["nadir"].actor(), staged["case"]
     at = datetime.now(UTC)
-    with sight.acting(stranger, at):
+    with reader.acting(stranger, at):
         assert not Case.objects.filter(pk=case.pk).exists()
         assert not DataKey.objects.filter(pk=case.key_id).exists()
         with pytest.raises(ProgrammingError):

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oslonac.access import policy, row_level, sight
+from oslonac.access import policy, reader, row_level
 from oslonac.access.actor import Actor, Post, actor_of, holders_of, staff_of, stands_with
 from oslonac.access.models import Block, Grant
 from oslonac.access.roles import Role
@@ -167,7 +167,7 @@ def _compare(who: Actor, at: datetime, scene: dict[str, Any]) -> None:
             cases.encounters(who, at=at, outcome="at_risk").values_list("pk", flat=True)
         ),
     }
-    with sight.acting(who, at), connection.cursor() as cursor:
+    with reader.acting(who, at), connection.cursor() as cursor:
         for label, keys in wanted.items():
             model = models[label]
             cursor.execute(f'SELECT "{model._meta.pk.column}" FROM "{model._meta.db_table}"')

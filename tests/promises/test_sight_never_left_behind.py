@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from oslonac.access import actions as grants
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.roles import Role
 from oslonac.access.rules import Level, Reason
 from oslonac.audit.models import Event
@@ -19,7 +19,7 @@ from oslonac.cases import actions
 from oslonac.cases.models import Case
 from oslonac.kit.errors import Refused
 from oslonac.people.models import PersonName
-from oslonac.vault.sight import Beyond
+from oslonac.vault.row_policy import Bypass
 from tests import cast
 
 
@@ -46,12 +46,12 @@ def world(fresh_database: str) -> dict[str, Any]:
 @pytest.fixture
 def nobody() -> Iterator[None]:
     """As a thread of the web server between two requests."""
-    with sight.acting(None, datetime.now(UTC)):
+    with reader.acting(None, datetime.now(UTC)):
         yield
 
 
 def test_after_a_request_the_connection_shows_nothing(world: dict[str, Any], nobody: None) -> None:
-    with sight.system():
+    with reader.system():
         client = world["ana"].client()
     assert client.get(f"/cases/{world['case'].pk}/").status_code == 200
     assert told() == "actor", "the request itself was the actor's"
@@ -60,7 +60,7 @@ def test_after_a_request_the_connection_shows_nothing(world: dict[str, Any], nob
 
 
 def test_the_next_request_sees_as_its_own_actor(world: dict[str, Any], nobody: None) -> None:
-    with sight.system():
+    with reader.system():
         first, second = world["ana"].client(), world["stranger"].client()
     where = f"/cases/{world['case'].pk}/"
     for _ in range(2):
@@ -79,7 +79,7 @@ def test_a_request_that_breaks_leaves_nothing(
         Case.objects.get(pk=world["case"].pk)
         raise RuntimeError("broken on purpose")
 
-    with sight.system():
+    with reader.system():
         client = world["ana"].client()
     client.raise_request_exception = False
     monkeypatch.setattr(view.queries, "case", broken)
@@ -88,10 +88,10 @@ def test_a_request_that_breaks_leaves_nothing(
 
 
 def test_an_action_sees_as_its_actor_and_gives_back(world: dict[str, Any]) -> None:
-    seen: list[sight.Looking] = []
+    seen: list[reader.Reader] = []
     at = datetime.now(UTC)
     stranger = world["stranger"].actor(at)
-    before = sight.current()
+    before = reader.current()
     with pytest.raises(Exception):  # noqa: B017 - Hidden, whatever carries it
         actions.make_promise(
             actor=stranger,
@@ -101,10 +101,10 @@ def test_an_action_sees_as_its_actor_and_gives_back(world: dict[str, Any]) -> No
             due_on=at.date(),
             owner=world["stranger"].user,
         )
-    assert sight.current() == before
+    assert reader.current() == before
     assert count() == 1
-    with sight.acting(stranger, at):
-        seen.append(sight.current())
+    with reader.acting(stranger, at):
+        seen.append(reader.current())
         assert count() == 0
     assert seen[0].mode == "actor"
     assert count() == 1
@@ -113,14 +113,14 @@ def test_an_action_sees_as_its_actor_and_gives_back(world: dict[str, Any]) -> No
 def test_a_rollback_takes_no_sight_with_it(world: dict[str, Any]) -> None:
     ana, at = world["ana"].actor(), datetime.now(UTC)
     stranger = world["stranger"].actor()
-    with sight.acting(stranger, at):
+    with reader.acting(stranger, at):
         assert count() == 0
-        with pytest.raises(Refused), transaction.atomic(), sight.acting(ana, at):
+        with pytest.raises(Refused), transaction.atomic(), reader.acting(ana, at):
             assert count() == 1
             raise Refused("x", "x")
         assert count() == 0
         # Told inside a transaction that is rolled back: PostgreSQL forgets it, we must too.
-        with sight.acting(ana, at):
+        with reader.acting(ana, at):
             with pytest.raises(Refused), transaction.atomic():
                 assert count() == 1
                 raise Refused("x", "x")
@@ -130,14 +130,14 @@ def test_a_rollback_takes_no_sight_with_it(world: dict[str, Any]) -> None:
 
 def test_a_savepoint_rolled_back_takes_no_sight_with_it(world: dict[str, Any]) -> None:
     ana, at = world["ana"].actor(), datetime.now(UTC)
-    with transaction.atomic(), sight.acting(None, at):
+    with transaction.atomic(), reader.acting(None, at):
         assert count() == 0
-        with sight.acting(ana, at):
+        with reader.acting(ana, at):
             with pytest.raises(Refused), transaction.atomic():
                 assert count() == 1
                 raise Refused("x", "x")
             assert count() == 1
-        with pytest.raises(DatabaseError), transaction.atomic(), sight.acting(ana, at):
+        with pytest.raises(DatabaseError), transaction.atomic(), reader.acting(ana, at):
             assert count() == 1
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1/0")
@@ -146,11 +146,11 @@ def test_a_savepoint_rolled_back_takes_no_sight_with_it(world: dict[str, Any]) -
 
 
 def test_a_failed_transaction_ends_without_an_error_of_ours(world: dict[str, Any]) -> None:
-    with sight.acting(world["ana"].actor(), datetime.now(UTC)):
+    with reader.acting(world["ana"].actor(), datetime.now(UTC)):
         with (
             pytest.raises(DatabaseError),
             transaction.atomic(),
-            sight.beyond(Beyond.NUMBERS),
+            reader.bypass(Bypass.NUMBERS),
             connection.cursor() as cursor,
         ):
             cursor.execute("SELECT nothing FROM nowhere")
@@ -159,12 +159,12 @@ def test_a_failed_transaction_ends_without_an_error_of_ours(world: dict[str, Any
 
 def test_looking_past_sight_ends_with_the_block(world: dict[str, Any]) -> None:
     stranger, at = world["stranger"].actor(), datetime.now(UTC)
-    with sight.acting(stranger, at):
-        with sight.beyond(Beyond.NUMBERS):
+    with reader.acting(stranger, at):
+        with reader.bypass(Bypass.NUMBERS):
             assert count() == 1
             assert not PersonName.objects.exists(), "only what the reason names is open"
         assert count() == 0
-        with pytest.raises(RuntimeError), sight.beyond(Beyond.NUMBERS):
+        with pytest.raises(RuntimeError), reader.bypass(Bypass.NUMBERS):
             raise RuntimeError
         assert count() == 0
 
@@ -184,7 +184,7 @@ def test_a_new_connection_and_another_thread_begin_with_nothing(world: dict[str,
     thread.join()
     assert found == [0]
     connection.close()
-    with sight.acting(None, datetime.now(UTC)):
+    with reader.acting(None, datetime.now(UTC)):
         assert count() == 0
     assert count() == 1
 
@@ -192,12 +192,12 @@ def test_a_new_connection_and_another_thread_begin_with_nothing(world: dict[str,
 def test_a_cursor_read_late_shows_what_its_reader_could_see(world: dict[str, Any]) -> None:
     """Rows fetched in pieces after the sight changed are still those of whoever asked."""
     stranger, at = world["stranger"].actor(), datetime.now(UTC)
-    with sight.acting(stranger, at):
+    with reader.acting(stranger, at):
         rows = Case.objects.iterator(chunk_size=1)
         assert list(rows) == []
-    with sight.acting(stranger, at):
+    with reader.acting(stranger, at):
         late = iter(Event.objects.values_list("pk", flat=True).iterator(chunk_size=1))
-    with sight.acting(None, at):
+    with reader.acting(None, at):
         assert list(late) == [], "a query that begins after its reader left is nobody's"
 
 
@@ -216,9 +216,9 @@ def test_grants_are_judged_at_the_moment_of_the_action(world: dict[str, Any]) ->
     )
     moments = {-1: 0, 0: 1, 7199: 1, 7200: 0}
     for seconds, number in moments.items():
-        with sight.acting(reader.actor(), at + timedelta(seconds=seconds)):
+        with reader.acting(reader.actor(), at + timedelta(seconds=seconds)):
             assert count() == number, seconds
-    with sight.acting(reader.actor(), at - timedelta(microseconds=1)):
+    with reader.acting(reader.actor(), at - timedelta(microseconds=1)):
         assert count() == 0
 
 
@@ -226,10 +226,10 @@ def test_an_unchanged_sight_costs_no_statement(world: dict[str, Any]) -> None:
     told_before = connection.told  # type: ignore[attr-defined]
     at = datetime.now(UTC)
     ana = world["ana"].actor(at)
-    with sight.acting(ana, at):
+    with reader.acting(ana, at):
         count()
         first = connection.told  # type: ignore[attr-defined]
-        with sight.acting(ana, at):
+        with reader.acting(ana, at):
             count()
         assert connection.told is first  # type: ignore[attr-defined]
     assert told_before is not first

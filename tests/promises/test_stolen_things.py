@@ -215,7 +215,7 @@ def _work(port: int) -> bool:
     for secret in SECRETS:
         ana.get("/search/?" + urllib.parse.urlencode({"q": secret}))
     kinds = re.findall(r'<option value="(\w+)"', ana.get(f"{case}do/document-add/").decode())
-    fields = {"once": "stolen-1", "kind": kinds[0], "title": SECRETS[0], "note_text": SECRETS[2]}
+    fields = {"request_key": "stolen-1", "kind": kinds[0], "title": SECRETS[0], "note": SECRETS[2]}
     content = "\n".join(SECRETS).encode() * 40_000
     page = ana.form(f"{case}do/document-add/", f"{case}do/document-add/", fields, content).decode()
     assert SECRETS[0] in page, re.findall(r'class="field-error"[^<]*', page)
@@ -229,7 +229,7 @@ def _work(port: int) -> bool:
         except urllib.error.HTTPError as refused:
             refused.read()
     export = {
-        "once": "stolen-2",
+        "request_key": "stolen-2",
         "purpose": "court",
         "receiver": SECRETS[1],
         "form": "zip",

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.roles import Role
 from oslonac.access.rules import Level
 from oslonac.cases import actions
@@ -86,7 +86,7 @@ def placed(house: Organisation) -> tuple[Case, dict[str, cast.Member], tuple[str
         kind="visit",
         happened_at=at,
         alone_with_child="yes",
-        narrative_text="Miran je.",
+        narrative="Miran je.",
     )
     actions.make_promise(
         actor=dragan.actor(), at=at, case=case, what="Cipele.", due_on=at.date(), owner=keeper.user
@@ -149,7 +149,7 @@ def _file() -> Any:
 def of_case(case: Case) -> dict[str, list[str]]:
     """Ids of what belongs to the case, by the parameter of addresses; what names no case."""
     found: dict[str, list[str]] = {"case_id": [str(case.pk)], "revision": ["1"], "tag": ["en"]}
-    with sight.system():
+    with reader.system():
         for name, label in PARAMETERS.items():
             rows = apps.get_model(label)._default_manager.order_by("-pk")
             path = OF_A_CASE.get(name)

@@ -8,16 +8,16 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from oslonac.access import policy, sight
+from oslonac.access import policy, reader
 from oslonac.access.actor import Actor, holders_of, staff_of, stands_with
 from oslonac.access.models import Block, Grant, Tie
 from oslonac.access.rules import OWN, Basis, BlockReason, Level, Reason, Scope
 from oslonac.vault.models import DataKey
+from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import seal
-from oslonac.vault.sight import Beyond
 
 
-@sight.beyond(Beyond.GRANTS)
+@reader.bypass(Bypass.GRANTS)
 def grant_user(
     *,
     actor: Actor,
@@ -57,7 +57,7 @@ def grant_user(
     )
 
 
-@sight.beyond(Beyond.GRANTS)
+@reader.bypass(Bypass.GRANTS)
 def grant_role(
     *,
     actor: Actor,
@@ -89,7 +89,7 @@ def grant_role(
     )
 
 
-@sight.beyond(Beyond.GRANTS)
+@reader.bypass(Bypass.GRANTS)
 def end_grants(
     *,
     actor: Actor,
@@ -110,7 +110,7 @@ def end_grants(
     return running.update(ends_at=at, ended_by_id=actor.user_id)
 
 
-@sight.beyond(Beyond.GRANTS)
+@reader.bypass(Bypass.GRANTS)
 def end_resting_on(*, actor: Actor, at: datetime, consent_id: UUID) -> list[Grant]:
     """End every running grant that rests on a consent; the grants, so that holders are told."""
     running = list(
@@ -153,7 +153,7 @@ class Closing:
     person_id: UUID | None
 
 
-@sight.beyond(Beyond.GRANTS)
+@reader.bypass(Bypass.GRANTS)
 def block(
     *,
     actor: Actor,
@@ -194,7 +194,7 @@ def block(
     return Block.objects.bulk_create(rows)
 
 
-@sight.beyond(Beyond.GRANTS)
+@reader.bypass(Bypass.GRANTS)
 def lift(*, actor: Actor, at: datetime, rows: Iterable[Block], why: str) -> int:
     """End running blocks, with the reason. How many ended."""
     listed = [row for row in rows if row.ends_at is None or row.ends_at > at]
@@ -205,7 +205,7 @@ def lift(*, actor: Actor, at: datetime, rows: Iterable[Block], why: str) -> int:
     return len(listed)
 
 
-@sight.beyond(Beyond.GRANTS)
+@reader.bypass(Bypass.GRANTS)
 def carry_blocks(
     *, person_ids: Collection[UUID], person_id: UUID, kind: str, record_id: UUID, is_subject: bool
 ) -> None:
@@ -251,7 +251,7 @@ def copied(found: Block, closing: Closing) -> Block:
     )
 
 
-@sight.beyond(Beyond.GRANTS)
+@reader.bypass(Bypass.GRANTS)
 def tie(*, actor: Actor, at: datetime, user_id: UUID, person_id: UUID, kind: str) -> Tie:
     """Note that a user is, belongs to or represents a person; once while it holds."""
     running = Tie.objects.filter(policy.in_force(at), user=user_id, person_id=person_id, kind=kind)

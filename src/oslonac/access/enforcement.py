@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from oslonac.access import analysis, row_level
-from oslonac.access.reader import SCHEMA
+from oslonac.access.session_sql import SCHEMA
 
 _LOOK = """
 SELECT 'policy', schemaname || '.' || tablename, policyname || ' ' || cmd || ' ' || permissive

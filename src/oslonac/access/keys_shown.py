@@ -15,10 +15,10 @@ from collections.abc import Iterator, Mapping
 
 from django.db.models import Model
 
-from oslonac.access.reader import ACTS, SCHEMA, one_of
-from oslonac.vault.sight import Sight
+from oslonac.access.session_sql import ACTS, SCHEMA, one_of
+from oslonac.vault.row_policy import RowPolicy
 
-Declared = Mapping[type[Model], Sight]
+Declared = Mapping[type[Model], RowPolicy]
 FUNCTION = f"{SCHEMA}.opens_key"
 
 
@@ -49,13 +49,13 @@ def function(declared: Declared) -> str:
     )
 
 
-def _holders(declared: Declared) -> list[tuple[type[Model], Sight]]:
+def _holders(declared: Declared) -> list[tuple[type[Model], RowPolicy]]:
     """Kinds of rows that have keys of their own; what hangs on grants before what is a right."""
     found = [pair for pair in declared.items() if pair[1].key_level is not None]
     return sorted(found, key=lambda pair: not pair[1].hangs)
 
 
-def _way(model: type[Model], said: Sight, key: str) -> str:
+def _way(model: type[Model], said: RowPolicy, key: str) -> str:
     held = f'EXISTS (SELECT 1 FROM "{model._meta.db_table}" t WHERE t.key_id = {key})'
     if said.hangs:
         reached = (

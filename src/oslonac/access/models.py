@@ -8,8 +8,8 @@ from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Basis, BlockReason, Level, Reason, RecordKind, Scope, TieKind
 from oslonac.kit.ids import uuid7
 from oslonac.vault.models import SealedField, SealedModel
+from oslonac.vault.row_policy import Adding, Bypass, RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class Grant(models.Model):
@@ -50,15 +50,15 @@ class Grant(models.Model):
         open="id record_kind record_id principal grantee organisation role level whereabouts "
         "reason basis consent_id ground acts_for given_by starts_at ends_at ended_by"
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         about="record_id",
         mine="principal",
         closes="record_id",
         right=Permission.LEDGER_READ,
-        beyond=(
-            Beyond.GRANTS,
-            Beyond.SIGN_IN,
-            Beyond.RETENTION,
+        bypass=(
+            Bypass.GRANTS,
+            Bypass.SIGN_IN,
+            Bypass.RETENTION,
         ),
         add=Adding.OPENED,
         change=Adding.OPENED,
@@ -130,10 +130,10 @@ class Tie(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id user person_id kind noted_by starts_at ends_at"
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         own="user_id",
         right=Permission.LEDGER_READ,
-        beyond=(Beyond.SIGN_IN, Beyond.GRANTS),
+        bypass=(Bypass.SIGN_IN, Bypass.GRANTS),
         add=Adding.OPENED,
         change=Adding.OPENED,
     )
@@ -187,14 +187,14 @@ class Block(SealedModel):
         "cause person_id related_id declared given_by starts_at ends_at ended_by",
         sealed="why lifted_why",
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         about="record_id",
         level=Level.CASE,
         mine="principal",
         right=Permission.LEDGER_READ,
-        beyond=(
-            Beyond.GRANTS,
-            Beyond.MATCHING,
+        bypass=(
+            Bypass.GRANTS,
+            Bypass.MATCHING,
         ),
         add=Adding.OPENED,
         change=Adding.OPENED,

@@ -1,65 +1,119 @@
-"""The reader's session in SQL: who looks, at which moment, through which grants, past which blocks.
+"""Who looks at the database now, and at which moment their grants are judged.
 
-`sight.records` is the reader's grants in force at their moment. It is read as the tables' owner, so
-that policies neither recurse nor pay twice, and shows the reader's own only.
+The connection tells PostgreSQL before a statement whenever this differs from what it was last
+told (`access.database`), so no way of ending a request can leave somebody's sight behind.
 
-Belongs here: what every policy is written with. Does not: policies (`row_level`).
+Belongs here: the context and the ways to change it. Does not: what a row needs to be shown
+(`vault.row_policy`, `row_level`).
 """
 
-# ruff: noqa: S608 - names of our own tables and columns, nothing that anybody typed
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
 
-from collections.abc import Iterable
+from oslonac.access.actor import Actor
+from oslonac.access.roles import Permission
+from oslonac.vault.row_policy import Bypass
 
-SCHEMA = "sight"
-
-
-def told(name: str, kind: str) -> str:
-    """A setting of the reader's session as a value PostgreSQL works out once a statement."""
-    return f"(SELECT NULLIF(current_setting('oslonac.{name}', true), '')::{kind})"
-
-
-def blocked(what: str, scope: str) -> str:
-    """Ids of records or persons that a block closes to the reader, worked out once a statement."""
-    return f"((SELECT {SCHEMA}.{scope}_{what}s())::uuid[])"
+# Permissions that show rows by themselves; a Sight names them as `right`.
+RIGHTS = (Permission.LEDGER_READ, Permission.STATISTICS_READ, Permission.RETENTION_READ)
+NOBODYS, ACTORS, SYSTEMS = "", "actor", "system"
 
 
-PRINCIPALS = f"({told('principals', 'uuid[]')})::uuid[]"
-# Asked only where the transaction has a number: a reader must not use one up.
-XID = "(SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NOT NULL THEN audit_xid() END)"
-ACTS = "(SELECT current_setting('oslonac.sight', true) = 'actor')"
+@dataclass(frozen=True)
+class Reader:
+    """What PostgreSQL is told. `mode`: nobody (sees nothing), an actor, or the system."""
 
-# Without principals, which only actors have, nothing is found.
-_MINE = f"""{{0}}.principal = ANY ({PRINCIPALS})
-  AND {{0}}.starts_at <= {told("at", "timestamptz")}
-  AND ({{0}}.ends_at IS NULL OR {{0}}.ends_at > {told("at", "timestamptz")})"""
-# A block wins over every grant. Few rows name one reader: a function of its own, planned once a
-# connection, costs a statement less than the same question planned into each of its parts.
-_BLOCKED = """
-CREATE FUNCTION {schema}.{scope}_{what}s() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, public AS $$
-BEGIN
-  RETURN ARRAY(SELECT b.{what}_id FROM access_block b
-               WHERE {mine} AND b.scope = '{scope}' AND b.{what}_id IS NOT NULL);
-END $$"""
-RECORDS = (
-    *(
-        _BLOCKED.format(schema=SCHEMA, scope=scope, what=what, mine=_MINE.format("b"))
-        for scope in ("all", "whereabouts")
-        for what in ("record", "person")
-    ),
-    f"""
-CREATE VIEW {SCHEMA}.records AS
-SELECT g.record_kind, g.record_id, g.level, g.whereabouts,
-  g.record_id = ANY {blocked("record", "whereabouts")} AS kept_off
-FROM access_grant g
-WHERE {_MINE.format("g")}
-  AND g.record_id <> ALL {blocked("record", "all")}
-""",
+    mode: str = NOBODYS
+    user_id: UUID | None = None
+    principals: tuple[UUID, ...] = ()
+    rights: tuple[str, ...] = ()
+    offices: tuple[UUID, ...] = ()
+    at: datetime | None = None
+    bypass: frozenset[str] = frozenset()
+
+    def settings(self) -> tuple[str, ...]:
+        """Values of SETTINGS in their order; times exact to the microsecond."""
+        return (
+            self.mode,
+            str(self.user_id or ""),
+            _array(self.principals),
+            ",".join(self.rights),
+            _array(self.offices),
+            self.at.isoformat() if self.at else "",
+            ",".join(sorted(self.bypass)),
+        )
+
+
+def _array(ids: tuple[UUID, ...]) -> str:
+    return "{" + ",".join(map(str, ids)) + "}" if ids else ""
+
+
+SETTINGS = tuple(
+    f"oslonac.{name}"
+    for name in ("sight", "user_id", "principals", "rights", "offices", "at", "beyond")
 )
+# Tells a session, with the values of `Looking.settings()`.
+TELL = "SELECT " + ", ".join(f"set_config('{name}', %s, false)" for name in SETTINGS)
+NOBODY, SYSTEM = Reader(), Reader(SYSTEMS)
+_looking: ContextVar[Reader] = ContextVar("looking", default=NOBODY)
 
 
-def one_of(setting: str, codes: Iterable[str]) -> str:
-    """Whether a setting of the reader's session names one of these codes."""
-    listed = ", ".join(f"'{code}'" for code in codes)
-    said = f"string_to_array(current_setting('oslonac.{setting}', true), ',')"
-    return f"COALESCE({said} && ARRAY[{listed}], false)"
+def current() -> Reader:
+    return _looking.get()
+
+
+def of(actor: Actor | None, at: datetime) -> Reader:
+    """The sight of an actor at a moment; nobody signed in sees nothing."""
+    if actor is None:
+        return NOBODY
+    if actor.channel == "system":
+        return SYSTEM
+    if actor.user_id is None:
+        return NOBODY
+    rights = tuple(right.value for right in RIGHTS if right in actor.permissions)
+    return Reader(ACTORS, actor.user_id, actor.principals, rights, actor.organisation_ids, at)
+
+
+@contextlib.contextmanager
+def acting(actor: Actor | None, at: datetime) -> Iterator[None]:
+    """Inside the block the database shows what this actor may see at this moment."""
+    with _as(of(actor, at)):
+        yield
+
+
+@contextlib.contextmanager
+def system() -> Iterator[None]:
+    """Inside the block the database shows everything: jobs, commands, loaders; no request."""
+    with _as(SYSTEM):
+        yield
+
+
+@contextlib.contextmanager
+def bypass(why: Bypass) -> Iterator[None]:
+    """Inside the block the tables that name `why` are open, whoever looks."""
+    looking = _looking.get()
+    with _as(replace(looking, bypass=looking.bypass | {why.code})):
+        yield
+
+
+def become(actor: Actor | None, at: datetime) -> None:
+    """From here to the end of the surrounding block: a request learns late whose token it is."""
+    _looking.set(of(actor, at))
+
+
+def become_system() -> None:
+    """For a whole process that serves nobody: a command, the worker."""
+    _looking.set(SYSTEM)
+
+
+@contextlib.contextmanager
+def _as(looking: Reader) -> Iterator[None]:
+    token = _looking.set(looking)
+    try:
+        yield
+    finally:
+        _looking.reset(token)

@@ -19,20 +19,20 @@ from django.db import connection
 from django.db.models import Model
 
 from oslonac.access import keys_shown
-from oslonac.access.reader import ACTS, PRINCIPALS, RECORDS, SCHEMA, XID, blocked, one_of, told
-from oslonac.vault.sight import Adding, Sight
+from oslonac.access.session_sql import ACTS, PRINCIPALS, RECORDS, SCHEMA, XID, blocked, one_of, told
+from oslonac.vault.row_policy import Adding, RowPolicy
 
 POLICIES = {"shown": "SELECT", "added": "INSERT", "changed": "UPDATE", "removed": "DELETE"}
 COLUMNS = "v.level, v.whereabouts, v.kept_off"
 
 
-def declared() -> dict[type[Model], Sight]:
+def declared() -> dict[type[Model], RowPolicy]:
     """Every model of ours with its declaration, in the order of installed applications."""
     ours = (m for m in apps.get_models() if m.__module__.startswith("oslonac."))
-    return {model: model.SIGHT for model in ours if hasattr(model, "SIGHT")}
+    return {model: model.ROW_POLICY for model in ours if hasattr(model, "ROW_POLICY")}
 
 
-def protected() -> dict[type[Model], Sight]:
+def protected() -> dict[type[Model], RowPolicy]:
     """Those whose rows are held by policies."""
     return {model: said for model, said in declared().items() if not said.open}
 
@@ -57,7 +57,7 @@ def partly(model: type[Model]) -> str:
     return f"{SCHEMA}.partly_{model._meta.db_table}"
 
 
-def _partly(model: type[Model], said: Sight) -> str:
+def _partly(model: type[Model], said: RowPolicy) -> str:
     table, empty = model._meta.db_table, said.apart.split()
     columns = ", ".join(
         f"NULL::{str(field.db_type(connection)).partition('(')[0]} AS {field.column}"
@@ -93,7 +93,7 @@ def _hung_on() -> Iterator[type[Model]]:
 
 def policies(model: type[Model]) -> Iterator[str]:
     """Statements that put one table under its policies."""
-    said: Sight = model.SIGHT  # type: ignore[attr-defined]
+    said: RowPolicy = model.ROW_POLICY  # type: ignore[attr-defined]
     table = model._meta.db_table
     shown = visible(model, said)
     added = _allowed(model, said, said.add, said.add_level or said.level)
@@ -109,7 +109,7 @@ def policies(model: type[Model]) -> Iterator[str]:
         yield f'CREATE POLICY {name} ON "{table}" FOR {command} {clauses[name]}'
 
 
-def _allowed(model: type[Model], said: Sight, who: Adding, level: int) -> str:
+def _allowed(model: type[Model], said: RowPolicy, who: Adding, level: int) -> str:
     if who is Adding.ANYBODY:
         return "true"
     if who is Adding.ACTOR:
@@ -120,7 +120,7 @@ def _allowed(model: type[Model], said: Sight, who: Adding, level: int) -> str:
 
 
 def visible(
-    model: type[Model], said: Sight, *, level: int | None = None, strict: bool = True
+    model: type[Model], said: RowPolicy, *, level: int | None = None, strict: bool = True
 ) -> str:
     """The condition under which a row is shown from `level` on (default: the declared one)."""
     table = model._meta.db_table
@@ -135,7 +135,7 @@ def visible(
     return " OR ".join(always + ways)
 
 
-def _ways(model: type[Model], said: Sight, level: int, strict: bool) -> Iterator[str]:
+def _ways(model: type[Model], said: RowPolicy, level: int, strict: bool) -> Iterator[str]:
     """What shows a row to an actor: grants on what it hangs on, themselves, an office, a right."""
     table = model._meta.db_table
     # PostgreSQL asks the ways in this order. Whoever reads a million grants of their own must not
@@ -159,15 +159,15 @@ def _ways(model: type[Model], said: Sight, level: int, strict: bool) -> Iterator
         yield f'({may} AND "{table}".{said.office} = ANY ({offices}))'
 
 
-def _opened(said: Sight) -> str:
+def _opened(said: RowPolicy) -> str:
     """System mode, or a reason to look past sight that the declaration names."""
     ways = ["current_setting('oslonac.sight', true) = 'system'"]
-    if said.beyond:
-        ways.append(one_of("beyond", [why.code for why in said.beyond]))
+    if said.bypass:
+        ways.append(one_of("beyond", [why.code for why in said.bypass]))
     return f"(SELECT {' OR '.join(ways)})"
 
 
-def _apart(model: type[Model], said: Sight) -> str:
+def _apart(model: type[Model], said: RowPolicy) -> str:
     """As `Reach.tells_where`: a block wins, then a grant with whereabouts or no restriction."""
     if not said.apart:
         return ""
@@ -180,7 +180,7 @@ def _apart(model: type[Model], said: Sight) -> str:
     return f" AND NOT {_exists(model, said, 'v.kept_off')} AND ({told})"
 
 
-def _stricter(model: type[Model], said: Sight) -> str:
+def _stricter(model: type[Model], said: RowPolicy) -> str:
     table, found = model._meta.db_table, ""
     for rule in said.stricter:
         values = ", ".join(f"'{value}'" for value in rule.values)
@@ -189,7 +189,7 @@ def _stricter(model: type[Model], said: Sight) -> str:
     return found
 
 
-def _reached(model: type[Model], said: Sight, level: int, whereabouts: bool) -> str:
+def _reached(model: type[Model], said: RowPolicy, level: int, whereabouts: bool) -> str:
     """Whether the reader's grants reach the row. Level and whereabouts may come from two."""
     asked = [_exists(model, said, f"v.level >= {level}")]
     if whereabouts:
@@ -198,7 +198,7 @@ def _reached(model: type[Model], said: Sight, level: int, whereabouts: bool) -> 
     return " AND ".join(asked)
 
 
-def _exists(model: type[Model], said: Sight, more: str) -> str:
+def _exists(model: type[Model], said: RowPolicy, more: str) -> str:
     table = model._meta.db_table
     if said.record:
         hook = f"v.record_kind = '{said.record}' AND v.record_id = \"{table}\".id"
@@ -232,7 +232,7 @@ def _link(model: type[Model], name: str) -> tuple[str, type[Model]]:
     return field.column, field.related_model  # type: ignore[union-attr, return-value]
 
 
-def _carrier(said: Sight) -> tuple[type[Model], str]:
+def _carrier(said: RowPolicy) -> tuple[type[Model], str]:
     label, _, name = said.carried_by.rpartition(".")
     carrier = apps.get_model(label)
     return carrier, carrier._meta.get_field(name).column
@@ -260,7 +260,7 @@ def _views_for(model: type[Model], made: set[type[Model]]) -> Iterator[str]:
 
 def _rows(model: type[Model], column: str) -> str:
     """SELECT of (id, level, whereabouts): `column` of the rows that the reader's grants reach."""
-    said: Sight = model.SIGHT  # type: ignore[attr-defined]
+    said: RowPolicy = model.ROW_POLICY  # type: ignore[attr-defined]
     table = model._meta.db_table
     if said.record:
         return (
@@ -283,7 +283,7 @@ def _rows(model: type[Model], column: str) -> str:
     return f"{select}{_view(to)} v ON v.id = t.{own}"
 
 
-def _parts(said: Sight) -> tuple[type[Model], str, type[Model], str]:
+def _parts(said: RowPolicy) -> tuple[type[Model], str, type[Model], str]:
     """The rows that point to a whole, by which column, to what of which all must be shown, by
     which column."""
     label, link, to = said.all_of.rsplit(".", 2)
@@ -292,7 +292,7 @@ def _parts(said: Sight) -> tuple[type[Model], str, type[Model], str]:
     return carrier, _link(carrier, link)[0], shown, column
 
 
-def _whole(model: type[Model], said: Sight) -> str:
+def _whole(model: type[Model], said: RowPolicy) -> str:
     """As `_rows` of what is shown only as a whole: the least that the reader sees of any part,
     and nothing where one part is missing."""
     carrier, link, shown, column = _parts(said)
@@ -307,7 +307,7 @@ def _whole(model: type[Model], said: Sight) -> str:
     )
 
 
-def _closed(rows: str, said: Sight) -> str:
+def _closed(rows: str, said: RowPolicy) -> str:
     """A child whose own record is closed to the reader stays closed in the records of others."""
     kept = blocked(said.closed_by, "whereabouts")
     return (

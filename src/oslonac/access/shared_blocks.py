@@ -11,12 +11,12 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.actions import Closing, copied
 from oslonac.access.actor import stands_with
 from oslonac.access.models import Block
 from oslonac.access.rules import Scope
-from oslonac.vault.sight import Beyond
+from oslonac.vault.row_policy import Bypass
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Part:
     appears: tuple[Closing, ...]
 
 
-@sight.beyond(Beyond.GRANTS)
+@reader.bypass(Bypass.GRANTS)
 def share_blocks(one: Part, other: Part, *, at: datetime) -> list[UUID]:
     """Two records are one person: blocks on either hold for both from now on. Ids of the copies,
     by which `unshare_blocks` takes exactly these away again."""
@@ -83,7 +83,7 @@ def _places(
         yield same, stands_with(target.person_id), about
 
 
-@sight.beyond(Beyond.GRANTS)
+@reader.bypass(Bypass.GRANTS)
 def unshare_blocks(ids: Iterable[UUID]) -> int:
     """Take away the copies that joining two records made. How many there still were."""
     return Block.objects.filter(pk__in=list(ids)).delete()[0]

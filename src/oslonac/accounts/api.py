@@ -10,9 +10,9 @@ from pydantic import Field
 
 from oslonac.access.roles import Permission, Role
 from oslonac.accounts import actions
+from oslonac.accounts.api_disclosure import OfficeRef, office
 from oslonac.accounts.api_operations import ApiRequest, operation, perform
 from oslonac.accounts.api_problems import shape_of
-from oslonac.accounts.api_sight import OfficeRef, office
 from oslonac.accounts.api_types import Id, In, Out
 from oslonac.accounts.models import ApiToken, Membership, User
 from oslonac.accounts.queries import memberships_in_force

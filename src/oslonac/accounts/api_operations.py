@@ -21,7 +21,7 @@ from ninja.responses import Status
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
-from oslonac.access import policy, sight
+from oslonac.access import policy, reader
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.accounts.api_files import check_form, described_bytes, described_form
@@ -44,7 +44,7 @@ class ApiRequest(HttpRequest):
 
     actor: Actor
     at: datetime
-    once: str
+    request_key: str
     replayed: bool
     by_token: bool
     sent: Any
@@ -88,12 +88,12 @@ def _admit(request: Any, user: User, permission: Permission, form: bool) -> User
     # Behind a token is nobody who could prove anything again.
     stale = settings.OSLONAC_STEP_UP and (request.by_token or not is_fresh(request))
     request.actor = actor_for(user, at=request.at, channel=CHANNEL, stale=stale)
-    sight.become(request.actor, request.at)
+    reader.become(request.actor, request.at)
     request.user = user
     if request.by_token:
         _check_second_factor(request, user)
     policy.require(request.actor, permission)
-    request.once = _request_key(request)
+    request.request_key = _request_key(request)
     request.replayed = False
     _check_content(request, form)
     request.sent = None if form else _read(request)
@@ -236,7 +236,7 @@ def operation(
 def perform(request: ApiRequest, do: Callable[..., Any], /, **arguments: Any) -> Any:
     """Carry out an action as whoever asks, once for a request key; returns its result."""
     before = events_written()
-    result = do(actor=request.actor, at=request.at, once=request.once, **arguments)
+    result = do(actor=request.actor, at=request.at, request_key=request.request_key, **arguments)
     request.replayed = events_written() == before
     return result
 

@@ -13,9 +13,9 @@ from oslonac.access import policy
 from oslonac.access.models import Grant
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Basis, Reason, RecordKind
+from oslonac.accounts.api_disclosure import OfficeRef, StaffRef, office, staff
 from oslonac.accounts.api_operations import ApiRequest, operation
 from oslonac.accounts.api_problems import shape_of
-from oslonac.accounts.api_sight import OfficeRef, StaffRef, office, staff
 from oslonac.accounts.api_types import LevelName, Out, Page, PageIn, level_name, paged
 from oslonac.accounts.house_staff import NOBODY_UNTOLD, Untold, untold
 from oslonac.audit.models import Event, Outcome

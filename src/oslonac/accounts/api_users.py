@@ -16,9 +16,9 @@ from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level, Reach
 from oslonac.accounts import actions
 from oslonac.accounts.api import TokenOut, token_out
+from oslonac.accounts.api_disclosure import Disclosure, OfficeRef, Withheld, office
 from oslonac.accounts.api_operations import ApiRequest, operation, perform
 from oslonac.accounts.api_problems import shape_of
-from oslonac.accounts.api_sight import OfficeRef, Sight, Withheld, office
 from oslonac.accounts.api_types import Day, Id, In, Line, Out, Page, PageIn, Revision, paged
 from oslonac.accounts.models import ApiToken, Membership, User
 from oslonac.kit.errors import Hidden, Invalid, Refused
@@ -122,9 +122,9 @@ def membership_out(request: ApiRequest, row: Membership) -> MembershipOut:
 
 @shape_of(User)
 def user_out(request: ApiRequest, user: User) -> UserOut:
-    sight = Sight(request, _CONTENT)
-    texts = sight.texts([user], "name", "login", "email", "phone", part=Withheld.IDENTITY)
-    sight.record(user)
+    disclosure = Disclosure(request, _CONTENT)
+    texts = disclosure.texts([user], "name", "login", "email", "phone", part=Withheld.IDENTITY)
+    disclosure.record(user)
     posts = user.memberships.select_related("organisation").order_by("starts_on", "id")
     return UserOut(
         id=user.pk,

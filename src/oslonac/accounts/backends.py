@@ -6,9 +6,9 @@ from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.accounts.models import User, login_key
-from oslonac.vault.sight import Beyond
+from oslonac.vault.row_policy import Bypass
 
 
 class LoginName(BaseBackend):
@@ -39,5 +39,5 @@ class LoginName(BaseBackend):
         return user if check_password(password, user.password) and user.is_active else None
 
     def get_user(self, user_id: Any) -> User | None:
-        with sight.beyond(Beyond.SIGN_IN):
+        with reader.bypass(Bypass.SIGN_IN):
             return User.objects.filter(pk=user_id, is_active=True).select_related("key").first()

@@ -180,7 +180,7 @@ class AppForm(totp_forms.ActivateTOTPForm):
 class TokenForm(forms.Form):
     """A new API token."""
 
-    once = forms.CharField(widget=forms.HiddenInput)
+    request_key = forms.CharField(widget=forms.HiddenInput)
     label = forms.CharField(
         label=_("What is it for?"),
         max_length=80,

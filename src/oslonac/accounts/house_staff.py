@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from oslonac.access import policy, sight
+from oslonac.access import policy, reader
 from oslonac.access.actor import Actor
 from oslonac.access.models import Grant
 from oslonac.access.rules import Reach, Reason
 from oslonac.accounts.models import Membership
-from oslonac.vault.sight import Beyond
+from oslonac.vault.row_policy import Bypass
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Untold:
 NOBODY_UNTOLD = Untold({})
 
 
-@sight.beyond(Beyond.GRANTS)
+@reader.bypass(Bypass.GRANTS)
 def of_records(record_ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
     """Everybody with a post, now or before, at a house that a placement gave sight, by record."""
     given = Grant.objects.filter(record_id__in=list(record_ids), reason=Reason.PLACEMENT)

@@ -17,7 +17,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import transaction
 from django.http import HttpRequest
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.actor import Actor
 from oslonac.accounts import sessions, telling
 from oslonac.accounts.hashers import is_handed_over
@@ -85,7 +85,7 @@ def _opened(sender: Any, request: HttpRequest | None, user: User, **kwargs: Any)
             request.session[OWES_PASSWORD] = True
         if hasattr(request, "actor"):  # what is left of this request is theirs
             at = now()
-            sight.become(actor_for(user, at=at), at)
+            reader.become(actor_for(user, at=at), at)
         sessions.opened(request, user)
     _tell("session.opened", user)
 

@@ -19,7 +19,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.roles import Role
 from oslonac.accounts import sessions, stepup
 from oslonac.accounts.journal import NOBODY, OPENED, OWES_PASSWORD, PROVED, SEEN
@@ -120,7 +120,7 @@ class Acting:
             stale = not stepup.is_fresh(request)
             request.actor = actor_for(user, at=request.at, stale=stale)
             request.me = SimpleLazyObject(lambda: _me(request))
-        with sight.acting(request.actor, request.at):
+        with reader.acting(request.actor, request.at):
             return self.get_response(request)
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:

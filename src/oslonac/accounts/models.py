@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from oslonac.access.roles import Role
 from oslonac.kit.ids import uuid7
 from oslonac.vault.models import SealedField, SealedModel
+from oslonac.vault.row_policy import RowPolicy
 from oslonac.vault.sealing import keyed, open_one
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Sight
 
 
 class UserManager(BaseUserManager["User"]):
@@ -51,7 +51,7 @@ class User(SealedModel, AbstractBaseUser):
         open="id key username password last_login language is_active is_demo demo_code revision",
         sealed="name login email phone",
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         open="colleagues know each other; names and contacts are sealed",
         key_level=0,
         key_often=True,
@@ -83,7 +83,7 @@ class Membership(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id user organisation role starts_on ends_on revision"
     )
-    SIGHT: ClassVar[Sight] = Sight(open="who works where is known to colleagues")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(open="who works where is known to colleagues")
 
     class Meta:
         constraints = [
@@ -110,7 +110,9 @@ class ApiToken(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id user label digest made_at expires_at revoked_at"
     )
-    SIGHT: ClassVar[Sight] = Sight(open="hashes of tokens, read before it is known who asks")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
+        open="hashes of tokens, read before it is known who asks"
+    )
 
 
 class SignIn(SealedModel):
@@ -127,7 +129,9 @@ class SignIn(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key user session_key device opened_at seen_at ended_at", sealed="address"
     )
-    SIGHT: ClassVar[Sight] = Sight(open="sessions are checked before it is known who asks")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
+        open="sessions are checked before it is known who asks"
+    )
 
     class Meta:
         indexes = [

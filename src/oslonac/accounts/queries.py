@@ -12,12 +12,12 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from oslonac.access import policy, sight
+from oslonac.access import policy, reader
 from oslonac.access.actor import Actor, Post, actor_of
 from oslonac.access.roles import ALLOWED, Permission, Role
 from oslonac.accounts.models import ApiToken, Membership, User
+from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import open_many
-from oslonac.vault.sight import Beyond
 
 
 def memberships_in_force(at: datetime) -> QuerySet[Membership]:
@@ -33,7 +33,7 @@ def actor_for(user: User, *, at: datetime, channel: str = "page", stale: bool = 
     they stand with."""
     rows = memberships_in_force(at).filter(user=user).order_by("starts_on", "id")
     posts = [Post(m.organisation_id, Role(m.role)) for m in rows]
-    with sight.beyond(Beyond.SIGN_IN):
+    with reader.bypass(Bypass.SIGN_IN):
         sides = policy.sides_of(user.pk, at=at)
     return actor_of(user.pk, posts, channel=channel, stale=stale, sides=sides)
 
@@ -80,7 +80,7 @@ def names_of(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Display names by user id; staff names are shown to any signed-in colleague, but for those
     that would tell the reader where a child is."""
     wanted = {user_id for user_id in user_ids if user_id is not None}
-    unnamed = withheld(sight.current().user_id) & wanted
+    unnamed = withheld(reader.current().user_id) & wanted
     users = list(User.objects.filter(pk__in=wanted - unnamed).select_related("key"))
     keys = {user.key_id: user.key for user in users}
     opened = open_many(users, "name", keys=keys)
@@ -93,7 +93,7 @@ def office_name(organisation: Any) -> str:
     child is; empty for none."""
     if organisation is None:
         return ""
-    if organisation.pk in withheld(sight.current().user_id):
+    if organisation.pk in withheld(reader.current().user_id):
         return _("who cares for it")
     return str(organisation)
 

@@ -114,17 +114,17 @@ def _running(request: ActingRequest) -> Any:
 def tokens(request: ActingRequest) -> HttpResponse:
     """List and make; the secret is on the answer to the making and nowhere else."""
     made, secret = None, ""
-    form = TokenForm(request.POST or None, initial={"once": str(uuid7())})
+    form = TokenForm(request.POST or None, initial={"request_key": str(uuid7())})
     if request.method == "POST" and form.is_valid():
         made = actions.make_token(
             actor=request.actor,
             at=request.at,
             user=_own(request),
             label=form.cleaned_data["label"],
-            once=form.cleaned_data["once"],
+            request_key=form.cleaned_data["request_key"],
         )
         secret = getattr(made, "secret", "")
-        form = TokenForm(initial={"once": str(uuid7())})
+        form = TokenForm(initial={"request_key": str(uuid7())})
     rows = ApiToken.objects.filter(user=_own(request)).order_by("-made_at")[:50]
     context = {
         "page_title": _("Access for programs"),

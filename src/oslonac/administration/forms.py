@@ -53,7 +53,7 @@ class UserFilter(forms.Form):
 
 
 class _Once(forms.Form):
-    once = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    request_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
 
 
 class PostForm(_Once):

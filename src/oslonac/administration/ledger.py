@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.roles import Permission
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
@@ -30,7 +30,7 @@ from oslonac.cases.models import Case
 from oslonac.kit.ids import uuid7
 from oslonac.kit.spreadsheets import csv_text
 from oslonac.kit.text import clean_line
-from oslonac.vault.sight import Beyond
+from oslonac.vault.row_policy import Bypass
 from oslonac.web.shapes import Cell, Column, Flag, Table
 
 PAGE_SIZE = 60
@@ -58,7 +58,7 @@ def index(request: ActingRequest) -> HttpResponse:
     context = {
         "page_title": _("Ledger"),
         "form": form,
-        "by_name": ByNameForm(initial={"once": str(uuid7())}),
+        "by_name": ByNameForm(initial={"request_key": str(uuid7())}),
         "case_number": case.number if case else "",
         "unknown_case": unknown,
         "several": request.GET.getlist("subject"),
@@ -85,7 +85,7 @@ def _asked(form: LedgerFilter, query: QueryDict) -> tuple[reading.Asked, Case | 
     """What the form asks, the case it names, and whether it names one that does not exist."""
     said = form.cleaned_data
     number = clean_line(said.get("case", ""))
-    with sight.beyond(Beyond.NUMBERS):
+    with reader.bypass(Bypass.NUMBERS):
         case = Case.objects.filter(number=number).first() if number else None
     records: tuple[UUID, ...] | None = None
     if number:
@@ -216,7 +216,7 @@ def by_name(request: ActingRequest) -> HttpResponse:
     actions.search_ledger(
         actor=request.actor,
         at=request.at,
-        once=form.cleaned_data["once"],
+        request_key=form.cleaned_data["request_key"],
         name=form.cleaned_data["name"],
         reference=form.cleaned_data["reference"],
         found=len(people),

@@ -96,14 +96,14 @@ def _one(unusual_id: UUID) -> Unusual:
 def one(request: ActingRequest, unusual_id: UUID) -> HttpResponse:
     """One finding with its reason; POST says that it was looked into, and what was found."""
     row = _one(unusual_id)
-    form = LookedIntoForm(request.POST or None, initial={"once": str(uuid7())})
+    form = LookedIntoForm(request.POST or None, initial={"request_key": str(uuid7())})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             unusual.look_into(
                 actor=request.actor,
                 at=request.at,
-                once=said["once"],
+                request_key=said["request_key"],
                 unusual=row,
                 note=said["note"],
             )

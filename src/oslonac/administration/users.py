@@ -45,7 +45,7 @@ PAGE_SIZE = 50
 managed = permitted(Permission.USERS_MANAGE)
 
 
-def _once() -> str:
+def _request_key() -> str:
     return str(uuid7())
 
 
@@ -126,7 +126,9 @@ def _holds(post: Membership, request: ActingRequest) -> bool:
 def new(request: ActingRequest) -> HttpResponse:
     """Make a user with a first post; the one-time password is on the answer and nowhere else."""
     today = localtime(request.at).date()
-    form = NewUserForm(request.POST or None, initial={"once": _once(), "starts_on": today})
+    form = NewUserForm(
+        request.POST or None, initial={"request_key": _request_key(), "starts_on": today}
+    )
     if request.method == "POST" and form.is_valid():
         made = _tried(form, lambda: _make(request, form))
         if made is not None:
@@ -146,19 +148,21 @@ def new(request: ActingRequest) -> HttpResponse:
 @transaction.atomic
 def _make(request: ActingRequest, form: NewUserForm) -> User:
     """User, post and password, all or none; a repeated request changes nothing."""
-    said, once = form.cleaned_data, form.cleaned_data["once"]
+    said, request_key = form.cleaned_data, form.cleaned_data["request_key"]
     who: dict[str, Any] = {"actor": request.actor, "at": request.at}
-    user = actions.make_user(**who, login=said["login"], name=said["name"], once=f"{once}-u")
+    user = actions.make_user(
+        **who, login=said["login"], name=said["name"], request_key=f"{request_key}-u"
+    )
     actions.give_membership(
         **who,
-        once=f"{once}-m",
+        request_key=f"{request_key}-m",
         user=user,
         organisation_id=said["organisation"].pk,
         role=said["role"],
         starts_on=said["starts_on"],
         ends_on=said["ends_on"],
     )
-    return actions.hand_over_password(**who, user=user, once=f"{once}-p")
+    return actions.hand_over_password(**who, user=user, request_key=f"{request_key}-p")
 
 
 def _slip(request: ActingRequest, user: User) -> HttpResponse:
@@ -201,9 +205,9 @@ def _user_page(request: ActingRequest, person: User, **more: Any) -> HttpRespons
         "handed_over": is_handed_over(person.password),
         "form": UserForm(
             initial=user_values(person, opened["name"])
-            | {"revision": person.revision, "once": _once()}
+            | {"revision": person.revision, "request_key": _request_key()}
         ),
-        "post_form": PostForm(initial={"once": _once(), "starts_on": today}),
+        "post_form": PostForm(initial={"request_key": _request_key(), "starts_on": today}),
         **more,
     }
     wrong = any(getattr(more.get(name), "errors", None) for name in ("form", "post_form"))
@@ -228,7 +232,7 @@ def _post_line(post: Membership, request: ActingRequest) -> dict[str, Any]:
         "holds": holds,
         "may_end": post.ends_on is None or post.ends_on > today,
         "today": max(today, post.starts_on).isoformat(),
-        "once": _once(),
+        "request_key": _request_key(),
     }
 
 
@@ -248,7 +252,7 @@ def change(request: ActingRequest, user_id: UUID) -> HttpResponse:
             lambda: actions.change_user(
                 actor=request.actor,
                 at=request.at,
-                once=said["once"],
+                request_key=said["request_key"],
                 user=person,
                 revision=said["revision"],
                 name=said["name"],
@@ -275,7 +279,7 @@ def _conflict(request: ActingRequest, form: UserForm, current: Any) -> Conflict:
         by=by or _("Somebody"),
         when=_("%(time)s ago") % {"time": timesince(moment, request.at)} if moment else "",
         url=reverse("administration:change_user", args=[current.pk]),
-        hidden={"revision": str(current.revision), "once": _once()},
+        hidden={"revision": str(current.revision), "request_key": _request_key()},
         cancel_url=reverse("administration:user", args=[current.pk]),
     )
 
@@ -286,10 +290,12 @@ def hand_over(request: ActingRequest, user_id: UUID) -> HttpResponse:
     person = queries.user(user_id)
     if request.method != "POST":
         return redirect("administration:user", user_id)
-    once = request.POST.get("once", "")[:70]
+    request_key = request.POST.get("request_key", "")[:70]
     return _slip(
         request,
-        actions.hand_over_password(actor=request.actor, at=request.at, user=person, once=once),
+        actions.hand_over_password(
+            actor=request.actor, at=request.at, user=person, request_key=request_key
+        ),
     )
 
 
@@ -330,7 +336,7 @@ def give(request: ActingRequest, user_id: UUID) -> HttpResponse:
         lambda: actions.give_membership(
             actor=request.actor,
             at=request.at,
-            once=said["once"],
+            request_key=said["request_key"],
             user=person,
             organisation_id=said["organisation"].pk,
             role=said["role"],
@@ -368,7 +374,7 @@ def _end(request: ActingRequest, post: Membership, form: EndPostForm) -> Members
     return actions.end_membership(
         actor=request.actor,
         at=request.at,
-        once=said["once"],
+        request_key=said["request_key"],
         membership=post,
         revision=said["revision"],
         ends_on=said["ends_on"],

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from oslonac.access import policy, sight
+from oslonac.access import policy, reader
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.audit import statements
@@ -66,14 +66,14 @@ def action(
             ASKED_AGAIN.add(name)
 
         @functools.wraps(function)
-        def run(*, actor: Actor, at: datetime, once: str = "", **arguments: Any) -> R:
+        def run(*, actor: Actor, at: datetime, request_key: str = "", **arguments: Any) -> R:
             policy.require(actor, permission)
             if fresh and actor.stale:
                 raise NotFresh(name)
-            with sight.acting(actor, at), transaction.atomic():
-                if not once:
+            with reader.acting(actor, at), transaction.atomic():
+                if not request_key:
                     return _perform(function, name, permission, actor, at, arguments)
-                claim, answered = _claim(actor, once, name, arguments)
+                claim, answered = _claim(actor, request_key, name, arguments)
                 if answered is not None:
                     return _result(answered)
                 result = _perform(function, name, permission, actor, at, arguments)

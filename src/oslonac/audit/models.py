@@ -12,8 +12,8 @@ from oslonac.access.rules import Level
 from oslonac.audit.rules import Pattern
 from oslonac.kit.ids import uuid7
 from oslonac.vault.models import SealedField, SealedModel
+from oslonac.vault.row_policy import Adding, Bypass, RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class Outcome(models.TextChoices):
@@ -49,14 +49,14 @@ class Event(models.Model):
         open="id name outcome at recorded_at actor_id organisation_id role channel record_kind "
         "record_id case_id fields data mac xid"
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         about="case_id record_id",
         written="xid",
         mine="actor_id",
         closes="case_id record_id",
         level=Level.CASE,
         right=Permission.LEDGER_READ,
-        beyond=(Beyond.PROJECTION,),
+        bypass=(Bypass.PROJECTION,),
         add=Adding.ANYBODY,
         change=Adding.OPENED,
     )
@@ -95,7 +95,9 @@ class Link(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="sequence event_id xid leaf hash sealed_at"
     )
-    SIGHT: ClassVar[Sight] = Sight(open="order and hashes of events; nothing of what they say")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
+        open="order and hashes of events; nothing of what they say"
+    )
 
     class Meta:
         indexes = [
@@ -121,7 +123,7 @@ class Root(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="day first last root head previous made_at signature"
     )
-    SIGHT: ClassVar[Sight] = Sight(open="signed hashes, made to be published")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(open="signed hashes, made to be published")
 
 
 class Unusual(SealedModel):
@@ -145,7 +147,9 @@ class Unusual(SealedModel):
         "looked_by_id",
         sealed="note",
     )
-    SIGHT: ClassVar[Sight] = Sight(right=Permission.LEDGER_READ, key_level=0, add=Adding.OPENED)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
+        right=Permission.LEDGER_READ, key_level=0, add=Adding.OPENED
+    )
 
     class Meta:
         constraints = [
@@ -176,7 +180,7 @@ class Answered(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id actor_id key action fingerprint result_model result_id answered_at"
     )
-    SIGHT: ClassVar[Sight] = Sight(own="actor_id")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(own="actor_id")
 
     class Meta:
         constraints = [

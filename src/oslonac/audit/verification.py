@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from typing import Any
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.audit import merkle, roots, statements, walk, witness
 from oslonac.audit.actions import mac_of
 from oslonac.audit.findings import Break, found
@@ -100,7 +100,7 @@ def _chain(end: int, processes: int) -> list[Break]:
     parts = [(start, min(start + size, end)) for start in range(0, end, size)]
     # Fresh processes: a forked one would share this one's connection to the database.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        given, told = walk.parameters(), sight.current().settings()
+        given, told = walk.parameters(), reader.current().settings()
         waiting = [pool.submit(walk.check, given, told, key, first, last) for first, last in parts]
         return [each for done in waiting for each in done.result()]
 

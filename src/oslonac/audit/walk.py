@@ -11,7 +11,7 @@ import psycopg
 from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.audit import statements
 from oslonac.audit.findings import Break, found
 
@@ -57,7 +57,7 @@ def check(dsn: str, told: tuple[str, ...], key: bytes, after: int, until: int) -
     """Breaks among the links with numbers in (after, until], over a connection of its own that
     sees what `told` (`Looking.settings()`) lets it see."""
     with psycopg.connect(dsn, autocommit=True) as database:
-        database.execute(sight.TELL, told)
+        database.execute(reader.TELL, told)
         database.execute("SET TIME ZONE 'UTC'")
         database.execute("SET default_transaction_read_only = on")
         with database.transaction():

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Role
 from oslonac.accounts.models import Membership, User
@@ -90,14 +90,14 @@ def _queries(managers: list[Reader], leads: list[Reader], rounds: int) -> dict[s
     }
     found = {}
     for name, (readers, ask) in measured.items():
-        for reader in readers:
-            ask(reader)
+        for asker in readers:
+            ask(asker)
         work = Work()
         for index in range(rounds):
-            reader = readers[index % len(readers)]
+            asker = readers[index % len(readers)]
             # Under the policies of the database, as a request asks.
-            with sight.acting(reader.actor, now()):
-                work.measure(partial(ask, reader))
+            with reader.acting(asker.actor, now()):
+                work.measure(partial(ask, asker))
         found[name] = work.summary()
     return found
 
@@ -123,9 +123,9 @@ def _pages(managers: list[Reader], leads: list[Reader], rounds: int) -> dict[str
 def _page(
     readers: list[Reader], address: Callable[[Reader, int], str], rounds: int
 ) -> dict[str, Any]:
-    clients = [client_of(reader.user) for reader in readers]
-    for reader, client in zip(readers, clients, strict=True):
-        _answered(client.get(address(reader, 0)))
+    clients = [client_of(asker.user) for asker in readers]
+    for asker, client in zip(readers, clients, strict=True):
+        _answered(client.get(address(asker, 0)))
     work, size = Work(), Samples()
     for index in range(rounds):
         which = index % len(readers)
@@ -174,39 +174,39 @@ def _logged(
     pairs: list[tuple[Reader, UUID]], update: Callable[[Reader, UUID], Any]
 ) -> tuple[Work, Samples]:
     work, written = Work(), Samples()
-    for reader, case_id in pairs:
+    for asker, case_id in pairs:
         before = log_position()
-        work.measure(partial(update, reader, case_id))
+        work.measure(partial(update, asker, case_id))
         written.add(float(log_position() - before))
     return work, written
 
 
-def _contact(reader: Reader, case_id: UUID) -> None:
+def _contact(asker: Reader, case_id: UUID) -> None:
     at = now()
     actions.record_contact(
-        actor=reader.actor,
+        actor=asker.actor,
         at=at,
-        case=queries.case(reader.actor, case_id, at=at),
+        case=queries.case(asker.actor, case_id, at=at),
         kind="visit",
         happened_at=at - timedelta(minutes=30),
         alone_with_child="yes",
         interpreter="Sohrab Nuri",
-        narrative_text="Talked about sleep, food and the room. Wants to call home on Friday. " * 3,
-        once=str(uuid7()),
+        narrative="Talked about sleep, food and the room. Wants to call home on Friday. " * 3,
+        request_key=str(uuid7()),
     )
 
 
-def _priority(reader: Reader, case_id: UUID) -> None:
+def _priority(asker: Reader, case_id: UUID) -> None:
     at = now()
-    case = queries.case(reader.actor, case_id, at=at)
+    case = queries.case(asker.actor, case_id, at=at)
     actions.change_priority(
-        actor=reader.actor,
+        actor=asker.actor,
         at=at,
         case=case,
         revision=case.revision,
         priority="regular" if case.priority == "urgent" else "urgent",
         reason="The reasons for the first decision no longer hold.",
-        once=str(uuid7()),
+        request_key=str(uuid7()),
     )
 
 
@@ -216,18 +216,18 @@ def _requests(pairs: list[tuple[Reader, UUID]]) -> dict[str, Any] | None:
         reverse("cases:step", args=[uuid7(), "priority"])
     except NoReverseMatch:
         return None
-    clients = {reader.user.pk: client_of(reader.user) for reader, _ in pairs}
+    clients = {asker.user.pk: client_of(asker.user) for asker, _ in pairs}
     work, written = Work(), Samples()
-    for reader, case_id in pairs:
+    for asker, case_id in pairs:
         case = Case.objects.get(pk=case_id)
         form = {
             "priority": "regular" if case.priority == "urgent" else "urgent",
             "reason": "The reasons for the first decision no longer hold.",
             "revision": case.revision,
-            "once": str(uuid7()),
+            "request_key": str(uuid7()),
         }
         address = reverse("cases:step", args=[case_id, "priority"])
-        client, before = clients[reader.user.pk], log_position()
+        client, before = clients[asker.user.pk], log_position()
         answer = work.measure(partial(client.post, address, form))
         written.add(float(log_position() - before))
         _answered(answer, 302)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.actor import Actor
 from oslonac.bench.machine import describe
 from oslonac.bench.measuring import Processor, Work
@@ -101,7 +101,7 @@ def measure(made: MadeUp, *, exhaustive: bool) -> dict[str, Any]:
 def _ask(actor: Actor, question: Question) -> Answer:
     """As the search page asks: under the policies of the database, the scope found anew."""
     at = now()
-    with sight.acting(actor, at):
+    with reader.acting(actor, at):
         return service.find(question, scope.of(actor, at=at))
 
 

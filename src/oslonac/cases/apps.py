@@ -9,15 +9,15 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from oslonac.cases import analysis, named, records, told
-        from oslonac.cases.search import told as search_told
+        from oslonac.cases import analysis, named, notice_kinds, records
+        from oslonac.cases.search import notice_kinds as search_notice_kinds
         from oslonac.people import changes
 
         analysis.connect()
         records.register()
         named.register()
-        told.register()
-        search_told.register()
+        notice_kinds.register()
+        search_notice_kinds.register()
         changes.on_change(_owed_again)
         _register_navigation()
 

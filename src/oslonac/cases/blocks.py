@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from oslonac.access import policy, sight
+from oslonac.access import policy, reader
 from oslonac.access.actor import Actor
 from oslonac.access.models import Block, Grant, Tie
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Scope
 from oslonac.accounts.queries import memberships_in_force
 from oslonac.cases.models import Case
-from oslonac.vault.sight import Beyond
+from oslonac.vault.row_policy import Bypass
 
 # Events that a reader whom a block names is not told: they would say from whom the child is kept
 # safe, and why.
@@ -53,7 +53,7 @@ def may_know(actor: Actor, case: Case) -> bool:
     return leads or (actor.user_id is not None and actor.user_id == case.manager_id)
 
 
-@sight.beyond(Beyond.GRANTS)
+@reader.bypass(Bypass.GRANTS)
 def kept(rows: Sequence[Block], user_ids: Collection[UUID], *, at: datetime) -> dict[UUID, Scope]:
     """Of some people, those whom the blocks name, in the widest scope: in person, as staff of an
     office, by whom they stand with."""

@@ -66,7 +66,7 @@ class TriageFields(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    narrative_text = forms.CharField(
+    narrative = forms.CharField(
         label=gettext_lazy("What happened, as you saw and heard it?"),
         help_text=gettext_lazy("In any language. Write the child's own words as they were said."),
         widget=LongText(rows=6),
@@ -94,7 +94,7 @@ class TriageFields(forms.Form):
             "presence_verified": verified,
             "safety": self.cleaned_data["safety"],
             "needs": self.cleaned_data["needs"],
-            "narrative_text": self.cleaned_data["narrative_text"],
+            "narrative": self.cleaned_data["narrative"],
         }
 
 
@@ -102,13 +102,13 @@ class CorrectForm(TriageFields):
     """What turned out on the spot."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    once = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    request_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
 
 
 class EncounterForm(TriageFields):
     """The intake without people: when, where, who told us, triage, languages, words."""
 
-    once = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    request_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
     happened_at = forms.DateTimeField(
         label=gettext_lazy("When was the child met, or when did you hear of it?"),
         help_text=gettext_lazy("Deadlines count from here."),
@@ -230,9 +230,13 @@ class EncounterForm(TriageFields):
 class Intake:
     """All forms of the intake as one: validated together, errors of actions put in place."""
 
-    def __init__(self, data: Any, *, actor: Actor, at: datetime, people: bool, once: str) -> None:
+    def __init__(
+        self, data: Any, *, actor: Actor, at: datetime, people: bool, request_key: str
+    ) -> None:
         self.people = people
-        self.encounter = EncounterForm(data, actor=actor, at=at, initial={"once": once})
+        self.encounter = EncounterForm(
+            data, actor=actor, at=at, initial={"request_key": request_key}
+        )
         self.child = ChildForm(data, at=at, prefix="child")
         self.others = [MetTooForm(data, at=at, prefix=f"other-{n}") for n in range(OTHERS)]
         self.group = GroupForm(data, prefix="group")
@@ -294,7 +298,7 @@ class Intake:
 
 
 # Names that actions use where the form asks the same under another.
-_FIELDS = {"full": "narrative_text", "label": "narrative_text", "known": "narrative_text"}
+_FIELDS = {"full": "narrative", "label": "narrative", "known": "narrative"}
 
 
 def place_error(form: forms.Form, name: str, sentence: object) -> None:

@@ -26,7 +26,7 @@ class TriageForm(forms.Form):
     """What every step on an encounter carries along."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-    once = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    request_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
 
 
 class StopForm(TriageForm):

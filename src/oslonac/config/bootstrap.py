@@ -37,10 +37,10 @@ def django_ready(role: str = "app") -> Iterator[None]:
     with database_running():
         ensure_keys()
         setup_django(role)
-        from oslonac.access import sight
+        from oslonac.access import reader
 
         try:
-            with sight.system():
+            with reader.system():
                 yield
         finally:
             close_connections()

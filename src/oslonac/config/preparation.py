@@ -33,9 +33,9 @@ def main() -> int:
     parser.add_argument("--scale", type=int, default=DEMO_CHILDREN)
     options = parser.parse_args()
     bootstrap.setup_django("owner")
-    from oslonac.access import sight
+    from oslonac.access import reader
 
-    sight.become_system()
+    reader.become_system()
     migrate()
     keep_erased()
     bootstrap.use_role("app")

@@ -1,7 +1,7 @@
 """The reference page of sight: to whom the rows of each table are shown, and what looks past it.
 
-Belongs here: wording the declarations (`vault.sight`) for a reader. Does not: the SQL they become
-(`access.row_level`).
+Belongs here: wording the declarations (`vault.row_policy`) for a reader. Does not: the SQL they
+become (`access.row_level`).
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ HEAD = "<!-- Written by `oslonac docs build` from the code. Do not edit. -->\n\n
 def sight() -> str:
     """Every table with its rule; every reason to look past it with the tables it opens."""
     from oslonac.access import analysis, row_level
-    from oslonac.vault.sight import Beyond
+    from oslonac.vault.row_policy import Bypass
 
     declared = sorted(row_level.declared().items(), key=lambda pair: pair[0]._meta.label)
     lines = [
@@ -27,13 +27,13 @@ def sight() -> str:
     lines += [f"| {model._meta.label} | {_words(said)} |" for model, said in declared]
     lines += [
         "\n## Looking past what the actor sees\n",
-        "Code says `sight.beyond(Beyond.X)` around a few statements. Each reason opens only the "
+        "Code says `reader.bypass(Bypass.X)` around a few statements. Each reason opens only the "
         "tables that name it.\n",
         "| Reason | For what | Opens |",
         "|---|---|---|",
     ]
-    for why in Beyond:
-        opened = [model._meta.label for model, said in declared if why in said.beyond]
+    for why in Bypass:
+        opened = [model._meta.label for model, said in declared if why in said.bypass]
         lines.append(f"| `{why.code}` | {why.purpose} | {', '.join(opened)} |")
     lines += ["\n## Views for analysts (schema `analysis`)\n", "| View | Counted by |", "|---|---|"]
     lines += [

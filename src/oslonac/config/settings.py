@@ -92,7 +92,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 MIDDLEWARE = [
     "oslonac.web.middleware.SecurityHeaders",
-    "oslonac.web.doorstep.Doorstep",
+    "oslonac.web.proxy.Doorstep",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -106,7 +106,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "oslonac.accounts.middleware.SessionLimits",
     "oslonac.accounts.middleware.Acting",
-    "oslonac.accounts.pace.Pace",
+    "oslonac.accounts.rate_limit.Pace",
     "oslonac.accounts.middleware.OwedSteps",
 ]
 
@@ -224,10 +224,11 @@ CACHES = {
     }
 }
 
-# So many requests in so many seconds for each person, program or unknown address (accounts.pace).
+# So many requests in so many seconds for each person, program or unknown address
+# (accounts.rate_limit).
 # Where real people are served: a demonstration and the tests walk through everything in seconds.
-OSLONAC_PACE_LIMITS = {"read": (300, 60), "search": (90, 60), "write": (120, 60)}
-OSLONAC_PACE = OSLONAC_PACE_LIMITS if OSLONAC_HTTPS and not OSLONAC_DEMO else {}
+OSLONAC_RATE_LIMITS_DEFAULT = {"read": (300, 60), "search": (90, 60), "write": (120, 60)}
+OSLONAC_RATE_LIMITS = OSLONAC_RATE_LIMITS_DEFAULT if OSLONAC_HTTPS and not OSLONAC_DEMO else {}
 
 # Left alone for so long, a session ends; and after a working day in any case.
 OSLONAC_SESSION_IDLE_MINUTES = 10 * 60 if OSLONAC_DEMO else 30

@@ -32,9 +32,9 @@ def main() -> int:
     logging.config.dictConfig(logs.configuration())
     egress.install()
     bootstrap.setup_django("app")
-    from oslonac.access import sight
+    from oslonac.access import reader
 
-    sight.become_system()  # its threads inherit it
+    reader.become_system()  # its threads inherit it
     return asyncio.run(_work())
 
 

@@ -82,7 +82,7 @@ def talk(life: Life, kind: str = "") -> None:
         interpreter="" if language.startswith("sr") else life.pick(INTERPRETERS),
         told_story=first or life.lucky(0.1),
         information_given=["rights", "asylum"] if first else [],
-        narrative_text=stories.contact(rng),
+        narrative=stories.contact(rng),
     )
 
 

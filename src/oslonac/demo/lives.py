@@ -123,7 +123,7 @@ def _transfer(life: Life) -> None:
         at=life.at,
         receiver=receiver,
         reason=life.pick(("placed_elsewhere", "jurisdiction", "family_there")),
-        note_text=stories.reason(life.rng),
+        note=stories.reason(life.rng),
     )
     life.days(*life.mostly((0.5, 3), (3, 6), 0.1))
     accepted = life.lucky(0.7)

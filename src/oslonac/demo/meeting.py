@@ -66,7 +66,7 @@ def met(life: Life) -> bool:
         language=languages[0],
         interpreter=life.pick(INTERPRETERS) if not languages[0].startswith("sr") else "",
         children=rng.choice((1, 1, 1, 2, 3, 5)),
-        narrative_text=stories.encounter(rng),
+        narrative=stories.encounter(rng),
     )
     _who_is_it(life)
     return _triage(life)

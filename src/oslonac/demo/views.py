@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.accounts.guards import public
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import actor_for
@@ -49,7 +49,7 @@ def sign_in(request: HttpRequest, code: str) -> HttpResponse:
 def scenarios(request: HttpRequest) -> HttpResponse:
     """What happened, what to look at, and one button that signs in and opens it."""
     marks = {mark(f"scenario:{scenario.number}"): scenario.number for scenario in SCENARIOS}
-    with sight.system():  # the builder's own marks of invented cases: kinds and ids
+    with reader.system():  # the builder's own marks of invented cases: kinds and ids
         events = list(Event.objects.filter(record_id__in=list(marks), name="demo.built"))
     targets = {marks[event.record_id]: event.data for event in events if event.record_id}
     rows = [_row(scenario, targets.get(scenario.number)) for scenario in SCENARIOS]

@@ -26,12 +26,12 @@ def start(database: dict[str, Any], now: datetime) -> None:
     django.setup()
     from django.db import connections
 
-    from oslonac.access import sight
+    from oslonac.access import reader
     from oslonac.demo.staff import centre_shares
     from oslonac.demo.world import look_around
 
     connections.settings["default"].update(database)
-    sight.become_system()
+    reader.become_system()
     _here["world"], _here["shares_of"] = look_around(now), centre_shares
 
 

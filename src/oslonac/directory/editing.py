@@ -33,7 +33,7 @@ UNSAID = {"source": "", "as_of": "", "verified": False}
 
 
 def _fresh(values: dict[str, Any], revision: int) -> dict[str, Any]:
-    return {**values, "revision": revision, "once": str(uuid7())}
+    return {**values, "revision": revision, "request_key": str(uuid7())}
 
 
 def _page(
@@ -79,7 +79,7 @@ def _conflict(
         by=by or _("Somebody"),
         when=_("%(time)s ago") % {"time": timesince(moment, request.at)} if moment else "",
         url=request.path,
-        hidden={"revision": str(record.revision), "once": str(uuid7())},
+        hidden={"revision": str(record.revision), "request_key": str(uuid7())},
         cancel_url=back,
     )
     return found if found.differences else None
@@ -97,9 +97,9 @@ def organisation(request: ActingRequest, organisation_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, row, form, title)
     revision = form.cleaned_data["revision"] or 0
-    once = form.cleaned_data["once"]
+    request_key = form.cleaned_data["request_key"]
     try:
-        saved = _write(form, lambda: _correct(request, row, form, revision, once))
+        saved = _write(form, lambda: _correct(request, row, form, revision, request_key))
     except Stale as stale:
         current: Any = stale.current
         back = reverse("directory:organisation", args=[row.pk])
@@ -114,12 +114,16 @@ def organisation(request: ActingRequest, organisation_id: UUID) -> HttpResponse:
 
 
 def _correct(
-    request: ActingRequest, row: Organisation, form: OrganisationForm, revision: int, once: str
+    request: ActingRequest,
+    row: Organisation,
+    form: OrganisationForm,
+    revision: int,
+    request_key: str,
 ) -> None:
     actions.correct_organisation(
         actor=request.actor,
         at=request.at,
-        once=once,
+        request_key=request_key,
         organisation=row,
         revision=revision,
         **form.values(),
@@ -131,14 +135,14 @@ def new_contact(request: ActingRequest, organisation_id: UUID) -> HttpResponse:
     """A further number or address."""
     row = queries.organisation(organisation_id)
     title = _("Add a number or an address")
-    form = ContactForm(request.POST or None, initial={"once": str(uuid7()), "revision": 0})
+    form = ContactForm(request.POST or None, initial={"request_key": str(uuid7()), "revision": 0})
     if request.method == "POST" and form.is_valid():
         done = _write(
             form,
             lambda: actions.add_contact(
                 actor=request.actor,
                 at=request.at,
-                once=form.cleaned_data["once"],
+                request_key=form.cleaned_data["request_key"],
                 organisation=row,
                 **form.values(),
             ),
@@ -183,7 +187,7 @@ def _correct_contact(request: ActingRequest, record: ContactPoint, form: Contact
     actions.correct_contact(
         actor=request.actor,
         at=request.at,
-        once=form.cleaned_data["once"],
+        request_key=form.cleaned_data["request_key"],
         contact=record,
         revision=form.cleaned_data["revision"] or 0,
         **form.values(),

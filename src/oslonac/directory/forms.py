@@ -49,7 +49,7 @@ class SearchForm(forms.Form):
 
 
 class _Sourced(forms.Form):
-    once = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    request_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     source = forms.CharField(
         label=_("Where does this come from?"),

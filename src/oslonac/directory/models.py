@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from oslonac.kit.ids import uuid7
+from oslonac.vault.row_policy import RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Sight
 
 _TAGS = {"sr-latn": "sr-Latn", "sr": "sr-Cyrl"}
 
@@ -56,7 +56,7 @@ class Place(Sourced):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="code kind parent names latitude longitude source as_of verified"
     )
-    SIGHT: ClassVar[Sight] = Sight(open="a public register")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(open="a public register")
 
     class Meta:
         indexes = [models.Index(fields=["kind", "code"], name="place_by_kind")]
@@ -115,7 +115,7 @@ class Organisation(Sourced):
         open="id code kind names aliases mandate place parent covers offers status notes is_demo "
         "active revision source as_of verified"
     )
-    SIGHT: ClassVar[Sight] = Sight(open="a public register")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(open="a public register")
 
     class Meta:
         indexes = [models.Index(fields=["kind", "code"], name="organisation_by_kind")]
@@ -146,7 +146,7 @@ class Service(Sourced):
         open="id code organisation kind names target_groups capacity stay_limits "
         "accepts_trafficking_victims status notes revision source as_of verified"
     )
-    SIGHT: ClassVar[Sight] = Sight(open="a public register")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(open="a public register")
 
     def __str__(self) -> str:
         return in_language(self.names)
@@ -171,7 +171,7 @@ class ContactPoint(Sourced):
         open="id organisation kind value hours languages purpose from_pack revision source as_of "
         "verified"
     )
-    SIGHT: ClassVar[Sight] = Sight(open="a public register")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(open="a public register")
 
 
 class CodeList(models.Model):
@@ -188,7 +188,7 @@ class CodeList(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id name code titles order extra source active"
     )
-    SIGHT: ClassVar[Sight] = Sight(open="words of the country pack")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(open="words of the country pack")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name", "code"], name="one_entry_per_code")]
@@ -203,4 +203,4 @@ class Pack(models.Model):
     loaded_at = models.DateTimeField()
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="code fingerprint loaded_at")
-    SIGHT: ClassVar[Sight] = Sight(open="which country pack is loaded")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(open="which country pack is loaded")

@@ -13,7 +13,7 @@ from oslonac.access.roles import Permission
 from oslonac.access.rules import Level, RecordKind
 from oslonac.audit.actions import action, record
 from oslonac.audit.models import Outcome
-from oslonac.cases.actions.base import note, require_case
+from oslonac.cases.actions.base import record_event, require_case
 from oslonac.cases.models import Case
 from oslonac.directory import codes
 from oslonac.documents.intake import TakenIn
@@ -22,7 +22,7 @@ from oslonac.documents.rules import NEXT, DocumentStatus
 from oslonac.kit.errors import Denied, Refused
 from oslonac.kit.once import Once
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import line, narrative
+from oslonac.people.actions import clean_line, clean_text
 from oslonac.vault import filestore
 from oslonac.vault.scanning import Verdict
 from oslonac.vault.sealing import seal, sealed
@@ -40,7 +40,7 @@ def add(
     file: TakenIn,
     kind: str,
     title: str,
-    note_text: str = "",
+    note: str = "",
     tells_where: bool = False,
 ) -> Document:
     """Keep a file that was taken in (`intake.take_in`). The caller discards it on any failure."""
@@ -66,8 +66,8 @@ def add(
     seal(
         row,
         case.key,
-        title=line(title, "title", required=True),
-        note=narrative(note_text, "note_text"),
+        title=clean_line(title, "title", required=True),
+        note=clean_text(note, "note"),
         file_key=file.stored.key.hex(),
     )
     row.save(force_insert=True)
@@ -126,7 +126,7 @@ def remove(
         file_key=None,
         removed_by_id=actor.user_id,
         removed_at=at,
-        **sealed(document, removal_reason=narrative(reason, "reason", required=True)),
+        **sealed(document, removal_reason=clean_text(reason, "reason", required=True)),
     )
     transaction.on_commit(lambda: filestore.remove(before))
     _note("document.removed", actor, at, document, ["removal_reason"], {"document": document})
@@ -160,4 +160,4 @@ def _note(
     fields: list[str],
     data: dict[str, Any],
 ) -> None:
-    note(name, actor=actor, at=at, case=row.case, subject=row, fields=fields, data=data)
+    record_event(name, actor=actor, at=at, case=row.case, subject=row, fields=fields, data=data)

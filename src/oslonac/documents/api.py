@@ -11,7 +11,7 @@ from pydantic import Field
 
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
-from oslonac.cases.api.base import find, sight, sight_of
+from oslonac.cases.api.base import disclosure, disclosure_of, find
 from oslonac.documents import actions, queries, receiving
 from oslonac.documents.handing_out import hand_out
 from oslonac.documents.models import Document
@@ -20,13 +20,13 @@ from oslonac.vault.scanning import Verdict
 from oslonac.web.api import (
     ApiRequest,
     Code,
+    Disclosure,
     Id,
     In,
     Line,
     Narrative,
     Out,
     Revision,
-    Sight,
     StaffRef,
     Withheld,
     operation,
@@ -84,7 +84,7 @@ class DocumentRemovalIn(In):
     reason: Annotated[Narrative, Field(min_length=1)]
 
 
-def documents_out(seen: Sight, rows: Iterable[tuple[Document, int]]) -> list[DocumentOut]:
+def documents_out(seen: Disclosure, rows: Iterable[tuple[Document, int]]) -> list[DocumentOut]:
     """`rows`: documents that the reader may see, with their numbers."""
     listed = list(rows)
     among = [row for row, _ in listed]
@@ -116,7 +116,7 @@ def documents_out(seen: Sight, rows: Iterable[tuple[Document, int]]) -> list[Doc
 
 @shape_of(Document)
 def document_out(request: ApiRequest, row: Document) -> DocumentOut:
-    seen = sight_of(request, row.case_id)
+    seen = disclosure_of(request, row.case_id)
     shown = documents_out(seen, [(row, queries.number_of(row))])[0]
     seen.record(row, case_id=row.case_id)
     return shown
@@ -133,7 +133,7 @@ def list_documents(request: ApiRequest, case_id: Id) -> list[DocumentOut]:
     What says where the child is, is listed for those who may know that.
     """
     case = find(request, case_id, level=Level.IDENTITY)
-    seen = sight(request, case)
+    seen = disclosure(request, case)
     lines = queries.of_case(case, case.reach)
     shown = documents_out(seen, [(line.document, line.number) for line in lines])
     seen.record(case, case_id=case.pk)
@@ -156,7 +156,7 @@ def add_document(request: ApiRequest, case_id: Id) -> DocumentOut:
         content=content.open_clear(),
         kind=said.kind,
         title=said.title,
-        note_text=said.note,
+        note=said.note,
         tells_where=said.tells_where,
     )
 

@@ -8,9 +8,9 @@ from oslonac.access.rules import Level
 from oslonac.cases.models import Case
 from oslonac.documents.rules import DocumentStatus
 from oslonac.vault.models import SealedField, SealedModel
+from oslonac.vault.row_policy import Bypass, RowPolicy, Stricter
 from oslonac.vault.scanning import Verdict
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Beyond, Sight, Stricter
 
 
 class Document(SealedModel):
@@ -47,14 +47,14 @@ class Document(SealedModel):
         "added_by added_at removed_by removed_at revision",
         sealed="title note file_key removal_reason",
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="case",
         level=Level.IDENTITY,
         add_level=Level.CASE,
         stricter=(Stricter("tells_where", ("true",), Level.IDENTITY, whereabouts=True),),
-        beyond=(
-            Beyond.PROJECTION,
-            Beyond.RETENTION,
+        bypass=(
+            Bypass.PROJECTION,
+            Bypass.RETENTION,
         ),
     )
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.actor import Actor
 from oslonac.access.rules import Level, Reach
 from oslonac.cases import queries as cases
@@ -14,8 +14,8 @@ from oslonac.documents.models import Document
 from oslonac.documents.rules import KINDS, DocumentStatus
 from oslonac.kit.errors import Hidden, Refused
 from oslonac.vault import filestore
+from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import open_many, open_one
-from oslonac.vault.sight import Beyond
 from oslonac.vault.streams import SealedReader
 
 
@@ -39,7 +39,7 @@ def of_case(case: Case, found: Reach) -> list[DocumentLine]:
     rows = list(listed)
     everything = [row.pk for row in rows]
     if not found.whereabouts:  # a number is the same for every reader
-        with sight.beyond(Beyond.PROJECTION):
+        with reader.bypass(Bypass.PROJECTION):
             everything = list(listed.values_list("pk", flat=True))
     numbered = {pk: number for number, pk in enumerate(everything, 1)}
     shown = [row for row in rows if found.whereabouts or not row.tells_where]
@@ -68,7 +68,7 @@ def document(actor: Actor, case_id: Any, document_id: UUID, *, at: datetime) -> 
 
 def number_of(row: Document) -> int:
     """Its number within the case, the same for every reader."""
-    with sight.beyond(Beyond.PROJECTION):
+    with reader.bypass(Bypass.PROJECTION):
         among = Document.objects.filter(case_id=row.case_id).order_by("added_at", "pk")
         return list(among.values_list("pk", flat=True)).index(row.pk) + 1
 

@@ -20,19 +20,27 @@ from oslonac.vault.scanning import Verdict
 
 
 def add(
-    *, content: IO[bytes], actor: Actor, at: datetime, case: Case, once: str = "", **said: Any
+    *,
+    content: IO[bytes],
+    actor: Actor,
+    at: datetime,
+    case: Case,
+    request_key: str = "",
+    **said: Any,
 ) -> Document:
     """Look through a clear stream and add it; `said` as `actions.add` takes it. Closes the stream.
     Raises Refused for a file that is not taken."""
     taken = _taken_in(content)
     return _keeping(
         taken,
-        lambda: actions.add(actor=actor, at=at, case=case, file=taken, once=once, **said),
+        lambda: actions.add(
+            actor=actor, at=at, case=case, file=taken, request_key=request_key, **said
+        ),
     )
 
 
 def scan_again(
-    *, actor: Actor, at: datetime, document: Document, revision: int, once: str = ""
+    *, actor: Actor, at: datetime, document: Document, revision: int, request_key: str = ""
 ) -> Document:
     """Ask the scanner about a file that waits for it. Raises Refused while it is silent."""
     taken = _taken_in(queries.stored_content(document))
@@ -45,7 +53,12 @@ def scan_again(
     return _keeping(
         taken,
         lambda: actions.release(
-            actor=actor, at=at, document=document, revision=revision, file=taken, once=once
+            actor=actor,
+            at=at,
+            document=document,
+            revision=revision,
+            file=taken,
+            request_key=request_key,
         ),
     )
 

@@ -24,7 +24,7 @@ ACCEPTED = ".pdf,.jpg,.jpeg,.png,.webp,.tif,.tiff,.docx,.xlsx,.odt,.ods,.txt"
 class Add(StepForm):
     kind = Coded("document_kinds", label=_("What kind of document"))
     title = Line(label=_("What it is called here"), help_text=_("Sealed like a name."))
-    note_text = Words(label=_("What to know about it"), required=False, rows=3)
+    note = Words(label=_("What to know about it"), required=False, rows=3)
     tells_where = forms.BooleanField(
         label=_("It says where the child is"),
         required=False,
@@ -55,9 +55,9 @@ def _add(doing: Doing, data: dict[str, Any]) -> Any:
         case=doing.case,
         kind=data["kind"],
         title=data["title"],
-        note_text=data["note_text"],
+        note=data["note"],
         tells_where=data.get("tells_where", False),
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -67,7 +67,7 @@ def _scan_again(doing: Doing, data: dict[str, Any]) -> Any:
         at=doing.at,
         document=doing.subject,
         revision=doing.revision,
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -78,7 +78,7 @@ def _remove(doing: Doing, data: dict[str, Any]) -> Any:
         document=doing.subject,
         revision=doing.revision,
         reason=data["reason"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 

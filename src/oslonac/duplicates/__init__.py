@@ -4,7 +4,7 @@
   finding    pairs by the machinery of `matching`, after every change and over the whole register
   facts      a person as a record to compare, with family, travel group and encounters
   beside     two records beside each other, a line a fact
-  sighted    who sees which of the two, and what joining them changes
+  who_sees    who sees which of the two, and what joining them changes
   actions    asking, deciding, joining, separating
 
 Belongs here: everything between the index of names and `people.merging`. Does not: how alike two

@@ -11,7 +11,7 @@ class DuplicatesConfig(AppConfig):
     def ready(self) -> None:
         from oslonac.access.roles import Permission
         from oslonac.cases.extensions import EXTENSIONS, Panel
-        from oslonac.duplicates import casepage, finding, told, waiting
+        from oslonac.duplicates import casepage, finding, notice_kinds, waiting
         from oslonac.people import changes
         from oslonac.vault import erasers
 
@@ -24,7 +24,7 @@ class DuplicatesConfig(AppConfig):
                 permission=Permission.PERSONS_COMPARE,
             )
         )
-        told.register()
+        notice_kinds.register()
         _tell_where_pairs_are_named()
         erasers.register("pairs", finding.erase)
         changes.on_change(waiting.told_of)

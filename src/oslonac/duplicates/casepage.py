@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.urls import reverse
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.rules import Level, Reach
 from oslonac.cases.models import Case
 from oslonac.duplicates.models import Pair
@@ -20,7 +20,7 @@ from oslonac.people.queries import names_of_person
 def context(case: Case, found: Reach) -> Mapping[str, Any] | None:
     """Records joined with this child's, and pairs to look at: those of which the database shows
     the reader both. None where there is neither, or where names are not open."""
-    if not found.shows(Level.IDENTITY) or not sight.current().user_id:
+    if not found.shows(Level.IDENTITY) or not reader.current().user_id:
         return None
     own = Q(one=case.person_id) | Q(other=case.person_id)
     rows = Pair.objects.filter(own, status__in=(*UNDECIDED, PairStatus.MERGED))

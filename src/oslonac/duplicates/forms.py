@@ -14,11 +14,11 @@ from oslonac.kit.ids import uuid7
 class PairForm(forms.Form):
     """`once`: one token a rendering; `revision`: what the form was filled from."""
 
-    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=70)
+    request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=70)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, data: Any = None, *, revision: int = 0, **more: Any) -> None:
-        initial = {"once": str(uuid7()), "revision": revision} | more.pop("initial", {})
+        initial = {"request_key": str(uuid7()), "revision": revision} | more.pop("initial", {})
         super().__init__(data, initial=initial, **more)
 
 

@@ -9,8 +9,8 @@ from oslonac.access.rules import Level
 from oslonac.duplicates.rules import Apart, FoundBy, PairStatus, Said
 from oslonac.people.models import Merge, Person
 from oslonac.vault.models import SealedField, SealedModel
+from oslonac.vault.row_policy import Adding, Bypass, RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class Pair(SealedModel):
@@ -52,10 +52,10 @@ class Pair(SealedModel):
         "decided_evidence decided_one decided_other merge revision",
         sealed="why",
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="one other",
         level=Level.IDENTITY,
-        beyond=(Beyond.MATCHING,),
+        bypass=(Bypass.MATCHING,),
         add=Adding.OPENED,
     )
 
@@ -94,7 +94,9 @@ class Remark(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key pair kind said_by said_at", sealed="text"
     )
-    SIGHT: ClassVar[Sight] = Sight(through="pair", level=Level.IDENTITY, beyond=(Beyond.MATCHING,))
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
+        through="pair", level=Level.IDENTITY, bypass=(Bypass.MATCHING,)
+    )
 
 
 class Looked(models.Model):
@@ -108,8 +110,8 @@ class Looked(models.Model):
     told = models.PositiveIntegerField()
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="person revision told")
-    SIGHT: ClassVar[Sight] = Sight(
-        through="person", beyond=(Beyond.MATCHING,), add=Adding.OPENED, change=Adding.OPENED
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
+        through="person", bypass=(Bypass.MATCHING,), add=Adding.OPENED, change=Adding.OPENED
     )
 
     class Meta:

@@ -19,7 +19,7 @@ from oslonac.cases.search import policy
 from oslonac.cases.search.elsewhere import responsible_for
 from oslonac.cases.search.policy import Told
 from oslonac.directory.models import Organisation
-from oslonac.duplicates import sighted
+from oslonac.duplicates import who_sees
 from oslonac.duplicates.models import Pair, Remark
 from oslonac.duplicates.rules import UNDECIDED, PairStatus
 from oslonac.kit.errors import Hidden
@@ -117,7 +117,7 @@ def halves(actor: Actor, *, at: datetime) -> list[Half]:
         for near, far in found
         if far in offices
         and (rule.protected if far in protected else rule.ordinary) in (Told.CONTACT, Told.PREVIEW)
-        and sighted.answers_for(actor, Permission.PERSONS_COMPARE, near)
+        and who_sees.answers_for(actor, Permission.PERSONS_COMPARE, near)
     ]
     if not told:
         return []

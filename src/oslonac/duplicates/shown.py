@@ -16,7 +16,7 @@ from oslonac.access.models import Grant
 from oslonac.access.roles import Permission, Role
 from oslonac.accounts.queries import names_of
 from oslonac.cases import moments
-from oslonac.duplicates import evidence, sighted
+from oslonac.duplicates import evidence, who_sees
 from oslonac.duplicates.actions.deciding import takes_back
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.queries import Since
@@ -175,8 +175,8 @@ def remarks(rows: Iterable[tuple[Any, str]]) -> list[dict[str, str]]:
 def may(actor: Actor, pair: Pair) -> dict[str, bool]:
     """Which steps are offered; the actions decide."""
     both = (pair.one_id, pair.other_id)
-    works = sighted.answers_for(actor, Permission.PERSONS_COMPARE, *both)
-    leads = sighted.answers_for(actor, Permission.CASE_APPROVE, *both)
+    works = who_sees.answers_for(actor, Permission.PERSONS_COMPARE, *both)
+    leads = who_sees.answers_for(actor, Permission.CASE_APPROVE, *both)
     open_ = pair.status in (PairStatus.OPEN, PairStatus.ASKED)
     own = pair.requested_by_id is not None and pair.requested_by_id == actor.user_id
     waits = pair.status == PairStatus.REQUESTED
@@ -194,9 +194,9 @@ def may(actor: Actor, pair: Pair) -> dict[str, bool]:
     }
 
 
-def sight_of(pair: Pair, survivor: Person, *, at: datetime) -> dict[str, Any]:
+def disclosure_of(pair: Pair, survivor: Person, *, at: datetime) -> dict[str, Any]:
     """Who sees which record, and what changes, in words."""
-    found = sighted.seers(pair.one_id, pair.other_id, at=at)
+    found = who_sees.seers(pair.one_id, pair.other_id, at=at)
     first = survivor.pk == pair.one_id
     return {
         "survivor": seers(found.one if first else found.other),

@@ -17,7 +17,7 @@ from oslonac.exchange.models import Export
 from oslonac.exchange.rules import PURPOSES, Form, Kind, Purpose
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid
-from oslonac.people.actions import line, narrative
+from oslonac.people.actions import clean_line, clean_text
 from oslonac.vault.models import DataKey
 from oslonac.vault.sealing import seal
 
@@ -56,7 +56,10 @@ def note_export(
         made_at=at,
     )
     seal(
-        row, owner, receiver=line(receiver, "receiver", required=True), note=narrative(note, "note")
+        row,
+        owner,
+        receiver=clean_line(receiver, "receiver", required=True),
+        note=clean_text(note, "note"),
     )
     row.save(force_insert=True)
     data = {"export": row, "kind": row.kind, "purpose": row.purpose, "form": row.form}

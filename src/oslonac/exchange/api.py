@@ -12,7 +12,7 @@ from pydantic import Field
 
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
-from oslonac.cases.api.base import find, sight
+from oslonac.cases.api.base import disclosure, find
 from oslonac.cases.models import Case
 from oslonac.exchange import actions, making, queries
 from oslonac.exchange.models import Export
@@ -103,7 +103,12 @@ def _send(request: ApiRequest, kind: Kind, case: Case | None, body: ExportIn) ->
         raise NotFresh("export.made")
     said = body.model_dump() | {"purpose": body.purpose.value, "form": body.form.value}
     return making.send(
-        actor=request.actor, at=request.at, kind=kind, case=case, said=said, once=request.once
+        actor=request.actor,
+        at=request.at,
+        kind=kind,
+        case=case,
+        said=said,
+        request_key=request.request_key,
     )
 
 
@@ -122,7 +127,7 @@ def list_case_exports(request: ApiRequest, case_id: Id) -> list[ExportOut]:
     """Lists what was taken out of a case, to whom and why, the latest first."""
     case = find(request, case_id, level=Level.IDENTITY)
     rows = list(queries.of_case(case))
-    seen = sight(request, case)
+    seen = disclosure(request, case)
     seen.opened |= {"receiver", "note"} if rows else set()
     seen.record(case, case_id=case.pk)
     return exports_out(request, rows)

@@ -13,7 +13,7 @@ from oslonac.kit.errors import Invalid
 
 
 class ExportForm(forms.Form):
-    once = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    request_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
     purpose = forms.ChoiceField(label=_("What it is for"), widget=forms.RadioSelect)
     receiver = forms.CharField(
         label=_("Who receives it"),

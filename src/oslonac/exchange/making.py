@@ -55,7 +55,7 @@ def send(
     kind: Kind,
     case: Case | None,
     said: Mapping[str, Any],
-    once: str = "",
+    request_key: str = "",
 ) -> StreamingHttpResponse:
     """Make it, seal it, note it, and only then send it: what is not in the ledger does not go.
 
@@ -81,7 +81,7 @@ def send(
             recipient=recipient,
             note=said["note"],
             case=case,
-            once=once,
+            request_key=request_key,
         )
         if events_written() == before:
             raise Refused(

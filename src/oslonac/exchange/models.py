@@ -8,8 +8,8 @@ from oslonac.access.rules import Level
 from oslonac.cases.models import Case
 from oslonac.exchange.rules import Form, Kind, Purpose
 from oslonac.vault.models import SealedField, SealedModel
+from oslonac.vault.row_policy import RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Sight
 
 
 class Export(SealedModel):
@@ -35,7 +35,7 @@ class Export(SealedModel):
         open="id key kind case purpose form recipient parts rows made_by made_at",
         sealed="receiver note",
     )
-    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE, mine="made_by_id")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="case", level=Level.CASE, mine="made_by_id")
 
     class Meta:
         indexes = [

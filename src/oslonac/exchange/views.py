@@ -61,7 +61,7 @@ def of_case(request: ActingRequest, case_id: UUID) -> Any:
 
 def _export(request: ActingRequest, kind: Kind, case: Case | None) -> Any:
     today = localtime(request.at).date()
-    initial = {"once": str(uuid7()), "form": Form.ZIP, "since": today, "until": today}
+    initial = {"request_key": str(uuid7()), "form": Form.ZIP, "since": today, "until": today}
     form = ExportForm(request.POST or None, kind=kind, initial=initial)
     if request.method == "POST":
         require_fresh(request, "export.made")

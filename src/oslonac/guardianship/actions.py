@@ -12,7 +12,7 @@ from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.accounts.models import Membership, User
 from oslonac.accounts.queries import memberships_in_force
 from oslonac.audit.actions import action
-from oslonac.cases.actions.base import not_future, note, require_case, require_centre
+from oslonac.cases.actions.base import not_future, record_event, require_case, require_centre
 from oslonac.cases.actions.disclosing import require_not_blocked
 from oslonac.cases.extensions import EXTENSIONS
 from oslonac.cases.models import Case
@@ -23,7 +23,7 @@ from oslonac.guardianship.rules import AppointmentStatus
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import line, narrative
+from oslonac.people.actions import clean_line, clean_text
 from oslonac.vault.sealing import seal, sealed
 
 
@@ -53,10 +53,10 @@ def appoint(
     if guardian is not None:
         _check_person(actor, case, guardian, at, conflict_reason)
     texts = {
-        "name": line(name, "name"),
-        "witness": line(witness, "witness", required=oral),
-        "document_number": line(document_number, "document_number", required=not oral),
-        "conflict_reason": narrative(conflict_reason, "conflict_reason"),
+        "name": clean_line(name, "name"),
+        "witness": clean_line(witness, "witness", required=oral),
+        "document_number": clean_line(document_number, "document_number", required=not oral),
+        "conflict_reason": clean_text(conflict_reason, "conflict_reason"),
     }
     kind = chosen(rules.GuardianKind, kind, "kind")
     previous = _end_running(actor, at, case, kind)
@@ -82,7 +82,7 @@ def _note_appointed(
     actor: Actor, at: datetime, appointment: Appointment, previous: Appointment | None
 ) -> None:
     oral = appointment.status == AppointmentStatus.ORAL
-    note(
+    record_event(
         "guardian.appointed",
         actor=actor,
         at=at,
@@ -181,10 +181,11 @@ def write_decision(
         status=AppointmentStatus.WRITTEN,
         written_at=at,
         **sealed(
-            appointment, document_number=line(document_number, "document_number", required=True)
+            appointment,
+            document_number=clean_line(document_number, "document_number", required=True),
         ),
     )
-    note(
+    record_event(
         "guardian.written",
         actor=actor,
         at=at,
@@ -204,7 +205,7 @@ def hand_over(
     appointment: Appointment,
     revision: int,
     with_child: bool,
-    note_text: str,
+    note: str,
 ) -> Appointment:
     """The conversation between the former and the new guardian, and with the child."""
     require_case(actor, appointment.case, at=at)
@@ -213,9 +214,9 @@ def hand_over(
         revision,
         handed_over_at=at,
         handover_with_child=with_child,
-        **sealed(appointment, handover_note=narrative(note_text, "note_text", required=True)),
+        **sealed(appointment, handover_note=clean_text(note, "note", required=True)),
     )
-    note(
+    record_event(
         "guardian.handed_over",
         actor=actor,
         at=at,
@@ -236,7 +237,7 @@ def end_appointment(
     rules.check_step(appointment.status, AppointmentStatus.ENDED)
     code = codes.check_one("guardian_end_reasons", reason, field="reason")
     _end(actor, at, appointment, revision, code)
-    note(
+    record_event(
         "guardian.ended",
         actor=actor,
         at=at,

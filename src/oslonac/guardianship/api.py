@@ -9,13 +9,14 @@ from ninja import Router
 from pydantic import Field
 
 from oslonac.access.roles import Permission
-from oslonac.cases.api.base import find, optional_user, part, sight, sight_of, values
+from oslonac.cases.api.base import disclosure, disclosure_of, find, optional_user, part, values
 from oslonac.guardianship import actions
 from oslonac.guardianship.models import Appointment
 from oslonac.guardianship.rules import AppointmentStatus, GuardianKind
 from oslonac.web.api import (
     ApiRequest,
     Code,
+    Disclosure,
     Id,
     In,
     Line,
@@ -23,7 +24,6 @@ from oslonac.web.api import (
     Narrative,
     Out,
     Revision,
-    Sight,
     StaffRef,
     operation,
     performed,
@@ -97,9 +97,9 @@ _PLAIN = [
 _TEXTS = ("name", "witness", "document_number", "conflict_reason", "handover_note")
 
 
-def appointments_out(sight: Sight, rows: Iterable[Appointment]) -> list[AppointmentOut]:
+def appointments_out(disclosure: Disclosure, rows: Iterable[Appointment]) -> list[AppointmentOut]:
     listed = list(rows)
-    texts = sight.texts(listed, *_TEXTS)
+    texts = disclosure.texts(listed, *_TEXTS)
     people = staff(pk for row in listed for pk in (row.guardian_id, row.appointed_by_id))
     return [
         AppointmentOut(
@@ -119,9 +119,9 @@ def _plain(row: Appointment) -> dict[str, Any]:
 
 @shape_of(Appointment)
 def appointment_out(request: ApiRequest, row: Appointment) -> AppointmentOut:
-    sight = sight_of(request, row.case_id)
-    shown = appointments_out(sight, [row])[0]
-    sight.record(row, case_id=row.case_id)
+    disclosure = disclosure_of(request, row.case_id)
+    shown = appointments_out(disclosure, [row])[0]
+    disclosure.record(row, case_id=row.case_id)
     return shown
 
 
@@ -129,7 +129,7 @@ def appointment_out(request: ApiRequest, row: Appointment) -> AppointmentOut:
 def list_guardians(request: ApiRequest, case_id: Id) -> list[AppointmentOut]:
     """Lists the guardians of a child, the latest first."""
     case = find(request, case_id)
-    seen = sight(request, case)
+    seen = disclosure(request, case)
     rows = Appointment.objects.filter(case=case).order_by("-appointed_at", "-id")
     shown = appointments_out(seen, rows)
     seen.record(case, case_id=case.pk)
@@ -174,7 +174,7 @@ def hand_over_guardian(
     """Records the conversation between the former and the new guardian, and with the child."""
     row = part(request, case_id, Appointment, appointment_id)
     return performed(
-        request, actions.hand_over, appointment=row, note_text=body.note, **values(body, "note")
+        request, actions.hand_over, appointment=row, note=body.note, **values(body, "note")
     )
 
 

@@ -8,8 +8,8 @@ from oslonac.access.rules import Level
 from oslonac.cases.models import Case
 from oslonac.guardianship.rules import AppointmentStatus, GuardianKind
 from oslonac.vault.models import SealedField, SealedModel
+from oslonac.vault.row_policy import Bypass, RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Beyond, Sight
 
 
 class Appointment(SealedModel):
@@ -42,13 +42,13 @@ class Appointment(SealedModel):
         "handed_over_at handover_with_child ended_at end_reason revision",
         sealed="name witness document_number conflict_reason handover_note",
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="case",
         level=Level.CASE,
-        beyond=(
-            Beyond.PROJECTION,
-            Beyond.CONFLICT,
-            Beyond.RETENTION,
+        bypass=(
+            Bypass.PROJECTION,
+            Bypass.CONFLICT,
+            Bypass.RETENTION,
         ),
     )
 

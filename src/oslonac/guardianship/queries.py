@@ -7,15 +7,15 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.rules import Level, Reach
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import names_of
 from oslonac.cases.models import Case
 from oslonac.guardianship.models import Appointment
 from oslonac.guardianship.rules import LOAD_TO_NOTICE, AppointmentStatus
+from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import open_many
-from oslonac.vault.sight import Beyond
 
 
 @dataclass
@@ -47,7 +47,7 @@ def of_case(case: Case, found: Reach) -> list[AppointmentLine]:
     return lines
 
 
-@sight.beyond(Beyond.CONFLICT)
+@reader.bypass(Bypass.CONFLICT)
 def load_of(user: User) -> int:
     """Children a person guards now."""
     return Appointment.objects.filter(guardian=user).exclude(status=AppointmentStatus.ENDED).count()
@@ -71,7 +71,7 @@ def panel(case: Case, found: Reach) -> Mapping[str, Any]:
     running = Appointment.objects.filter(guardian_id__in=guardians).exclude(
         status=AppointmentStatus.ENDED
     )
-    with sight.beyond(Beyond.CONFLICT):
+    with reader.bypass(Bypass.CONFLICT):
         by_guardian = dict(running.values_list("guardian_id").annotate(n=Count("pk")))
     loads = {
         line.appointment.pk: by_guardian.get(line.appointment.guardian_id, 0)

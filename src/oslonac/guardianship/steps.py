@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level
 from oslonac.accounts.queries import memberships_in_force, names_of
@@ -19,8 +19,8 @@ from oslonac.cases.steps.registry import Doing, Group, Step, register
 from oslonac.guardianship import actions, rules
 from oslonac.guardianship.models import Appointment
 from oslonac.kit.choices import TextChoices
+from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import open_one
-from oslonac.vault.sight import Beyond
 
 
 class Way(TextChoices):
@@ -40,7 +40,7 @@ def guardians(doing: Doing) -> list[tuple[str, str]]:
     running = Appointment.objects.filter(guardian_id__in=names).exclude(
         status=rules.AppointmentStatus.ENDED
     )
-    with sight.beyond(Beyond.CONFLICT):
+    with reader.bypass(Bypass.CONFLICT):
         loads = dict(running.values_list("guardian_id").annotate(n=Count("pk")))
     order = sorted(names, key=lambda pk: (loads.get(pk, 0), names[pk].casefold()))
     return [(str(pk), f"{names[pk]} · {_children(loads.get(pk, 0))}") for pk in order]
@@ -86,7 +86,7 @@ class Write(StepForm):
 
 class HandOver(StepForm):
     with_child = forms.BooleanField(label=_("The child took part"), required=False)
-    note_text = Words(
+    note = Words(
         label=_("What the former and the new guardian, and the child, agreed"),
         help_text=_("What the child was told, what is promised, what the new guardian must know."),
     )
@@ -104,7 +104,7 @@ def _appoint(doing: Doing, data: dict[str, Any]) -> Any:
         case=doing.case,
         oral=data["way"] == Way.ORAL,
         conflict_reason=data["conflict_reason"],
-        once=doing.once,
+        request_key=doing.request_key,
         **{key: data[key] for key in own},
     )
 
@@ -116,7 +116,7 @@ def _write(doing: Doing, data: dict[str, Any]) -> Any:
         appointment=doing.subject,
         revision=doing.revision,
         document_number=data["document_number"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -127,8 +127,8 @@ def _hand_over(doing: Doing, data: dict[str, Any]) -> Any:
         appointment=doing.subject,
         revision=doing.revision,
         with_child=data["with_child"],
-        note_text=data["note_text"],
-        once=doing.once,
+        note=data["note"],
+        request_key=doing.request_key,
     )
 
 
@@ -139,7 +139,7 @@ def _release(doing: Doing, data: dict[str, Any]) -> Any:
         appointment=doing.subject,
         revision=doing.revision,
         reason=data["reason"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -199,9 +199,9 @@ register(
         applies=lambda case, subject: _in_office(case, subject) and subject.handed_over_at is None,
         initial=lambda doing: {
             "with_child": bool(doing.subject.handover_with_child),
-            "note_text": _opened(doing, "handover_note"),
+            "note": _opened(doing, "handover_note"),
         },
-        compares=("with_child", "note_text"),
+        compares=("with_child", "note"),
         reads=("handover_note",),
     ),
     Step(

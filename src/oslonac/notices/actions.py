@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
 from oslonac.accounts.models import User
@@ -27,8 +27,8 @@ from oslonac.notices.quiet import quiet_hours, zone
 from oslonac.notices.rules import Channel, DeliveryState, not_before
 from oslonac.notices.webpush import BadSubscription, Keys, read_keys
 from oslonac.vault import keyring
+from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import seal
-from oslonac.vault.sight import Beyond
 
 MOST_BROWSERS = 10
 LONGEST_ABSENCE_DAYS = 366
@@ -45,7 +45,7 @@ class Holders:
 Recipient = UUID | Holders
 
 
-@sight.beyond(Beyond.NOTICES)
+@reader.bypass(Bypass.NOTICES)
 def notify(
     to: Recipient | Iterable[Recipient],
     kind: str,
@@ -105,7 +105,7 @@ def notify(
     return new
 
 
-@sight.beyond(Beyond.NOTICES)
+@reader.bypass(Bypass.NOTICES)
 def end(kind: str, record_id: UUID, *, at: datetime) -> int:
     """What notices of a kind said of a record is over; they stop asking for attention.
 

@@ -9,7 +9,7 @@ _DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
 class _Once(forms.Form):
-    once = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    request_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
 
 
 class EmailForm(_Once):

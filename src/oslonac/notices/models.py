@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from oslonac.kit.ids import uuid7
 from oslonac.notices.rules import Channel, DeliveryState
 from oslonac.vault.models import SealedField, SealedModel
+from oslonac.vault.row_policy import Adding, Bypass, RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class Notice(models.Model):
@@ -41,7 +41,9 @@ class Notice(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id user kind key record_kind record_id by_id data urgent raised_at seen_at over_at"
     )
-    SIGHT: ClassVar[Sight] = Sight(own="user_id", beyond=(Beyond.NOTICES,), add=Adding.ACTOR)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
+        own="user_id", bypass=(Bypass.NOTICES,), add=Adding.ACTOR
+    )
 
     class Meta:
         constraints = [
@@ -81,7 +83,7 @@ class Delivery(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id notice user channel state not_before tries moved_at"
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         open="which message left by which channel; nothing of what it tells"
     )
 
@@ -113,7 +115,7 @@ class Channels(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key user by_email revision", sealed="email"
     )
-    SIGHT: ClassVar[Sight] = Sight(open="sealed, and about colleagues only")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(open="sealed, and about colleagues only")
 
 
 class Subscription(SealedModel):
@@ -138,7 +140,7 @@ class Subscription(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key user digest label made_at used_at ended_at", sealed="endpoint p256dh auth"
     )
-    SIGHT: ClassVar[Sight] = Sight(open="sealed, and about colleagues only")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(open="sealed, and about colleagues only")
 
 
 class Absence(models.Model):
@@ -158,7 +160,7 @@ class Absence(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id user starts_on ends_on recorded_by ended_at"
     )
-    SIGHT: ClassVar[Sight] = Sight(open="colleagues know who is away")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(open="colleagues know who is away")
 
     class Meta:
         constraints = [

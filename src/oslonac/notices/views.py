@@ -77,7 +77,7 @@ def _settings(request: ActingRequest, **given: Any) -> HttpResponse:
     chosen = {
         "by_email": bool(row and row.by_email),
         "email": open_one(row, "email") if row else "",
-        "once": str(uuid7()),
+        "request_key": str(uuid7()),
     }
     quiet = quiet_hours()
     context = {
@@ -87,7 +87,7 @@ def _settings(request: ActingRequest, **given: Any) -> HttpResponse:
         "absence_form": AbsenceForm(people=_people(request), initial=_today(request)),
         "absences": _absences(request),
         "push_key": public_key(),
-        "push_form": SubscriptionForm(initial={"once": str(uuid7())}),
+        "push_form": SubscriptionForm(initial={"request_key": str(uuid7())}),
         "browsers": Subscription.objects.filter(user=request.actor.user_id, ended_at__isnull=True),
         "quiet": _("Between %(start)s and %(end)s only what cannot wait leaves the system.")
         % {"start": f"{quiet.start:%H:%M}", "end": f"{quiet.end:%H:%M}"},
@@ -98,7 +98,7 @@ def _settings(request: ActingRequest, **given: Any) -> HttpResponse:
 
 def _today(request: ActingRequest) -> dict[str, Any]:
     day = localtime(request.at).date()
-    return {"once": str(uuid7()), "starts_on": day, "user": str(request.actor.user_id)}
+    return {"request_key": str(uuid7()), "starts_on": day, "user": str(request.actor.user_id)}
 
 
 def _people(request: ActingRequest) -> list[tuple[str, str]]:

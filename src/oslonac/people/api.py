@@ -21,9 +21,9 @@ from oslonac.people.api_shapes import (
     PersonOut,
     RelationOut,
     StatementOut,
+    disclosure_of,
     groups_out,
     person_out,
-    sight_of,
 )
 from oslonac.people.merging import groups
 from oslonac.people.models import Appearance, GroupMember, Person, Relation, TravelGroup
@@ -150,7 +150,7 @@ def group_out(request: ApiRequest, group: TravelGroup) -> GroupOut:
     first = GroupMember.objects.filter(group=group).select_related("person").order_by("pk")
     visible = queries.visible_to(request.actor, at=request.at)
     member = first.filter(person__in=visible).first() or first[0]
-    sight = sight_of(request, member.person)
+    sight = disclosure_of(request, member.person)
     shown = groups_out(sight, [group])[0]
     sight.record(group)
     return shown

@@ -10,7 +10,7 @@ from pydantic import Field, WithJsonSchema
 from oslonac.access.rules import Level, Reach
 from oslonac.people import merging, queries, rules
 from oslonac.people.models import GroupMember, Person, PersonName, Relation, Statement, TravelGroup
-from oslonac.web.api import ApiRequest, Out, Sight, Withheld, shape_of
+from oslonac.web.api import ApiRequest, Disclosure, Out, Withheld, shape_of
 
 FactBasis = Annotated[
     rules.Basis,
@@ -138,25 +138,25 @@ def age_out(person: Person, day: date) -> AgeOut | None:
     return AgeOut(youngest=age.youngest, oldest=age.oldest, presumed_minor=age.presumed_minor)
 
 
-def person_refs(sight: Sight, persons: Iterable[Person]) -> dict[UUID, PersonRef]:
+def person_refs(disclosure: Disclosure, persons: Iterable[Person]) -> dict[UUID, PersonRef]:
     """Persons in short by id, named where the sight includes identity."""
     listed = {person.pk: person for person in persons}
-    closed = closed_here(sight)
+    closed = closed_here(disclosure)
     named = [person for pk, person in listed.items() if pk not in closed]
-    texts = sight.texts(named, "shown_name", part=Withheld.IDENTITY)
+    texts = disclosure.texts(named, "shown_name", part=Withheld.IDENTITY)
     return {
         pk: PersonRef(id=pk, name=texts[pk]["shown_name"] if pk in texts else None) for pk in listed
     }
 
 
-def closed_here(sight: Sight) -> set[UUID]:
+def closed_here(disclosure: Disclosure) -> set[UUID]:
     """Children who stay nameless to whoever asks, wherever they appear."""
-    return set(queries.closed_to(sight.request.actor, at=sight.request.at))
+    return set(queries.closed_to(disclosure.request.actor, at=disclosure.request.at))
 
 
-def names_out(sight: Sight, rows: Iterable[PersonName]) -> list[NameOut]:
+def names_out(disclosure: Disclosure, rows: Iterable[PersonName]) -> list[NameOut]:
     listed = list(rows)
-    texts = sight.texts(listed, "full", "given", "family", part=Withheld.IDENTITY)
+    texts = disclosure.texts(listed, "full", "given", "family", part=Withheld.IDENTITY)
     return [
         NameOut(
             id=row.pk,
@@ -175,20 +175,20 @@ def names_out(sight: Sight, rows: Iterable[PersonName]) -> list[NameOut]:
 _IDENTIFYING = (rules.Attribute.DOCUMENT, rules.Attribute.PHONE, rules.Attribute.ADDRESS)
 
 
-def statements_out(sight: Sight, rows: Iterable[Statement]) -> list[StatementOut]:
+def statements_out(disclosure: Disclosure, rows: Iterable[Statement]) -> list[StatementOut]:
     """Facts; documents, phones and addresses only with identity, addresses with whereabouts."""
-    identity, where = sight.shows(Level.IDENTITY), sight.reach.whereabouts
+    identity, where = disclosure.shows(Level.IDENTITY), disclosure.reach.whereabouts
     listed = [
         row
         for row in rows
         if (identity or row.attribute not in _IDENTIFYING)
         and (where or row.attribute != rules.Attribute.ADDRESS)
     ]
-    return _statements(sight, listed)
+    return _statements(disclosure, listed)
 
 
-def _statements(sight: Sight, listed: list[Statement]) -> list[StatementOut]:
-    texts = sight.texts(listed, "detail")
+def _statements(disclosure: Disclosure, listed: list[Statement]) -> list[StatementOut]:
+    texts = disclosure.texts(listed, "detail")
     return [
         StatementOut(
             id=row.pk,
@@ -208,10 +208,12 @@ def _statements(sight: Sight, listed: list[Statement]) -> list[StatementOut]:
     ]
 
 
-def relations_out(sight: Sight, rows: Iterable[Relation]) -> list[RelationOut]:
+def relations_out(disclosure: Disclosure, rows: Iterable[Relation]) -> list[RelationOut]:
     listed = list(rows)
-    people = person_refs(sight, [each for r in listed for each in (r.from_person, r.to_person)])
-    texts = sight.texts(listed, "evidence")
+    people = person_refs(
+        disclosure, [each for r in listed for each in (r.from_person, r.to_person)]
+    )
+    texts = disclosure.texts(listed, "evidence")
     return [
         RelationOut(
             id=row.pk,
@@ -230,13 +232,13 @@ def relations_out(sight: Sight, rows: Iterable[Relation]) -> list[RelationOut]:
     ]
 
 
-def members_out(sight: Sight, rows: Iterable[GroupMember]) -> list[MemberOut]:
+def members_out(disclosure: Disclosure, rows: Iterable[GroupMember]) -> list[MemberOut]:
     listed = list(rows)
-    people = person_refs(sight, [row.person for row in listed])
-    closed = closed_here(sight)
+    people = person_refs(disclosure, [row.person for row in listed])
+    closed = closed_here(disclosure)
     told = [row for row in listed if row.person_id not in closed]
     nothing = {"reasons": None, "child_view": None}
-    texts = sight.texts(told, "reasons", "child_view")
+    texts = disclosure.texts(told, "reasons", "child_view")
     return [
         MemberOut(
             id=row.pk,
@@ -252,11 +254,11 @@ def members_out(sight: Sight, rows: Iterable[GroupMember]) -> list[MemberOut]:
     ]
 
 
-def groups_out(sight: Sight, rows: Iterable[TravelGroup]) -> list[GroupOut]:
+def groups_out(disclosure: Disclosure, rows: Iterable[TravelGroup]) -> list[GroupOut]:
     listed = list(rows)
-    texts = sight.texts(listed, "label")
+    texts = disclosure.texts(listed, "label")
     members = members_out(
-        sight,
+        disclosure,
         GroupMember.objects.filter(group__in=listed).select_related("person").order_by("pk"),
     )
     return [
@@ -306,15 +308,15 @@ def _said(whole: merging.Whole) -> list[Statement]:
 
 
 def _part_out(request: ApiRequest, person: Person, reach: Reach) -> PersonOut:
-    sight = Sight(request, reach)
-    seen = sight.shows(Level.CASE)
+    disclosure = Disclosure(request, reach)
+    seen = disclosure.shows(Level.CASE)
     answer = PersonOut(
         id=person.pk,
         revision=person.revision,
-        withheld=sight.withheld(
+        withheld=disclosure.withheld(
             Withheld.CASE, Withheld.NARRATIVE, Withheld.IDENTITY, Withheld.WHEREABOUTS
         ),
-        name=person_refs(sight, [person])[person.pk].name,
+        name=person_refs(disclosure, [person])[person.pk].name,
         sex=rules.Sex(person.sex) if seen else None,
         born_from=person.born_from if seen else None,
         born_to=person.born_to if seen else None,
@@ -322,61 +324,61 @@ def _part_out(request: ApiRequest, person: Person, reach: Reach) -> PersonOut:
         citizenship=person.citizenship if seen else None,
         languages=person.languages if seen else None,
         names=(
-            names_out(sight, person.names.order_by("written_at", "pk"))
-            if sight.shows(Level.IDENTITY)
+            names_out(disclosure, person.names.order_by("written_at", "pk"))
+            if disclosure.shows(Level.IDENTITY)
             else None
         ),
-        **_recorded(sight, person),
+        **_recorded(disclosure, person),
     )
-    sight.record(person)
+    disclosure.record(person)
     return answer
 
 
-def _recorded(sight: Sight, person: Person) -> dict[str, Any]:
-    if not sight.shows(Level.CASE):
+def _recorded(disclosure: Disclosure, person: Person) -> dict[str, Any]:
+    if not disclosure.shows(Level.CASE):
         return {"statements": None, "relations": None, "groups": None}
     relations = Relation.objects.select_related("from_person", "to_person").order_by("pk")
     both = relations.filter(from_person=person) | relations.filter(to_person=person)
     groups = TravelGroup.objects.filter(members__person=person).order_by("met_at", "pk")
     return {
-        "statements": statements_out(sight, person.statements.order_by("stated_at", "pk")),
-        "relations": relations_out(sight, both),
-        "groups": groups_out(sight, groups),
+        "statements": statements_out(disclosure, person.statements.order_by("stated_at", "pk")),
+        "relations": relations_out(disclosure, both),
+        "groups": groups_out(disclosure, groups),
     }
 
 
-def sight_of(request: ApiRequest, person: Person) -> Sight:
-    return Sight(request, queries.reach(request.actor, person.pk, at=request.at))
+def disclosure_of(request: ApiRequest, person: Person) -> Disclosure:
+    return Disclosure(request, queries.reach(request.actor, person.pk, at=request.at))
 
 
 @shape_of(PersonName)
 def name_out(request: ApiRequest, row: PersonName) -> NameOut:
-    sight = sight_of(request, row.person)
-    shown = names_out(sight, [row])[0]
-    sight.record(row.person)
+    disclosure = disclosure_of(request, row.person)
+    shown = names_out(disclosure, [row])[0]
+    disclosure.record(row.person)
     return shown
 
 
 @shape_of(Statement)
 def statement_out(request: ApiRequest, row: Statement) -> StatementOut:
-    sight = sight_of(request, row.person)
+    disclosure = disclosure_of(request, row.person)
     # Whoever may not read such a fact, such as an address, still learns that it was recorded.
-    shown = statements_out(sight, [row]) or _statements(Sight(request, Reach()), [row])
-    sight.record(row.person)
+    shown = statements_out(disclosure, [row]) or _statements(Disclosure(request, Reach()), [row])
+    disclosure.record(row.person)
     return shown[0]
 
 
 @shape_of(Relation)
 def relation_out(request: ApiRequest, row: Relation) -> RelationOut:
-    sight = sight_of(request, row.from_person)
-    shown = relations_out(sight, [row])[0]
-    sight.record(row.from_person)
+    disclosure = disclosure_of(request, row.from_person)
+    shown = relations_out(disclosure, [row])[0]
+    disclosure.record(row.from_person)
     return shown
 
 
 @shape_of(GroupMember)
 def member_out(request: ApiRequest, row: GroupMember) -> MemberOut:
-    sight = sight_of(request, row.person)
-    shown = members_out(sight, [row])[0]
-    sight.record(row.person)
+    disclosure = disclosure_of(request, row.person)
+    shown = members_out(disclosure, [row])[0]
+    disclosure.record(row.person)
     return shown

@@ -16,18 +16,18 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.actor import Actor
 from oslonac.access.rules import Level, Reach
 from oslonac.people import queries
 from oslonac.people.models import Appearance, Merge, Person
 from oslonac.vault.erasers import Erased
-from oslonac.vault.sight import Beyond
+from oslonac.vault.row_policy import Bypass
 
 Group = tuple[UUID, ...]
 
 
-@sight.beyond(Beyond.JOINED)
+@reader.bypass(Bypass.JOINED)
 def groups(person_ids: Iterable[UUID]) -> dict[UUID, Group]:
     """For each id, all ids of the same person, the survivor first, then in the order of joining.
 
@@ -127,7 +127,7 @@ def joined_elsewhere(person_ids: Iterable[UUID]) -> set[UUID]:
     return {pk for pk, ids in groups(person_ids).items() if ids[0] != pk}
 
 
-@sight.beyond(Beyond.JOINED)
+@reader.bypass(Bypass.JOINED)
 def forget(erased: Erased) -> None:
     """Somebody was erased: no row may point from them to the living. Those who were joined to
     them stay joined to each other. Safe to repeat."""

@@ -21,8 +21,8 @@ from oslonac.people.rules import (
     Verification,
 )
 from oslonac.vault.models import SealedField, SealedModel
+from oslonac.vault.row_policy import Adding, Bypass, RowPolicy, Stricter
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Adding, Beyond, Sight, Stricter
 
 
 class Person(SealedModel):
@@ -43,19 +43,19 @@ class Person(SealedModel):
         personal="sex born_from born_to citizenship languages",
         sealed="shown_name",
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         carried_by="people.Appearance.person",
         key_level=Level.CASE,
         key_often=True,
         add=Adding.ACTOR,
-        beyond=(
-            Beyond.PROJECTION,
-            Beyond.APPEARANCE,
-            Beyond.MATCHING,
-            Beyond.GRANTS,
-            Beyond.EMERGENCY,
-            Beyond.TRACING,
-            Beyond.RETENTION,
+        bypass=(
+            Bypass.PROJECTION,
+            Bypass.APPEARANCE,
+            Bypass.MATCHING,
+            Bypass.GRANTS,
+            Bypass.EMERGENCY,
+            Bypass.TRACING,
+            Bypass.RETENTION,
         ),
         closed_by="person",
     )
@@ -94,9 +94,9 @@ class Merge(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id survivor merged made_by made_at undone_by undone_at carried"
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="survivor merged",
-        beyond=(Beyond.JOINED,),
+        bypass=(Bypass.JOINED,),
         add=Adding.OPENED,
         change=Adding.OPENED,
     )
@@ -135,15 +135,15 @@ class PersonName(SealedModel):
         open="id key person kind script said_by basis written_by written_at",
         sealed="full given family",
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="person",
         level=Level.IDENTITY,
         add_level=Level.CASE,
-        beyond=(
-            Beyond.PROJECTION,
-            Beyond.MATCHING,
-            Beyond.TRACING,
-            Beyond.RETENTION,
+        bypass=(
+            Bypass.PROJECTION,
+            Bypass.MATCHING,
+            Bypass.TRACING,
+            Bypass.RETENTION,
         ),
     )
 
@@ -176,18 +176,18 @@ class Statement(SealedModel):
         personal="code born_from born_to",
         sealed="detail",
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="person",
         level=Level.CASE,
         stricter=(
             Stricter("attribute", ("document", "phone", "address"), Level.IDENTITY),
             Stricter("attribute", ("address",), Level.IDENTITY, whereabouts=True),
         ),
-        beyond=(
-            Beyond.PROJECTION,
-            Beyond.TRACING,
-            Beyond.RETENTION,
-            Beyond.MATCHING,
+        bypass=(
+            Bypass.PROJECTION,
+            Bypass.TRACING,
+            Bypass.RETENTION,
+            Bypass.MATCHING,
         ),
     )
 
@@ -217,14 +217,14 @@ class Relation(SealedModel):
         "checked_at revision",
         sealed="evidence",
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="from_person to_person",
         level=Level.CASE,
-        beyond=(
-            Beyond.APPEARANCE,
-            Beyond.TRACING,
-            Beyond.RETENTION,
-            Beyond.MATCHING,
+        bypass=(
+            Bypass.APPEARANCE,
+            Bypass.TRACING,
+            Bypass.RETENTION,
+            Bypass.MATCHING,
         ),
     )
 
@@ -250,13 +250,13 @@ class TravelGroup(SealedModel):
     revision = models.PositiveIntegerField(default=1)
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id key met_at revision", sealed="label")
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         carried_by="people.GroupMember.group",
         key_level=Level.CASE,
         add=Adding.ACTOR,
-        beyond=(
-            Beyond.TRACING,
-            Beyond.RETENTION,
+        bypass=(
+            Bypass.TRACING,
+            Bypass.RETENTION,
         ),
     )
 
@@ -282,13 +282,13 @@ class GroupMember(SealedModel):
         open="id key group person role decision decided_by decided_at leader_concern revision",
         sealed="reasons child_view",
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="person",
-        beyond=(
-            Beyond.APPEARANCE,
-            Beyond.TRACING,
-            Beyond.RETENTION,
-            Beyond.MATCHING,
+        bypass=(
+            Bypass.APPEARANCE,
+            Bypass.TRACING,
+            Bypass.RETENTION,
+            Bypass.MATCHING,
         ),
     )
 
@@ -315,15 +315,15 @@ class Appearance(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id person record_kind record_id is_subject"
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         about="record_id",
-        beyond=(
-            Beyond.APPEARANCE,
-            Beyond.MATCHING,
-            Beyond.GRANTS,
-            Beyond.EMERGENCY,
-            Beyond.TRACING,
-            Beyond.RETENTION,
+        bypass=(
+            Bypass.APPEARANCE,
+            Bypass.MATCHING,
+            Bypass.GRANTS,
+            Bypass.EMERGENCY,
+            Bypass.TRACING,
+            Bypass.RETENTION,
         ),
     )
 

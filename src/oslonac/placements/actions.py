@@ -6,24 +6,24 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as grants
-from oslonac.access import policy, sight
+from oslonac.access import policy, reader
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.audit.actions import action
-from oslonac.cases.actions.base import not_future, note, require_case
+from oslonac.cases.actions.base import not_future, record_event, require_case
 from oslonac.cases.models import Case
 from oslonac.directory.models import Organisation, Place
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import line, narrative
+from oslonac.people.actions import clean_line, clean_text
 from oslonac.people.rules import age_interval
 from oslonac.placements import rules
 from oslonac.placements.models import Placement
 from oslonac.placements.rules import PlacementStatus
+from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import seal
-from oslonac.vault.sight import Beyond
 
 
 @action("placement.made", Permission.PLACE_EMERGENCY)
@@ -72,9 +72,9 @@ def place(
     seal(
         placement,
         case.key,
-        address=line(address, "address"),
-        reason=narrative(reason, "reason"),
-        child_view=narrative(child_view, "child_view"),
+        address=clean_line(address, "address"),
+        reason=clean_text(reason, "reason"),
+        child_view=clean_text(child_view, "child_view"),
     )
     placement.save(force_insert=True)
     if organisation is not None:
@@ -84,7 +84,7 @@ def place(
 
 
 def _note_placed(actor: Actor, at: datetime, placement: Placement, last_day: date | None) -> None:
-    note(
+    record_event(
         "placement.made",
         actor=actor,
         at=at,
@@ -115,7 +115,7 @@ def _grant_reception(actor: Actor, at: datetime, case: Case, organisation: Organ
     )
 
 
-@sight.beyond(Beyond.PROJECTION)
+@reader.bypass(Bypass.PROJECTION)
 def _end_running(actor: Actor, at: datetime, case: Case, end: datetime) -> None:
     running = Placement.objects.filter(case=case, status=PlacementStatus.RUNNING).first()
     if running is None:
@@ -161,13 +161,13 @@ def end_placement(
     end = not_future(until_at, at, "until_at")
     if end < placement.from_at:
         raise Invalid({"until_at": _("The end lies before the start.")})
-    _end(actor, at, placement, revision, end, line(reason, "reason", required=True)[:60])
+    _end(actor, at, placement, revision, end, clean_line(reason, "reason", required=True)[:60])
     _note_ended(actor, at, placement, end)
     return placement
 
 
 def _note_ended(actor: Actor, at: datetime, placement: Placement, end: datetime) -> None:
-    note(
+    record_event(
         "placement.ended",
         actor=actor,
         at=at,
@@ -177,7 +177,7 @@ def _note_ended(actor: Actor, at: datetime, placement: Placement, end: datetime)
     )
 
 
-@sight.beyond(Beyond.PROJECTION)
+@reader.bypass(Bypass.PROJECTION)
 def end_with_case(*, actor: Actor, at: datetime, case: Case) -> None:
     """A closed case leaves no running placement. Called inside the closing."""
     for running in Placement.objects.filter(case=case, status=PlacementStatus.RUNNING):

@@ -10,12 +10,12 @@ from pydantic import Field
 
 from oslonac.access.roles import Permission
 from oslonac.cases.api.base import (
+    disclosure,
+    disclosure_of,
     find,
     optional_organisation,
     part,
     place,
-    sight,
-    sight_of,
     values,
 )
 from oslonac.cases.models import Case
@@ -25,6 +25,7 @@ from oslonac.placements.rules import PlacementKind, PlacementStatus
 from oslonac.web.api import (
     ApiRequest,
     Code,
+    Disclosure,
     Id,
     In,
     Line,
@@ -33,7 +34,6 @@ from oslonac.web.api import (
     OfficeRef,
     Out,
     Revision,
-    Sight,
     StaffRef,
     Withheld,
     office,
@@ -82,18 +82,20 @@ class PlacementEndIn(In):
     reason: Annotated[str, Field(min_length=1, max_length=60)]
 
 
-def placements_out(sight: Sight, case: Case, rows: Iterable[Placement]) -> list[PlacementOut]:
+def placements_out(
+    disclosure: Disclosure, case: Case, rows: Iterable[Placement]
+) -> list[PlacementOut]:
     listed = list(rows)
-    where = sight.reach.tells_where(case.whereabouts_restricted)
-    texts = sight.texts(listed if where else (), "reason", "child_view")
-    addresses = sight.texts(listed, "address", part=Withheld.WHEREABOUTS)
+    where = disclosure.reach.tells_where(case.whereabouts_restricted)
+    texts = disclosure.texts(listed if where else (), "reason", "child_view")
+    addresses = disclosure.texts(listed, "address", part=Withheld.WHEREABOUTS)
     untold = {"reason": None, "child_view": None}  # they would tell which house it is
     people = staff(row.decided_by_id for row in listed)
     return [
         PlacementOut(
             id=row.pk,
             revision=row.revision,
-            withheld=sight.withheld(Withheld.NARRATIVE, Withheld.WHEREABOUTS),
+            withheld=disclosure.withheld(Withheld.NARRATIVE, Withheld.WHEREABOUTS),
             kind=PlacementKind(row.kind),
             status=PlacementStatus(row.status),
             organisation=office(row.organisation) if where else None,
@@ -111,9 +113,9 @@ def placements_out(sight: Sight, case: Case, rows: Iterable[Placement]) -> list[
 
 @shape_of(Placement)
 def placement_out(request: ApiRequest, row: Placement) -> PlacementOut:
-    sight = sight_of(request, row.case_id)
-    shown = placements_out(sight, row.case, [row])[0]
-    sight.record(row, case_id=row.case_id)
+    disclosure = disclosure_of(request, row.case_id)
+    shown = placements_out(disclosure, row.case, [row])[0]
+    disclosure.record(row, case_id=row.case_id)
     return shown
 
 
@@ -121,7 +123,7 @@ def placement_out(request: ApiRequest, row: Placement) -> PlacementOut:
 def list_placements(request: ApiRequest, case_id: Id) -> list[PlacementOut]:
     """Lists where the child lived, the latest first."""
     case = find(request, case_id)
-    seen = sight(request, case)
+    seen = disclosure(request, case)
     shown = placements_out(seen, case, queries.rows_of(case, seen.reach))
     seen.record(case, case_id=case.pk)
     return shown

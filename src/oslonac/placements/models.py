@@ -8,8 +8,8 @@ from oslonac.access.rules import Level
 from oslonac.cases.models import Case
 from oslonac.placements.rules import PlacementKind, PlacementStatus
 from oslonac.vault.models import SealedField, SealedModel
+from oslonac.vault.row_policy import Bypass, RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Beyond, Sight
 
 
 class Placement(SealedModel):
@@ -42,12 +42,12 @@ class Placement(SealedModel):
         "revision",
         sealed="address reason child_view",
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="case",
         level=Level.CASE,
-        beyond=(
-            Beyond.PROJECTION,
-            Beyond.RETENTION,
+        bypass=(
+            Bypass.PROJECTION,
+            Bypass.RETENTION,
         ),
         apart="organisation_id place_id address reason child_view",
         apart_if="case.whereabouts_restricted",

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.row_level import partly
 from oslonac.access.rules import Level, Reach
 from oslonac.cases.models import Case
 from oslonac.placements.models import Placement
 from oslonac.placements.rules import PlacementStatus
+from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import open_many
-from oslonac.vault.sight import Beyond
 
 _PARTLY = f"SELECT * FROM {partly(Placement)} WHERE case_id = %s ORDER BY from_at DESC, id"  # noqa: S608
 
@@ -57,7 +57,7 @@ def of_case(case: Case, found: Reach) -> list[PlacementLine]:
     return lines
 
 
-@sight.beyond(Beyond.PROJECTION)
+@reader.bypass(Bypass.PROJECTION)
 def facts(cases: Sequence[Case]) -> Mapping[UUID, Mapping[str, Any]]:
     """Organisations where children live now, for the guardian's conflict of interest."""
     found: dict[UUID, tuple[UUID, ...]] = {case.pk: () for case in cases}
@@ -68,7 +68,7 @@ def facts(cases: Sequence[Case]) -> Mapping[UUID, Mapping[str, Any]]:
     return {case_id: {"placed_at": ids} for case_id, ids in found.items()}
 
 
-@sight.beyond(Beyond.PROJECTION)
+@reader.bypass(Bypass.PROJECTION)
 def houses(case_ids: Sequence[UUID]) -> Mapping[UUID, Mapping[str, Any]]:
     """For procedures, `place` of each placement: the code of the house, since cities limit stays
     by the house. Not in the ledger, whose readers are not to learn where a child is."""

@@ -82,7 +82,7 @@ def _place(doing: Doing, data: dict[str, Any]) -> Any:
         actor=doing.actor,
         at=doing.at,
         case=doing.case,
-        once=doing.once,
+        request_key=doing.request_key,
         **{key: data[key] for key in own},
     )
 
@@ -95,7 +95,7 @@ def _end(doing: Doing, data: dict[str, Any]) -> Any:
         revision=doing.revision,
         until_at=data["until_at"],
         reason=data["reason"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 

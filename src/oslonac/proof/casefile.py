@@ -106,7 +106,7 @@ def write_files(
         case=case,
         receiver=by.asked,
         reason="jurisdiction",
-        note_text="Moves on.",
+        note="Moves on.",
     ).pk
     records["decision_id"] = _closing(by, case)
     search = write_search(
@@ -146,7 +146,7 @@ def _met(by: _Writing, names: tuple[str, ...]) -> tuple[Encounter, Person]:
         responsible=by.office,
         reported_by="police",
         present=["nobody"],
-        narrative_text=f"He was {by.texts[0]}.",
+        narrative=f"He was {by.texts[0]}.",
     )
     child: Person = people.make_person(
         actor=worker, at=by.at, kind=RecordKind.ENCOUNTER, record_id=met.pk, is_subject=True
@@ -195,7 +195,7 @@ def _waiting(by: _Writing) -> dict[str, UUID]:
         responsible=by.office,
         reported_by="police",
         present=["nobody"],
-        narrative_text="Alone.",
+        narrative="Alone.",
     )
     return {
         "encounter_id.waiting": met.pk,
@@ -216,7 +216,7 @@ def _work(by: _Writing, case: Case) -> dict[str, UUID]:
         kind="first",
         happened_at=by.at,
         alone_with_child="yes",
-        narrative_text=f"He {by.texts[1]}.",
+        narrative=f"He {by.texts[1]}.",
         **told,
     )
     assessment = cases.begin_assessment(case=case, **told)

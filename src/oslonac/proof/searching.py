@@ -49,7 +49,7 @@ def write_search(
         revision=last.revision,
         happened_at=at - timedelta(hours=1),
         first_follow_up=at.date() + timedelta(days=14),
-        note_text="At the station.",
+        note="At the station.",
         child_view="Glad.",
         **by,
     )
@@ -73,6 +73,6 @@ def _verify(candidate: Candidate, by: dict) -> None:
             outcome="confirmed",
             method="interview",
             wish="yes",
-            note_text="Asked.",
+            note="Asked.",
             **by,
         )

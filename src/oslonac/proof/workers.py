@@ -35,11 +35,11 @@ def _start(kept: str) -> None:
 
     django.setup()
     logging.disable(logging.ERROR)  # refusals are what is asked for; failures are counted
-    from oslonac.access import sight
+    from oslonac.access import reader
     from oslonac.proof.expected import load
     from oslonac.proof.matrix import Walk
 
-    sight.become_system()
+    reader.become_system()
     world, made, description, every = pickle.loads(Path(kept).read_bytes())  # noqa: S301 - our own
     walk = Walk(world, load(), description)
     walk.sending.made = made

@@ -17,8 +17,8 @@ from oslonac.kit.ids import uuid7
 from oslonac.notices.models import Notice
 from oslonac.protocols.reminders.plan import Level
 from oslonac.vault.models import SealedField, SealedModel
+from oslonac.vault.row_policy import Adding, Bypass, RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class State(models.TextChoices):
@@ -56,11 +56,11 @@ class Obligation(models.Model):
         open="id case_id key activity state principal user_id organisation_id role subject_id "
         "since due_at done_at source verified why remind_at"
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         about="case_id",
         level=Shown.CASE,
         mine="principal",
-        beyond=(Beyond.PROJECTION, Beyond.NUMBERS),
+        bypass=(Bypass.PROJECTION, Bypass.NUMBERS),
         add=Adding.OPENED,
         change=Adding.OPENED,
     )
@@ -107,7 +107,9 @@ class Reminder(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id case_id key due_at stage user level instead at notice"
     )
-    SIGHT: ClassVar[Sight] = Sight(about="case_id", level=Shown.CASE, add=Adding.OPENED)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
+        about="case_id", level=Shown.CASE, add=Adding.OPENED
+    )
 
     class Meta:
         constraints = [
@@ -142,7 +144,7 @@ class Mute(SealedModel):
         open="id key case_id obligation user reason starts_at until ended_at revision",
         sealed="note",
     )
-    SIGHT: ClassVar[Sight] = Sight(about="case_id", level=Shown.CASE)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(about="case_id", level=Shown.CASE)
 
     class Meta:
         constraints = [
@@ -172,7 +174,7 @@ class Edition(models.Model):
     loaded_at = models.DateTimeField()
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id protocol version file text loaded_at")
-    SIGHT: ClassVar[Sight] = Sight(open="texts of procedures")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(open="texts of procedures")
 
     class Meta:
         indexes = [models.Index(fields=["protocol", "loaded_at"], name="edition_by_protocol")]
@@ -188,7 +190,7 @@ class ProcedureSet(models.Model):
     made_at = models.DateTimeField()
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id editions current made_at")
-    SIGHT: ClassVar[Sight] = Sight(open="which procedures belong together")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(open="which procedures belong together")
 
     class Meta:
         constraints = [

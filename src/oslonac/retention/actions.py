@@ -8,20 +8,20 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.actor import Actor
 from oslonac.access.models import Grant
 from oslonac.access.policy import in_force
 from oslonac.access.roles import Permission
 from oslonac.audit.actions import action, record
-from oslonac.cases.actions.base import note, require_centre
+from oslonac.cases.actions.base import record_event, require_centre
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
 from oslonac.documents.models import Document
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import line, narrative
+from oslonac.people.actions import clean_line, clean_text
 from oslonac.retention import periods, queries
 from oslonac.retention.models import Disposal, Hold, Period
 from oslonac.retention.queries import Traces
@@ -34,8 +34,8 @@ from oslonac.retention.rules import (
     HoldReason,
 )
 from oslonac.vault import erasers
+from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import seal, sealed
-from oslonac.vault.sight import Beyond
 
 
 @action("period.set", Permission.RETENTION_APPROVE)
@@ -65,7 +65,7 @@ def set_period(
         organisation_id=organisation_id,
         category=category,
         years=years,
-        document=line(document, "document", required=True)[:200],
+        document=clean_line(document, "document", required=True)[:200],
         set_by_id=actor.user_id,
         set_at=at,
     )
@@ -91,10 +91,12 @@ def give_hold(
         given_by_id=actor.user_id,
         given_at=at,
     )
-    seal(row, case.key, text=narrative(text, "text", required=True))
+    seal(row, case.key, text=clean_text(text, "text", required=True))
     row.save(force_insert=True)
     data = {"reason": row.reason, "until": str(ends_on or "")}
-    note("hold.given", actor=actor, at=at, case=case, subject=row, fields=["text"], data=data)
+    record_event(
+        "hold.given", actor=actor, at=at, case=case, subject=row, fields=["text"], data=data
+    )
     return row
 
 
@@ -106,9 +108,11 @@ def lift_hold(*, actor: Actor, at: datetime, hold: Hold, revision: int, text: st
         raise Refused("hold.lifted", _("This hold was lifted already."))
     if hold.given_by_id == actor.user_id:
         raise Refused("hold.own", _("Another person has to lift this hold; you gave it."))
-    changes = sealed(hold, end_text=narrative(text, "text", required=True))
+    changes = sealed(hold, end_text=clean_text(text, "text", required=True))
     swap(hold, revision, ended_by_id=actor.user_id, ended_at=at, **changes)
-    note("hold.lifted", actor=actor, at=at, case=hold.case, subject=hold, fields=["end_text"])
+    record_event(
+        "hold.lifted", actor=actor, at=at, case=hold.case, subject=hold, fields=["end_text"]
+    )
     return hold
 
 
@@ -126,7 +130,9 @@ def propose(
         case=case,
         organisation_id=case.organisation_id,
         ground=chosen_ground,
-        reference=line(reference, "reference", required=chosen_ground != Ground.PERIOD_OVER)[:120],
+        reference=clean_line(reference, "reference", required=chosen_ground != Ground.PERIOD_OVER)[
+            :120
+        ],
         numbers=sorted(each.number for each in traces.cases),
         categories=sorted(found.categories),
         period_ended_on=found.on,
@@ -143,7 +149,7 @@ def propose(
             "disposal.proposed", _("This was proposed already and waits for a decision.")
         ) from None
     data = {"disposal": row, "ground": row.ground, "categories": row.categories}
-    note("disposal.proposed", actor=actor, at=at, case=case, subject=row, data=data)
+    record_event("disposal.proposed", actor=actor, at=at, case=case, subject=row, data=data)
     return row
 
 
@@ -183,7 +189,7 @@ def withdraw(*, actor: Actor, at: datetime, disposal: Disposal, revision: int) -
     return disposal
 
 
-@sight.beyond(Beyond.RETENTION)
+@reader.bypass(Bypass.RETENTION)
 def _destroy(actor: Actor, at: datetime, disposal: Disposal, revision: int) -> Disposal:
     # Locked: a case opened for this child meanwhile must be seen.
     person = type(disposal.case.person).objects.select_for_update().get(pk=disposal.person_id)
@@ -250,7 +256,7 @@ def _check_may_go(traces: Traces, case: Case, ground: Ground, at: datetime) -> "
     return queries.Standing(None, (), (), False)
 
 
-@sight.beyond(Beyond.RETENTION)
+@reader.bypass(Bypass.RETENTION)
 def _documents(traces: Traces) -> int:
     return Document.objects.filter(case__in=traces.cases).exclude(stored="").count()
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from ninja import Query, Router
 
 from oslonac.access.roles import Permission
-from oslonac.cases.api.base import find, part, sight, sight_of, values
+from oslonac.cases.api.base import disclosure, disclosure_of, find, part, values
 from oslonac.directory.models import Organisation
 from oslonac.kit.errors import Hidden
 from oslonac.retention import actions, periods, queries
@@ -49,7 +49,7 @@ def disposal_out(request: ApiRequest, row: Disposal) -> DisposalOut:
 
 @shape_of(Hold)
 def hold_out(request: ApiRequest, row: Hold) -> HoldOut:
-    seen = sight_of(request, row.case_id)
+    seen = disclosure_of(request, row.case_id)
     shown = holds_out(seen, [row])[0]
     seen.record(row, case_id=row.case_id)
     return shown
@@ -68,7 +68,7 @@ def _disposal(request: ApiRequest, disposal_id: UUID) -> Disposal:
 def list_holds(request: ApiRequest, case_id: Id) -> list[HoldOut]:
     """Lists the legal holds that were given on a case, the latest first, ended ones included."""
     case = find(request, case_id)
-    seen = sight(request, case)
+    seen = disclosure(request, case)
     shown = holds_out(seen, case.holds.order_by("-given_at", "pk"))
     seen.record(case, case_id=case.pk)
     return shown

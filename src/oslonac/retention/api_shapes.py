@@ -19,13 +19,13 @@ from oslonac.vault.models import Erasure
 from oslonac.web.api import (
     Code,
     Day,
+    Disclosure,
     In,
     Line,
     Narrative,
     OfficeRef,
     Out,
     Revision,
-    Sight,
     StaffRef,
     Withheld,
     office,
@@ -160,7 +160,7 @@ class PeriodIn(In):
     document: Annotated[Line, Field(min_length=1, description="Where the centre's list says so.")]
 
 
-def holds_out(seen: Sight, rows: Iterable[Hold]) -> list[HoldOut]:
+def holds_out(seen: Disclosure, rows: Iterable[Hold]) -> list[HoldOut]:
     listed = list(rows)
     texts = seen.texts(listed, "text", "end_text")
     people = staff(pk for row in listed for pk in (row.given_by_id, row.ended_by_id))

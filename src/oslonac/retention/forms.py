@@ -10,7 +10,7 @@ from oslonac.retention.rules import LONGEST_YEARS
 
 
 class PeriodForm(forms.Form):
-    once = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    request_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
     organisation = forms.ChoiceField(label=_("Centre"))
     category = forms.ChoiceField(label=_("Category"))
     years = forms.IntegerField(

@@ -12,8 +12,8 @@ from oslonac.kit.ids import uuid7
 from oslonac.people.models import Person
 from oslonac.retention.rules import DisposalStatus, Ground, HoldReason
 from oslonac.vault.models import Erasure, SealedField, SealedModel
+from oslonac.vault.row_policy import Bypass, RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Beyond, Sight
 
 
 class Period(models.Model):
@@ -34,7 +34,7 @@ class Period(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id organisation category years document set_by set_at"
     )
-    SIGHT: ClassVar[Sight] = Sight(open="how long a centre keeps which kind of file")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(open="how long a centre keeps which kind of file")
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "category", "set_at"], name="period_of")]
@@ -63,7 +63,9 @@ class Hold(SealedModel):
         open="id key case person reason ends_on given_by given_at ended_by ended_at revision",
         sealed="text end_text",
     )
-    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE, beyond=(Beyond.RETENTION,))
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
+        through="case", level=Level.CASE, bypass=(Bypass.RETENTION,)
+    )
 
     class Meta:
         indexes = [models.Index(fields=["person"], name="hold_by_person")]
@@ -105,14 +107,14 @@ class Disposal(models.Model):
         "status proposed_by proposed_at answered_by answered_at shared_notes documents erasure "
         "revision"
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="case",
         level=Level.CASE,
         right=Permission.LEDGER_READ,
         office="organisation_id",
         office_right=Permission.RETENTION_READ,
         closes="case_id",
-        beyond=(Beyond.RETENTION,),
+        bypass=(Bypass.RETENTION,),
     )
 
     class Meta:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
-from oslonac.access import policy, sight
+from oslonac.access import policy, reader
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.cases import queries as cases
@@ -23,7 +23,7 @@ from oslonac.placements.models import Placement
 from oslonac.retention import periods, rules
 from oslonac.retention.models import Disposal, Hold, Period
 from oslonac.retention.rules import DisposalStatus, Standing
-from oslonac.vault.sight import Beyond
+from oslonac.vault.row_policy import Bypass
 
 MAJORITY = 18
 MOST_LISTED = 2_000
@@ -67,7 +67,7 @@ def by_need(lines: Iterable[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: line.standing.on or date.max)
 
 
-@sight.beyond(Beyond.RETENTION)
+@reader.bypass(Bypass.RETENTION)
 def standings(rows: Sequence[Case]) -> dict[UUID, Standing]:
     """When the period of each closed case is over. A constant number of queries."""
     marks = _marks(rows)
@@ -122,7 +122,7 @@ def _held(rows: Sequence[Case], at: datetime) -> dict[UUID, Hold]:
     return {pk: some[0] for pk, some in found.items() if some}
 
 
-@sight.beyond(Beyond.RETENTION)
+@reader.bypass(Bypass.RETENTION)
 def holds_of(persons: Iterable[UUID], *, at: datetime) -> list[Hold]:
     """Holds in force on any case of these persons; of records joined as one person, on any."""
     today = localtime(at).date()
@@ -181,7 +181,7 @@ class Traces:
     shared_notes: int
 
 
-@sight.beyond(Beyond.RETENTION)
+@reader.bypass(Bypass.RETENTION)
 def traces_of(person: Person) -> Traces:
     """The person's own key, and those of encounters and groups that speak of nobody else any
     more. Reads past the actor's sight on purpose: an erasure is of the whole person."""

@@ -47,7 +47,7 @@ def _give(doing: Doing, data: dict[str, Any]) -> Any:
         reason=data["reason"],
         text=data["text"],
         ends_on=data["ends_on"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -58,7 +58,7 @@ def _lift(doing: Doing, data: dict[str, Any]) -> Any:
         hold=doing.subject,
         revision=doing.revision,
         text=data["text"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -69,7 +69,7 @@ def _propose(doing: Doing, data: dict[str, Any]) -> Any:
         case=doing.case,
         ground=data["ground"],
         reference=data["reference"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 

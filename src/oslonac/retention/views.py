@@ -66,7 +66,7 @@ def proposal(request: ActingRequest, disposal_id: UUID) -> HttpResponse:
         "row": row,
         "facts": tables.facts(row),
         "problem": problem,
-        "once": str(uuid7()),
+        "request_key": str(uuid7()),
         "may_answer": open_
         and not own
         and request.actor.may_at(Permission.RETENTION_APPROVE, here),
@@ -83,7 +83,7 @@ def _decide(request: ActingRequest, row: Any) -> HttpResponse:
         "at": request.at,
         "disposal": row,
         "revision": int(request.POST.get("revision") or 0) if _number(request) else 0,
-        "once": request.POST.get("once", "")[:80] or str(uuid7()),
+        "request_key": request.POST.get("request_key", "")[:80] or str(uuid7()),
     }
     if said == "withdraw":
         actions.withdraw(**common)
@@ -180,7 +180,7 @@ def set_period(request: ActingRequest) -> HttpResponse:
         if request.actor.may_at(Permission.RETENTION_APPROVE, each)
     ]
     centres = [(str(each.pk), str(each)) for each in Organisation.objects.filter(pk__in=allowed)]
-    form = PeriodForm(request.POST or None, centres=centres, initial={"once": str(uuid7())})
+    form = PeriodForm(request.POST or None, centres=centres, initial={"request_key": str(uuid7())})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -191,7 +191,7 @@ def set_period(request: ActingRequest) -> HttpResponse:
                 category=said["category"],
                 years=said["years"],
                 document=said["document"],
-                once=said["once"],
+                request_key=said["request_key"],
             )
         except Invalid as invalid:
             for name, sentence in invalid.fields.items():

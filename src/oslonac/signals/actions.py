@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.audit.actions import action, record
-from oslonac.duplicates.sighted import answers_for
+from oslonac.duplicates.who_sees import answers_for
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Refused
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import narrative
+from oslonac.people.actions import clean_text
 from oslonac.signals import queries, rules
 from oslonac.signals.models import Signal
 from oslonac.signals.rules import Answer, SignalStatus
@@ -67,7 +67,7 @@ def _close(
 ) -> Signal:
     people = _require(actor, signal, at)
     _step(signal, to)
-    text = narrative(why, "why", required=True)
+    text = clean_text(why, "why", required=True)
     swap(
         signal,
         revision,

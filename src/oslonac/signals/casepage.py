@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.rules import Level, Reach
 from oslonac.cases.models import Case
 from oslonac.signals.models import Signal
@@ -14,7 +14,7 @@ from oslonac.signals.shown import title
 def context(case: Case, found: Reach) -> Mapping[str, Any] | None:
     """Open questions about this child: those the database shows the reader, which it does only
     when they see every part. None where there is none."""
-    looking = sight.current()
+    looking = reader.current()
     if not found.shows(Level.IDENTITY) or not looking.user_id:
         return None
     # Whether a register lacks the child depends on all of its records: the page itself says it.

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.actor import SYSTEM
 from oslonac.access.rules import RecordKind
 from oslonac.audit.actions import record
@@ -35,7 +35,7 @@ from oslonac.signals.models import Part, PhoneMark, Signal
 from oslonac.signals.rules import Register, SignalKind, SignalStatus
 from oslonac.vault.erasers import Erased
 from oslonac.vault.models import DataKey
-from oslonac.vault.sight import Beyond
+from oslonac.vault.row_policy import Bypass
 
 # By which codes and kinds of organisations an encounter stands for a register.
 _POLICE_CODES = ("police", "border_police")
@@ -63,7 +63,7 @@ def current() -> rules.Rules:
     return rules.rules_of(codes.extras("signal_rules"))
 
 
-@sight.beyond(Beyond.SIGNALS)
+@reader.bypass(Bypass.SIGNALS)
 def after_change(person: Person) -> None:
     """At writing: a number noted just now may stand in another file. Called by `people.changes`."""
     found = marks.keep(person)
@@ -253,7 +253,7 @@ def _standing() -> dict[UUID, dict[Register, datetime]]:
     return found
 
 
-@sight.beyond(Beyond.SIGNALS)
+@reader.bypass(Bypass.SIGNALS)
 def erase(erased: Erased) -> None:
     """Nothing may say of an erased person with whom they shared something. Safe to repeat."""
     gone = Person.objects.filter(key_id__in=erased.key_ids)

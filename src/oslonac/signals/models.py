@@ -10,8 +10,8 @@ from oslonac.kit.ids import uuid7
 from oslonac.people.models import Person, Statement
 from oslonac.signals.rules import Answer, SignalKind, SignalStatus
 from oslonac.vault.models import SealedField, SealedModel
+from oslonac.vault.row_policy import Adding, Bypass, RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class Signal(SealedModel):
@@ -47,11 +47,11 @@ class Signal(SealedModel):
         personal="mark",
         sealed="why",
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         all_of="signals.Part.signal.person",
         level=Level.IDENTITY,
         key_level=Level.IDENTITY,
-        beyond=(Beyond.SIGNALS,),
+        bypass=(Bypass.SIGNALS,),
         add=Adding.OPENED,
     )
 
@@ -74,10 +74,10 @@ class Part(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id signal person")
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="signal",
         level=Level.IDENTITY,
-        beyond=(Beyond.SIGNALS,),
+        bypass=(Bypass.SIGNALS,),
         add=Adding.OPENED,
         change=Adding.OPENED,
     )
@@ -95,10 +95,10 @@ class PhoneMark(models.Model):
     mark = models.CharField(max_length=32)
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id statement person", personal="mark")
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="person",
         level=Level.IDENTITY,
-        beyond=(Beyond.SIGNALS,),
+        bypass=(Bypass.SIGNALS,),
         add=Adding.OPENED,
         change=Adding.OPENED,
     )

@@ -15,7 +15,7 @@ from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
 from oslonac.audit.actions import record, record_read
 from oslonac.audit.models import Outcome
-from oslonac.duplicates.sighted import answers_for
+from oslonac.duplicates.who_sees import answers_for
 from oslonac.kit.errors import Invalid, Refused, Stale
 from oslonac.signals import actions, forms, queries, shown
 from oslonac.signals.queries import Asked

@@ -165,14 +165,14 @@ class SideCheckIn(In):
     outcome: Outcome
     method: Method
     wish: Wish
-    note_text: Written
+    note: Written
 
 
 class ReunionIn(In):
     revision: Revision
     happened_at: Moment
     first_follow_up: Day
-    note_text: Written
+    note: Written
     child_view: Written
     place: Code = ""
 
@@ -180,7 +180,7 @@ class ReunionIn(In):
 class FollowUpIn(In):
     revision: Revision
     outcome: FollowUpOutcome
-    note_text: Written
+    note: Written
     next_on: Day | None = None
 
 

@@ -8,10 +8,10 @@ class TracingConfig(AppConfig):
 
     def ready(self) -> None:
         from oslonac.cases.extensions import EXTENSIONS, Panel
-        from oslonac.tracing import casepage, told
+        from oslonac.tracing import casepage, notice_kinds
 
         EXTENSIONS.panels.append(Panel("tracing", "tracing/panel.html", casepage.context, order=45))
-        told.register()
+        notice_kinds.register()
         _register_navigation()
 
 

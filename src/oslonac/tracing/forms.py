@@ -18,11 +18,11 @@ TOWNS = (PlaceKind.CITY, PlaceKind.MUNICIPALITY, PlaceKind.CITY_MUNICIPALITY)
 class TracingForm(forms.Form):
     """`once`: one token a rendering; `revision`: what the form was filled from."""
 
-    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=70)
+    request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=70)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, data: Any = None, *, revision: int = 0, **more: Any) -> None:
-        initial = {"once": str(uuid7()), "revision": revision} | more.pop("initial", {})
+        initial = {"request_key": str(uuid7()), "revision": revision} | more.pop("initial", {})
         super().__init__(data, initial=initial, **more)
         for field in self.fields.values():
             prepare = getattr(field, "prepare", None)
@@ -103,7 +103,7 @@ class CheckForm(TracingForm):
     outcome = Pick(rules.Outcome, label=_("What was found"))
     method = Pick(rules.Method, label=_("How it was checked"))
     wish = Pick(rules.Wish, label=_("Asked alone, this person"))
-    note_text = Words(
+    note = Words(
         label=_("What was asked and answered"),
         help_text=_("Ask for what only family would know; tell neither side what the other said."),
     )
@@ -112,14 +112,14 @@ class CheckForm(TracingForm):
 class ReunionForm(TracingForm):
     happened_at = Moment(label=_("Living together since"))
     place = PlaceNamed(TOWNS, required=False, label=_("In which town"))
-    note_text = Words(label=_("How it was prepared, and with whom they live"))
+    note = Words(label=_("How it was prepared, and with whom they live"))
     child_view = Words(label=_("The child's own view"))
     first_follow_up = Day(label=_("First visit afterwards"))
 
 
 class FollowUpForm(TracingForm):
     outcome = Pick(rules.FollowUpOutcome, label=_("How it is"))
-    note_text = Words(label=_("What was seen and said"))
+    note = Words(label=_("What was seen and said"))
     next_on = Day(
         required=False, label=_("Next visit"), help_text=_("Empty when this was the last one.")
     )

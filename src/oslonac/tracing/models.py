@@ -21,8 +21,8 @@ from oslonac.tracing.rules import (
     Wish,
 )
 from oslonac.vault.models import SealedField, SealedModel
+from oslonac.vault.row_policy import Adding, Bypass, RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class TracingRequest(SealedModel):
@@ -60,8 +60,8 @@ class TracingRequest(SealedModel):
         personal="separated_from separated_to",
         sealed="separated_where contact story consent_note",
     )
-    SIGHT: ClassVar[Sight] = Sight(
-        record=RecordKind.TRACING, add=Adding.ACTOR, beyond=(Beyond.TRACING,)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
+        record=RecordKind.TRACING, add=Adding.ACTOR, bypass=(Bypass.TRACING,)
     )
 
     class Meta:
@@ -94,8 +94,8 @@ class Trace(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id request person relation status status_at closed_why looked_at revision"
     )
-    SIGHT: ClassVar[Sight] = Sight(
-        through="request", level=Level.IDENTITY, beyond=(Beyond.TRACING,)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
+        through="request", level=Level.IDENTITY, bypass=(Bypass.TRACING,)
     )
 
     class Meta:
@@ -135,8 +135,8 @@ class Candidate(SealedModel):
         "shared_at revision",
         sealed="reasons dismissed_why",
     )
-    SIGHT: ClassVar[Sight] = Sight(
-        either="trace case", level=Level.IDENTITY, beyond=(Beyond.TRACING,)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
+        either="trace case", level=Level.IDENTITY, bypass=(Bypass.TRACING,)
     )
 
     class Meta:
@@ -165,8 +165,8 @@ class Check(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key candidate side outcome method wish checked_by checked_at", sealed="note"
     )
-    SIGHT: ClassVar[Sight] = Sight(
-        through="candidate", level=Level.IDENTITY, beyond=(Beyond.TRACING,)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
+        through="candidate", level=Level.IDENTITY, bypass=(Bypass.TRACING,)
     )
 
     class Meta:
@@ -189,8 +189,8 @@ class Reunion(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key candidate decision happened_at place recorded_by", sealed="note child_view"
     )
-    SIGHT: ClassVar[Sight] = Sight(
-        through="candidate", level=Level.IDENTITY, beyond=(Beyond.TRACING,)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
+        through="candidate", level=Level.IDENTITY, bypass=(Bypass.TRACING,)
     )
 
 
@@ -210,8 +210,8 @@ class FollowUp(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key reunion due_on done_at outcome done_by revision", sealed="note"
     )
-    SIGHT: ClassVar[Sight] = Sight(
-        through="reunion", level=Level.IDENTITY, beyond=(Beyond.TRACING,)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
+        through="reunion", level=Level.IDENTITY, bypass=(Bypass.TRACING,)
     )
 
     class Meta:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from oslonac.access import policy, sight
+from oslonac.access import policy, reader
 from oslonac.access.actor import Actor
 from oslonac.access.rules import Level, Reach, RecordKind
 from oslonac.cases import queries as cases
@@ -17,7 +17,7 @@ from oslonac.kit.errors import Hidden
 from oslonac.matching.evidence import Reason
 from oslonac.people.queries import Dossier, dossier
 from oslonac.tracing import joined
-from oslonac.tracing.looking import reasons_of
+from oslonac.tracing.finding import reasons_of
 from oslonac.tracing.models import Candidate, Check, FollowUp, Reunion, Trace, TracingRequest
 from oslonac.tracing.rules import (
     CandidateStatus,
@@ -28,8 +28,8 @@ from oslonac.tracing.rules import (
     Wish,
     standing,
 )
+from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import open_many
-from oslonac.vault.sight import Beyond
 
 ORDER = list(TraceStatus)
 
@@ -73,7 +73,7 @@ class Sides:
         return self.request.shows(Level.IDENTITY) and self.case.shows(Level.IDENTITY)
 
 
-@sight.beyond(Beyond.TRACING)
+@reader.bypass(Bypass.TRACING)
 def candidate(actor: Actor, candidate_id: Any, *, at: datetime) -> tuple[Candidate, Sides]:
     """A candidate for whoever sees its request, and how far they see the child's case."""
     found = _by_id(
@@ -99,7 +99,7 @@ def candidate(actor: Actor, candidate_id: Any, *, at: datetime) -> tuple[Candida
     return found, Sides(asked, policy.reach(actor, found.case_id, at=at))
 
 
-@sight.beyond(Beyond.TRACING)
+@reader.bypass(Bypass.TRACING)
 def follow_up(actor: Actor, follow_up_id: Any, *, at: datetime) -> FollowUp:
     """A planned or past visit, for whoever sees the child's case."""
     rows = FollowUp.objects.select_related("reunion__candidate__case", "key")
@@ -145,7 +145,7 @@ class CandidateLine:
     checked: Mapping[Side, Checked]
 
 
-@sight.beyond(Beyond.TRACING)
+@reader.bypass(Bypass.TRACING)
 def candidate_lines(
     actor: Actor, rows: Sequence[Candidate], *, at: datetime
 ) -> list[CandidateLine]:
@@ -175,7 +175,7 @@ class TraceLine:
     candidates: Sequence[CandidateLine]
 
 
-@sight.beyond(Beyond.TRACING)
+@reader.bypass(Bypass.TRACING)
 def trace_lines(actor: Actor, found: TracingRequest, *, at: datetime) -> list[TraceLine]:
     """Everybody sought in a request that the reader sees, those still sought first."""
     traces = list(found.traces.select_related("person", "person__key", "request"))
@@ -210,7 +210,7 @@ def texts_of(found: TracingRequest) -> Mapping[str, str]:
     return open_many([found], "story", "contact", "separated_where", "consent_note")[found.pk]
 
 
-@sight.beyond(Beyond.TRACING)
+@reader.bypass(Bypass.TRACING)
 def of_case(case: Case) -> tuple[list[Candidate], list[TracingRequest]]:
     """Searches in which somebody of this case may be meant, once it was asked about; and the
     child's own."""

@@ -8,8 +8,8 @@ from django.db import models
 
 from oslonac.kit.ids import uuid7
 from oslonac.vault import keyring
+from oslonac.vault.row_policy import Adding, Bypass, RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Adding, Beyond, Sight
 from oslonac.vault.signing import Signature
 
 
@@ -22,18 +22,18 @@ class DataKey(models.Model):
     destroyed_at = models.DateTimeField(null=True)
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id kek_id wrapped destroyed_at")
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         keys=True,
         add=Adding.ACTOR,
-        beyond=(
-            Beyond.SIGN_IN,
-            Beyond.PROJECTION,
-            Beyond.MATCHING,
-            Beyond.GRANTS,
-            Beyond.EMERGENCY,
-            Beyond.TRACING,
-            Beyond.RETENTION,
-            Beyond.SIGNALS,
+        bypass=(
+            Bypass.SIGN_IN,
+            Bypass.PROJECTION,
+            Bypass.MATCHING,
+            Bypass.GRANTS,
+            Bypass.EMERGENCY,
+            Bypass.TRACING,
+            Bypass.RETENTION,
+            Bypass.SIGNALS,
         ),
     )
 
@@ -70,7 +70,9 @@ class Erasure(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id subject_id keys entry signature_key signature_public signature_value at"
     )
-    SIGHT: ClassVar[Sight] = Sight(open="signed proof that keys are gone: ids and codes, nobody")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
+        open="signed proof that keys are gone: ids and codes, nobody"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["subject_id"], name="erasure_by_subject")]

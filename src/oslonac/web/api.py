@@ -1,13 +1,14 @@
 """What the packages' `api` modules share, in one place to import from.
 
 The mechanics themselves stand in `accounts` (`api_types`, `api_problems`, `api_operations`,
-`api_sight`, `api_files`), because the operations of accounts need them and lie below this package.
+`api_disclosure`, `api_files`), because the operations of accounts need them and lie below this
+package.
 """
 
+from oslonac.accounts.api_disclosure import Disclosure, OfficeRef, StaffRef, Withheld, office, staff
 from oslonac.accounts.api_files import read_form
 from oslonac.accounts.api_operations import ApiRequest, operation, perform, performed
 from oslonac.accounts.api_problems import shape_of, shaped
-from oslonac.accounts.api_sight import OfficeRef, Sight, StaffRef, Withheld, office, staff
 from oslonac.accounts.api_types import (
     Code,
     Codes,
@@ -31,6 +32,7 @@ __all__ = [
     "Code",
     "Codes",
     "Day",
+    "Disclosure",
     "Id",
     "In",
     "LevelName",
@@ -42,7 +44,6 @@ __all__ = [
     "Page",
     "PageIn",
     "Revision",
-    "Sight",
     "StaffRef",
     "Withheld",
     "level_name",

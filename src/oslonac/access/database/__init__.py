@@ -1,1 +1,1 @@
-"""Django's PostgreSQL backend, told before each statement who looks (see `access.sight`)."""
+"""Django's PostgreSQL backend, told before each statement who looks (see `access.reader`)."""

@@ -13,7 +13,7 @@ from django.db.backends.postgresql import base
 from django.db.backends.utils import CursorWrapper
 from psycopg.pq import TransactionStatus
 
-from oslonac.access import sight
+from oslonac.access import reader
 
 
 class _Told:
@@ -50,17 +50,17 @@ class ToldDebugCursor(_Told, base.CursorDebugWrapper):
 class DatabaseWrapper(base.DatabaseWrapper):
     """`told` is what PostgreSQL was last told; None when that is not known."""
 
-    told: sight.Looking | None = None
+    told: reader.Reader | None = None
 
     def tell(self) -> None:
-        """Bring the session's settings in line with `sight.current()`."""
-        wanted = sight.current()
+        """Bring the session's settings in line with `reader.current()`."""
+        wanted = reader.current()
         if wanted == self.told or self.connection is None:
             return
         if self.connection.info.transaction_status == TransactionStatus.INERROR:
             return  # nothing but a rollback can follow, and after it all is told anew
         with self.wrap_database_errors:
-            self.connection.execute(sight.TELL, wanted.settings(), prepare=True)
+            self.connection.execute(reader.TELL, wanted.settings(), prepare=True)
         self.told = wanted
 
     def make_cursor(self, cursor: Any) -> Any:

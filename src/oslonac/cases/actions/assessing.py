@@ -10,12 +10,12 @@ from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import not_future, note, require_case
+from oslonac.cases.actions.base import not_future, record_event, require_case
 from oslonac.cases.models import Assessment, Case
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import narrative
+from oslonac.people.actions import clean_text
 from oslonac.vault.sealing import sealed
 
 
@@ -43,7 +43,7 @@ def begin_assessment(
             assessment.save(force_insert=True)
     except IntegrityError:
         raise Refused("assessment.running", _("Such an assessment is already under way.")) from None
-    note(
+    record_event(
         "assessment.begun",
         actor=actor,
         at=at,
@@ -69,7 +69,7 @@ def save_assessment(
     if assessment.status != rules.AssessmentStatus.BEGUN:
         raise Refused("assessment.completed", _("A completed assessment is not changed any more."))
     _save(assessment, revision, alone_with_child, texts)
-    note(
+    record_event(
         "assessment.saved",
         actor=actor,
         at=at,
@@ -111,7 +111,7 @@ def complete_assessment(
         completed_at=at,
         completed_by_id=actor.user_id,
     )
-    note(
+    record_event(
         "assessment.completed",
         actor=actor,
         at=at,
@@ -135,7 +135,7 @@ def _save(
         raise Invalid({name: _("There is no such part.") for name in unknown})
     if alone_with_child:
         alone_with_child = chosen(rules.AloneWithChild, alone_with_child, "alone_with_child")
-    cleaned = {name: narrative(text, name) for name, text in texts.items()}
+    cleaned = {name: clean_text(text, name) for name, text in texts.items()}
     swap(
         assessment,
         revision,

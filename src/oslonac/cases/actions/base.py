@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
-from oslonac.access import policy, sight
+from oslonac.access import policy, reader
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level, RecordKind
@@ -18,7 +18,7 @@ from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.protocols import editions, projection
-from oslonac.vault.sight import Beyond
+from oslonac.vault.row_policy import Bypass
 
 M = TypeVar("M", bound=models.Model)
 
@@ -57,7 +57,7 @@ def require_reader(user: User, *, at: datetime, field: str) -> None:
         raise Invalid({field: _("This person's post does not open cases. Choose somebody else.")})
 
 
-def note(
+def record_event(
     name: str,
     *,
     actor: Actor,
@@ -72,7 +72,7 @@ def note(
     refresh(case)
 
 
-@sight.beyond(Beyond.PROJECTION)
+@reader.bypass(Bypass.PROJECTION)
 def refresh(case: Case) -> None:
     """Recompute a case's obligations and the projections lists sort by."""
     # Concurrent actions on one case would each replay without the other's event.

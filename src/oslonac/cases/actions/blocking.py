@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as access
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.actions import Closing, Who
 from oslonac.access.actor import Actor
 from oslonac.access.models import Block, Tie
@@ -24,16 +24,16 @@ from oslonac.access.rules import (
 )
 from oslonac.accounts.models import User
 from oslonac.audit.actions import action
-from oslonac.cases.actions.base import note, require_case, require_centre
+from oslonac.cases.actions.base import record_event, require_case, require_centre
 from oslonac.cases.models import Case
 from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.notices.actions import Holders, notify
-from oslonac.people.actions import narrative
+from oslonac.people.actions import clean_text
 from oslonac.people.merging import group
 from oslonac.people.models import Appearance, Person
-from oslonac.vault.sight import Beyond
+from oslonac.vault.row_policy import Bypass
 
 SET = "block.set"
 LEADS = (Role.SUPERVISOR, Role.HEAD)
@@ -71,7 +71,7 @@ def declare_conflict(
         who=Who(user_id=actor.user_id),
         scope=Scope.ALL,
         reason=code,
-        why=narrative(why, "why"),
+        why=clean_text(why, "why"),
         related=person,
     )
 
@@ -118,7 +118,7 @@ def keep_away(
         ),
         scope=chosen(Scope, scope, "scope"),
         reason=chosen(BlockReason, reason, "reason"),
-        why=narrative(why, "why", required=True),
+        why=clean_text(why, "why", required=True),
         until=until,
     )
 
@@ -129,13 +129,13 @@ def lift_block(*, actor: Actor, at: datetime, case: Case, block: Block, why: str
     require_centre(actor, case, Permission.GRANTS_MANAGE, at=at, open_only=False)
     if block.principal in actor.principals:
         raise Refused("block.own", _("Nobody lifts a block on themselves. Ask a colleague."))
-    text = narrative(why, "why", required=True)
+    text = clean_text(why, "why", required=True)
     encounters = Block.objects.filter(cause=block.cause, record_kind=RecordKind.ENCOUNTER)
     here = Block.objects.filter(cause=block.cause, record_id=case.pk)
     rows = (here | encounters).select_related("key")
     if not access.lift(actor=actor, at=at, rows=rows, why=text):
         raise Refused("block.lifted", _("This was already lifted."))
-    note(
+    record_event(
         "block.lifted",
         actor=actor,
         at=at,
@@ -174,7 +174,7 @@ def note_tie(
             why="",
             related=person,
         )
-    note(
+    record_event(
         "tie.noted",
         actor=actor,
         at=at,
@@ -203,7 +203,7 @@ def _block(
     related: Person | None = None,
     until: datetime | None = None,
 ) -> Block:
-    with sight.beyond(Beyond.GRANTS):  # who knows of the case alone does not see its key
+    with reader.bypass(Bypass.GRANTS):  # who knows of the case alone does not see its key
         key = case.key
     rows = access.block(
         actor=actor,
@@ -220,7 +220,7 @@ def _block(
     managed = scope == Scope.ALL and who.user_id is not None and who.user_id == case.manager_id
     if managed:
         _leave_without_manager(actor, at, case)
-    note(
+    record_event(
         event,
         actor=actor,
         at=at,
@@ -240,7 +240,7 @@ def _block(
     return rows[0]
 
 
-@sight.beyond(Beyond.GRANTS)
+@reader.bypass(Bypass.GRANTS)
 def _records(case: Case, related: Person | None) -> Iterable[Closing]:
     """The case first, the child's other records, and every record of somebody the conflict is
     about; each with the child whose record it is."""
@@ -257,7 +257,7 @@ def _records(case: Case, related: Person | None) -> Iterable[Closing]:
     return [Closing(kind, record_id, subjects.get(record_id)) for record_id, kind in kinds.items()]
 
 
-@sight.beyond(Beyond.GRANTS)
+@reader.bypass(Bypass.GRANTS)
 def _leave_without_manager(actor: Actor, at: datetime, case: Case) -> None:
     """Whoever must not see the case does not answer for it either; the leads assign anew."""
     access.end_grants(actor=actor, at=at, record_id=case.pk, reasons=(Reason.ASSIGNMENT,))

@@ -11,14 +11,14 @@ from oslonac.access.roles import Permission
 from oslonac.access.rules import Reason
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import note, require_centre
+from oslonac.cases.actions.base import record_event, require_centre
 from oslonac.cases.extensions import EXTENSIONS
 from oslonac.cases.models import Case, Decision
 from oslonac.directory import codes
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Refused
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import narrative
+from oslonac.people.actions import clean_text
 from oslonac.vault.sealing import seal, sealed
 
 
@@ -53,7 +53,7 @@ def request_closing(
     """Decide to close, with a reason. Where approval is asked for, the case closes with it."""
     require_centre(actor, case, Permission.CASE_DECIDE, at=at)
     code = codes.check_one("closure_reasons", code, field="code")
-    text = narrative(reason, "reason", required=True)
+    text = clean_text(reason, "reason", required=True)
     check_may_close(case)
     needs = rules.closing_needs_approval(
         reason=code,
@@ -79,7 +79,7 @@ def request_closing(
         raise Refused("closing.requested", _("Closing was already asked for.")) from None
     if needs:
         swap(case, revision)
-        note(
+        record_event(
             "closing.requested",
             actor=actor,
             at=at,
@@ -112,7 +112,7 @@ def answer_closing(
         )
     then = rules.DecisionStatus.IN_FORCE if approved else rules.DecisionStatus.RETURNED
     rules.check_step(decision.status, then, rules.DecisionStatus)
-    text = narrative(answer, "answer", required=not approved)
+    text = clean_text(answer, "answer", required=not approved)
     if approved:
         check_may_close(case)
     swap(
@@ -123,7 +123,7 @@ def answer_closing(
         answered_at=at,
         **sealed(decision, answer=text),
     )
-    note(
+    record_event(
         "closing.answered",
         actor=actor,
         at=at,
@@ -144,7 +144,7 @@ def withdraw_closing(*, actor: Actor, at: datetime, decision: Decision, revision
     require_centre(actor, decision.case, Permission.CASE_DECIDE, at=at)
     rules.check_step(decision.status, rules.DecisionStatus.WITHDRAWN, rules.DecisionStatus)
     swap(decision, revision, status=rules.DecisionStatus.WITHDRAWN)
-    note(
+    record_event(
         "closing.answered",
         actor=actor,
         at=at,
@@ -174,7 +174,7 @@ def _close(actor: Actor, at: datetime, case: Case, revision: int, decision: Deci
             Reason.FIRST_CONTACT,
         ),
     )
-    note(
+    record_event(
         "case.closed",
         actor=actor,
         at=at,
@@ -201,7 +201,7 @@ def reopen_case(
         decided_by_id=actor.user_id,
         decided_at=at,
     )
-    seal(decision, case.key, reason=narrative(reason, "reason", required=True))
+    seal(decision, case.key, reason=clean_text(reason, "reason", required=True))
     decision.save(force_insert=True)
     swap(
         case,
@@ -211,7 +211,7 @@ def reopen_case(
         closing_reason="",
         priority=chosen(rules.Priority, priority, "priority"),
     )
-    note(
+    record_event(
         "case.reopened",
         actor=actor,
         at=at,

@@ -8,14 +8,14 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import note, require_case, require_centre
+from oslonac.cases.actions.base import record_event, require_case, require_centre
 from oslonac.cases.models import Case, Concern
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import narrative
+from oslonac.people.actions import clean_text
 from oslonac.vault.sealing import seal, sealed
 
 
@@ -39,9 +39,9 @@ def raise_in_case(*, actor: Actor, at: datetime, case: Case, kind: str, detail: 
         raised_by_id=actor.user_id,
         raised_at=at,
     )
-    seal(concern, case.key, detail=narrative(detail, "detail"))
+    seal(concern, case.key, detail=clean_text(detail, "detail"))
     concern.save(force_insert=True)
-    note(
+    record_event(
         "concern.raised",
         actor=actor,
         at=at,
@@ -65,7 +65,7 @@ def notify_concern(
     """Note that the body that identifies victims was told. Suspicion alone is enough."""
     require_case(actor, concern.case, at=at)
     swap(concern, revision, notified_body=body, notified_at=at)
-    note(
+    record_event(
         "concern.notified",
         actor=actor,
         at=at,
@@ -97,7 +97,7 @@ def decide_concern(
     value = chosen(rules.ConcernDecision, decision, "decision")
     then = rules.STATUS_AFTER[value]
     rules.check_step(concern.status, then, rules.ConcernStatus)
-    text = narrative(reason, "reason", required=True)
+    text = clean_text(reason, "reason", required=True)
     if concern.is_suspicion and safety_offered not in SAFETY_ANSWERS:
         raise Invalid({"safety_offered": _("Say whether safety was offered, and the answer.")})
     if then == rules.ConcernStatus.MONITORED and concern.is_suspicion and review_on is None:
@@ -117,7 +117,7 @@ def decide_concern(
         decided_at=at,
         **sealed(concern, decision_reason=text),
     )
-    note(
+    record_event(
         "concern.decided",
         actor=actor,
         at=at,

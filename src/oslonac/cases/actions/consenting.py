@@ -12,7 +12,7 @@ from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level
 from oslonac.audit.actions import action
 from oslonac.cases import consents, trust_rules
-from oslonac.cases.actions.base import not_future, note, require_case
+from oslonac.cases.actions.base import not_future, record_event, require_case
 from oslonac.cases.models import Case, Consent
 from oslonac.cases.trust_rules import Capacity, ChildAnswer, ConsentStatus
 from oslonac.directory import codes
@@ -21,7 +21,7 @@ from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, Recipient, notify
-from oslonac.people.actions import line, narrative
+from oslonac.people.actions import clean_line, clean_text
 from oslonac.vault.sealing import seal
 
 WITHDRAWN = "consent.withdrawn"
@@ -62,7 +62,7 @@ def record_consent(
     if until is not None and until <= max(when, at):
         raise Invalid({"until": _("The end lies before the start.")})
     band = consents.band_of(case, at=when)
-    without = narrative(exception, "exception")
+    without = clean_text(exception, "exception")
     if agreed:
         trust_rules.check_given(band, child=said, adult=capacity, exception=without)
     consent = Consent(
@@ -84,13 +84,13 @@ def record_consent(
     seal(
         consent,
         case.key,
-        scope=narrative(scope, "scope"),
-        adult_name=line(adult_name, "adult_name"),
+        scope=clean_text(scope, "scope"),
+        adult_name=clean_line(adult_name, "adult_name"),
         exception=without,
-        interpreter=line(interpreter, "interpreter"),
+        interpreter=clean_line(interpreter, "interpreter"),
     )
     consent.save(force_insert=True)
-    note(
+    record_event(
         "consent.recorded",
         actor=actor,
         at=at,
@@ -140,7 +140,7 @@ def withdraw_consent(
         withdrawal_recorded_by_id=actor.user_id,
     )
     ended = grants.end_resting_on(actor=actor, at=at, consent_id=consent.pk)
-    note(
+    record_event(
         "consent.withdrawn",
         actor=actor,
         at=at,

@@ -7,11 +7,11 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import not_future, note, require_case
+from oslonac.cases.actions.base import not_future, record_event, require_case
 from oslonac.cases.models import Case, Contact, Review
 from oslonac.directory import codes
 from oslonac.kit.choices import chosen
-from oslonac.people.actions import line, narrative
+from oslonac.people.actions import clean_line, clean_text
 from oslonac.vault.sealing import keyed, seal
 
 _IN_PERSON = (rules.ContactKind.FIRST, rules.ContactKind.VISIT, rules.ContactKind.OFFICE)
@@ -31,7 +31,7 @@ def record_contact(
     interpreter: str = "",
     told_story: bool = False,
     information_given: Sequence[str] = (),
-    narrative_text: str = "",
+    narrative: str = "",
 ) -> Contact:
     """A conversation, call or visit: alone with the child or not, with which interpreter.
 
@@ -39,7 +39,7 @@ def record_contact(
     """
     require_case(actor, case, at=at)
     happened = not_future(happened_at, at, "happened_at")
-    who = line(interpreter, "interpreter")
+    who = clean_line(interpreter, "interpreter")
     contact = Contact(
         case=case,
         key=case.key,
@@ -53,9 +53,9 @@ def record_contact(
         told_story=told_story,
         information_given=list(information_given),
     )
-    seal(contact, case.key, interpreter=who, narrative=narrative(narrative_text, "narrative_text"))
+    seal(contact, case.key, interpreter=who, narrative=clean_text(narrative, "narrative"))
     contact.save(force_insert=True)
-    note(
+    record_event(
         "contact.made",
         actor=actor,
         at=at,
@@ -101,11 +101,11 @@ def record_review(
     seal(
         review,
         case.key,
-        findings=narrative(findings, "findings", required=True),
-        child_view=narrative(child_view, "child_view", required=True),
+        findings=clean_text(findings, "findings", required=True),
+        child_view=clean_text(child_view, "child_view", required=True),
     )
     review.save(force_insert=True)
-    note(
+    record_event(
         "plan.reviewed",
         actor=actor,
         at=at,

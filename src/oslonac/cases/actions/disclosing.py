@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as grants
-from oslonac.access import policy, sight
+from oslonac.access import policy, reader
 from oslonac.access.actor import Actor
 from oslonac.access.models import Grant
 from oslonac.access.roles import Permission
@@ -26,9 +26,9 @@ from oslonac.directory import codes
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.notices.actions import end, notify
-from oslonac.people.actions import narrative
+from oslonac.people.actions import clean_text
+from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import seal
-from oslonac.vault.sight import Beyond
 
 GIVEN = "grant.given"
 
@@ -75,7 +75,7 @@ def give_grant(
         consent = None
         outside = not _works_at(user, case, at)
         ground = codes.check_one("legal_grounds", ground, field="ground", required=outside)
-        explanation = narrative(explanation, "explanation", required=outside)
+        explanation = clean_text(explanation, "explanation", required=outside)
     grant = grants.grant_user(
         actor=actor,
         at=at,
@@ -182,7 +182,7 @@ def end_grant(*, actor: Actor, at: datetime, case: Case, grant: Grant) -> Grant:
         raise Refused(
             "grant.duty", _("This sight comes with a duty. Change the duty, not the grant.")
         )
-    with sight.beyond(Beyond.GRANTS):
+    with reader.bypass(Bypass.GRANTS):
         ended = Grant.objects.filter(pk=grant.pk, record_id=case.pk).update(
             ends_at=at, ended_by_id=actor.user_id
         )

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as grants
-from oslonac.access import policy, sight
+from oslonac.access import policy, reader
 from oslonac.access.actor import Actor
 from oslonac.access.models import Grant
 from oslonac.access.roles import Permission, Role
@@ -15,16 +15,16 @@ from oslonac.access.rules import Basis, Level, Reason, RecordKind
 from oslonac.accounts.models import User
 from oslonac.audit.actions import action
 from oslonac.cases import trust_rules
-from oslonac.cases.actions.base import note, require_centre
+from oslonac.cases.actions.base import record_event, require_centre
 from oslonac.cases.models import Case, Emergency
 from oslonac.cases.trust_rules import EmergencyOutcome
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Hidden, Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, Recipient, end, notify
-from oslonac.people.actions import narrative
+from oslonac.people.actions import clean_text
+from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import seal, sealed
-from oslonac.vault.sight import Beyond
 
 OPENED, REVIEWED = "emergency.opened", "emergency.reviewed"
 LEADS = (Role.SUPERVISOR, Role.HEAD)
@@ -46,7 +46,7 @@ def break_glass(
     case manager and those who lead the centre are told in the same moment.
     """
     length = trust_rules.emergency_length(minutes, most=settings.OSLONAC_EMERGENCY_MOST_MINUTES)
-    text = narrative(reason, "reason", required=True)
+    text = clean_text(reason, "reason", required=True)
     if len(text) < trust_rules.SHORTEST_REASON:
         raise Invalid({"reason": _("Say in a sentence what the emergency is.")})
     case = _named(actor, number, at)
@@ -69,7 +69,7 @@ def break_glass(
         until=at + length,
     )
     emergency = _kept(actor, at, case, grant, user, text)
-    note(
+    record_event(
         "emergency.opened",
         actor=actor,
         at=at,
@@ -86,7 +86,7 @@ def break_glass(
 
 
 def _named(actor: Actor, number: str, at: datetime) -> Case:
-    with sight.beyond(Beyond.EMERGENCY):
+    with reader.bypass(Bypass.EMERGENCY):
         case = Case.objects.select_related("person", "key").filter(number=number.strip()).first()
     if case is None or case.pk in set(policy.closed_to(actor, at=at)):
         raise Hidden("case", None)
@@ -121,9 +121,9 @@ def give_back(*, actor: Actor, at: datetime, emergency: Emergency, revision: int
         raise Refused("emergency.over", _("This emergency is over already."))
     case = emergency.case  # read while it is still shown
     swap(emergency, revision, until=at)
-    with sight.beyond(Beyond.GRANTS):
+    with reader.bypass(Bypass.GRANTS):
         Grant.objects.filter(pk=emergency.grant_id).update(ends_at=at, ended_by_id=actor.user_id)
-    note(
+    record_event(
         "emergency.given_back",
         actor=actor,
         at=at,
@@ -148,7 +148,7 @@ def review_emergency(
     then = chosen(EmergencyOutcome, outcome, "outcome")
     if then not in trust_rules.NEXT_EMERGENCY[EmergencyOutcome(emergency.outcome)]:
         raise Refused("emergency.reviewed", _("This was already reviewed."), field="outcome")
-    text = narrative(review, "review", required=True)
+    text = clean_text(review, "review", required=True)
     swap(
         emergency,
         revision,
@@ -157,7 +157,7 @@ def review_emergency(
         reviewed_at=at,
         **sealed(emergency, review=text),
     )
-    note(
+    record_event(
         "emergency.reviewed",
         actor=actor,
         at=at,

@@ -19,7 +19,7 @@ from oslonac.directory.models import Organisation, OrganisationKind, Place
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import appear, line, narrative
+from oslonac.people.actions import appear, clean_line, clean_text
 from oslonac.people.merging import landing
 from oslonac.people.models import Person
 from oslonac.people.rules import Presence
@@ -49,7 +49,7 @@ def record_encounter(
     language: str = "",
     interpreter: str = "",
     children: int = 1,
-    narrative_text: str = "",
+    narrative: str = "",
 ) -> Encounter:
     """Record that somebody was met. No case and no name is needed.
 
@@ -81,10 +81,10 @@ def record_encounter(
     seal(
         encounter,
         key,
-        location=line(location, "location"),
-        reporter=line(reporter, "reporter"),
-        interpreter=line(interpreter, "interpreter"),
-        narrative=narrative(narrative_text, "narrative_text"),
+        location=clean_line(location, "location"),
+        reporter=clean_line(reporter, "reporter"),
+        interpreter=clean_line(interpreter, "interpreter"),
+        narrative=clean_text(narrative, "narrative"),
     )
     encounter.save(force_insert=True)
     _grant_first_contact(actor, at, encounter)
@@ -198,8 +198,8 @@ def decide_triage(
         reporter_told_at=at if reporter_told else encounter.reporter_told_at,
         **sealed(
             encounter,
-            outcome_note=narrative(note, "note"),
-            suspicion_decision=narrative(suspicion_decision, "suspicion_decision"),
+            outcome_note=clean_text(note, "note"),
+            suspicion_decision=clean_text(suspicion_decision, "suspicion_decision"),
         ),
     )
     record(
@@ -224,7 +224,7 @@ def correct_triage(
     presence_verified: bool | None,
     safety: str,
     needs: Sequence[str],
-    narrative_text: str,
+    narrative: str,
 ) -> Encounter:
     """Write down what turned out on the spot: father and uncle were around the corner."""
     _require(actor, encounter, at)
@@ -235,7 +235,7 @@ def correct_triage(
         presence_verified=presence_verified,
         safety=chosen(rules.Safety, safety, "safety"),
         needs=codes.check("urgent_needs", needs, field="needs"),
-        **sealed(encounter, narrative=narrative(narrative_text, "narrative_text")),
+        **sealed(encounter, narrative=clean_text(narrative, "narrative")),
     )
     record(
         "encounter.corrected",

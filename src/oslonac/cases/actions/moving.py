@@ -10,12 +10,12 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.audit.actions import action
 from oslonac.cases import moving
-from oslonac.cases.actions.base import note, require_centre
+from oslonac.cases.actions.base import record_event, require_centre
 from oslonac.cases.models import Case, Decision
 from oslonac.cases.rules import DecisionKind, DecisionStatus
 from oslonac.kit.errors import Refused, Stale
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import narrative
+from oslonac.people.actions import clean_text
 from oslonac.protocols import editions
 from oslonac.vault.sealing import seal
 
@@ -48,9 +48,9 @@ def _move(actor: Actor, at: datetime, case: Case, revision: int, reason: str) ->
         decided_at=at,
         status=DecisionStatus.IN_FORCE,
     )
-    seal(decision, case.key, reason=narrative(reason, "reason", required=True))
+    seal(decision, case.key, reason=clean_text(reason, "reason", required=True))
     decision.save(force_insert=True)
-    note(
+    record_event(
         "procedures.moved",
         actor=actor,
         at=at,
@@ -63,7 +63,7 @@ def _move(actor: Actor, at: datetime, case: Case, revision: int, reason: str) ->
 
 
 def move_many(
-    *, actor: Actor, at: datetime, cases: Sequence[Case], reason: str, once: str
+    *, actor: Actor, at: datetime, cases: Sequence[Case], reason: str, request_key: str
 ) -> tuple[int, int]:
     """Move several cases, each its own decision in its own transaction, at most `AT_ONCE`.
 
@@ -78,7 +78,7 @@ def move_many(
                 case=case,
                 revision=case.revision,
                 reason=reason,
-                once=f"{once}:{case.number}",
+                request_key=f"{request_key}:{case.number}",
             )
         except (Stale, Refused):
             left += 1

@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as grants
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level, Reason, RecordKind
@@ -14,7 +14,7 @@ from oslonac.accounts.models import User
 from oslonac.accounts.queries import holders
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import not_future, note, require_case, require_centre
+from oslonac.cases.actions.base import not_future, record_event, require_case, require_centre
 from oslonac.cases.actions.disclosing import require_not_blocked
 from oslonac.cases.models import Case, Decision, Encounter
 from oslonac.directory.models import Organisation, OrganisationKind
@@ -22,14 +22,14 @@ from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import notify
-from oslonac.people.actions import appear, narrative
+from oslonac.people.actions import appear, clean_text
 from oslonac.people.merging import group, landing
 from oslonac.people.models import GroupMember, Person, Relation
 from oslonac.people.queries import require as require_person
 from oslonac.people.rules import Accompaniment, accompaniment
 from oslonac.protocols import editions
+from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import seal
-from oslonac.vault.sight import Beyond
 
 FIRST_CONTACT_DAYS = 7
 LEADS = (Role.SUPERVISOR, Role.HEAD)
@@ -77,7 +77,7 @@ def open_case(
     _grant_at_opening(actor, at, case, encounter)
     _appear_with_people(case, person)
     _decide(actor, at, case, rules.DecisionKind.OPENING, priority, reason)
-    note(
+    record_event(
         "case.opened",
         actor=actor,
         at=at,
@@ -99,7 +99,7 @@ def open_case(
     return case
 
 
-@sight.beyond(Beyond.UNIQUENESS)
+@reader.bypass(Bypass.UNIQUENESS)
 def _has_open_case(person: Person, organisation: Organisation) -> bool:
     return Case.objects.filter(
         person__in=group(person.pk), organisation=organisation, status=rules.CaseStatus.OPEN
@@ -113,7 +113,7 @@ def next_number(at: datetime) -> str:
         return f"{at.year}-{cursor.fetchone()[0]:04d}"
 
 
-@sight.beyond(Beyond.APPEARANCE)
+@reader.bypass(Bypass.APPEARANCE)
 def _appear_with_people(case: Case, person: Person) -> None:
     """Relatives and travel companions appear in the case with the child."""
     appear(person, kind=RecordKind.CASE, record_id=case.pk, is_subject=True)
@@ -179,7 +179,7 @@ def _decide(actor: Actor, at: datetime, case: Case, kind: str, code: str, reason
         decided_at=at,
         status=rules.DecisionStatus.IN_FORCE,
     )
-    seal(decision, case.key, reason=narrative(reason, "reason", required=True))
+    seal(decision, case.key, reason=clean_text(reason, "reason", required=True))
     decision.save(force_insert=True)
     return decision
 
@@ -218,7 +218,9 @@ def _assign(actor: Actor, at: datetime, case: Case, manager: User) -> Case:
     )
     Case.objects.filter(pk=case.pk).update(manager=manager)
     case.manager = manager
-    note("case.assigned", actor=actor, at=at, case=case, subject=case, data={"manager": manager})
+    record_event(
+        "case.assigned", actor=actor, at=at, case=case, subject=case, data={"manager": manager}
+    )
     notify(manager.pk, "case.assigned", at=at, record=case, by=actor.user_id)
     return case
 
@@ -234,7 +236,7 @@ def change_priority(
         raise Refused("priority.same", _("The case already has this priority."), field="priority")
     swap(case, revision, priority=value)
     _decide(actor, at, case, rules.DecisionKind.PRIORITY, value, reason)
-    note(
+    record_event(
         "priority.changed",
         actor=actor,
         at=at,
@@ -253,7 +255,7 @@ def change_pathway(*, actor: Actor, at: datetime, case: Case, revision: int, rea
     rules.check_step(case.pathway, rules.Pathway.FULL, rules.Pathway)
     swap(case, revision, pathway=rules.Pathway.FULL)
     _decide(actor, at, case, rules.DecisionKind.PATHWAY, rules.Pathway.FULL, reason)
-    note(
+    record_event(
         "pathway.changed",
         actor=actor,
         at=at,
@@ -272,7 +274,7 @@ def decide_best_interest(
     """Record a decision on what is best for the child, beside the child's own view."""
     require_centre(actor, case, Permission.CASE_DECIDE, at=at)
     decision = _decide(actor, at, case, rules.DecisionKind.BEST_INTEREST, code[:60], reason)
-    note(
+    record_event(
         "best_interest.decided", actor=actor, at=at, case=case, subject=decision, fields=["reason"]
     )
     return decision
@@ -285,7 +287,7 @@ def restrict_whereabouts(
     """Show the child's whereabouts only to those whose grant says so, or lift it."""
     require_centre(actor, case, Permission.CASE_DECIDE, at=at)
     swap(case, revision, whereabouts_restricted=restricted)
-    note(
+    record_event(
         "whereabouts.restricted",
         actor=actor,
         at=at,

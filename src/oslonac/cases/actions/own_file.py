@@ -9,7 +9,7 @@ from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level
 from oslonac.audit.actions import action
 from oslonac.cases import trust_rules
-from oslonac.cases.actions.base import not_future, note, require_case, require_centre
+from oslonac.cases.actions.base import not_future, record_event, require_case, require_centre
 from oslonac.cases.models import Case, OwnRequest
 from oslonac.cases.trust_rules import AskStatus, Capacity, OwnAsk
 from oslonac.directory import codes
@@ -18,7 +18,7 @@ from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, notify
 from oslonac.people import actions as people
-from oslonac.people.actions import line, narrative
+from oslonac.people.actions import clean_line, clean_text
 from oslonac.people.models import Statement
 from oslonac.people.rules import Attribute, Basis, SaidBy
 from oslonac.vault.sealing import seal, sealed
@@ -61,11 +61,11 @@ def ask_own(
     seal(
         request,
         case.key,
-        text=narrative(text, "text", required=what != OwnAsk.COPY),
-        asker_name=line(asker_name, "asker_name"),
+        text=clean_text(text, "text", required=what != OwnAsk.COPY),
+        asker_name=clean_line(asker_name, "asker_name"),
     )
     request.save(force_insert=True)
-    note(
+    record_event(
         "own_request.made",
         actor=actor,
         at=at,
@@ -118,9 +118,9 @@ def answer_own(
         decided_by_id=actor.user_id,
         decided_at=at,
         statement_id=statement.pk if statement else None,
-        **sealed(request, answer=narrative(answer, "answer", required=True)),
+        **sealed(request, answer=clean_text(answer, "answer", required=True)),
     )
-    note(
+    record_event(
         "own_request.answered",
         actor=actor,
         at=at,
@@ -171,4 +171,6 @@ def withdraw_own(*, actor: Actor, at: datetime, request: OwnRequest, revision: i
 
 
 def _note_end(actor: Actor, at: datetime, request: OwnRequest, name: str) -> None:
-    note(name, actor=actor, at=at, case=request.case, subject=request, data={"request": request})
+    record_event(
+        name, actor=actor, at=at, case=request.case, subject=request, data={"request": request}
+    )

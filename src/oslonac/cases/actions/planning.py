@@ -13,7 +13,7 @@ from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.accounts.models import User
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import note, require_case, require_reader
+from oslonac.cases.actions.base import record_event, require_case, require_reader
 from oslonac.cases.actions.disclosing import require_not_blocked
 from oslonac.cases.models import Activity, Case, Goal, Plan, Promise
 from oslonac.directory import codes
@@ -21,7 +21,7 @@ from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import line, narrative
+from oslonac.people.actions import clean_line, clean_text
 from oslonac.vault.sealing import seal, sealed
 
 
@@ -32,9 +32,9 @@ def draft_plan(*, actor: Actor, at: datetime, case: Case, child_view: str = "") 
     if Plan.objects.filter(case=case, status=rules.PlanStatus.DRAFT).exists():
         raise Refused("plan.draft_exists", _("There is already a draft. Continue with it."))
     plan = Plan(case=case, key=case.key, made_by_id=actor.user_id, made_at=at)
-    seal(plan, case.key, child_view=narrative(child_view, "child_view"))
+    seal(plan, case.key, child_view=clean_text(child_view, "child_view"))
     plan.save(force_insert=True)
-    note("plan.drafted", actor=actor, at=at, case=case, subject=plan, fields=["child_view"])
+    record_event("plan.drafted", actor=actor, at=at, case=case, subject=plan, fields=["child_view"])
     return plan
 
 
@@ -61,11 +61,11 @@ def add_goal(
     seal(
         goal,
         plan.case.key,
-        outcome=narrative(outcome, "outcome", required=True),
-        indicator=narrative(indicator, "indicator", required=True),
+        outcome=clean_text(outcome, "outcome", required=True),
+        indicator=clean_text(indicator, "indicator", required=True),
     )
     goal.save(force_insert=True)
-    note(
+    record_event(
         "goal.added",
         actor=actor,
         at=at,
@@ -101,11 +101,11 @@ def save_goal(
         reached=reached,
         **sealed(
             goal,
-            outcome=narrative(outcome, "outcome", required=True),
-            indicator=narrative(indicator, "indicator", required=True),
+            outcome=clean_text(outcome, "outcome", required=True),
+            indicator=clean_text(indicator, "indicator", required=True),
         ),
     )
-    note(
+    record_event(
         "goal.saved",
         actor=actor,
         at=at,
@@ -143,11 +143,11 @@ def add_activity(
         owner_organisation=owner_organisation,
         due_on=due_on,
     )
-    seal(activity, case.key, what=narrative(what, "what", required=True))
+    seal(activity, case.key, what=clean_text(what, "what", required=True))
     activity.save(force_insert=True)
     if owner is not None:
         _let_see(actor, at, case, owner)
-    note(
+    record_event(
         "activity.planned",
         actor=actor,
         at=at,
@@ -192,14 +192,14 @@ def end_activity(
     activity: Activity,
     revision: int,
     status: str,
-    note_text: str = "",
+    note: str = "",
 ) -> Activity:
     """Done, dropped (with a reason) or planned again."""
     case = activity.goal.plan.case
     require_case(actor, case, at=at)
     then = chosen(rules.ActivityStatus, status, "status")
     rules.check_step(activity.status, then, rules.ActivityStatus)
-    text = narrative(note_text, "note_text", required=then == rules.ActivityStatus.DROPPED)
+    text = clean_text(note, "note", required=then == rules.ActivityStatus.DROPPED)
     ended = then != rules.ActivityStatus.PLANNED
     swap(
         activity,
@@ -208,7 +208,7 @@ def end_activity(
         done_at=at if ended else None,
         **sealed(activity, note=text),
     )
-    note(
+    record_event(
         "activity.ended" if ended else "activity.reopened",
         actor=actor,
         at=at,
@@ -233,7 +233,7 @@ def put_plan_in_force(
         raise Refused("plan.no_goal", _("Add at least one goal first."))
     if any(not goal.activities.all() for goal in goals):
         raise Refused("plan.no_activity", _("Every goal needs at least one activity."))
-    view = narrative(child_view, "child_view", required=True)
+    view = clean_text(child_view, "child_view", required=True)
     former = Plan.objects.filter(case=case, status=rules.PlanStatus.IN_FORCE)
     for old in former:
         swap(old, old.revision, status=rules.PlanStatus.ENDED, ended_at=at)
@@ -244,7 +244,7 @@ def put_plan_in_force(
         in_force_at=at,
         **sealed(plan, child_view=view),
     )
-    note(
+    record_event(
         "plan.in_force",
         actor=actor,
         at=at,
@@ -264,10 +264,10 @@ def make_promise(
     require_case(actor, case, at=at)
     require_reader(owner, at=at, field="owner")
     promise = Promise(case=case, key=case.key, owner=owner, due_on=due_on, made_at=at)
-    seal(promise, case.key, what=line(what, "what", required=True))
+    seal(promise, case.key, what=clean_line(what, "what", required=True))
     promise.save(force_insert=True)
     _let_see(actor, at, case, owner)
-    note(
+    record_event(
         "promise.made",
         actor=actor,
         at=at,
@@ -281,18 +281,18 @@ def make_promise(
 
 @action("promise.ended", Permission.CASE_WORK)
 def end_promise(
-    *, actor: Actor, at: datetime, promise: Promise, revision: int, status: str, note_text: str = ""
+    *, actor: Actor, at: datetime, promise: Promise, revision: int, status: str, note: str = ""
 ) -> Promise:
     """Kept; withdrawn (the child was told why); or open again."""
     require_case(actor, promise.case, at=at)
     then = chosen(rules.PromiseStatus, status, "status")
     rules.check_step(promise.status, then, rules.PromiseStatus)
-    text = narrative(note_text, "note_text", required=then == rules.PromiseStatus.WITHDRAWN)
+    text = clean_text(note, "note", required=then == rules.PromiseStatus.WITHDRAWN)
     ended = then != rules.PromiseStatus.OPEN
     swap(
         promise, revision, status=then, ended_at=at if ended else None, **sealed(promise, note=text)
     )
-    note(
+    record_event(
         "promise.ended" if ended else "promise.reopened",
         actor=actor,
         at=at,

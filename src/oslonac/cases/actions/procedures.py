@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
 from oslonac.audit.actions import action
-from oslonac.cases.actions.base import not_future, note, require_case, require_centre
+from oslonac.cases.actions.base import not_future, record_event, require_case, require_centre
 from oslonac.cases.models import Case, Decision
 from oslonac.cases.rules import DecisionKind, DecisionStatus
 from oslonac.cases.situation import has_own_form, situation
 from oslonac.kit.calendars import Unit
 from oslonac.kit.errors import Denied, Hidden, Invalid, Refused
-from oslonac.people.actions import narrative
+from oslonac.people.actions import clean_text
 from oslonac.protocols import catalogue, editions
 from oslonac.protocols.compiling import Protocol
 from oslonac.protocols.dcr.time import LONGEST
@@ -82,7 +82,7 @@ def record_step(
     data: dict[str, Any] = {"activity": activity, "happened_at": happened}
     data |= {step.each: subject, "subject": subject} if step.each else {}
     data |= {"all_the_same": True} if missing else {}
-    note(
+    record_event(
         "step.done",
         actor=actor,
         at=at,
@@ -192,7 +192,7 @@ def _change(
     decision = _decide(actor, at, case, DecisionKind.CLOCK, obligation.activity, reason, "reason")
     activity = obligation.key.partition(":")[0]
     subject = str(obligation.subject_id) if obligation.subject_id else ""
-    note(
+    record_event(
         name,
         actor=actor,
         at=at,
@@ -216,6 +216,6 @@ def _decide(
         decided_at=at,
         status=DecisionStatus.IN_FORCE,
     )
-    seal(decision, case.key, reason=narrative(reason, field, required=True))
+    seal(decision, case.key, reason=clean_text(reason, field, required=True))
     decision.save(force_insert=True)
     return decision

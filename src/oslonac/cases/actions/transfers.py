@@ -12,7 +12,7 @@ from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import note, require_case, require_centre
+from oslonac.cases.actions.base import record_event, require_case, require_centre
 from oslonac.cases.actions.opening import LEADS
 from oslonac.cases.models import Case, Transfer
 from oslonac.directory import codes
@@ -21,7 +21,7 @@ from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, end, notify
-from oslonac.people.actions import narrative
+from oslonac.people.actions import clean_text
 from oslonac.vault.sealing import seal, sealed
 
 ASKED, ANSWERED = "transfer.asked", "transfer.answered"
@@ -29,7 +29,7 @@ ASKED, ANSWERED = "transfer.asked", "transfer.answered"
 
 @action("transfer.proposed", Permission.CASE_TRANSFER)
 def propose_transfer(
-    *, actor: Actor, at: datetime, case: Case, receiver: Organisation, reason: str, note_text: str
+    *, actor: Actor, at: datetime, case: Case, receiver: Organisation, reason: str, note: str
 ) -> Transfer:
     """Ask another centre to take the case; its leads may read it while they decide."""
     require_centre(actor, case, Permission.CASE_TRANSFER, at=at)
@@ -44,7 +44,7 @@ def propose_transfer(
         proposed_by_id=actor.user_id,
         proposed_at=at,
     )
-    seal(transfer, case.key, note=narrative(note_text, "note_text", required=True))
+    seal(transfer, case.key, note=clean_text(note, "note", required=True))
     try:
         with transaction.atomic():
             transfer.save(force_insert=True)
@@ -53,7 +53,7 @@ def propose_transfer(
             "transfer.running", _("A transfer of this case is already under way.")
         ) from None
     _let_read(actor, at, case, receiver)
-    note(
+    record_event(
         "transfer.proposed",
         actor=actor,
         at=at,
@@ -126,7 +126,7 @@ def answer_transfer(
         raise Refused("transfer.withdraw", _("Only the sender withdraws a transfer."))
     _require_answerer(actor, transfer)
     needs_words = then != rules.TransferStatus.ACCEPTED
-    text = narrative(answer, "answer", required=needs_words)
+    text = clean_text(answer, "answer", required=needs_words)
     if then == rules.TransferStatus.DISPUTED:
         if arbiter is None or arbiter.pk in (transfer.sender_id, transfer.receiver_id):
             raise Invalid({"arbiter": _("Name who decides: neither the sender nor the receiver.")})
@@ -145,7 +145,7 @@ def answer_transfer(
     elif then == rules.TransferStatus.DECLINED:
         _end_reading(actor, at, case)
     disputed = then == rules.TransferStatus.DISPUTED
-    note(
+    record_event(
         "transfer.disputed" if disputed else "transfer.answered",
         actor=actor,
         at=at,
@@ -210,7 +210,7 @@ def withdraw_transfer(*, actor: Actor, at: datetime, transfer: Transfer, revisio
     swap(transfer, revision, status=rules.TransferStatus.WITHDRAWN, answered_at=at)
     _end_reading(actor, at, case)
     end(ASKED, case.pk, at=at)
-    note(
+    record_event(
         "transfer.answered",
         actor=actor,
         at=at,

@@ -9,18 +9,18 @@ from ninja import Router
 
 from oslonac.access.roles import Permission
 from oslonac.cases import actions
-from oslonac.cases.api.base import find, part, sight, sight_of
+from oslonac.cases.api.base import disclosure, disclosure_of, find, part
 from oslonac.cases.models import Assessment
 from oslonac.cases.rules import AloneWithChild, AssessmentKind, AssessmentStatus
 from oslonac.web.api import (
     ApiRequest,
+    Disclosure,
     Id,
     In,
     Moment,
     Narrative,
     Out,
     Revision,
-    Sight,
     StaffRef,
     operation,
     performed,
@@ -77,9 +77,9 @@ def _written(body: AssessmentTextsIn) -> dict[str, Any]:
     return {"revision": body.revision, "alone_with_child": alone, **texts}
 
 
-def assessments_out(sight: Sight, rows: Iterable[Assessment]) -> list[AssessmentOut]:
+def assessments_out(disclosure: Disclosure, rows: Iterable[Assessment]) -> list[AssessmentOut]:
     listed = list(rows)
-    texts = sight.texts(listed, *Assessment.TEXTS)
+    texts = disclosure.texts(listed, *Assessment.TEXTS)
     people = staff(pk for row in listed for pk in (row.begun_by_id, row.completed_by_id))
     return [
         AssessmentOut(
@@ -100,9 +100,9 @@ def assessments_out(sight: Sight, rows: Iterable[Assessment]) -> list[Assessment
 
 @shape_of(Assessment)
 def assessment_out(request: ApiRequest, row: Assessment) -> AssessmentOut:
-    sight = sight_of(request, row.case_id)
-    shown = assessments_out(sight, [row])[0]
-    sight.record(row, case_id=row.case_id)
+    disclosure = disclosure_of(request, row.case_id)
+    shown = assessments_out(disclosure, [row])[0]
+    disclosure.record(row, case_id=row.case_id)
     return shown
 
 
@@ -110,7 +110,7 @@ def assessment_out(request: ApiRequest, row: Assessment) -> AssessmentOut:
 def list_assessments(request: ApiRequest, case_id: Id) -> list[AssessmentOut]:
     """Lists the assessments of a case in the order in which they were begun."""
     case = find(request, case_id)
-    seen = sight(request, case)
+    seen = disclosure(request, case)
     shown = assessments_out(seen, case.assessments.order_by("begun_at", "id"))
     seen.record(case, case_id=case.pk)
     return shown

@@ -13,7 +13,7 @@ from oslonac.cases import queries
 from oslonac.cases.models import Case
 from oslonac.directory.models import Organisation, Place
 from oslonac.kit.errors import Invalid
-from oslonac.web.api import ApiRequest, Sight
+from oslonac.web.api import ApiRequest, Disclosure
 
 M = TypeVar("M", bound=Model)
 
@@ -31,14 +31,14 @@ def part(
     return found
 
 
-def sight(request: ApiRequest, case: Case) -> Sight:
+def disclosure(request: ApiRequest, case: Case) -> Disclosure:
     """The sight of a case that `find` returned."""
-    return Sight(request, case.reach)
+    return Disclosure(request, case.reach)
 
 
-def sight_of(request: ApiRequest, case_id: UUID) -> Sight:
+def disclosure_of(request: ApiRequest, case_id: UUID) -> Disclosure:
     """The sight of a case as it stands after whatever was just done."""
-    return Sight(request, policy.reach(request.actor, case_id, at=request.at))
+    return Disclosure(request, policy.reach(request.actor, case_id, at=request.at))
 
 
 def organisation(organisation_id: UUID, field: str) -> Organisation:

@@ -24,6 +24,7 @@ from oslonac.people.queries import person as visible_person
 from oslonac.people.rules import Accompaniment, Sex
 from oslonac.web.api import (
     ApiRequest,
+    Disclosure,
     Id,
     In,
     Moment,
@@ -33,7 +34,6 @@ from oslonac.web.api import (
     Page,
     PageIn,
     Revision,
-    Sight,
     StaffRef,
     Withheld,
     office,
@@ -128,28 +128,28 @@ class WhereaboutsIn(In):
 @shape_of(Case)
 def case_out(request: ApiRequest, row: Case) -> CaseOut:
     reach = policy.reach(request.actor, row.pk, at=request.at)
-    shown, sight = one_case(request, row, reach)
-    sight.record(row, case_id=row.pk)
+    shown, disclosure = one_case(request, row, reach)
+    disclosure.record(row, case_id=row.pk)
     return shown
 
 
-def one_case(request: ApiRequest, row: Case, reach: Reach) -> tuple[CaseOut, Sight]:
+def one_case(request: ApiRequest, row: Case, reach: Reach) -> tuple[CaseOut, Disclosure]:
     """A case in its shape and the sight that opened it; the caller records the read."""
-    sight = Sight(request, reach)
+    disclosure = Disclosure(request, reach)
     parts: dict[str, Any] = {}
-    if sight.shows(Level.CONTACT):
+    if disclosure.shows(Level.CONTACT):
         parts["manager"] = staff([row.manager_id]).get(row.manager_id)
-    if sight.shows(Level.CASE):
-        parts |= _open_part(request, row, sight)
+    if disclosure.shows(Level.CASE):
+        parts |= _open_part(request, row, disclosure)
     shown = CaseOut(
         id=row.pk,
         number=row.number,
         revision=row.revision,
-        withheld=sight.withheld(*PARTS),
+        withheld=disclosure.withheld(*PARTS),
         organisation=office(row.organisation),
         **parts,
     )
-    return shown, sight
+    return shown, disclosure
 
 
 _PLAIN = [
@@ -168,10 +168,10 @@ _PLAIN = [
 ]
 
 
-def _open_part(request: ApiRequest, row: Case, sight: Sight) -> dict[str, Any]:
+def _open_part(request: ApiRequest, row: Case, disclosure: Disclosure) -> dict[str, Any]:
     person = row.person
     child = ChildOut(
-        **person_refs(sight, [person])[person.pk].model_dump(),
+        **person_refs(disclosure, [person])[person.pk].model_dump(),
         sex=Sex(person.sex),
         born_from=person.born_from,
         born_to=person.born_to,
@@ -190,10 +190,10 @@ def shown_cases(
     reaches = policy.reaches(request.actor, [row.pk for row in listed], at=request.at)
     answers, opened = [], {}
     for row in listed:
-        shown, sight = one_case(request, row, reaches.get(row.pk, Reach()))
+        shown, disclosure = one_case(request, row, reaches.get(row.pk, Reach()))
         answers.append(shown)
-        if sight.opened:
-            opened[row.pk] = sight.opened
+        if disclosure.opened:
+            opened[row.pk] = disclosure.opened
     return answers, opened
 
 

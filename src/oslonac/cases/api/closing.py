@@ -10,7 +10,7 @@ from pydantic import Field
 
 from oslonac.access.roles import Permission
 from oslonac.cases import actions
-from oslonac.cases.api.base import find, part, sight, sight_of, values
+from oslonac.cases.api.base import disclosure, disclosure_of, find, part, values
 from oslonac.cases.api.case import CaseOut
 from oslonac.cases.models import Decision
 from oslonac.cases.rules import DecisionKind, DecisionStatus, Priority
@@ -18,12 +18,12 @@ from oslonac.kit.errors import Hidden
 from oslonac.web.api import (
     ApiRequest,
     Code,
+    Disclosure,
     Id,
     In,
     Narrative,
     Out,
     Revision,
-    Sight,
     StaffRef,
     operation,
     performed,
@@ -81,9 +81,9 @@ class ReopeningIn(In):
     reason: Annotated[Narrative, Field(min_length=1)]
 
 
-def decisions_out(sight: Sight, rows: Iterable[Decision]) -> list[DecisionOut]:
+def decisions_out(disclosure: Disclosure, rows: Iterable[Decision]) -> list[DecisionOut]:
     listed = list(rows)
-    texts = sight.texts(listed, "reason", "answer")
+    texts = disclosure.texts(listed, "reason", "answer")
     people = staff(pk for row in listed for pk in (row.decided_by_id, row.answered_by_id))
     return [
         DecisionOut(
@@ -106,9 +106,9 @@ def decisions_out(sight: Sight, rows: Iterable[Decision]) -> list[DecisionOut]:
 
 @shape_of(Decision)
 def decision_out(request: ApiRequest, row: Decision) -> DecisionOut:
-    sight = sight_of(request, row.case_id)
-    shown = decisions_out(sight, [row])[0]
-    sight.record(row, case_id=row.case_id)
+    disclosure = disclosure_of(request, row.case_id)
+    shown = decisions_out(disclosure, [row])[0]
+    disclosure.record(row, case_id=row.case_id)
     return shown
 
 
@@ -123,7 +123,7 @@ def _closing(request: ApiRequest, case_id: UUID, decision_id: UUID) -> Decision:
 def list_decisions(request: ApiRequest, case_id: Id) -> list[DecisionOut]:
     """Lists the decisions of a case, the latest first."""
     case = find(request, case_id)
-    seen = sight(request, case)
+    seen = disclosure(request, case)
     shown = decisions_out(seen, case.decisions.order_by("-decided_at", "-id"))
     seen.record(case, case_id=case.pk)
     return shown

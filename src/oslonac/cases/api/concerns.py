@@ -10,20 +10,20 @@ from pydantic import Field
 
 from oslonac.access.roles import Permission
 from oslonac.cases import actions
-from oslonac.cases.api.base import find, organisation, part, sight, sight_of, values
+from oslonac.cases.api.base import disclosure, disclosure_of, find, organisation, part, values
 from oslonac.cases.models import Concern
 from oslonac.cases.rules import ConcernDecision, ConcernStatus
 from oslonac.web.api import (
     ApiRequest,
     Code,
     Day,
+    Disclosure,
     Id,
     In,
     Narrative,
     OfficeRef,
     Out,
     Revision,
-    Sight,
     StaffRef,
     office,
     operation,
@@ -88,9 +88,9 @@ _PLAIN = [
 ]
 
 
-def concerns_out(sight: Sight, rows: Iterable[Concern]) -> list[ConcernOut]:
+def concerns_out(disclosure: Disclosure, rows: Iterable[Concern]) -> list[ConcernOut]:
     listed = list(rows)
-    texts = sight.texts(listed, "detail", "decision_reason")
+    texts = disclosure.texts(listed, "detail", "decision_reason")
     people = staff(pk for row in listed for pk in (row.raised_by_id, row.decided_by_id))
     return [
         ConcernOut(
@@ -111,9 +111,9 @@ def _plain(row: Concern) -> dict[str, Any]:
 
 @shape_of(Concern)
 def concern_out(request: ApiRequest, row: Concern) -> ConcernOut:
-    sight = sight_of(request, row.case_id)
-    shown = concerns_out(sight, [row])[0]
-    sight.record(row, case_id=row.case_id)
+    disclosure = disclosure_of(request, row.case_id)
+    shown = concerns_out(disclosure, [row])[0]
+    disclosure.record(row, case_id=row.case_id)
     return shown
 
 
@@ -121,7 +121,7 @@ def concern_out(request: ApiRequest, row: Concern) -> ConcernOut:
 def list_concerns(request: ApiRequest, case_id: Id) -> list[ConcernOut]:
     """Lists the concerns of a case in the order in which they were raised."""
     case = find(request, case_id)
-    seen = sight(request, case)
+    seen = disclosure(request, case)
     rows = case.concerns.select_related("notified_body").order_by("raised_at", "id")
     shown = concerns_out(seen, rows)
     seen.record(case, case_id=case.pk)

@@ -10,12 +10,13 @@ from pydantic import Field
 
 from oslonac.access.roles import Permission
 from oslonac.cases import actions
-from oslonac.cases.api.base import find, sight, sight_of, values
+from oslonac.cases.api.base import disclosure, disclosure_of, find, values
 from oslonac.cases.models import Contact, Review
 from oslonac.cases.rules import AloneWithChild, ContactKind, ReviewOutcome
 from oslonac.web.api import (
     ApiRequest,
     Code,
+    Disclosure,
     Id,
     In,
     Line,
@@ -24,7 +25,6 @@ from oslonac.web.api import (
     Out,
     Page,
     PageIn,
-    Sight,
     StaffRef,
     Withheld,
     operation,
@@ -83,9 +83,9 @@ class ReviewIn(In):
     child_view: Annotated[Narrative, Field(min_length=1)]
 
 
-def contacts_out(sight: Sight, rows: Iterable[Contact]) -> list[ContactOut]:
+def contacts_out(disclosure: Disclosure, rows: Iterable[Contact]) -> list[ContactOut]:
     listed = list(rows)
-    texts = sight.texts(listed, "narrative", "interpreter", part=Withheld.NARRATIVE)
+    texts = disclosure.texts(listed, "narrative", "interpreter", part=Withheld.NARRATIVE)
     people = staff(row.by_id for row in listed)
     return [
         ContactOut(
@@ -104,9 +104,9 @@ def contacts_out(sight: Sight, rows: Iterable[Contact]) -> list[ContactOut]:
     ]
 
 
-def reviews_out(sight: Sight, rows: Iterable[Review]) -> list[ReviewOut]:
+def reviews_out(disclosure: Disclosure, rows: Iterable[Review]) -> list[ReviewOut]:
     listed = list(rows)
-    texts = sight.texts(listed, "findings", "child_view")
+    texts = disclosure.texts(listed, "findings", "child_view")
     people = staff(row.by_id for row in listed)
     return [
         ReviewOut(
@@ -122,17 +122,17 @@ def reviews_out(sight: Sight, rows: Iterable[Review]) -> list[ReviewOut]:
 
 @shape_of(Contact)
 def contact_out(request: ApiRequest, row: Contact) -> ContactOut:
-    sight = sight_of(request, row.case_id)
-    shown = contacts_out(sight, [row])[0]
-    sight.record(row, case_id=row.case_id)
+    disclosure = disclosure_of(request, row.case_id)
+    shown = contacts_out(disclosure, [row])[0]
+    disclosure.record(row, case_id=row.case_id)
     return shown
 
 
 @shape_of(Review)
 def review_out(request: ApiRequest, row: Review) -> ReviewOut:
-    sight = sight_of(request, row.case_id)
-    shown = reviews_out(sight, [row])[0]
-    sight.record(row, case_id=row.case_id)
+    disclosure = disclosure_of(request, row.case_id)
+    shown = reviews_out(disclosure, [row])[0]
+    disclosure.record(row, case_id=row.case_id)
     return shown
 
 
@@ -140,7 +140,7 @@ def review_out(request: ApiRequest, row: Review) -> ReviewOut:
 def list_contacts(request: ApiRequest, case_id: Id, page: Query[PageIn]) -> Page[ContactOut]:
     """Lists contacts with the child, the latest first."""
     case = find(request, case_id)
-    seen = sight(request, case)
+    seen = disclosure(request, case)
 
     def show(rows: Sequence[Contact]) -> list[ContactOut]:
         return contacts_out(seen, rows)
@@ -157,7 +157,7 @@ def record_contact(request: ApiRequest, case_id: Id, body: ContactIn) -> Contact
         request,
         actions.record_contact,
         case=find(request, case_id),
-        narrative_text=body.narrative,
+        narrative=body.narrative,
         **values(body, "narrative"),
     )
 
@@ -166,7 +166,7 @@ def record_contact(request: ApiRequest, case_id: Id, body: ContactIn) -> Contact
 def list_reviews(request: ApiRequest, case_id: Id) -> list[ReviewOut]:
     """Lists reviews of the plan, the latest first."""
     case = find(request, case_id)
-    seen = sight(request, case)
+    seen = disclosure(request, case)
     shown = reviews_out(seen, case.reviews.order_by("-happened_at", "-id"))
     seen.record(case, case_id=case.pk)
     return shown

@@ -22,6 +22,7 @@ from oslonac.web.api import (
     ApiRequest,
     Code,
     Codes,
+    Disclosure,
     Id,
     In,
     Line,
@@ -32,7 +33,6 @@ from oslonac.web.api import (
     Page,
     PageIn,
     Revision,
-    Sight,
     StaffRef,
     Withheld,
     office,
@@ -152,15 +152,15 @@ class EncounterFilter(PageIn):
 @shape_of(Encounter)
 def encounter_out(request: ApiRequest, row: Encounter) -> EncounterOut:
     reach = policy.reach(request.actor, row.pk, at=request.at)
-    sight = Sight(request, reach)
+    disclosure = Disclosure(request, reach)
     answer = EncounterOut(
         id=row.pk,
         revision=row.revision,
-        withheld=sight.withheld(*PARTS),
+        withheld=disclosure.withheld(*PARTS),
         responsible=office(row.responsible),
-        **(_open_part(row, sight) if sight.shows(Level.CASE) else {}),
+        **(_open_part(row, disclosure) if disclosure.shows(Level.CASE) else {}),
     )
-    sight.record(row)
+    disclosure.record(row)
     return answer
 
 
@@ -182,13 +182,13 @@ _PLAIN = [
 ]
 
 
-def _open_part(row: Encounter, sight: Sight) -> dict[str, Any]:
+def _open_part(row: Encounter, disclosure: Disclosure) -> dict[str, Any]:
     people = staff([row.recorded_by_id, row.decided_by_id])
     told = ("interpreter", "narrative", "outcome_note", "suspicion_decision")
     texts = {
-        **sight.texts([row], *told)[row.pk],
-        **sight.texts([row], "reporter", part=Withheld.IDENTITY)[row.pk],
-        **sight.texts([row], "location", part=Withheld.WHEREABOUTS)[row.pk],
+        **disclosure.texts([row], *told)[row.pk],
+        **disclosure.texts([row], "reporter", part=Withheld.IDENTITY)[row.pk],
+        **disclosure.texts([row], "location", part=Withheld.WHEREABOUTS)[row.pk],
     }
     return {
         **{name: getattr(row, name) for name in _PLAIN},
@@ -196,7 +196,7 @@ def _open_part(row: Encounter, sight: Sight) -> dict[str, Any]:
         "decided_by": people.get(row.decided_by_id),
         "organisation": office(row.organisation),
         "place": row.place_id,
-        "person": person_refs(sight, [row.person])[row.person.pk] if row.person else None,
+        "person": person_refs(disclosure, [row.person])[row.person.pk] if row.person else None,
         **texts,
     }
 
@@ -241,7 +241,7 @@ def record_encounter(request: ApiRequest, body: EncounterIn) -> EncounterOut:
         actions.record_encounter,
         responsible=organisation(body.responsible, "responsible"),
         place=place(body.place, "place"),
-        narrative_text=body.narrative,
+        narrative=body.narrative,
         present=[each.value for each in body.present],
         **values(body, "responsible", "place", "narrative", "present"),
     )
@@ -278,7 +278,7 @@ def correct_triage(request: ApiRequest, encounter_id: Id, body: CorrectionIn) ->
         actions.correct_triage,
         encounter=found_encounter(request, encounter_id),
         present=[each.value for each in body.present],
-        narrative_text=body.narrative,
+        narrative=body.narrative,
         **values(body, "present", "narrative"),
     )
 

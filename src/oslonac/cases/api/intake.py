@@ -148,7 +148,7 @@ def record_intake(request: ApiRequest, body: IntakeIn) -> EncounterOut:
         actions.record_intake,
         responsible=organisation(body.responsible, "responsible"),
         place=place(body.place, "place"),
-        narrative_text=body.narrative,
+        narrative=body.narrative,
         present=[each.value for each in body.present],
         child=said_of(body.child, on) if body.child else None,
         others=[_met_too(each, on) for each in body.others],

@@ -11,12 +11,12 @@ from pydantic import Field
 from oslonac.access.roles import Permission
 from oslonac.cases import actions
 from oslonac.cases.api.base import (
+    disclosure,
+    disclosure_of,
     find,
     optional_organisation,
     optional_user,
     part,
-    sight,
-    sight_of,
     user,
     values,
 )
@@ -26,6 +26,7 @@ from oslonac.web.api import (
     ApiRequest,
     Code,
     Day,
+    Disclosure,
     Id,
     In,
     Line,
@@ -33,7 +34,6 @@ from oslonac.web.api import (
     OfficeRef,
     Out,
     Revision,
-    Sight,
     StaffRef,
     office,
     operation,
@@ -153,9 +153,9 @@ class PromiseEndIn(In):
     note: Narrative = ""
 
 
-def activities_out(sight: Sight, rows: Iterable[Activity]) -> list[ActivityOut]:
+def activities_out(disclosure: Disclosure, rows: Iterable[Activity]) -> list[ActivityOut]:
     listed = list(rows)
-    texts = sight.texts(listed, "what", "note")
+    texts = disclosure.texts(listed, "what", "note")
     people = staff(row.owner_id for row in listed)
     return [
         ActivityOut(
@@ -172,9 +172,9 @@ def activities_out(sight: Sight, rows: Iterable[Activity]) -> list[ActivityOut]:
     ]
 
 
-def goals_out(sight: Sight, rows: Iterable[Goal]) -> list[GoalOut]:
+def goals_out(disclosure: Disclosure, rows: Iterable[Goal]) -> list[GoalOut]:
     listed = list(rows)
-    texts = sight.texts(listed, "outcome", "indicator")
+    texts = disclosure.texts(listed, "outcome", "indicator")
     return [
         GoalOut(
             id=row.pk,
@@ -183,7 +183,8 @@ def goals_out(sight: Sight, rows: Iterable[Goal]) -> list[GoalOut]:
             due_on=row.due_on,
             reached=row.reached,
             activities=activities_out(
-                sight, row.activities.select_related("owner_organisation").order_by("due_on", "id")
+                disclosure,
+                row.activities.select_related("owner_organisation").order_by("due_on", "id"),
             ),
             **texts[row.pk],
         )
@@ -191,9 +192,9 @@ def goals_out(sight: Sight, rows: Iterable[Goal]) -> list[GoalOut]:
     ]
 
 
-def plans_out(sight: Sight, rows: Iterable[Plan]) -> list[PlanOut]:
+def plans_out(disclosure: Disclosure, rows: Iterable[Plan]) -> list[PlanOut]:
     listed = list(rows)
-    texts = sight.texts(listed, "child_view")
+    texts = disclosure.texts(listed, "child_view")
     people = staff(row.made_by_id for row in listed)
     return [
         PlanOut(
@@ -204,16 +205,16 @@ def plans_out(sight: Sight, rows: Iterable[Plan]) -> list[PlanOut]:
             made_at=row.made_at,
             in_force_at=row.in_force_at,
             ended_at=row.ended_at,
-            goals=goals_out(sight, row.goals.order_by("id")),
+            goals=goals_out(disclosure, row.goals.order_by("id")),
             **texts[row.pk],
         )
         for row in listed
     ]
 
 
-def promises_out(sight: Sight, rows: Iterable[Promise]) -> list[PromiseOut]:
+def promises_out(disclosure: Disclosure, rows: Iterable[Promise]) -> list[PromiseOut]:
     listed = list(rows)
-    texts = sight.texts(listed, "what", "note")
+    texts = disclosure.texts(listed, "what", "note")
     people = staff(row.owner_id for row in listed)
     return [
         PromiseOut(
@@ -232,33 +233,33 @@ def promises_out(sight: Sight, rows: Iterable[Promise]) -> list[PromiseOut]:
 
 @shape_of(Plan)
 def plan_out(request: ApiRequest, row: Plan) -> PlanOut:
-    sight = sight_of(request, row.case_id)
-    shown = plans_out(sight, [row])[0]
-    sight.record(row, case_id=row.case_id)
+    disclosure = disclosure_of(request, row.case_id)
+    shown = plans_out(disclosure, [row])[0]
+    disclosure.record(row, case_id=row.case_id)
     return shown
 
 
 @shape_of(Goal)
 def goal_out(request: ApiRequest, row: Goal) -> GoalOut:
-    sight = sight_of(request, row.plan.case_id)
-    shown = goals_out(sight, [row])[0]
-    sight.record(row, case_id=row.plan.case_id)
+    disclosure = disclosure_of(request, row.plan.case_id)
+    shown = goals_out(disclosure, [row])[0]
+    disclosure.record(row, case_id=row.plan.case_id)
     return shown
 
 
 @shape_of(Activity)
 def activity_out(request: ApiRequest, row: Activity) -> ActivityOut:
-    sight = sight_of(request, row.goal.plan.case_id)
-    shown = activities_out(sight, [row])[0]
-    sight.record(row, case_id=row.goal.plan.case_id)
+    disclosure = disclosure_of(request, row.goal.plan.case_id)
+    shown = activities_out(disclosure, [row])[0]
+    disclosure.record(row, case_id=row.goal.plan.case_id)
     return shown
 
 
 @shape_of(Promise)
 def promise_out(request: ApiRequest, row: Promise) -> PromiseOut:
-    sight = sight_of(request, row.case_id)
-    shown = promises_out(sight, [row])[0]
-    sight.record(row, case_id=row.case_id)
+    disclosure = disclosure_of(request, row.case_id)
+    shown = promises_out(disclosure, [row])[0]
+    disclosure.record(row, case_id=row.case_id)
     return shown
 
 
@@ -266,7 +267,7 @@ def promise_out(request: ApiRequest, row: Promise) -> PromiseOut:
 def list_plans(request: ApiRequest, case_id: Id) -> list[PlanOut]:
     """Lists the plans of a case with goals and activities, the latest first."""
     case = find(request, case_id)
-    seen = sight(request, case)
+    seen = disclosure(request, case)
     shown = plans_out(seen, case.plans.order_by("-made_at", "-id"))
     seen.record(case, case_id=case.pk)
     return shown
@@ -326,7 +327,7 @@ def end_activity(
     """Says that an activity is done, dropped (with a reason) or planned again."""
     row = part(request, case_id, Activity, activity_id, through="goal__plan__case")
     return performed(
-        request, actions.end_activity, activity=row, note_text=body.note, **values(body, "note")
+        request, actions.end_activity, activity=row, note=body.note, **values(body, "note")
     )
 
 
@@ -334,7 +335,7 @@ def end_activity(
 def list_promises(request: ApiRequest, case_id: Id) -> list[PromiseOut]:
     """Lists what the child was promised, the soonest first."""
     case = find(request, case_id)
-    seen = sight(request, case)
+    seen = disclosure(request, case)
     shown = promises_out(seen, case.promises.order_by("due_on", "id"))
     seen.record(case, case_id=case.pk)
     return shown
@@ -358,5 +359,5 @@ def end_promise(request: ApiRequest, case_id: Id, promise_id: Id, body: PromiseE
     """Says that a promise was kept, was withdrawn and the child told why, or is open again."""
     row = part(request, case_id, Promise, promise_id)
     return performed(
-        request, actions.end_promise, promise=row, note_text=body.note, **values(body, "note")
+        request, actions.end_promise, promise=row, note=body.note, **values(body, "note")
     )

@@ -11,12 +11,12 @@ from pydantic import Field
 from oslonac.access.roles import Permission
 from oslonac.cases import actions
 from oslonac.cases.api.base import (
+    disclosure,
+    disclosure_of,
     find,
     optional_organisation,
     organisation,
     part,
-    sight,
-    sight_of,
     values,
 )
 from oslonac.cases.models import Transfer
@@ -24,13 +24,13 @@ from oslonac.cases.rules import TransferStatus
 from oslonac.web.api import (
     ApiRequest,
     Code,
+    Disclosure,
     Id,
     In,
     Narrative,
     OfficeRef,
     Out,
     Revision,
-    Sight,
     StaffRef,
     office,
     operation,
@@ -79,9 +79,9 @@ class TransferWithdrawalIn(In):
     revision: Revision
 
 
-def transfers_out(sight: Sight, rows: Iterable[Transfer]) -> list[TransferOut]:
+def transfers_out(disclosure: Disclosure, rows: Iterable[Transfer]) -> list[TransferOut]:
     listed = list(rows)
-    texts = sight.texts(listed, "note", "answer")
+    texts = disclosure.texts(listed, "note", "answer")
     people = staff(pk for row in listed for pk in (row.proposed_by_id, row.answered_by_id))
     return [
         TransferOut(
@@ -104,9 +104,9 @@ def transfers_out(sight: Sight, rows: Iterable[Transfer]) -> list[TransferOut]:
 
 @shape_of(Transfer)
 def transfer_out(request: ApiRequest, row: Transfer) -> TransferOut:
-    sight = sight_of(request, row.case_id)
-    shown = transfers_out(sight, [row])[0]
-    sight.record(row, case_id=row.case_id)
+    disclosure = disclosure_of(request, row.case_id)
+    shown = transfers_out(disclosure, [row])[0]
+    disclosure.record(row, case_id=row.case_id)
     return shown
 
 
@@ -114,7 +114,7 @@ def transfer_out(request: ApiRequest, row: Transfer) -> TransferOut:
 def list_transfers(request: ApiRequest, case_id: Id) -> list[TransferOut]:
     """Lists the transfers of a case, the latest first."""
     case = find(request, case_id)
-    seen = sight(request, case)
+    seen = disclosure(request, case)
     rows = case.transfers.select_related("sender", "receiver", "arbiter")
     shown = transfers_out(seen, rows.order_by("-proposed_at", "-id"))
     seen.record(case, case_id=case.pk)
@@ -130,7 +130,7 @@ def propose_transfer(request: ApiRequest, case_id: Id, body: TransferIn) -> Tran
         case=find(request, case_id),
         receiver=organisation(body.receiver, "receiver"),
         reason=body.reason,
-        note_text=body.note,
+        note=body.note,
     )
 
 

@@ -10,12 +10,12 @@ from oslonac.access.roles import Permission
 from oslonac.access.rules import Level, TieKind
 from oslonac.cases import actions, blocks
 from oslonac.cases.api.base import (
+    disclosure,
     find,
     optional_organisation,
     optional_user,
     organisation,
     part,
-    sight,
     user,
     values,
 )
@@ -60,7 +60,7 @@ router = Router(tags=["Consent, blocks and the own file"])
 
 def _shown(request: ApiRequest, case: Case, out: Any, rows: list[Any], *more: Any) -> Any:
     """Rows in their shape, with one read event for what was opened."""
-    seen = sight(request, case)
+    seen = disclosure(request, case)
     answer = out(seen, rows, *more)
     seen.record(case, case_id=case.pk)
     return answer
@@ -96,7 +96,7 @@ def record_consent(request: ApiRequest, case_id: Id, body: ConsentIn) -> Consent
         level=int(body.level.level),
         **values(body, "receiver", "level"),
     )
-    return consents_out(sight(request, case), [row], request.at)[0]
+    return consents_out(disclosure(request, case), [row], request.at)[0]
 
 
 @operation(
@@ -109,7 +109,7 @@ def withdraw_consent(
     case = find(request, case_id)
     consent = part(request, case_id, Consent, consent_id)
     row = perform(request, actions.withdraw_consent, consent=consent, **values(body))
-    return consents_out(sight(request, case), [row], request.at)[0]
+    return consents_out(disclosure(request, case), [row], request.at)[0]
 
 
 @operation(router, "GET", "/cases/{case_id}/blocks", Permission.GRANTS_READ)
@@ -137,7 +137,7 @@ def keep_away(request: ApiRequest, case_id: Id, body: BlockIn) -> BlockOut:
         person=_person(case, body.person),
         **values(body, "user", "organisation", "person"),
     )
-    return blocks_out(sight(request, case), [row])[0]
+    return blocks_out(disclosure(request, case), [row])[0]
 
 
 @operation(router, "POST", "/cases/{case_id}/blocks/{block_id}/lifting", actions.lift_block)
@@ -148,7 +148,7 @@ def lift_block(request: ApiRequest, case_id: Id, block_id: Id, body: BlockLiftIn
     if block is None or case.reach.kept_off:
         raise Hidden("block", block_id)
     row = perform(request, actions.lift_block, case=case, block=block, why=body.why)
-    return blocks_out(sight(request, case), [row])[0]
+    return blocks_out(disclosure(request, case), [row])[0]
 
 
 @operation(router, "POST", "/cases/{case_id}/conflict", actions.declare_conflict, status=201)
@@ -189,7 +189,7 @@ def break_glass(request: ApiRequest, body: EmergencyIn) -> EmergencyOut:
     """
     row = perform(request, actions.break_glass, **values(body))
     case = find(request, row.case_id)
-    return emergencies_out(sight(request, case), [row])[0]
+    return emergencies_out(disclosure(request, case), [row])[0]
 
 
 @operation(router, "GET", "/cases/{case_id}/emergencies", Permission.CASE_READ)
@@ -210,7 +210,7 @@ def review_emergency(
     case = find(request, case_id)
     emergency = part(request, case_id, Emergency, emergency_id)
     row = perform(request, actions.review_emergency, emergency=emergency, **values(body))
-    return emergencies_out(sight(request, case), [row])[0]
+    return emergencies_out(disclosure(request, case), [row])[0]
 
 
 @operation(router, "GET", "/cases/{case_id}/own-requests", Permission.CASE_READ)
@@ -226,7 +226,7 @@ def ask_own(request: ApiRequest, case_id: Id, body: OwnRequestIn) -> OwnRequestO
     """Records a request for a copy, a correction, an objection or a limit; a clock runs."""
     case = find(request, case_id)
     row = perform(request, actions.ask_own, case=case, **values(body))
-    return own_requests_out(sight(request, case), [row])[0]
+    return own_requests_out(disclosure(request, case), [row])[0]
 
 
 @operation(router, "POST", "/cases/{case_id}/own-requests/{request_id}/answer", actions.answer_own)
@@ -238,7 +238,7 @@ def answer_own(
     asked = part(request, case_id, OwnRequest, request_id)
     said = values(body, "attribute") | {"attribute": body.attribute or ""}
     row = perform(request, actions.answer_own, request=asked, **said)
-    return own_requests_out(sight(request, case), [row])[0]
+    return own_requests_out(disclosure(request, case), [row])[0]
 
 
 @operation(router, "POST", "/cases/{case_id}/own-requests/{request_id}/told", actions.tell_own)
@@ -247,7 +247,7 @@ def tell_own(request: ApiRequest, case_id: Id, request_id: Id, body: OwnToldIn) 
     case = find(request, case_id)
     asked = part(request, case_id, OwnRequest, request_id)
     row = perform(request, actions.tell_own, request=asked, revision=body.revision)
-    return own_requests_out(sight(request, case), [row])[0]
+    return own_requests_out(disclosure(request, case), [row])[0]
 
 
 @operation(router, "GET", "/cases/{case_id}/own-file", Permission.CASE_READ)
@@ -262,7 +262,7 @@ def own_file(
     case = find(request, case_id, level=Level.IDENTITY)
     tag = language if language in texts.offered() else texts.nearest(case.person.languages)
     made = sheet.compose(case, texts.of(tag), at=request.at, discreet=discreet)
-    seen = sight(request, case)
+    seen = disclosure(request, case)
     seen.opened |= {"own_file", "names"}
     seen.record(case, case_id=case.pk)
     parts = [OwnPartOut(**part) for part in made.data()["parts"]]

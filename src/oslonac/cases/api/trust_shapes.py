@@ -21,6 +21,7 @@ from oslonac.cases.trust_rules import (
 from oslonac.people.rules import Attribute
 from oslonac.web.api import (
     Code,
+    Disclosure,
     In,
     LevelName,
     Line,
@@ -29,7 +30,6 @@ from oslonac.web.api import (
     OfficeRef,
     Out,
     Revision,
-    Sight,
     StaffRef,
     level_name,
     office,
@@ -225,7 +225,7 @@ class OwnSheetOut(Out):
     notes: list[str]
 
 
-def consents_out(shown: Sight, rows: Iterable[Consent], at: datetime) -> list[ConsentOut]:
+def consents_out(shown: Disclosure, rows: Iterable[Consent], at: datetime) -> list[ConsentOut]:
     listed = list(rows)
     told = shown.texts(listed, "scope", "exception")
     people = staff(row.recorded_by_id for row in listed)
@@ -253,7 +253,7 @@ def consents_out(shown: Sight, rows: Iterable[Consent], at: datetime) -> list[Co
     ]
 
 
-def blocks_out(shown: Sight, rows: Iterable[Block]) -> list[BlockOut]:
+def blocks_out(shown: Disclosure, rows: Iterable[Block]) -> list[BlockOut]:
     listed = list(rows)
     told = shown.texts(listed, "why")
     people = staff(pk for row in listed for pk in (row.user_id, row.given_by_id))
@@ -275,7 +275,7 @@ def blocks_out(shown: Sight, rows: Iterable[Block]) -> list[BlockOut]:
     ]
 
 
-def emergencies_out(shown: Sight, rows: Iterable[Emergency]) -> list[EmergencyOut]:
+def emergencies_out(shown: Disclosure, rows: Iterable[Emergency]) -> list[EmergencyOut]:
     listed = list(rows)
     told = shown.texts(listed, "reason", "review")
     people = staff(pk for row in listed for pk in (row.user_id, row.reviewed_by_id))
@@ -297,7 +297,7 @@ def emergencies_out(shown: Sight, rows: Iterable[Emergency]) -> list[EmergencyOu
     ]
 
 
-def own_requests_out(shown: Sight, rows: Iterable[OwnRequest]) -> list[OwnRequestOut]:
+def own_requests_out(shown: Disclosure, rows: Iterable[OwnRequest]) -> list[OwnRequestOut]:
     listed = list(rows)
     told = shown.texts(listed, "text", "answer")
     people = staff(row.decided_by_id for row in listed)

@@ -19,8 +19,8 @@ from oslonac.cases.rules import (
 from oslonac.people.models import Person
 from oslonac.people.rules import Accompaniment
 from oslonac.vault.models import SealedField, SealedModel
+from oslonac.vault.row_policy import Adding, Bypass, RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class Case(SealedModel):
@@ -66,19 +66,19 @@ class Case(SealedModel):
         "accompaniment informed_at opened_at closed_at closing_reason whereabouts_restricted "
         "procedures next_due_at last_alone_at revision"
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         record=RecordKind.CASE,
         add=Adding.ACTOR,
-        beyond=(
-            Beyond.PROJECTION,
-            Beyond.UNIQUENESS,
-            Beyond.CASELOAD,
-            Beyond.NUMBERS,
-            Beyond.GRANTS,
-            Beyond.EMERGENCY,
-            Beyond.TRACING,
-            Beyond.RETENTION,
-            Beyond.MATCHING,
+        bypass=(
+            Bypass.PROJECTION,
+            Bypass.UNIQUENESS,
+            Bypass.CASELOAD,
+            Bypass.NUMBERS,
+            Bypass.GRANTS,
+            Bypass.EMERGENCY,
+            Bypass.TRACING,
+            Bypass.RETENTION,
+            Bypass.MATCHING,
         ),
     )
 
@@ -123,12 +123,12 @@ class Concern(SealedModel):
         "decision safety_offered review_on decided_by decided_at revision",
         sealed="detail decision_reason",
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="case",
         level=Level.CASE,
-        beyond=(
-            Beyond.RETENTION,
-            Beyond.MATCHING,
+        bypass=(
+            Bypass.RETENTION,
+            Bypass.MATCHING,
         ),
     )
 
@@ -169,7 +169,7 @@ class Decision(SealedModel):
         "answered_at feedback_offered revision",
         sealed="reason answer",
     )
-    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="case", level=Level.CASE)
 
     class Meta:
         constraints = [
@@ -219,7 +219,7 @@ class Transfer(SealedModel):
         "answered_by answered_at revision",
         sealed="note answer",
     )
-    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="case", level=Level.CASE)
 
     class Meta:
         constraints = [

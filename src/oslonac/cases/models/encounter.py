@@ -9,8 +9,8 @@ from oslonac.access.rules import Level, Reach, RecordKind
 from oslonac.cases.rules import EncounterOutcome, Safety
 from oslonac.people.models import Person
 from oslonac.vault.models import SealedField, SealedModel
+from oslonac.vault.row_policy import Adding, Bypass, RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class Encounter(SealedModel):
@@ -67,13 +67,13 @@ class Encounter(SealedModel):
         "outcome_reasons decided_by decided_at reporter_told_at revision",
         sealed="location reporter suspicion_decision interpreter narrative outcome_note",
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         record=RecordKind.ENCOUNTER,
         key_level=Level.CASE,
         add=Adding.ACTOR,
-        beyond=(
-            Beyond.RETENTION,
-            Beyond.MATCHING,
+        bypass=(
+            Bypass.RETENTION,
+            Bypass.MATCHING,
         ),
     )
 

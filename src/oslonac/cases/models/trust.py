@@ -17,8 +17,8 @@ from oslonac.cases.trust_rules import (
     OwnAsk,
 )
 from oslonac.vault.models import SealedField, SealedModel
+from oslonac.vault.row_policy import RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Sight
 
 
 class Consent(SealedModel):
@@ -62,7 +62,7 @@ class Consent(SealedModel):
         "revision",
         sealed="scope adult_name exception interpreter",
     )
-    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="case", level=Level.CASE)
 
     class Meta:
         constraints = [
@@ -106,7 +106,7 @@ class Emergency(SealedModel):
         "reviewed_by reviewed_at revision",
         sealed="reason review",
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="case",
         level=Level.CASE,
         mine="user_id",
@@ -163,7 +163,7 @@ class OwnRequest(SealedModel):
         "decided_at statement_id told_at revision",
         sealed="asker_name text answer",
     )
-    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="case", level=Level.CASE)
 
     class Meta:
         constraints = [

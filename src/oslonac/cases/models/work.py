@@ -17,8 +17,8 @@ from oslonac.cases.rules import (
     ReviewOutcome,
 )
 from oslonac.vault.models import SealedField, SealedModel
+from oslonac.vault.row_policy import RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Sight
 
 
 class Assessment(SealedModel):
@@ -61,7 +61,7 @@ class Assessment(SealedModel):
         "alone_with_child revision",
         sealed="safety needs strengths family health child_view conclusion",
     )
-    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="case", level=Level.CASE)
 
     class Meta:
         constraints = [
@@ -92,7 +92,7 @@ class Plan(SealedModel):
         open="id key case status made_by made_at in_force_at ended_at revision",
         sealed="child_view",
     )
-    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="case", level=Level.CASE)
 
     class Meta:
         constraints = [
@@ -119,7 +119,7 @@ class Goal(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key plan domain due_on reached revision", sealed="outcome indicator"
     )
-    SIGHT: ClassVar[Sight] = Sight(through="plan", level=Level.CASE)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="plan", level=Level.CASE)
 
 
 class Activity(SealedModel):
@@ -143,7 +143,7 @@ class Activity(SealedModel):
         open="id key goal owner owner_organisation due_on status done_at revision",
         sealed="what note",
     )
-    SIGHT: ClassVar[Sight] = Sight(through="goal", level=Level.CASE)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="goal", level=Level.CASE)
 
     class Meta:
         constraints = [
@@ -173,7 +173,7 @@ class Promise(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key case owner due_on made_at status ended_at revision", sealed="what note"
     )
-    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="case", level=Level.CASE)
 
     class Meta:
         indexes = [models.Index(fields=["case"], name="promise_by_case")]
@@ -201,7 +201,7 @@ class Contact(SealedModel):
         "interpreter_key told_story information_given",
         sealed="interpreter narrative",
     )
-    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="case", level=Level.CASE)
 
     class Meta:
         indexes = [models.Index(fields=["case", "happened_at"], name="contact_by_case")]
@@ -220,7 +220,7 @@ class Review(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key case happened_at by outcome", sealed="findings child_view"
     )
-    SIGHT: ClassVar[Sight] = Sight(through="case", level=Level.CASE)
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="case", level=Level.CASE)
 
     class Meta:
         indexes = [models.Index(fields=["case"], name="review_by_case")]

@@ -25,8 +25,8 @@ from oslonac.cases.page import (
     identity,
     procedures,
     reminders,
-    sight,
     trust,
+    viewers,
     work,
 )
 from oslonac.cases.page.rows import CaseFile, load
@@ -99,16 +99,16 @@ def assemble(
         "panels": own,
         "continuity": continuity.counts(file, counted),
         "alone_note": continuity.alone_note(file),
-        "viewers": sight.viewers(file),
+        "viewers": viewers.viewers(file),
         "kept_away": trust.kept_away(file),
         "trust_steps": trust.steps(file),
         "own_url": trust.own_url(file),
-        "not_shown": sight.not_shown(case),
-        "why_so": sight.why_so(case, file.grants, actor.principals),
+        "not_shown": viewers.not_shown(case),
+        "why_so": viewers.why_so(case, file.grants, actor.principals),
         "offered": _offered(file),
         "relation_step": registry.button("relation", actor, case),
         "group_step": registry.button("group", actor, case),
-        "grant_step": sight.give_button(file),
+        "grant_step": viewers.give_button(file),
         "closed": case.status == rules.CaseStatus.CLOSED,
     }
     return context | {"tabs": _tabs(file, context)}
@@ -290,7 +290,7 @@ def limited(actor: Actor, case: Case, *, at: datetime) -> dict[str, Any]:
         "case": case,
         "manager": manager,
         "contact": contact,
-        "not_shown": sight.not_shown(case),
-        "why_so": sight.why_so(case, grants, actor.principals),
+        "not_shown": viewers.not_shown(case),
+        "why_so": viewers.why_so(case, grants, actor.principals),
         "closed": case.status == rules.CaseStatus.CLOSED,
     }

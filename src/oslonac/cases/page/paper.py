@@ -15,8 +15,8 @@ from oslonac.cases.page import (
     duties,
     identity,
     panels,
-    sight,
     subjects_of,
+    viewers,
     work,
 )
 from oslonac.cases.page.rows import CaseFile, load
@@ -70,7 +70,7 @@ def _sections(file: CaseFile, own: Sequence[Filled]) -> list[dict[str, Any]]:
         _happened(file),
         _sight(file),
     ]
-    hidden = sight.not_shown(file.case)
+    hidden = viewers.not_shown(file.case)
     if hidden:
         found.append(
             {
@@ -148,6 +148,6 @@ def _sight(file: CaseFile) -> dict[str, Any]:
         "columns": [_("Who"), _("Why"), _("How much"), _("Until"), _("Given")],
         "rows": [
             [v.name, v.reason, v.level, v.until or _("as long as the reason holds"), v.by]
-            for v in sight.viewers(file)
+            for v in viewers.viewers(file)
         ],
     }

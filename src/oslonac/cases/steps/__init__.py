@@ -11,6 +11,7 @@ from oslonac.cases.steps import (  # noqa: F401  (each registers its steps)
     concerns,
     consent,
     contacts,
+    grants,
     handing_over,
     identity,
     own_file,
@@ -18,5 +19,4 @@ from oslonac.cases.steps import (  # noqa: F401  (each registers its steps)
     procedures,
     reminders,
     responsibility,
-    sight,
 )

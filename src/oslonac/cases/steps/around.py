@@ -102,7 +102,7 @@ def _newcomer(doing: Doing, name: str, suffix: str) -> Person:
         at=doing.at,
         kind=RecordKind.CASE,
         record_id=doing.case.pk,
-        once=f"{doing.once}:p{suffix}",
+        request_key=f"{doing.request_key}:p{suffix}",
     )
     actions.add_name(
         actor=doing.actor,
@@ -110,7 +110,7 @@ def _newcomer(doing: Doing, name: str, suffix: str) -> Person:
         person=person,
         full=name,
         case_id=doing.case.pk,
-        once=f"{doing.once}:n{suffix}",
+        request_key=f"{doing.request_key}:n{suffix}",
     )
     return person
 
@@ -128,7 +128,7 @@ def _relate(doing: Doing, data: dict[str, Any]) -> Any:
             calendar=data["born"].calendar.value,
             said_by=data["said_by"],
             case_id=doing.case.pk,
-            once=f"{doing.once}:b",
+            request_key=f"{doing.request_key}:b",
         )
     return actions.relate(
         actor=doing.actor,
@@ -140,7 +140,7 @@ def _relate(doing: Doing, data: dict[str, Any]) -> Any:
         said_by=data["said_by"],
         evidence=data["evidence"],
         case_id=doing.case.pk,
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -153,7 +153,7 @@ def _check(doing: Doing, data: dict[str, Any]) -> Any:
         status=data["status"],
         evidence=data["evidence"],
         case_id=doing.case.pk,
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -174,7 +174,7 @@ def _form(doing: Doing, data: dict[str, Any]) -> Any:
         label=data["label"],
         members=[(doing.case.person, data["role"]), *others, *((p, member) for p in fresh)],
         case_id=doing.case.pk,
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -187,7 +187,7 @@ def _join(doing: Doing, data: dict[str, Any]) -> Any:
         person=_somebody(doing, data),
         role=data["role"],
         case_id=doing.case.pk,
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -201,7 +201,7 @@ def _decide(doing: Doing, data: dict[str, Any]) -> Any:
         reasons=data["reasons"],
         child_view=data["child_view"],
         case_id=doing.case.pk,
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 

@@ -43,7 +43,7 @@ def _begin(doing: Doing, data: dict[str, Any]) -> Any:
         case=doing.case,
         kind=data["kind"],
         happened_at=data["happened_at"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -56,7 +56,7 @@ def _write(doing: Doing, data: dict[str, Any]) -> Any:
         assessment=doing.subject,
         revision=doing.revision,
         alone_with_child=data["alone_with_child"],
-        once=doing.once,
+        request_key=doing.request_key,
         **{name: data[name] for name in Assessment.TEXTS},
     )
 

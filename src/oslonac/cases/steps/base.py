@@ -11,12 +11,12 @@ from oslonac.kit.ids import uuid7
 class StepForm(forms.Form):
     """`once` is one token per rendering, so a double click makes one record."""
 
-    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=70)
+    request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=70)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, data: Any = None, *, doing: Doing, **more: Any) -> None:
         initial = {
-            "once": str(uuid7()),
+            "request_key": str(uuid7()),
             "revision": getattr(doing.record, "revision", 0),
         } | more.pop("initial", {})
         super().__init__(data, initial=initial, **more)

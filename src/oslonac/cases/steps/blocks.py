@@ -102,7 +102,7 @@ def _keep(doing: Doing, data: dict[str, Any]) -> Any:
         organisation=data["organisation"],
         person=data["person"],
         until=end_of(data["until"]) if data["until"] else None,
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -113,7 +113,7 @@ def _lift(doing: Doing, data: dict[str, Any]) -> Any:
         case=doing.case,
         block=doing.subject,
         why=data["why"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -125,7 +125,7 @@ def _declare(doing: Doing, data: dict[str, Any]) -> Any:
         reason=data["reason"],
         why=data["why"],
         person=data["person"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -137,7 +137,7 @@ def _stands(doing: Doing, data: dict[str, Any]) -> Any:
         user=data["user"],
         person=data["person"],
         kind=data["kind"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 

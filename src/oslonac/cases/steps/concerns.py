@@ -74,7 +74,7 @@ def _raise(doing: Doing, data: dict[str, Any]) -> Any:
         case=doing.case,
         kind=data["kind"],
         detail=data["detail"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -85,7 +85,7 @@ def _notify(doing: Doing, data: dict[str, Any]) -> Any:
         concern=doing.subject,
         revision=doing.revision,
         body=data["body"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -99,7 +99,7 @@ def _decide(doing: Doing, data: dict[str, Any]) -> Any:
         reason=data["reason"],
         safety_offered=data.get("safety_offered", ""),
         review_on=data["review_on"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 

@@ -30,7 +30,7 @@ def conflict_of(step: Step, doing: Doing, form: StepForm, current: Any, home: st
     kept: dict[str, str] = {}
     for bound in form:
         name = bound.name
-        if name in ("once", "revision"):
+        if name in ("request_key", "revision"):
             continue
         mine = _raw(bound.value())
         theirs = _raw(saved[name].value()) if name in saved.fields else mine
@@ -57,7 +57,7 @@ def conflict_of(step: Step, doing: Doing, form: StepForm, current: Any, home: st
         cancel_url=home,
         fields={
             **kept,
-            "once": str(uuid7()),
+            "request_key": str(uuid7()),
             "revision": str(getattr(current, "revision", 0)),
             "button": str(form.data.get("button", "")),
         },

@@ -105,7 +105,7 @@ def _give(doing: Doing, data: dict[str, Any]) -> Any:
         agreed=given.pop("agreed") == Agreed.YES,
         until=end_of(until) if until else None,
         whereabouts=given.pop("whereabouts", False),
-        once=doing.once,
+        request_key=doing.request_key,
         **given,
     )
 
@@ -117,7 +117,7 @@ def _take_back(doing: Doing, data: dict[str, Any]) -> Any:
         consent=doing.subject,
         revision=doing.revision,
         by=data["by"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 

@@ -50,7 +50,7 @@ class Contact(StepForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    narrative_text = Words(
+    narrative = Words(
         required=False, rows=6, label=_("What happened, and what the child says and wants")
     )
 
@@ -70,7 +70,7 @@ class Make(StepForm):
 
 class End(StepForm):
     status = Pick(rules.PromiseStatus, label=_("What became of it"))
-    note_text = Words(
+    note = Words(
         required=False,
         label=_("What was done, or how the child was told"),
         help_text=_("Needed when a promise is withdrawn."),
@@ -79,19 +79,31 @@ class End(StepForm):
 
 def _contact(doing: Doing, data: dict[str, Any]) -> Any:
     return actions.record_contact(
-        actor=doing.actor, at=doing.at, case=doing.case, once=doing.once, **_only(data, Contact)
+        actor=doing.actor,
+        at=doing.at,
+        case=doing.case,
+        request_key=doing.request_key,
+        **_only(data, Contact),
     )
 
 
 def _review(doing: Doing, data: dict[str, Any]) -> Any:
     return actions.record_review(
-        actor=doing.actor, at=doing.at, case=doing.case, once=doing.once, **_only(data, Review)
+        actor=doing.actor,
+        at=doing.at,
+        case=doing.case,
+        request_key=doing.request_key,
+        **_only(data, Review),
     )
 
 
 def _promise(doing: Doing, data: dict[str, Any]) -> Any:
     return actions.make_promise(
-        actor=doing.actor, at=doing.at, case=doing.case, once=doing.once, **_only(data, Make)
+        actor=doing.actor,
+        at=doing.at,
+        case=doing.case,
+        request_key=doing.request_key,
+        **_only(data, Make),
     )
 
 
@@ -101,7 +113,7 @@ def _end(doing: Doing, data: dict[str, Any]) -> Any:
         at=doing.at,
         promise=doing.subject,
         revision=doing.revision,
-        once=doing.once,
+        request_key=doing.request_key,
         **_only(data, End),
     )
 
@@ -118,7 +130,7 @@ def _ended(doing: Doing) -> dict[str, Any]:
     narrative = doing.case.reach.shows(Level.NARRATIVE)
     return {
         "status": promise.status,
-        "note_text": open_one(promise, "note") if narrative else "",
+        "note": open_one(promise, "note") if narrative else "",
     }
 
 
@@ -171,7 +183,7 @@ register(
         icon="check",
         on=Promise,
         initial=_ended,
-        compares=("status", "note_text"),
+        compares=("status", "note"),
         reads=("note",),
         undone_by="promise",
         undo_data={"status": rules.PromiseStatus.OPEN.value},

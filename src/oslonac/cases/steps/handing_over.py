@@ -35,7 +35,7 @@ class Propose(StepForm):
         help_text=_("Type a part of the name and choose."),
     )
     reason = Coded("transfer_reasons", label=_("Why"))
-    note_text = Words(
+    note = Words(
         label=_("What the other centre has to know"),
         help_text=_("Its heads and supervisors may read the case while they decide."),
     )
@@ -90,8 +90,8 @@ def _propose(doing: Doing, data: dict[str, Any]) -> Any:
         case=doing.case,
         receiver=data["receiver"],
         reason=data["reason"],
-        note_text=data["note_text"],
-        once=doing.once,
+        note=data["note"],
+        request_key=doing.request_key,
     )
 
 
@@ -104,7 +104,7 @@ def _answer(doing: Doing, data: dict[str, Any]) -> Any:
         status=data["status"],
         answer=data["answer"],
         arbiter=data["arbiter"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -114,7 +114,7 @@ def _withdraw(doing: Doing, data: dict[str, Any]) -> Any:
         at=doing.at,
         transfer=doing.subject,
         revision=doing.revision,
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -127,7 +127,7 @@ def _close(doing: Doing, data: dict[str, Any]) -> Any:
         code=data["code"],
         reason=data["reason"],
         feedback_offered={"yes": True, "no": False}.get(data["feedback_offered"]),
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -139,7 +139,7 @@ def _answer_closing(doing: Doing, data: dict[str, Any]) -> Any:
         revision=doing.revision,
         approved=data["verdict"] == Yes.APPROVE,
         answer=data["answer"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -149,7 +149,7 @@ def _withdraw_closing(doing: Doing, data: dict[str, Any]) -> Any:
         at=doing.at,
         decision=doing.subject,
         revision=doing.revision,
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -162,7 +162,7 @@ def _reopen(doing: Doing, data: dict[str, Any]) -> Any:
         code=data["code"],
         priority=data["priority"],
         reason=data["reason"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 

@@ -94,7 +94,7 @@ def _name(doing: Doing, data: dict[str, Any]) -> Any:
         at=doing.at,
         person=doing.case.person,
         case_id=doing.case.pk,
-        once=doing.once,
+        request_key=doing.request_key,
         **{key: data[key] for key in ("full", "given", "family", "kind", "said_by", "basis")},
     )
 
@@ -104,7 +104,7 @@ def _stating(attribute: str) -> Any:
         born = data.get("born")
         detail = data.get("detail", "")
         if attribute in (rules.Attribute.PHONE, rules.Attribute.ADDRESS):
-            detail = actions.narrative(detail, "detail", required=True)
+            detail = actions.clean_text(detail, "detail", required=True)
         return actions.state(
             actor=doing.actor,
             at=doing.at,
@@ -118,7 +118,7 @@ def _stating(attribute: str) -> Any:
             said_by=data["said_by"],
             basis=data["basis"],
             case_id=doing.case.pk,
-            once=doing.once,
+            request_key=doing.request_key,
         )
 
     return run

@@ -79,7 +79,7 @@ def _review(doing: Doing, data: dict[str, Any]) -> Any:
         revision=doing.revision,
         outcome=data["outcome"],
         review=data["review"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -89,7 +89,7 @@ def _end(doing: Doing, data: dict[str, Any]) -> Any:
         at=doing.at,
         emergency=doing.subject,
         revision=doing.revision,
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -99,7 +99,7 @@ def _ask(doing: Doing, data: dict[str, Any]) -> Any:
         actor=doing.actor,
         at=doing.at,
         case=doing.case,
-        once=doing.once,
+        request_key=doing.request_key,
         **{name: data[name] for name in names},
     )
 
@@ -114,7 +114,7 @@ def _answer(doing: Doing, data: dict[str, Any]) -> Any:
         answer=data["answer"],
         attribute=data.get("attribute", ""),
         detail=data.get("detail", ""),
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -124,7 +124,7 @@ def _told(doing: Doing, data: dict[str, Any]) -> Any:
         at=doing.at,
         request=doing.subject,
         revision=doing.revision,
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -134,7 +134,7 @@ def _withdraw(doing: Doing, data: dict[str, Any]) -> Any:
         at=doing.at,
         request=doing.subject,
         revision=doing.revision,
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 

@@ -58,7 +58,7 @@ class NewActivity(StepForm):
 
 class EndActivity(StepForm):
     status = Pick(rules.ActivityStatus, label=_("What became of it"))
-    note_text = Words(
+    note = Words(
         required=False, label=_("Note"), help_text=_("Needed when an activity is dropped.")
     )
 
@@ -73,7 +73,7 @@ def _draft(doing: Doing, data: dict[str, Any]) -> Any:
         at=doing.at,
         case=doing.case,
         child_view=data["child_view"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -86,7 +86,7 @@ def _add_goal(doing: Doing, data: dict[str, Any]) -> Any:
         outcome=data["outcome"],
         indicator=data["indicator"],
         due_on=data["due_on"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -100,7 +100,7 @@ def _save_goal(doing: Doing, data: dict[str, Any]) -> Any:
         indicator=data["indicator"],
         due_on=data["due_on"],
         reached=data["reached"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -113,7 +113,7 @@ def _add_activity(doing: Doing, data: dict[str, Any]) -> Any:
         due_on=data["due_on"],
         owner=data["owner"],
         owner_organisation=data["owner_organisation"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -124,8 +124,8 @@ def _end_activity(doing: Doing, data: dict[str, Any]) -> Any:
         activity=doing.subject,
         revision=doing.revision,
         status=data["status"],
-        note_text=data["note_text"],
-        once=doing.once,
+        note=data["note"],
+        request_key=doing.request_key,
     )
 
 
@@ -136,7 +136,7 @@ def _in_force(doing: Doing, data: dict[str, Any]) -> Any:
         plan=doing.subject,
         revision=doing.revision,
         child_view=data["child_view"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -153,7 +153,7 @@ def _activity_now(doing: Doing) -> dict[str, Any]:
     narrative = doing.case.reach.shows(Level.NARRATIVE)
     return {
         "status": activity.status,
-        "note_text": open_one(activity, "note") if narrative else "",
+        "note": open_one(activity, "note") if narrative else "",
     }
 
 
@@ -256,7 +256,7 @@ register(
         on=Activity,
         through="goal__plan__case",
         initial=_activity_now,
-        compares=("status", "note_text"),
+        compares=("status", "note"),
         reads=("note",),
         undone_by="activity",
         undo_data={"status": rules.ActivityStatus.PLANNED.value},

@@ -134,7 +134,7 @@ def _done(doing: Doing, data: dict[str, Any]) -> Any:
         evidence=data["evidence"],
         happened_at=data["happened_at"],
         all_the_same=bool(data.get("all_the_same")),
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -148,7 +148,7 @@ def _chosen(doing: Doing, data: dict[str, Any]) -> Any:
         subject=subject,
         evidence=data["evidence"],
         happened_at=data["happened_at"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -159,7 +159,7 @@ def _suspend(doing: Doing, data: dict[str, Any]) -> Any:
         case=doing.case,
         obligation=doing.subject,
         reason=data["reason"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -170,7 +170,7 @@ def _resume(doing: Doing, data: dict[str, Any]) -> Any:
         case=doing.case,
         obligation=doing.subject,
         reason=data["reason"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -184,7 +184,7 @@ def _extend(doing: Doing, data: dict[str, Any]) -> Any:
         amount=data["amount"],
         unit=data["unit"],
         until=data["until"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -195,7 +195,7 @@ def _move(doing: Doing, data: dict[str, Any]) -> Any:
         case=doing.case,
         revision=doing.revision,
         reason=data["reason"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 

@@ -45,7 +45,7 @@ class Doing:
     at: datetime
     case: Case
     subject: Any = None
-    once: str = ""
+    request_key: str = ""
     revision: int = 0
 
     @property

@@ -39,7 +39,7 @@ def _mute(doing: Doing, data: dict[str, Any]) -> Any:
         until=data["until"],
         reason=data["reason"],
         note=data["note"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -50,7 +50,7 @@ def _unmute(doing: Doing, data: dict[str, Any]) -> Any:
         case=doing.case,
         mute=doing.subject,
         revision=doing.revision,
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 

@@ -53,7 +53,7 @@ def _assign(doing: Doing, data: dict[str, Any]) -> Any:
         case=doing.case,
         revision=doing.revision,
         manager=data["manager"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -65,7 +65,7 @@ def _priority(doing: Doing, data: dict[str, Any]) -> Any:
         revision=doing.revision,
         priority=data["priority"],
         reason=data["reason"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -76,7 +76,7 @@ def _pathway(doing: Doing, data: dict[str, Any]) -> Any:
         case=doing.case,
         revision=doing.revision,
         reason=data["reason"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -87,7 +87,7 @@ def _best_interest(doing: Doing, data: dict[str, Any]) -> Any:
         case=doing.case,
         code=data["code"],
         reason=data["reason"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
@@ -99,7 +99,7 @@ def _whereabouts(restricted: bool) -> Any:
             case=doing.case,
             revision=doing.revision,
             restricted=restricted,
-            once=doing.once,
+            request_key=doing.request_key,
         )
 
     return run

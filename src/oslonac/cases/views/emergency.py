@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oslonac.access import policy, sight
+from oslonac.access import policy, reader
 from oslonac.access.roles import Permission
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
@@ -25,7 +25,7 @@ from oslonac.cases.trust_rules import EmergencyOutcome
 from oslonac.kit.errors import Hidden, Invalid, Refused
 from oslonac.kit.ids import uuid7
 from oslonac.protocols.models import Obligation, State
-from oslonac.vault.sight import Beyond
+from oslonac.vault.row_policy import Bypass
 from oslonac.web.fields import LongText
 from oslonac.web.messages import toast
 from oslonac.web.shapes import Cell, Column, Flag, Link, Table
@@ -50,7 +50,7 @@ class OpenForm(forms.Form):
     whereabouts = forms.BooleanField(
         required=False, label=gettext_lazy("I need to know where the child is")
     )
-    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=70)
+    request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=70)
 
 
 @permitted(Permission.GLASS_BREAK)
@@ -60,7 +60,7 @@ def open_case(request: ActingRequest) -> HttpResponse:
         first = {
             "number": request.GET.get("number", "")[:20].replace("\x00", ""),
             "minutes": settings.OSLONAC_EMERGENCY_MINUTES,
-            "once": str(uuid7()),
+            "request_key": str(uuid7()),
         }
         return _show(request, OpenForm(initial=first))
     form = OpenForm(request.POST)
@@ -75,7 +75,7 @@ def open_case(request: ActingRequest) -> HttpResponse:
             reason=said["reason"],
             minutes=said["minutes"],
             whereabouts=said["whereabouts"],
-            once=said["once"] or str(uuid7()),
+            request_key=said["request_key"] or str(uuid7()),
         )
     except Hidden as hidden:
         refuse(request.actor, "emergency.opened.hidden", hidden.kind, hidden.record_id)
@@ -117,7 +117,7 @@ def _show(request: ActingRequest, form: OpenForm, status: int = 200) -> HttpResp
 def listing(request: ActingRequest) -> HttpResponse:
     """Emergencies: those not reviewed first. Auditors see all, leads those of their records."""
     rows = visible(request.actor, request.at)
-    with sight.beyond(Beyond.NUMBERS):
+    with reader.bypass(Bypass.NUMBERS):
         page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
         context = {
             "page_title": _("Emergencies"),

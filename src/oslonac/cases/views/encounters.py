@@ -36,12 +36,12 @@ def new(request: ActingRequest) -> HttpResponse:
     """The intake: one question a screen on a phone, one page on a desk."""
     people = Permission.PERSON_WRITE in request.actor.permissions
     sent = request.POST if request.method == "POST" else None
-    once = request.POST.get("once", "")[:80] or str(uuid7())
-    form = Intake(sent, actor=request.actor, at=request.at, people=people, once=once)
+    request_key = request.POST.get("request_key", "")[:80] or str(uuid7())
+    form = Intake(sent, actor=request.actor, at=request.at, people=people, request_key=request_key)
     looking = sent is not None and people and bool(sent.get("look"))
     panels = _look(request, form) if looking else {}
     if sent is not None and not looking and form.is_valid():
-        found = _record(request, form, once)
+        found = _record(request, form, request_key)
         if found is not None:
             toast(
                 request,
@@ -77,10 +77,12 @@ def _look(request: ActingRequest, form: Intake) -> dict[str, Any]:
     return {"child": known.context(request, "child", ask_elsewhere=asked)}
 
 
-def _record(request: ActingRequest, form: Intake, once: str) -> Encounter | None:
+def _record(request: ActingRequest, form: Intake, request_key: str) -> Encounter | None:
     """The recorded encounter; None when it was refused, with the sentences in the form."""
     try:
-        return record_intake(actor=request.actor, at=request.at, once=once, **form.arguments())
+        return record_intake(
+            actor=request.actor, at=request.at, request_key=request_key, **form.arguments()
+        )
     except Invalid as error:
         form.refuse(error)
     except RepeatedDifferently:

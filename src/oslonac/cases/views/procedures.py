@@ -31,7 +31,7 @@ from oslonac.web.shapes import Cell, Column, Table
 
 
 class MoveForm(forms.Form):
-    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=70)
+    request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=70)
     reason = forms.CharField(
         label=gettext_lazy("Reasons, and on whose authority"), widget=LongText(rows=4)
     )
@@ -53,7 +53,7 @@ def move(request: ActingRequest) -> HttpResponse:
     actor, at = request.actor, request.at
     waiting = moving.behind_at(actor, moving.led_by(actor), at=at)
     form = MoveForm(
-        request.POST if request.method == "POST" else None, initial={"once": str(uuid7())}
+        request.POST if request.method == "POST" else None, initial={"request_key": str(uuid7())}
     )
     if form.is_bound and form.is_valid():
         try:
@@ -62,7 +62,7 @@ def move(request: ActingRequest) -> HttpResponse:
                 at=at,
                 cases=waiting,
                 reason=form.cleaned_data["reason"],
-                once=form.cleaned_data["once"] or str(uuid7()),
+                request_key=form.cleaned_data["request_key"] or str(uuid7()),
             )
         except Invalid as invalid:
             for name, sentence in invalid.fields.items():

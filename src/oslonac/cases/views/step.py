@@ -94,7 +94,7 @@ def _take(request: HttpRequest, step: Step, doing: Doing) -> HttpResponse:
     data = dict(form.cleaned_data)
     doing = replace(
         doing,
-        once=data.pop("once") or str(uuid7()),
+        request_key=data.pop("request_key") or str(uuid7()),
         revision=data.pop("revision") or getattr(doing.record, "revision", 0),
     )
     data["button"] = request.POST.get("button", "")
@@ -108,7 +108,7 @@ def _take(request: HttpRequest, step: Step, doing: Doing) -> HttpResponse:
     except Refused as refused:
         if refused.code == "request.key_reused":
             form.data = form.data.copy()
-            form.data["once"] = str(uuid7())
+            form.data["request_key"] = str(uuid7())
             sentence = _("This form was already saved once. Look at the case before saving again.")
             _complain(form, "", sentence)
         else:
@@ -151,7 +151,7 @@ def undo(
     policy.require(doing.actor, step.permission)
     if not step.competent(doing.actor, doing.case):
         raise Denied(f"{step.permission}.elsewhere", record=case_id)
-    doing = replace(doing, once=f"undo:{subject_id}:{revision}", revision=revision)
+    doing = replace(doing, request_key=f"undo:{subject_id}:{revision}", revision=revision)
     data = {name: "" for name in step.form.base_fields} | dict(step.undo_data)
     try:
         step.run(doing, data)

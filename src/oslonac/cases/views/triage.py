@@ -55,7 +55,7 @@ def correct(request: ActingRequest, encounter_id: UUID) -> HttpResponse:
                 at=request.at,
                 encounter=met,
                 revision=form.cleaned_data["revision"],
-                once=form.cleaned_data["once"],
+                request_key=form.cleaned_data["request_key"],
                 **form.triage(),
             )
         except Stale:
@@ -75,7 +75,7 @@ def _as_known(met: Encounter) -> dict[str, Any]:
         "presence_verified": verified,
         "safety": met.safety,
         "needs": met.needs,
-        "narrative_text": texts_of(met)["narrative"],
+        "narrative": texts_of(met)["narrative"],
     }
 
 
@@ -86,7 +86,7 @@ def _two_versions(request: ActingRequest, encounter_id: UUID, form: CorrectForm)
     differences, same = [], {}
     for name, value in theirs.items():
         own = mine[name]
-        if name == "narrative_text":
+        if name == "narrative":
             own = own.replace("\r\n", "\n").strip()
         if own == value:
             same[name] = _flat(value)
@@ -104,7 +104,7 @@ def _two_versions(request: ActingRequest, encounter_id: UUID, form: CorrectForm)
         when,
         reverse("cases:encounter_correct", args=[met.pk]),
         differences,
-        same | {"revision": str(met.revision), "once": str(uuid7()), "flat": "1"},
+        same | {"revision": str(met.revision), "request_key": str(uuid7()), "flat": "1"},
         reverse("cases:encounter", args=[met.pk]),
     )
     context = {"page_title": _("Two versions"), "item": item, "crumbs": _crumbs(met)}
@@ -171,7 +171,7 @@ def child(request: ActingRequest, encounter_id: UUID) -> HttpResponse:
 
 class _HiddenForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    once = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    request_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
 
 
 @permitted(Permission.ENCOUNTER_DECIDE)
@@ -214,7 +214,7 @@ def _decide(
             at=request.at,
             encounter=met,
             revision=form.cleaned_data["revision"],
-            once=form.cleaned_data["once"],
+            request_key=form.cleaned_data["request_key"],
             outcome=outcome,
             **form.arguments(),
         ),
@@ -242,7 +242,7 @@ def to_case(request: ActingRequest, encounter_id: UUID) -> HttpResponse:
                 at=request.at,
                 encounter=met,
                 revision=form.cleaned_data["revision"],
-                once=form.cleaned_data["once"],
+                request_key=form.cleaned_data["request_key"],
                 **form.arguments(),
             ),
         )
@@ -304,7 +304,7 @@ def told(request: ActingRequest, encounter_id: UUID) -> HttpResponse:
             at=request.at,
             encounter=met,
             revision=met.revision,
-            once=request.POST.get("once", "")[:80],
+            request_key=request.POST.get("request_key", "")[:80],
         )
     toast(request, _("Noted: whoever told us knows the outcome."))
     return redirect("cases:encounter", met.pk)
@@ -315,7 +315,7 @@ def _encounter(request: ActingRequest, encounter_id: UUID, level: Level = Level.
 
 
 def _hidden(met: Encounter) -> dict[str, Any]:
-    return {"revision": met.revision, "once": str(uuid7())}
+    return {"revision": met.revision, "request_key": str(uuid7())}
 
 
 def _try(form: forms.Form, act: Callable[[], Any]) -> Any:
@@ -359,7 +359,7 @@ def _form_page(
         "form": form,
         "crumbs": [*_crumbs(met), Link(title)],
         "back": reverse("cases:encounter", args=[met.pk]),
-        "once": str(uuid7()),
+        "request_key": str(uuid7()),
         "revision": met.revision,
         "decision": decision,
         "known": known,
@@ -377,7 +377,7 @@ def _form_page(
     elif form.is_bound:
         source = hidden if hidden is not None else form
         context["revision"] = source.data.get("revision", met.revision)
-        context["once"] = source.data.get("once", context["once"])
+        context["request_key"] = source.data.get("request_key", context["request_key"])
     status = 409 if stale is not None else 422 if form.is_bound and not looking else 200
     return render(request, "cases/encounter_step.html", context, status=status)
 

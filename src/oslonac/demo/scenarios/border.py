@@ -81,7 +81,7 @@ def not_alone(t: Teller) -> Target:
         presence_verified=True,
         safety="safe",
         needs=[],
-        narrative_text="Father and uncle were buying bread around the corner.",
+        narrative="Father and uncle were buying bread around the corner.",
     )
     t.stage.decide_triage(
         encounter,

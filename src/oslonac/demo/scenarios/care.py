@@ -58,7 +58,7 @@ def far_away(t: Teller) -> Target:
         at=t.ago(days=6),
         receiver=t.organisation("csw-nis"),
         reason="placed_elsewhere",
-        note_text="He lives there since six weeks and will stay.",
+        note="He lives there since six weeks and will stay.",
     )
     t.stage.answer_transfer(
         transfer,

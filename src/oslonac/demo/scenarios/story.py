@@ -68,7 +68,7 @@ class Teller:
             **more,
         }
         encounter: Encounter = self.stage.record_encounter(
-            by=self.cast(by), at=recorded, happened_at=at, narrative_text=text, **given
+            by=self.cast(by), at=recorded, happened_at=at, narrative=text, **given
         )
         return encounter
 
@@ -147,7 +147,7 @@ class Teller:
             **more,
         }
         self.stage.record_contact(
-            case, at=at, happened_at=at - timedelta(hours=1), narrative_text=text, **given
+            case, at=at, happened_at=at - timedelta(hours=1), narrative=text, **given
         )
 
     def guarded(self, case: Case, at: datetime) -> None:

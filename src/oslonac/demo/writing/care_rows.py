@@ -92,10 +92,10 @@ class CareRows(WorkRows):
         return row
 
     @verb(guardians.hand_over)
-    def hand_over(self, row: Appointment, *, with_child: bool, note_text: str) -> Appointment:
+    def hand_over(self, row: Appointment, *, with_child: bool, note: str) -> Appointment:
         row.handed_over_at, row.handover_with_child = self.at, with_child
         row.revision += 1
-        seal(row, row.case.key, handover_note=note_text)
+        seal(row, row.case.key, handover_note=note)
         data = {"appointment": row, "with_child": with_child}
         self.event("guardian.handed_over", row, case=row.case, fields=["handover_note"], data=data)
         return row

@@ -261,7 +261,7 @@ class CaseRows(PeopleRows):
 
     @verb(cases.propose_transfer)
     def propose_transfer(
-        self, case: Case, *, receiver: Organisation, reason: str, note_text: str
+        self, case: Case, *, receiver: Organisation, reason: str, note: str
     ) -> Transfer:
         transfer = Transfer(
             case=case,
@@ -272,7 +272,7 @@ class CaseRows(PeopleRows):
             proposed_by_id=self.by.actor.user_id,
             proposed_at=self.at,
         )
-        seal(transfer, case.key, note=note_text)
+        seal(transfer, case.key, note=note)
         self._part(case, transfer)
         for role in opening.LEADS:
             self.grant(

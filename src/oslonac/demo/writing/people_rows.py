@@ -183,7 +183,7 @@ class PeopleRows(Ledger):
         location: str = "",
         reporter: str = "",
         interpreter: str = "",
-        narrative_text: str = "",
+        narrative: str = "",
         **given: Any,
     ) -> Encounter:
         """`given` are columns, named as the action's arguments are."""
@@ -203,7 +203,7 @@ class PeopleRows(Ledger):
             location=location,
             reporter=reporter,
             interpreter=interpreter,
-            narrative=narrative_text,
+            narrative=narrative,
         )
         self.batch.add(encounter)
         self._grant_first_contact(encounter)

@@ -40,7 +40,7 @@ class WorkRows(CaseRows):
         interpreter: str = "",
         told_story: bool = False,
         information_given: Sequence[str] = (),
-        narrative_text: str = "",
+        narrative: str = "",
     ) -> Contact:
         contact = Contact(
             case=case,
@@ -55,7 +55,7 @@ class WorkRows(CaseRows):
             told_story=told_story,
             information_given=list(information_given),
         )
-        seal(contact, case.key, interpreter=interpreter, narrative=narrative_text)
+        seal(contact, case.key, interpreter=interpreter, narrative=narrative)
         self._part(case, contact)
         self._note_contact(case, contact)
         return contact
@@ -187,12 +187,12 @@ class WorkRows(CaseRows):
             self.grant(RecordKind.CASE, case.pk, Level.CASE, Reason.PLAN, user_id=owner.pk)
 
     @verb(cases.end_activity)
-    def end_activity(self, activity: Activity, *, status: str, note_text: str = "") -> Activity:
+    def end_activity(self, activity: Activity, *, status: str, note: str = "") -> Activity:
         """Done or dropped; planning again is played by the actions only."""
         case = activity.goal.plan.case
         activity.status, activity.done_at = rules.ActivityStatus(status), self.at
         activity.revision += 1
-        seal(activity, case.key, note=note_text)
+        seal(activity, case.key, note=note)
         self.event(
             "activity.ended",
             activity,
@@ -238,11 +238,11 @@ class WorkRows(CaseRows):
         return promise
 
     @verb(cases.end_promise)
-    def end_promise(self, promise: Promise, *, status: str, note_text: str = "") -> Promise:
+    def end_promise(self, promise: Promise, *, status: str, note: str = "") -> Promise:
         """Kept or withdrawn; opening again is played by the actions only."""
         promise.status, promise.ended_at = rules.PromiseStatus(status), self.at
         promise.revision += 1
-        seal(promise, promise.case.key, note=note_text)
+        seal(promise, promise.case.key, note=note)
         self.event(
             "promise.ended",
             promise,

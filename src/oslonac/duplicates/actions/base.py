@@ -13,7 +13,7 @@ from oslonac.access.rules import Level
 from oslonac.audit.actions import record
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
-from oslonac.duplicates import finding, rules, sighted
+from oslonac.duplicates import finding, rules, who_sees
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.rules import PairStatus
 from oslonac.kit.errors import Denied, Refused
@@ -32,7 +32,7 @@ def require_both(
     """The actor reads both names, and decides for a centre that answers for one of the two."""
     for person_id in (pair.one_id, pair.other_id):
         queries.require(actor, person_id, Level.IDENTITY, at=at)
-    if not sighted.answers_for(actor, permission, pair.one_id, pair.other_id):
+    if not who_sees.answers_for(actor, permission, pair.one_id, pair.other_id):
         raise Denied(f"{permission.value}.elsewhere", record=pair.pk)
 
 

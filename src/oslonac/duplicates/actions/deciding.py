@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
@@ -25,7 +25,7 @@ from oslonac.duplicates.actions.base import (
 )
 from oslonac.duplicates.models import Pair, Remark
 from oslonac.duplicates.rules import DECIDABLE, Apart, FoundBy, PairStatus, Said
-from oslonac.duplicates.sighted import offices_of
+from oslonac.duplicates.who_sees import offices_of
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Refused, Stale
 from oslonac.kit.revisions import swap
@@ -33,10 +33,10 @@ from oslonac.matching.index import scope
 from oslonac.matching.index.actions import say_distinct
 from oslonac.notices.actions import end, notify
 from oslonac.people import merging, queries
-from oslonac.people.actions import narrative
+from oslonac.people.actions import clean_text
 from oslonac.people.models import Person
+from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import seal
-from oslonac.vault.sight import Beyond
 
 ASKED, WAITS = "duplicate.asked", "merge.requested"
 
@@ -92,7 +92,7 @@ def ask(*, actor: Actor, at: datetime, pair: Pair, revision: int, question: str)
     lead the centres. Nobody learns by the question that there is another record."""
     require_both(actor, pair, at=at)
     _still_to_decide(pair)
-    text = narrative(question, "question", required=True)
+    text = clean_text(question, "question", required=True)
     move(pair, revision, PairStatus.ASKED)
     remark = _remark(pair, Said.QUESTION, text, actor, at)
     told = [user for user in _askable(pair, at=at) if user != actor.user_id]
@@ -111,7 +111,7 @@ def answer(*, actor: Actor, at: datetime, pair: Pair, revision: int, text: str) 
     if pair.status != PairStatus.ASKED:
         raise Refused("duplicate.unasked", _("Nobody waits for an answer here any more."))
     swap(pair, revision)
-    remark = _remark(pair, Said.ANSWER, narrative(text, "text", required=True), actor, at)
+    remark = _remark(pair, Said.ANSWER, clean_text(text, "text", required=True), actor, at)
     asked = pair.remarks.filter(kind=Said.QUESTION, said_by__isnull=False)
     told = {user for user in asked.values_list("said_by_id", flat=True) if user is not None}
     notify(
@@ -134,7 +134,7 @@ def say_apart(
     require_both(actor, pair, at=at)
     _still_to_decide(pair)
     code = chosen(Apart, apart, "apart")
-    text = narrative(why, "why", required=True)
+    text = clean_text(why, "why", required=True)
     keep_apart(actor, at, pair, revision, code, text)
     said("duplicate.apart", actor=actor, at=at, pair=pair, fields=("why",), data={"reason": code})
     return pair
@@ -194,7 +194,7 @@ def _askable(pair: Pair, *, at: datetime) -> list[UUID]:
     return [user.pk for user in users if may_look(user, pair, at=at)]
 
 
-@sight.beyond(Beyond.GRANTS)
+@reader.bypass(Bypass.GRANTS)
 def may_look(user: User, pair: Pair, *, at: datetime) -> bool:
     """Whether somebody may open the comparison."""
     them = actor_for(user, at=at)

@@ -11,13 +11,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.access.shared_blocks import share_blocks, unshare_blocks
 from oslonac.accounts.models import User
 from oslonac.audit.actions import action
-from oslonac.duplicates import finding, queries, sighted
+from oslonac.duplicates import finding, queries, who_sees
 from oslonac.duplicates.actions.base import LEADS, move, require_both, said, words
 from oslonac.duplicates.actions.deciding import WAITS, keep_apart, leads_at, may_look, over
 from oslonac.duplicates.models import Pair
@@ -26,9 +26,9 @@ from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.notices.actions import end, notify
 from oslonac.people import merging
-from oslonac.people.actions import narrative
+from oslonac.people.actions import clean_text
 from oslonac.people.models import Merge, Person
-from oslonac.vault.sight import Beyond
+from oslonac.vault.row_policy import Bypass
 
 __all__ = ["LEADS", "confirm_merge", "refuse_merge", "request_merge", "unmerge", "withdraw_merge"]
 
@@ -54,7 +54,7 @@ def request_merge(
         _decided(pair)
     if survivor not in (pair.one_id, pair.other_id):
         raise Invalid({"survivor": _("Choose one of the two records.")})
-    text = narrative(why, "why", required=True)
+    text = clean_text(why, "why", required=True)
     counted = _counted(pair, survivor, sight_read, at)
     if not finding.policy().four_eyes:
         require_both(actor, pair, at=at, permission=Permission.CASE_APPROVE)
@@ -99,7 +99,7 @@ def refuse_merge(*, actor: Actor, at: datetime, pair: Pair, revision: int, why: 
     asked_by = pair.requested_by_id
     if actor.user_id == asked_by:
         raise Refused("merge.own", _("Take your own request back instead."))
-    text = narrative(why, "why", required=True)
+    text = clean_text(why, "why", required=True)
     _back(pair, revision, **words(pair, text))
     over(pair, at)
     if asked_by is not None:
@@ -130,7 +130,7 @@ def unmerge(
     if pair.status != PairStatus.MERGED or pair.merge is None:
         raise Refused("merge.none", _("These two are not joined."))
     next_ = chosen(Undone, then, "then")
-    text = narrative(why, "why", required=True)
+    text = clean_text(why, "why", required=True)
     merge = pair.merge
     counts = {
         str(pk): len(since.names) + len(since.statements) + len(since.cases)
@@ -183,7 +183,7 @@ def _counted(pair: Pair, survivor: UUID, sight_read: bool, at: datetime) -> dict
     """Who sees what, as numbers for the ledger; nobody joins without having read it."""
     if not sight_read:
         raise Invalid({"sight_read": _("Read who sees which record, then tick this.")})
-    found = sighted.seers(pair.one_id, pair.other_id, at=at)
+    found = who_sees.seers(pair.one_id, pair.other_id, at=at)
     first = survivor == pair.one_id
     return {
         "survivor": survivor,
@@ -231,7 +231,7 @@ def _join(
     return pair
 
 
-@sight.beyond(Beyond.JOINED)
+@reader.bypass(Bypass.JOINED)
 def _merge(survivor: UUID, merged: UUID, actor: Actor, at: datetime) -> Merge:
     """The row that leads on. Records that were joined before come along: the ends are joined."""
     # Both rows locked in one order, so that two pairs about the same people wait for each other.
@@ -245,13 +245,13 @@ def _merge(survivor: UUID, merged: UUID, actor: Actor, at: datetime) -> Merge:
     carried: list[UUID] = []
     for one in groups[survivor]:
         for other in groups[merged]:
-            carried += share_blocks(sighted.part(one), sighted.part(other), at=at)
+            carried += share_blocks(who_sees.part(one), who_sees.part(other), at=at)
     return Merge.objects.create(
         survivor_id=first, merged_id=second, made_by_id=actor.user_id, made_at=at, carried=carried
     )
 
 
-@sight.beyond(Beyond.JOINED)
+@reader.bypass(Bypass.JOINED)
 def _separate(merge: Merge, actor: Actor, at: datetime) -> None:
     live = Merge.objects.filter(pk=merge.pk, undone_at__isnull=True)
     if not live.update(undone_at=at, undone_by_id=actor.user_id):
@@ -262,7 +262,7 @@ def _separate(merge: Merge, actor: Actor, at: datetime) -> None:
 def _tell_deciders(actor: Actor, at: datetime, pair: Pair) -> None:
     """Those who lead the centres and see both records."""
     offices = {
-        pk for some in sighted.offices_of([pair.one_id, pair.other_id]).values() for pk in some
+        pk for some in who_sees.offices_of([pair.one_id, pair.other_id]).values() for pk in some
     }
     leads = User.objects.filter(pk__in=leads_at(offices, at=at)).order_by("pk")
     told = [user.pk for user in leads if may_look(user, pair, at=at)]

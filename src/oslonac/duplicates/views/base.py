@@ -100,7 +100,7 @@ def press(
             at=request.at,
             pair=found,
             revision=int(said) if said.isdecimal() else found.revision,
-            once=request.POST.get("once", "")[:70],
+            request_key=request.POST.get("request_key", "")[:70],
         )
     except Refused as refused:
         toast(request, str(refused.message), level=30)

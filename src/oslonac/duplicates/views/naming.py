@@ -26,8 +26,8 @@ from oslonac.duplicates.forms import PlainForm
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.rules import PairStatus
 from oslonac.duplicates.shown import percent
-from oslonac.duplicates.sighted import answers_for
 from oslonac.duplicates.views.base import compares, crumbs, home, laid_out, press
+from oslonac.duplicates.who_sees import answers_for
 from oslonac.kit.errors import Hidden, Refused
 from oslonac.people import merging
 from oslonac.people.models import Person
@@ -135,7 +135,7 @@ def _put(request: ActingRequest, one: Person, other: Person) -> HttpResponse:
             at=request.at,
             person=one,
             other=other,
-            once=request.POST.get("once", "")[:70],
+            request_key=request.POST.get("request_key", "")[:70],
         )
     except Refused as refused:
         toast(request, str(refused.message), level=30)

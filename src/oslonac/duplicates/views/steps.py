@@ -148,7 +148,7 @@ def again(request: ActingRequest, pair_id: UUID) -> HttpResponse:
             at=request.at,
             person=found.one,
             other=found.other,
-            once=request.POST.get("once", "")[:70],
+            request_key=request.POST.get("request_key", "")[:70],
         )
     except Refused as refused:
         toast(request, str(refused.message), level=30)
@@ -200,7 +200,7 @@ def _sight(request: ActingRequest, pair: Pair, survivor: Person) -> dict[str, An
     names = shown_names([pair.one, pair.other])
     merged = pair.other if survivor.pk == pair.one_id else pair.one
     return {
-        "sight": shown.sight_of(pair, survivor, at=request.at),
+        "sight": shown.disclosure_of(pair, survivor, at=request.at),
         "survivor_name": names[survivor.pk] or _("no name yet"),
         "merged_name": names[merged.pk] or _("no name yet"),
     }

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from oslonac.access.rules import Level
 from oslonac.kit.ids import uuid7
 from oslonac.people.models import Person
+from oslonac.vault.row_policy import Adding, Bypass, RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
-from oslonac.vault.sight import Adding, Beyond, Sight
 
 
 class State(models.TextChoices):
@@ -39,7 +39,7 @@ class Generation(models.Model):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="number key_name proof recipe state made_at ready_at arranged"
     )
-    SIGHT: ClassVar[Sight] = Sight(open="which key and recipe the index is made with")
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(open="which key and recipe the index is made with")
 
 
 class Entry(models.Model):
@@ -65,14 +65,14 @@ class Entry(models.Model):
         open="id generation person revision",
         personal="sex year_from year_to keys fine",
     )
-    SIGHT: ClassVar[Sight] = Sight(
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="person",
         level=Level.IDENTITY,
         search=True,
-        beyond=(
-            Beyond.PROJECTION,
-            Beyond.MATCHING,
-            Beyond.RETENTION,
+        bypass=(
+            Bypass.PROJECTION,
+            Bypass.MATCHING,
+            Bypass.RETENTION,
         ),
         add=Adding.OPENED,
         change=Adding.OPENED,
@@ -101,7 +101,7 @@ class Distinct(models.Model):
     said_at = models.DateTimeField()
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id one other said_by said_at")
-    SIGHT: ClassVar[Sight] = Sight(through="one other", beyond=(Beyond.MATCHING,))
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="one other", bypass=(Bypass.MATCHING,))
 
     class Meta:
         constraints = [

@@ -15,13 +15,13 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from oslonac.access import policy, row_level, sight
+from oslonac.access import policy, reader, row_level
 from oslonac.access.actor import Actor, actor_of
 from oslonac.access.models import Grant
 from oslonac.access.rules import Level
 from oslonac.people import queries
 from oslonac.people.models import Appearance, Person
-from oslonac.vault.sight import Beyond
+from oslonac.vault.row_policy import Bypass
 
 FEW = 1_000  # so many records are listed; whoever sees more is asked about each candidate
 _MOMENT = datetime(1, 1, 1, tzinfo=UTC)  # stands for any while a query is written once for all
@@ -49,7 +49,7 @@ class Scope:
         grants the database has a view, which is planned in a tenth of the time."""
         if self.query is None:
             return "true", []
-        if self.principals and self.principals == sight.current().principals:
+        if self.principals and self.principals == reader.current().principals:
             return _REACHED.format(column=column), []
         visible, values = self.query
         asked = f"(SELECT true FROM ({visible}) v WHERE v.id = {column} LIMIT 1)"  # noqa: S608
@@ -136,5 +136,5 @@ def past_sight() -> Iterator[None]:
     (`service.beyond`), what the policy lets be said of their records
     (`cases.search.elsewhere`). Row-level security is lifted here and nowhere else.
     """
-    with sight.beyond(Beyond.MATCHING):
+    with reader.bypass(Bypass.MATCHING):
         yield

@@ -8,19 +8,19 @@ from oslonac.people.actions.family import (
     relate,
 )
 from oslonac.people.actions.identity import add_name, appear, make_person, state
-from oslonac.people.actions.typed import birth_interval, line, narrative
+from oslonac.people.actions.typed import birth_interval, clean_line, clean_text
 
 __all__ = [
     "add_name",
     "appear",
     "birth_interval",
     "check_relation",
+    "clean_line",
+    "clean_text",
     "decide_member",
     "form_group",
     "join_group",
-    "line",
     "make_person",
-    "narrative",
     "relate",
     "state",
 ]

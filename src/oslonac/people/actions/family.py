@@ -17,7 +17,7 @@ from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.people import merging, queries, rules
-from oslonac.people.actions.typed import line, narrative
+from oslonac.people.actions.typed import clean_line, clean_text
 from oslonac.people.models import GroupMember, Person, Relation, TravelGroup
 from oslonac.vault.models import DataKey
 from oslonac.vault.sealing import seal, sealed
@@ -52,7 +52,7 @@ def relate(
         said_by=chosen(rules.SaidBy, said_by, "said_by"),
         stated_at=at,
     )
-    seal(relation, evidence=narrative(evidence, "evidence"))
+    seal(relation, evidence=clean_text(evidence, "evidence"))
     relation.save(force_insert=True)
     record(
         "relation.claimed",
@@ -81,7 +81,7 @@ def check_relation(
     status = chosen(rules.Verification, status, "status")
     if status not in rules.NEXT_VERIFICATION[rules.Verification(relation.status)]:
         raise Refused("relation.status", _("The relation already stands like this."))
-    texts = sealed(relation, evidence=narrative(evidence, "evidence", required=True))
+    texts = sealed(relation, evidence=clean_text(evidence, "evidence", required=True))
     swap(relation, revision, status=status, checked_by_id=actor.user_id, checked_at=at, **texts)
     record(
         "relation.checked",
@@ -115,7 +115,7 @@ def form_group(
     key = DataKey.make()
     key.save(force_insert=True)
     group = TravelGroup(key=key, met_at=at)
-    seal(group, key, label=line(label, "label"))
+    seal(group, key, label=clean_line(label, "label"))
     group.save(force_insert=True)
     for person, role in members:
         GroupMember.objects.create(
@@ -178,8 +178,8 @@ def decide_member(
         raise Invalid({"decision": _("Choose one.")})
     texts = sealed(
         member,
-        reasons=narrative(reasons, "reasons", required=True),
-        child_view=narrative(child_view, "child_view", required=True),
+        reasons=clean_text(reasons, "reasons", required=True),
+        child_view=clean_text(child_view, "child_view", required=True),
     )
     swap(
         member,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from oslonac.access import policy, sight
+from oslonac.access import policy, reader
 from oslonac.access.actions import carry_blocks
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
@@ -20,11 +20,11 @@ from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid
 from oslonac.kit.text import dominant_script
 from oslonac.people import changes, merging, queries, rules
-from oslonac.people.actions.typed import line, narrative
+from oslonac.people.actions.typed import clean_line, clean_text
 from oslonac.people.models import Appearance, Person, PersonName, Statement
 from oslonac.vault.models import DataKey
+from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import seal
-from oslonac.vault.sight import Beyond
 
 _LISTS = {
     rules.Attribute.CITIZENSHIP: "citizenships",
@@ -84,7 +84,7 @@ def add_name(
     """
     queries.require(actor, person.pk, Level.CASE, at=at)
     addressed, person = person, merging.landing(actor, person, at=at, record_id=case_id)
-    full = line(full, "full", required=True)
+    full = clean_line(full, "full", required=True)
     name = PersonName(
         person=person,
         key=person.key,
@@ -95,7 +95,7 @@ def add_name(
         written_by_id=actor.user_id,
         written_at=at,
     )
-    seal(name, full=full, given=line(given, "given"), family=line(family, "family"))
+    seal(name, full=full, given=clean_line(given, "given"), family=clean_line(family, "family"))
     name.save(force_insert=True)
     _reproject(person)
     record(
@@ -141,7 +141,7 @@ def state(
         code = ""
     if attribute == rules.Attribute.BIRTH and birth is None:
         raise Invalid({"year": _("Give at least the year.")})
-    text = narrative(detail, "detail")
+    text = clean_text(detail, "detail")
     statement = Statement(
         person=person,
         key=person.key,
@@ -182,7 +182,7 @@ def _sex(code: str) -> str:
     return code
 
 
-@sight.beyond(Beyond.PROJECTION)
+@reader.bypass(Bypass.PROJECTION)
 def _reproject(person: Person) -> None:
     # Locked so that two names added at once are both taken into account.
     current = Person.objects.select_for_update().get(pk=person.pk)

@@ -7,14 +7,15 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from oslonac.kit import text as plain
 from oslonac.kit.calendars import Calendar, day_interval
 from oslonac.kit.errors import Invalid
-from oslonac.kit.text import LONGEST_LINE, LONGEST_NARRATIVE, clean, clean_line
+from oslonac.kit.text import LONGEST_LINE, LONGEST_NARRATIVE
 
 
-def narrative(value: str, field: str, *, required: bool = False) -> str:
+def clean_text(value: str, field: str, *, required: bool = False) -> str:
     """Cleaned long text. Raises Invalid when it is too long, or empty though required."""
-    text = clean(value)
+    text = plain.clean(value)
     if len(text) > LONGEST_NARRATIVE:
         raise Invalid({field: _("This is longer than 100,000 characters. Please shorten it.")})
     if required and not text:
@@ -22,9 +23,9 @@ def narrative(value: str, field: str, *, required: bool = False) -> str:
     return text
 
 
-def line(value: str, field: str, *, required: bool = False) -> str:
+def clean_line(value: str, field: str, *, required: bool = False) -> str:
     """Cleaned single line of at most 500 characters."""
-    text = clean_line(value)
+    text = plain.clean_line(value)
     if len(text) > LONGEST_LINE:
         raise Invalid({field: _("This is longer than 500 characters. Please shorten it.")})
     if required and not text:

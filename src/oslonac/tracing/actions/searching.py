@@ -8,13 +8,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as grants
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.actor import Actor
 from oslonac.access.policy import require_at
 from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Basis, Level, Reason, RecordKind
 from oslonac.audit.actions import action, record
-from oslonac.cases.actions.base import note, require_case
+from oslonac.cases.actions.base import record_event, require_case
 from oslonac.cases.models import Case
 from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
@@ -23,15 +23,15 @@ from oslonac.kit.ids import uuid7
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, end, notify
 from oslonac.people import actions as people
-from oslonac.people.actions import line, narrative
+from oslonac.people.actions import clean_line, clean_text
 from oslonac.people.models import Person
 from oslonac.people.rules import RelationKind, SaidBy
-from oslonac.tracing import joined, looking
+from oslonac.tracing import finding, joined
 from oslonac.tracing.actions.base import move, person_acting, require_candidate, require_request
 from oslonac.tracing.models import Candidate, Trace, TracingRequest
 from oslonac.tracing.rules import LIVE, CandidateStatus, Closed, Direction, TraceStatus
+from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import seal
-from oslonac.vault.sight import Beyond
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without 0, 1, I and O: it is read over the phone
 LEADS = (Role.SUPERVISOR, Role.HEAD)
@@ -91,10 +91,10 @@ def open_request(
     request.key = request.seeker.key
     seal(
         request,
-        contact=narrative(contact, "contact"),
-        story=narrative(story, "story"),
-        separated_where=line(separated_where, "separated_where"),
-        consent_note=narrative(consent_note, "consent_note"),
+        contact=clean_text(contact, "contact"),
+        story=clean_text(story, "story"),
+        separated_where=clean_line(separated_where, "separated_where"),
+        consent_note=clean_text(consent_note, "consent_note"),
     )
     request.save(force_insert=True)
     _say("tracing.opened", actor, at, request, case, {"direction": request.direction})
@@ -200,7 +200,7 @@ def look_again(*, actor: Actor, at: datetime, request: TracingRequest) -> Tracin
     traces = list(request.traces.filter(status__in=LIVE).select_related("request"))
     if not traces:
         raise Refused("tracing.nobody", _("There is nobody left to look for in this request."))
-    proposals = looking.look(traces)
+    proposals = finding.look(traces)
     new = sum(_propose(trace, proposals[trace.pk], at) for trace in traces)
     for trace in traces:
         swap(trace, trace.revision, looked_at=at)
@@ -208,8 +208,8 @@ def look_again(*, actor: Actor, at: datetime, request: TracingRequest) -> Tracin
     return request
 
 
-@sight.beyond(Beyond.TRACING)
-def _propose(trace: Trace, proposals: Sequence[looking.Proposal], at: datetime) -> int:
+@reader.bypass(Bypass.TRACING)
+def _propose(trace: Trace, proposals: Sequence[finding.Proposal], at: datetime) -> int:
     """Write proposals down; figures of known candidates follow, what was decided stays."""
     known = {row.person_id: row for row in trace.candidates.select_related("person__key")}
     people_ = {
@@ -249,14 +249,14 @@ def _homes(people_: dict[UUID, Person]) -> dict[UUID, UUID]:
     closed, the latest."""
     found: dict[UUID, UUID] = {}
     rows = Case.objects.filter(person__in=people_).order_by("status", "opened_at")
-    shown = looking.appearances(people_)
+    shown = finding.appearances(people_)
     for person_id, case_id in [*shown, *rows.values_list("person_id", "pk")]:
         found[person_id] = case_id
     return found
 
 
 @action("tracing.asked", Permission.TRACING_WORK)
-@sight.beyond(Beyond.TRACING)
+@reader.bypass(Bypass.TRACING)
 def ask_about(*, actor: Actor, at: datetime, candidate: Candidate, revision: int) -> Candidate:
     """Ask the case manager of a candidate to look at it and to talk with the child.
 
@@ -301,7 +301,7 @@ def ask_about(*, actor: Actor, at: datetime, candidate: Candidate, revision: int
         by=actor.user_id,
         key=f"tracing.asked:{candidate.pk}",
     )
-    note(
+    record_event(
         "tracing.asked",
         actor=actor,
         at=at,
@@ -313,14 +313,14 @@ def ask_about(*, actor: Actor, at: datetime, candidate: Candidate, revision: int
 
 
 @action("tracing.dismissed", Permission.TRACING_WORK)
-@sight.beyond(Beyond.TRACING)
+@reader.bypass(Bypass.TRACING)
 def dismiss(
     *, actor: Actor, at: datetime, candidate: Candidate, revision: int, why: str
 ) -> Candidate:
     """Somebody else after all. It is not proposed again for this search."""
     require_request(actor, candidate.trace.request, at=at)
     require_candidate(candidate, CandidateStatus.PROPOSED, CandidateStatus.ASKED)
-    seal(candidate, candidate.key, dismissed_why=narrative(why, "why", required=True))
+    seal(candidate, candidate.key, dismissed_why=clean_text(why, "why", required=True))
     swap(
         candidate,
         revision,
@@ -334,7 +334,7 @@ def dismiss(
 
 
 @action("tracing.closed", Permission.TRACING_WORK)
-@sight.beyond(Beyond.TRACING)
+@reader.bypass(Bypass.TRACING)
 def close_search(*, actor: Actor, at: datetime, trace: Trace, revision: int, why: str) -> Trace:
     """End the search for one person. Sight that others got for it ends too."""
     require_request(actor, trace.request, at=at)
@@ -362,7 +362,7 @@ def reopen_search(*, actor: Actor, at: datetime, trace: Trace, revision: int) ->
 
 
 @action("tracing.withdrawn", Permission.TRACING_WORK)
-@sight.beyond(Beyond.TRACING)
+@reader.bypass(Bypass.TRACING)
 def withdraw_request(
     *, actor: Actor, at: datetime, request: TracingRequest, revision: int
 ) -> TracingRequest:
@@ -401,6 +401,6 @@ def _say(
 ) -> None:
     """An event of the request, and of the case when its child is who asks."""
     if case is not None:
-        note(name, actor=actor, at=at, case=case, subject=request, data=data)
+        record_event(name, actor=actor, at=at, case=case, subject=request, data=data)
     else:
         record(name, actor=actor, at=at, subject=request, data=data)

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as grants
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Basis, Level, Reason, RecordKind
 from oslonac.audit.actions import action
-from oslonac.cases.actions.base import not_future, note, require_centre
+from oslonac.cases.actions.base import not_future, record_event, require_centre
 from oslonac.cases.models import Decision
 from oslonac.cases.rules import DecisionKind, DecisionStatus
 from oslonac.directory.models import Place
@@ -18,7 +18,7 @@ from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import end, notify
-from oslonac.people.actions import narrative
+from oslonac.people.actions import clean_text
 from oslonac.tracing import queries, rules
 from oslonac.tracing.actions.base import move, person_acting, require_candidate, require_request
 from oslonac.tracing.models import Candidate, Check, FollowUp, Reunion
@@ -31,12 +31,12 @@ from oslonac.tracing.rules import (
     TraceStatus,
     Wish,
 )
+from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import seal
-from oslonac.vault.sight import Beyond
 
 
 @action("tracing.checked", Permission.TRACING_WORK)
-@sight.beyond(Beyond.TRACING)
+@reader.bypass(Bypass.TRACING)
 def check(
     *,
     actor: Actor,
@@ -47,7 +47,7 @@ def check(
     outcome: str,
     method: str,
     wish: str,
-    note_text: str,
+    note: str,
 ) -> Check:
     """One side was checked and asked. The seeker's by the office of the request, the other's by
     the centre of the case. When both are confirmed and both want contact, it is verified; when a
@@ -70,10 +70,10 @@ def check(
         checked_by_id=person_acting(actor),
         checked_at=at,
     )
-    seal(made, key, note=narrative(note_text, "note_text", required=True))
+    seal(made, key, note=clean_text(note, "note", required=True))
     made.save(force_insert=True)
     _conclude(actor, at, candidate, revision)
-    note(
+    record_event(
         "tracing.checked",
         actor=actor,
         at=at,
@@ -135,7 +135,7 @@ def _take_back(actor: Actor, at: datetime, candidate: Candidate) -> None:
 
 
 @action("tracing.shared", Permission.TRACING_WORK)
-@sight.beyond(Beyond.TRACING)
+@reader.bypass(Bypass.TRACING)
 def share(*, actor: Actor, at: datetime, candidate: Candidate, revision: int) -> Candidate:
     """Let the office of the request see whom to call about the child. Only after both sides were
     checked and want contact; never where the child is."""
@@ -159,7 +159,7 @@ def share(*, actor: Actor, at: datetime, candidate: Candidate, revision: int) ->
         basis=Basis.CONSENT,
     )
     notify([request.responsible_id], "tracing.shared", at=at, record=request, by=actor.user_id)
-    note(
+    record_event(
         "tracing.shared",
         actor=actor,
         at=at,
@@ -171,7 +171,7 @@ def share(*, actor: Actor, at: datetime, candidate: Candidate, revision: int) ->
 
 
 @action("tracing.reunified", Permission.TRACING_WORK)
-@sight.beyond(Beyond.TRACING)
+@reader.bypass(Bypass.TRACING)
 def reunify(
     *,
     actor: Actor,
@@ -180,7 +180,7 @@ def reunify(
     revision: int,
     happened_at: datetime,
     first_follow_up: date,
-    note_text: str,
+    note: str,
     child_view: str,
     place: Place | None = None,
 ) -> Reunion:
@@ -199,8 +199,8 @@ def reunify(
         recorded_by_id=person_acting(actor),
     )
     texts = {
-        "note": narrative(note_text, "note_text", required=True),
-        "child_view": narrative(child_view, "child_view", required=True),
+        "note": clean_text(note, "note", required=True),
+        "child_view": clean_text(child_view, "child_view", required=True),
     }
     seal(reunion, reunion.key, **texts)
     swap(candidate, revision)
@@ -214,7 +214,7 @@ def reunify(
         record=candidate.trace.request,
         by=actor.user_id,
     )
-    note(
+    record_event(
         "tracing.reunified",
         actor=actor,
         at=at,
@@ -245,7 +245,7 @@ def _decision(candidate: Candidate) -> Decision:
 
 
 @action("tracing.followed_up", Permission.TRACING_WORK)
-@sight.beyond(Beyond.TRACING)
+@reader.bypass(Bypass.TRACING)
 def follow_up(
     *,
     actor: Actor,
@@ -253,7 +253,7 @@ def follow_up(
     follow_up: FollowUp,
     revision: int,
     outcome: str,
-    note_text: str,
+    note: str,
     next_on: date | None = None,
 ) -> FollowUp:
     """How a reunited family is. Another visit is planned, unless this one ends it."""
@@ -266,7 +266,7 @@ def follow_up(
         raise Invalid({"next_on": _("The next visit lies in the future.")})
     if next_on is None and outcome != FollowUpOutcome.WELL:
         raise Invalid({"next_on": _("As long as it is not well, plan another visit.")})
-    seal(follow_up, follow_up.key, note=narrative(note_text, "note_text", required=True))
+    seal(follow_up, follow_up.key, note=clean_text(note, "note", required=True))
     swap(
         follow_up,
         revision,
@@ -277,7 +277,7 @@ def follow_up(
     )
     if next_on is not None:
         FollowUp.objects.create(reunion=follow_up.reunion, key=follow_up.key, due_on=next_on)
-    note(
+    record_event(
         "tracing.followed_up",
         actor=actor,
         at=at,

@@ -66,7 +66,7 @@ def new(request: ActingRequest) -> HttpResponse:
             lambda: actions.open_request(
                 actor=request.actor,
                 at=request.at,
-                once=said["once"],
+                request_key=said["request_key"],
                 organisation=_office(request),
                 case=case,
                 names=form.written(),
@@ -140,7 +140,7 @@ def seek(request: ActingRequest, request_id: UUID) -> HttpResponse:
             lambda: actions.seek(
                 actor=request.actor,
                 at=request.at,
-                once=said["once"],
+                request_key=said["request_key"],
                 request=found,
                 names=form.written(),
                 birth=(born.first, born.last) if born else None,

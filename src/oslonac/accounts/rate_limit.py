@@ -54,7 +54,7 @@ class Buckets:
 buckets = Buckets()
 
 
-class Pace:
+class RateLimitMiddleware:
     """Middleware, after the one that says who acts."""
 
     def __init__(self, get_response: Answer) -> None:
@@ -64,7 +64,7 @@ class Pace:
         return self.get_response(request)
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        limits = settings.OSLONAC_PACE
+        limits = settings.OSLONAC_RATE_LIMITS
         name = request.resolver_match.view_name
         if not limits or name in FREE:
             return None

@@ -33,7 +33,7 @@ METHODS = ("GET", "HEAD", "POST")
 API = "/api/"
 
 
-class Doorstep:
+class ProxyMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 

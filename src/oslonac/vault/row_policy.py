@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 
 
-class Beyond(Enum):
+class Bypass(Enum):
     """Why code may look past what the actor sees, for a few statements. Reviewed as one list:
     a table is opened to a purpose only where its own declaration names it."""
 
@@ -109,11 +109,11 @@ class Stricter:
 
 
 @dataclass(frozen=True)
-class Sight:
+class RowPolicy:
     """How a row hangs on records, and from which level of a grant it is shown.
 
     One of `record`, `through`, `either`, `carried_by`, `about`, `keys`, `own` or `open` says on
-    what (none: the `right` alone shows it); `mine`, `office`, `right` and `beyond` show it
+    what (none: the `right` alone shows it); `mine`, `office`, `right` and `bypass` show it
     besides. Column names are those of the database.
     """
 
@@ -135,7 +135,7 @@ class Sight:
     office_right: str = ""
     closes: str = ""  # columns of records: a block on one closes the row, whoever has a right
     right: str = ""  # a permission that shows every row
-    beyond: tuple[Beyond, ...] = ()
+    bypass: tuple[Bypass, ...] = ()
     stricter: tuple[Stricter, ...] = ()
     add: Adding = Adding.SEEN
     add_level: int = 0

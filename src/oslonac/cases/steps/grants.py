@@ -52,7 +52,7 @@ def _purpose(row: Consent) -> str:
     return codes.title("consent_purposes", row.purpose)
 
 
-class Sight(StepForm):
+class GiveGrant(StepForm):
     user = Staff(offers.neighbours, label=_("Who"), required=False)
     login = Line(
         label=_("Or somebody elsewhere, by login name"),
@@ -115,13 +115,17 @@ def _give(doing: Doing, data: dict[str, Any]) -> Any:
         consent=data["consent"],
         ground=data["ground"],
         explanation=data["explanation"],
-        once=doing.once,
+        request_key=doing.request_key,
     )
 
 
 def _end(doing: Doing, data: dict[str, Any]) -> Any:
     return actions.end_grant(
-        actor=doing.actor, at=doing.at, case=doing.case, grant=doing.subject, once=doing.once
+        actor=doing.actor,
+        at=doing.at,
+        case=doing.case,
+        grant=doing.subject,
+        request_key=doing.request_key,
     )
 
 
@@ -134,7 +138,7 @@ register(
         "grant",
         _("Let somebody see the case"),
         Permission.GRANTS_MANAGE,
-        Sight,
+        GiveGrant,
         _give,
         _("The access is given and stands in the list with its reason."),
         "who-may-see",

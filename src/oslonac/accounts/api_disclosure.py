@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from oslonac.access import sight
+from oslonac.access import reader
 from oslonac.access.rules import Level, Reach
 from oslonac.accounts.api_operations import ApiRequest
 from oslonac.accounts.api_types import Out
@@ -46,7 +46,7 @@ class OfficeRef(Out):
     name: str
 
 
-class Sight:
+class Disclosure:
     """Opens texts of one record for one answer and remembers which, for the ledger."""
 
     def __init__(self, request: ApiRequest, reach: Reach) -> None:
@@ -92,13 +92,13 @@ class Sight:
 def staff(ids: Iterable[UUID | None]) -> dict[UUID | None, StaffRef]:
     """Colleagues by id; look one up with `.get`, which answers None for nobody, and for whoever
     would tell the reader where a child is."""
-    unnamed = withheld(sight.current().user_id)
+    unnamed = withheld(reader.current().user_id)
     named = names_of(pk for pk in ids if pk not in unnamed)
     return {pk: StaffRef(id=pk, name=name) for pk, name in named.items()}
 
 
 def office(organisation: Any) -> OfficeRef | None:
     """An organisation in short; None for one that would tell the reader where a child is."""
-    if organisation is None or organisation.pk in withheld(sight.current().user_id):
+    if organisation is None or organisation.pk in withheld(reader.current().user_id):
         return None
     return OfficeRef(id=organisation.pk, code=organisation.code, name=str(organisation))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from oslonac.access import policy, sight
+from oslonac.access import policy, reader
 from oslonac.access.actions import Closing
 from oslonac.access.actor import Actor
 from oslonac.access.models import Block, Grant
@@ -21,7 +21,7 @@ from oslonac.access.rules import Reason, RecordKind
 from oslonac.access.shared_blocks import Part
 from oslonac.cases.models import Case, Encounter
 from oslonac.people.models import Appearance
-from oslonac.vault.sight import Beyond
+from oslonac.vault.row_policy import Bypass
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Seers:
     blocked: int
 
 
-@sight.beyond(Beyond.GRANTS)
+@reader.bypass(Bypass.GRANTS)
 def seers(one: UUID, other: UUID, *, at: datetime) -> Seers:
     """Who sees which part today, by any record in which it appears."""
     sides = [_grants(one, at), _grants(other, at)]
@@ -87,7 +87,7 @@ def _grants(person_id: UUID, at: datetime) -> dict[UUID, Grant]:
     return found
 
 
-@sight.beyond(Beyond.MATCHING)
+@reader.bypass(Bypass.MATCHING)
 def offices_of(person_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
     """Ids of the centres that answer for each person: of cases, and of encounters."""
     rows = list(
@@ -115,7 +115,7 @@ def answers_for(actor: Actor, permission: Permission, *person_ids: UUID) -> bool
     return any(actor.may_at(permission, office) for office in offices)
 
 
-@sight.beyond(Beyond.GRANTS)
+@reader.bypass(Bypass.GRANTS)
 def part(person_id: UUID) -> Part:
     """A person's records as the blocks on them need to know them."""
     rows = Appearance.objects.filter(person=person_id).order_by("pk")

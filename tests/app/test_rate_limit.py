@@ -17,13 +17,13 @@ HOME = "/account/"
 
 @pytest.fixture(autouse=True)
 def slow(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.OSLONAC_PACE = {"read": (5, 60), "search": (2, 60), "write": (3, 60)}
+    settings.OSLONAC_RATE_LIMITS = {"read": (5, 60), "search": (2, 60), "write": (3, 60)}
     monkeypatch.setattr(pace, "buckets", pace.Buckets())
 
 
 def test_reading_is_held_back_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     moment = [1000.0]
-    monkeypatch.setattr("oslonac.accounts.pace.time.monotonic", lambda: moment[0])
+    monkeypatch.setattr("oslonac.accounts.rate_limit.time.monotonic", lambda: moment[0])
     ana, dragan = cast.ana(), cast.dragan()
     client, other = ana.client(), dragan.client()
     assert [client.get(HOME).status_code for _ in range(5)] == [200] * 5
@@ -76,10 +76,10 @@ def test_the_unknown_cannot_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_real_installations_have_the_limits_that_are_documented(settings: Any) -> None:
     said = (cast_root() / "docs" / "security" / "limits.md").read_text("utf-8")
-    for kind, (most, seconds) in settings.OSLONAC_PACE_LIMITS.items():
+    for kind, (most, seconds) in settings.OSLONAC_RATE_LIMITS_DEFAULT.items():
         assert f"| {kind} | {most} in {seconds} s |" in said
     member = cast.member("Mira M.", Role.INTERPRETER)
-    settings.OSLONAC_PACE = settings.OSLONAC_PACE_LIMITS
+    settings.OSLONAC_RATE_LIMITS = settings.OSLONAC_RATE_LIMITS_DEFAULT
     client = member.client()
     assert {client.get("/account/still/").status_code for _ in range(60)} == {200}
 

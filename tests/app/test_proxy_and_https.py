@@ -14,7 +14,7 @@ from django.urls import URLPattern
 
 from oslonac import web
 from oslonac.access.roles import Role
-from oslonac.web.doorstep import Doorstep
+from oslonac.web.proxy import ProxyMiddleware
 from tests import cast
 from tests.promises.test_declared import ROUTES
 
@@ -44,7 +44,7 @@ def seen(address: str, **headers: str) -> Any:
         kept.append(inside)
         return HttpResponse()
 
-    Doorstep(behind)(request)
+    ProxyMiddleware(behind)(request)
     return kept[0] if kept else None
 
 
@@ -143,7 +143,7 @@ def test_an_address_is_decoded_once() -> None:
 
 def test_a_parameter_of_the_address_does_not_stand_in_for_one_of_the_form() -> None:
     client = cast.member("Mira M.", Role.INTERPRETER).client()
-    asked = client.post("/account/tokens/?label=from-the-address&once=1", {"once": "2"})
+    asked = client.post("/account/tokens/?label=from-the-address&once=1", {"request_key": "2"})
     assert asked.status_code == 200 and "osl_" not in asked.content.decode()
     # Of doubled ones the last counts, here and in what is kept.
     body = "label=first&label=second&once=3"
