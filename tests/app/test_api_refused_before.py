@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from oslonac.accounts import pace
+from oslonac.accounts import rate_limit
 from oslonac.accounts.journal import SEEN
 from oslonac.config.commands.api_schema import schema_text
 from tests import cast
@@ -44,7 +44,7 @@ def test_a_second_factor_that_is_owed(settings: Any) -> None:
 
 def test_too_many_requests(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.OSLONAC_RATE_LIMITS = {"read": (1, 60), "search": (1, 60), "write": (1, 60)}
-    monkeypatch.setattr(pace, "buckets", pace.Buckets())
+    monkeypatch.setattr(rate_limit, "buckets", rate_limit.Buckets())
     client = cast.ana().client()
     assert client.get(ME).status_code == 200
     assert described(client.get(ME))["title"] == "Too Many Requests"

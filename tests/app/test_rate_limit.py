@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from oslonac.access.roles import Role
-from oslonac.accounts import actions, pace
+from oslonac.accounts import actions, rate_limit
 from oslonac.audit.models import Event
 from oslonac.kit.clock import now
 from tests import cast
@@ -18,7 +18,7 @@ HOME = "/account/"
 @pytest.fixture(autouse=True)
 def slow(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.OSLONAC_RATE_LIMITS = {"read": (5, 60), "search": (2, 60), "write": (3, 60)}
-    monkeypatch.setattr(pace, "buckets", pace.Buckets())
+    monkeypatch.setattr(rate_limit, "buckets", rate_limit.Buckets())
 
 
 def test_reading_is_held_back_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,10 +68,10 @@ def test_a_program_is_held_back_by_its_token() -> None:
 
 
 def test_the_unknown_cannot_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "MOST_KEPT", 10)
+    monkeypatch.setattr(rate_limit, "MOST_KEPT", 10)
     for number in range(50):
-        pace.buckets.take(str(number), 5, 60, float(number))
-    assert len(pace.buckets._levels) == 10
+        rate_limit.buckets.take(str(number), 5, 60, float(number))
+    assert len(rate_limit.buckets._levels) == 10
 
 
 def test_real_installations_have_the_limits_that_are_documented(settings: Any) -> None:

@@ -92,7 +92,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 MIDDLEWARE = [
     "oslonac.web.middleware.SecurityHeaders",
-    "oslonac.web.proxy.Doorstep",
+    "oslonac.web.proxy.ProxyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -106,7 +106,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "oslonac.accounts.middleware.SessionLimits",
     "oslonac.accounts.middleware.Acting",
-    "oslonac.accounts.rate_limit.Pace",
+    "oslonac.accounts.rate_limit.RateLimitMiddleware",
     "oslonac.accounts.middleware.OwedSteps",
 ]
 
