@@ -169,14 +169,14 @@ def test_from_the_button_to_the_note_and_back(
     assert sent.status_code == 302, sent.content.decode()
     made = Mute.objects.get()
     page = client.get(f"/cases/{case.pk}/").content.decode()
-    assert "You hear no reminders until" in page
+    assert "You get no reminders until" in page
     assert WORDS in page
     assert f"/undo/unmute/{made.pk}/1/" in page
     today = dragan.client().get("/").content.decode()
     assert "Muted in your team" in today
-    assert "hears no reminders until" in today
+    assert "gets no reminders until" in today
     assert WORDS in today
-    assert "You hear no reminders until" in client.get("/").content.decode()
+    assert "You get no reminders until" in client.get("/").content.decode()
     client.post(f"/cases/{case.pk}/undo/unmute/{made.pk}/1/")
     made.refresh_from_db()
     assert made.ended_at is not None
@@ -200,7 +200,7 @@ def test_a_late_step_says_who_was_told(
     )
     remind(at=at)
     page = ana.client().get("/").content.decode()
-    assert "was told on" in page
+    assert "was reminded on" in page
     assert "Dragan" in page
     team = dragan.client().get("/").content.decode()
-    assert "You were told on" in team
+    assert "You were reminded on" in team

@@ -106,7 +106,7 @@ def make_my_token(request: ApiRequest, body: TokenIn) -> TokenOut:
     """
     if request.by_token:
         raise Refused(
-            "token.by_token", _("A token cannot make another token. Sign in in the browser.")
+            "token.by_token", _("A token cannot create another token. Sign in in the browser.")
         )
     user = _self(request)
     made = perform(request, actions.make_token, user=user, label=body.label)

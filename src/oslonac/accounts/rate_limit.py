@@ -104,7 +104,10 @@ def asker(request: Any) -> str:
 
 def _held_back(request: Any, seconds: int) -> HttpResponse:
     if request.path.startswith(API):
-        said = _("Too many requests. Nothing was changed. Go on after the seconds in Retry-After.")
+        said = _(
+            "Too many requests. Nothing was changed. Try again after the number of seconds "
+            "in Retry-After."
+        )
         answer: HttpResponse = problem(429, "pace.exceeded", said)
     else:
         answer = render(request, "429.html", status=429)

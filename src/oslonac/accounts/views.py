@@ -127,7 +127,7 @@ def tokens(request: ActingRequest) -> HttpResponse:
         form = TokenForm(initial={"request_key": str(uuid7())})
     rows = ApiToken.objects.filter(user=_own(request)).order_by("-made_at")[:50]
     context = {
-        "page_title": _("Access for programs"),
+        "page_title": _("API tokens"),
         "form": form,
         "made": made,
         "secret": secret,

@@ -48,7 +48,7 @@ def scan_again(
         taken.discard()
         raise Refused(
             "document.no_scanner",
-            _("The scanner still does not answer. The file stays as it is."),
+            _("The scanner still does not answer. Nothing was changed."),
         )
     return _keeping(
         taken,

@@ -153,12 +153,12 @@ def _by_email(user: User, count: int, urgent: bool, at: datetime) -> DeliverySta
 def words(count: int) -> tuple[str, str]:
     """Subject and body: that something waits, and where. Nothing else, ever."""
     body = ngettext(
-        "Something waits for you in Oslonac. Open it to read what:",
-        "%(n)d things wait for you in Oslonac. Open it to read what:",
+        "You have a notice in Oslonac. Open it to read it:",
+        "You have %(n)d notices in Oslonac. Open it to read them:",
         count,
     ) % {"n": count}
     why = _("You asked for these messages. You can stop them in Oslonac under “Inbox, Settings”.")
-    return _("Oslonac: something waits for you"), f"{body}\n{settings.OSLONAC_ADDRESS}\n\n{why}\n"
+    return _("Oslonac: you have a notice"), f"{body}\n{settings.OSLONAC_ADDRESS}\n\n{why}\n"
 
 
 def mail(address: str, subject: str, body: str) -> EmailMessage:

@@ -277,7 +277,7 @@ def as_text(protocol: Protocol, found: State, now: datetime, words: explain.Word
         (say(mark("May be done")), [explain.possibility(p, words) for p in found.possibilities]),
         (say(mark("May not be done yet")), [explain.block(b, words) for b in found.blocks]),
         (
-            say(mark("Was done out of order")),
+            say(mark("Done before it was allowed")),
             [explain.deviation(d, words) for d in found.deviations],
         ),
     )

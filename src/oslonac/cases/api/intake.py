@@ -116,7 +116,7 @@ def _birth(birth: BirthSaidIn, on: date) -> actions.Birth:
         return actions.birth_by_age(birth.age, on, birth.words)
     interval = birth_interval(birth.calendar, birth.year, birth.month, birth.day)
     if interval is None:
-        raise Invalid({"births": _("Give a year or an age.")})
+        raise Invalid({"births": _("Enter a year or an age.")})
     return actions.Birth(*interval, calendar=birth.calendar.value, words=birth.words)
 
 

@@ -24,8 +24,8 @@ class Told(TextChoices):
     """From the least to the most."""
 
     NONE = "none", _("nothing")
-    RELAY = "relay", _("the office responsible is told and decides")
-    CONTACT = "contact", _("that a record may exist, and whom to ask")
+    RELAY = "relay", _("the responsible office is informed and decides")
+    CONTACT = "contact", _("whether a record may exist, and whom to ask")
     PREVIEW = "preview", _("the same, with sex and age")
 
 

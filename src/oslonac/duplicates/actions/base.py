@@ -42,7 +42,7 @@ def move(pair: Pair, revision: int, to: PairStatus, **changes: Any) -> Pair:
     if to not in rules.NEXT[now]:
         raise Refused(
             "duplicate.step",
-            _("This was already decided: %(status)s. Nothing was changed; look at the pair again.")
+            _("This was already decided: %(status)s. Nothing was changed. Check the pair again.")
             % {"status": now.label},
         )
     return swap(pair, revision, status=to, **changes)
