@@ -4,7 +4,7 @@ Rows of many kinds are sealed under keys of their own, and every statement that 
 beside its row carries this policy along. Written out whole, PostgreSQL plans all of it into each of
 those statements, which takes longer than the answer; all in a function, the reader's settings and
 blocks are read again for every key, which a search that opens a hundred names pays for
-(docs/reference/benchmarks.md has both). So the kinds that most keys are of (`Sight.key_often`) are
+(docs/reference/benchmarks.md has both). So the kinds that most keys are of (`RowPolicy.key_often`) are
 written out, and the others stand in a function, planned once a connection and called for the few
 keys that are left.
 """

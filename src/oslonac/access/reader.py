@@ -18,7 +18,7 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.vault.row_policy import Bypass
 
-# Permissions that show rows by themselves; a Sight names them as `right`.
+# Permissions that show rows by themselves; a RowPolicy names them as `right`.
 RIGHTS = (Permission.LEDGER_READ, Permission.STATISTICS_READ, Permission.RETENTION_READ)
 NOBODYS, ACTORS, SYSTEMS = "", "actor", "system"
 
