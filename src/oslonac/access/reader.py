@@ -1,4 +1,4 @@
-"""Who looks at the database now, and at which moment their grants are judged.
+"""The current reader of the database, and the time for which their grants are checked.
 
 The connection tells PostgreSQL before a statement whenever this differs from what it was last
 told (`access.database`), so no way of ending a request can leave somebody's sight behind.

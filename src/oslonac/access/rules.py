@@ -1,4 +1,4 @@
-"""Levels of sight and reasons for a grant, as tables and pure functions."""
+"""Levels of access and reasons for a grant, as tables and pure functions."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Passwords that guessing programs try first, of the length that we ask for.
+"""Common passwords of the length we require, which guessing programs try first.
 
 Lists of common passwords are lists of short ones; with twelve characters and more people take a
 common word and stretch it: `password1234`, `qwertyuiop12`, `dragondragon!`. So what is refused is

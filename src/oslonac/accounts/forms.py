@@ -1,4 +1,4 @@
-"""Forms of sign-in, password and second factor: django-allauth's flows in our words."""
+"""Forms for sign-in, password and second factor: django-allauth's flows with our texts."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How fast one person or program may ask: above that somebody carries the register away.
+"""Rate limits per person and program, so that nobody can copy the whole register.
 
 Limits stand in settings (OSLONAC_PACE) and in docs/security/limits.md. A limit is a bucket that
 empties with each request and fills by the second, so that a morning's rush passes and a script does

@@ -1,4 +1,4 @@
-"""Pages of one's sessions: seeing and ending them, staying signed in, leaving fast, unlinking."""
+"""Pages of the own sessions: list, sign out, stay signed in, quick exit, unlink."""
 
 from typing import Any, cast
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Asking again who acts, before something that opens or guards much.
+"""Step-up: confirming the identity again before a sensitive action.
 
 A session proves that somebody signed in some time ago on this device; a phone left on a counter
 is still signed in. Actions declared `fresh=True` (breaking the glass, exports, grants, users) and

@@ -1,4 +1,4 @@
-"""One's own account: what it may do, how it is guarded, tokens for programs, signing out."""
+"""The own account: permissions, sign-in security, API tokens, signing out."""
 
 from typing import Any, cast
 from uuid import UUID

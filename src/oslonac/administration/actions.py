@@ -1,4 +1,4 @@
-"""Writes of those who check: that they checked, searched and took something out."""
+"""Actions of auditors: verifying, searching by name, exporting."""
 
 import re
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Who may see which record and why: the ledger of grants. Never a child's name."""
+"""The access list: who may see which record and why. No names of people in cases."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Pages of the event ledger for auditors: who did, read and was refused what.
+"""Pages of the activity log for auditors: what was done, read and refused, by whom.
 
 Pages go backwards from an event instead of by number, so the newest costs the same whether the
 ledger holds a thousand events or ten million. Belongs here: HTTP. Does not: reading (`reading`),

@@ -1,4 +1,4 @@
-"""Unusual reading, as the data-protection officer sees it: what, why, and what was found."""
+"""Pages of unusual access for the data-protection officer: what, why, and the finding."""
 
 from uuid import UUID
 

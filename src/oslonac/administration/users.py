@@ -1,4 +1,4 @@
-"""Users, their posts and their way of signing in. Nothing here leads to a case."""
+"""Pages of users, their posts and their sign-in. Nothing here leads to a case."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a verification may find, each with the sentence that names it.
+"""What a verification can find, each with its sentence.
 
 Belongs here: kinds and their sentences. Does not: finding (`walk`, `verification`).
 """

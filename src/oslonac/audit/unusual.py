@@ -1,4 +1,4 @@
-"""Unusual reading: found in the ledger, kept until the data-protection officer has looked into it.
+"""Unusual access: found in the ledger, kept until the data-protection officer has checked it.
 
 Every finding is a row with its pattern, who, when, how much against what is usual; the same
 person and the same time give one row however often the job runs. Nothing is blocked: a person

@@ -1,4 +1,4 @@
-"""Moments as people say them: "3 h late", "today 16:05", "12 days ago", with the date in full.
+"""Times in words: "3 h late", "today 16:05", "12 days ago", with the full date.
 
 Belongs here: words for times that pages share. Does not: computing when anything is due.
 """

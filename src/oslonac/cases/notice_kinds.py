@@ -1,4 +1,4 @@
-"""What people are told in their inbox about sight of a case, and how a case is named there."""
+"""Kinds of notices about access to a case, and how a case is named in the inbox."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime

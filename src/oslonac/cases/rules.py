@@ -1,4 +1,4 @@
-"""Statuses of casework and what may follow what. Tables and pure functions.
+"""Statuses of casework and allowed changes. Tables and pure functions.
 
 Deadlines are not here: `clocks` derives them, behind the interface of `protocols`.
 """

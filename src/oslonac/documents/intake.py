@@ -1,4 +1,4 @@
-"""From an upload to a sealed file: kind, scanner, a thorough look, then at rest.
+"""From an upload to an encrypted file: kind, scanner, inspection, storage.
 
 Nothing here is in the database; whoever calls this keeps the file in an action or discards it.
 """

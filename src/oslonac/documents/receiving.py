@@ -1,4 +1,4 @@
-"""A file from the door into the record, for the pages and the API alike.
+"""Receiving a file into a record, for pages and API.
 
 Belongs here: taking a file in and keeping it by an action, so that whatever the action did not keep
 is gone again. Does not: what is looked for in a file (`intake`), the record of it (`actions`).

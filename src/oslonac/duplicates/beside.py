@@ -1,4 +1,4 @@
-"""Two records beside each other: a line a fact, what each says, and whether they agree.
+"""Comparison of two records: one fact per line, what each says, and whether they agree.
 
 Everything is read within the reader's own sight of each side. Religion and ethnicity are not
 compared, and no picture is shown: nobody is recognised by their face here.

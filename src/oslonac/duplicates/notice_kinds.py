@@ -1,4 +1,4 @@
-"""What people are told in their inbox about a pair, and how a pair is named there."""
+"""Kinds of notices about pairs, and how a pair is named in the inbox."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime

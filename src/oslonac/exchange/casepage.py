@@ -1,4 +1,4 @@
-"""What the case page says of exports: what left, to whom, and the way to make one."""
+"""Exports on the case page: what, for whom, and the link to make one."""
 
 from collections.abc import Mapping
 from typing import Any

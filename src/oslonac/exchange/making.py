@@ -1,4 +1,4 @@
-"""Making an export, for the pages and the API alike: made, sealed, noted, and only then sent.
+"""Making an export, for pages and API: made, encrypted, recorded, and only then sent.
 
 Belongs here: the order of these, what a receiver's key or a password must be like, the stream that
 goes out. Does not: what an export holds (`contents`), who may make one (`actions`).

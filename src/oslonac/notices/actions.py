@@ -1,4 +1,4 @@
-"""Telling people. `notify` is for every package above; the rest is the person's own settings."""
+"""Sending notices. `notify` is for every package above; the rest is the user's own settings."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Forms of one's own settings."""
+"""Forms of the notification settings."""
 
 from typing import Any
 

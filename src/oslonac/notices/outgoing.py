@@ -1,4 +1,4 @@
-"""The job that lets messages out: gathers what waits for a person into one, and sends it.
+"""The job that sends messages: collects the notices of a person into one message.
 
 What leaves says only that something waits and where to read it. It names nobody and no case, and
 does not say what is due: it passes through other people's machines and shows on locked screens.

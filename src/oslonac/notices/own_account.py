@@ -1,4 +1,4 @@
-"""Notices about one's own account: a new device, a changed password or second factor.
+"""Notices about the own account: a new device, a changed password or second factor.
 
 They also leave at night: whoever did not do it has to act. Belongs here: their words. Does not:
 when they are sent (`accounts.journal`, `accounts.actions`).

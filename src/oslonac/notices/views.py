@@ -1,4 +1,4 @@
-"""The inbox, and how one wants to be told."""
+"""Pages of the inbox and of the notification settings."""
 
 from collections.abc import Callable
 from typing import Any

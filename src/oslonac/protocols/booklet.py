@@ -1,4 +1,4 @@
-"""The table "who does what, when and how" of a protocol: the standard operating procedure in rows.
+"""The table "who does what, when and how" of a protocol.
 
 Belongs here: the rows in one language, as plain texts for a page or a printed booklet. Does not:
 how they look.

@@ -1,4 +1,4 @@
-"""Replaying a protocol on a file of events, and telling the state in words and as JSON.
+"""Replaying a protocol on a file of events; the state in words and as JSON.
 
 The file: {"case": {"facts": {…}}, "events": [{"id", "activity", "at", "by_role", "data"}]}.
 `activity` names an event of the product (`case.opened`) or an activity of the protocol by its id.

@@ -1,4 +1,4 @@
-"""What the case page says of keeping and destroying: holds, the period, a running proposal."""
+"""Retention on the case page: holds, the period, an open proposal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

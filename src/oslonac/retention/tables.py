@@ -1,4 +1,4 @@
-"""The tables of the pages of keeping and destroying."""
+"""The tables of the pages of retention and deletion."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime

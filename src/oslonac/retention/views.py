@@ -1,4 +1,4 @@
-"""Pages of keeping and destroying: what is due, what waits, what was destroyed, the periods."""
+"""Pages of retention and deletion: closed files, proposals, destroyed files, periods."""
 
 from typing import Any
 from uuid import UUID

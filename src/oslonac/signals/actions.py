@@ -1,4 +1,4 @@
-"""Answering a question, putting it aside, asking it again. Nothing else follows."""
+"""Answering, dismissing and reopening a question. Nothing else follows."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Kinds of questions, their answers, and from when the pack wants them asked."""
+"""Kinds of questions, their answers, and the thresholds of the pack."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Questions in words: what several files share, who it is about, what was answered."""
+"""Questions in words: what the files have in common, who it is about, the answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

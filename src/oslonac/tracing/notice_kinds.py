@@ -1,4 +1,4 @@
-"""What people are told in their inbox about a search, and how a request is named there."""
+"""Kinds of notices about a search, and how a request is named in the inbox."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime

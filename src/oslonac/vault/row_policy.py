@@ -1,4 +1,4 @@
-"""To whom the rows of a table are shown. Every model of ours declares one `RowPolicy` beside its
+"""Who can see the rows of a table. Every model of ours declares one `RowPolicy` beside its
 `Sensitivity`; `access.row_level` turns the declarations into policies of the database.
 
 Belongs here: the declaration alone, as data. Does not: SQL, the reader's context (`access`).

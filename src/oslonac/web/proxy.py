@@ -1,4 +1,4 @@
-"""What is settled on the doorstep, before a request reaches anything else.
+"""The proxy middleware: scheme, host and address of a request, before anything else sees it.
 
 - Headers that only our proxy may set (X-Forwarded-For, X-Forwarded-Proto) are taken off what did
   not come from it, so that nobody says of themselves that they came over https or from elsewhere.

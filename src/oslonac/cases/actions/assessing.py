@@ -1,4 +1,4 @@
-"""Initial and focused assessments: begun, written by one or several people, completed."""
+"""Initial and focused assessments: started, written by one or several people, completed."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Keeping somebody from a case, or from where the child is, whatever access they hold."""
+"""Blocks: closing a case or the whereabouts to somebody, whatever access they have."""
 
 from collections.abc import Iterable
 from datetime import datetime

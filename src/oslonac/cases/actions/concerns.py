@@ -1,4 +1,4 @@
-"""Concerns and suspicions. A suspicion never just ends (scenario 13)."""
+"""Concerns and suspicions. A suspicion ends only by a decision (scenario 13)."""
 
 from datetime import date, datetime
 

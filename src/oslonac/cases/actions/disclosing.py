@@ -1,4 +1,4 @@
-"""Letting somebody see a case by hand, and ending it.
+"""Giving access to a case by hand, and ending it.
 
 Duties bring their own sight with them (assignment, guardian, placement). What is given by hand
 to somebody outside the responsible centre is a disclosure: it rests on a recorded consent to

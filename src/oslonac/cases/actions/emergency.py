@@ -1,5 +1,5 @@
-"""Opening a case in an emergency without any duty in it: for minutes, seen by those who answer for
-it, and looked at afterwards by somebody else."""
+"""Opening a case in an emergency, without a task in it: for some minutes, with a notice to the
+case manager and the supervisors, and a review by somebody else."""
 
 from datetime import datetime
 

@@ -1,6 +1,6 @@
-"""What is written down in one go on the spot: the encounter, the child, who else was met; and
-what is decided in one go afterwards: at risk, so a case. Composed of the single actions, so that
-each of them leaves its own event; all or nothing."""
+"""Intake in one transaction: the encounter, the person, others who were met; and afterwards the
+decision “at risk” with the case. Composed of the single actions, so that each records its own
+event."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

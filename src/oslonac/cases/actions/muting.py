@@ -1,4 +1,4 @@
-"""Muting the reminders of one obligation for a while, with a reason; and hearing them again.
+"""Muting the reminders of one obligation for a while, with a reason; and resuming them.
 
 A mute silences only whoever mutes. Those above hear what they would have heard, are told of the
 mute at once, and see it on their first page until it ends.

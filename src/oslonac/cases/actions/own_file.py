@@ -1,4 +1,4 @@
-"""What a person asks about their own file: recorded with a clock, decided with reasons, told."""
+"""Requests of a person about their own file: recorded with a deadline, decided, handed over."""
 
 from datetime import datetime
 

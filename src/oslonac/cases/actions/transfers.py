@@ -1,4 +1,4 @@
-"""Handing a case to another centre. It stays with the sender until accepted (scenario 10)."""
+"""Transferring a case to another centre. It stays with the sender until accepted (scenario 10)."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The case page: read once (`rows`), said in parts, put together here.
+"""The case page: read once (`rows`), described in parts, put together here.
 
 Belongs here: what the page says to one reader. Does not: HTTP (`cases.views.case`), layout
 (templates), rules (`cases.rules` and the actions).

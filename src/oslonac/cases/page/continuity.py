@@ -1,4 +1,4 @@
-"""How many people the child had to get used to: told its story to, guarded by, moved between."""
+"""Continuity: how many professionals, guardians, interpreters and places the person had."""
 
 from collections.abc import Sequence
 

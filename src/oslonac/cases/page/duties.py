@@ -1,4 +1,4 @@
-"""What must happen next: who, by when, why, on what ground, and the button that does it."""
+"""Tasks on the case page: who, by when, why, legal source, and the button."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The strip on top: who the child is, how that is known, what one must be careful about."""
+"""The header of the case page: identity, how it is known, warnings."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Consents, what the person asked, emergencies and who is kept away, as the case page says it."""
+"""Consents, requests of the person, emergencies and blocks on the case page."""
 
 from django.urls import reverse
 from django.utils.text import capfirst

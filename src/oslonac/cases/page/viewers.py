@@ -1,4 +1,4 @@
-"""Who may see this case and why; what this reader does not see and why."""
+"""Who can see this case and why; what the reader cannot see and why."""
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _

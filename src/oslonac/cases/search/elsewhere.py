@@ -1,4 +1,4 @@
-"""People in records that are not open to whoever asks: asked with a purpose, answered by policy.
+"""Asking about people in records the actor cannot see: with a purpose, answered by policy.
 
 The answer is made so that it says no more than the policy does: where offices are only told
 (`relay`), the same sentence stands whether anybody was found or not, the same rows are written,

@@ -1,4 +1,4 @@
-"""What an office reads when somebody asked for a person who may be theirs."""
+"""Notices to an office when somebody asks about a person who may be in its cases."""
 
 from typing import Any
 from uuid import UUID

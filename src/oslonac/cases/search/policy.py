@@ -1,4 +1,4 @@
-"""What the pack lets be told of records elsewhere, to whom, and which records are protected.
+"""The pack's policy: what may be shown of records elsewhere, to whom, and which are protected.
 
 Tables of the pack: `search_answers` (a row a role), `search_purposes`. Where a pack has none,
 nothing is told to anybody.

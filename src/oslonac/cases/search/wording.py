@@ -1,4 +1,4 @@
-"""Evidence of likeness as sentences in the reader's language."""
+"""Evidence of similarity as sentences in the reader's language."""
 
 import re
 from collections.abc import Iterable

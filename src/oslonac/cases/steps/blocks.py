@@ -1,4 +1,4 @@
-"""Steps that keep somebody from a case or from where the child is, and lift it again."""
+"""Steps that block somebody from a case or from the whereabouts, and remove the block."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Steps on concerns: raise, notify, decide. A suspicion never just ends (scenario 13)."""
+"""Steps on concerns: raise, record that a body was informed, decide."""
 
 from typing import Any
 

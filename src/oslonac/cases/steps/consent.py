@@ -1,4 +1,4 @@
-"""Steps of consent: recording what was said, and taking it back in one press."""
+"""Steps of consent: recording and withdrawing it."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Steps that let somebody see a case and end that sight."""
+"""Steps that give and end access to a case."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Steps that hand a case to another centre, close it and open it again."""
+"""Steps that transfer a case to another centre, close it and open it again."""
 
 from typing import Any
 

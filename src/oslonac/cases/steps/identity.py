@@ -1,4 +1,4 @@
-"""Steps that write down who the child is. Each is a statement: nothing said before is lost."""
+"""Steps that record identity. Each adds a statement; earlier statements are kept."""
 
 from typing import Any
 

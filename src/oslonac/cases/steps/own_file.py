@@ -1,4 +1,4 @@
-"""Steps about emergencies that are over, and about what a person asks of their own file."""
+"""Steps about past emergencies, and about requests of a person about their own file."""
 
 from typing import Any
 

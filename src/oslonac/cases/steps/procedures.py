@@ -1,4 +1,4 @@
-"""Steps on the procedures of a case: done, with evidence; a clock stopped, restarted, longer."""
+"""Steps on procedures: done, with evidence; a deadline suspended, restarted, extended."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Muting the reminders of an obligation, and hearing them again."""
+"""Muting the reminders of an obligation, and resuming them."""
 
 from typing import Any
 from uuid import UUID

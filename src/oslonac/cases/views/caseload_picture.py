@@ -1,4 +1,4 @@
-"""How many open cases each case manager has: bars, with the line not to be passed."""
+"""How many open cases each case manager has: bars, with the recommended maximum."""
 
 from collections.abc import Sequence
 

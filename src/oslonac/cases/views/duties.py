@@ -1,4 +1,4 @@
-"""Obligations as lines of a page: what, for whom, by when, on what ground, and the button."""
+"""Obligations as lines of a page: what, for whom, by when, legal source, and the button."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

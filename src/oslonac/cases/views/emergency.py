@@ -1,4 +1,4 @@
-"""Opening a case in an emergency, and the list of emergencies for those who look at them."""
+"""Opening a case in an emergency, and the list of emergencies for those who review them."""
 
 import unicodedata
 from typing import Any

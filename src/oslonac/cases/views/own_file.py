@@ -1,4 +1,4 @@
-"""What the person can be given: the sheet as a page to look through together, and as paper."""
+"""The print-out for the person: as a page to read together, and as paper."""
 
 from typing import Any
 from uuid import UUID

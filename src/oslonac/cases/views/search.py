@@ -1,4 +1,4 @@
-"""The search page, the box in the header, and the question put to other offices.
+"""The search page, the box in the header, and the question to other offices.
 
 Belongs here: forms and pages. What is searched travels in the body of a request: an address with
 a name in it would stay in histories and in the logs of servers.

@@ -1,4 +1,4 @@
-"""One view for every step on a case: the form, the write, what went wrong, what changed meanwhile.
+"""One view for every step on a case: form, write, errors, conflicts.
 
 Nothing typed is lost: errors land beside the fields, a lost race shows both versions.
 """

@@ -1,4 +1,4 @@
-"""The first page: what must I do now, what others asked of me, my cases, my team."""
+"""The Today page: my tasks, requests from others, my cases, my team."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Steps on an encounter: correct it, name the child, stop, open a case, tell whoever told us."""
+"""Steps on an encounter: correct it, add the person, decide, open a case, reporter informed."""
 
 from collections.abc import Callable
 from datetime import datetime

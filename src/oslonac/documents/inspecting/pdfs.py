@@ -1,4 +1,4 @@
-"""PDF files: looked through for what acts by itself, and refused with it (ISO 32000-2).
+"""PDF files: refused if they contain scripts or other active content (ISO 32000-2).
 
 Refused: JavaScript (12.6.4.17), launching programs (12.6.4.6), forms of XFA and forms that send
 (12.7.6), files inside (7.11.4), rich media (13.6, 13.7), a password (7.6: nothing can be checked).

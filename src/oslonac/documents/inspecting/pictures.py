@@ -1,4 +1,4 @@
-"""Pictures: decoded and written anew, so that nothing but the picture itself is kept.
+"""Pictures: decoded and rewritten, so that only the picture itself is kept.
 
 Metadata of a phone name the place, the time and the device (Exif 2.32, GPS tags); a child's
 whereabouts must not travel that way. What the camera held sideways is turned upright first. A

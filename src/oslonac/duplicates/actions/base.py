@@ -1,4 +1,4 @@
-"""What every decision on a pair shares: sight of both, authority, the step, its event."""
+"""What all decisions on a pair share: access to both, authority, the step, its event."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Not sure, so somebody is asked; two people; a pair that nobody but a colleague noticed."""
+"""Decisions: not sure (a colleague is asked), two people, a pair added by hand."""
 
 from datetime import datetime
 from uuid import UUID
@@ -130,7 +130,7 @@ def answer(*, actor: Actor, at: datetime, pair: Pair, revision: int, text: str) 
 def say_apart(
     *, actor: Actor, at: datetime, pair: Pair, revision: int, apart: str, why: str
 ) -> Pair:
-    """They are two people. The pair comes back only when something compared changes."""
+    """Decides that they are two people. The pair comes back only if a compared fact changes."""
     require_both(actor, pair, at=at)
     _still_to_decide(pair)
     code = chosen(Apart, apart, "apart")

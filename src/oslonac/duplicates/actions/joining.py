@@ -1,4 +1,4 @@
-"""Two records are one person: asked for by one colleague, decided by another, undone by either.
+"""Joining two records: requested by one colleague, decided by another, undone by either.
 
 Nothing moves (`people.merging`). Joining writes one row that leads from one id to the other, and
 copies of the blocks on either so that each holds for both; undoing takes these away. So whatever

@@ -1,4 +1,4 @@
-"""Naming a pair by hand: look for the other record, compare both, put them on the list.
+"""Adding a pair by hand: find the other record, compare both, add them to the list.
 
 Belongs here: the pages before there is a pair. Does not: deciding on one (`steps`), and nothing
 is written before the last button.

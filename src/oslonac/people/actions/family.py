@@ -1,4 +1,4 @@
-"""How people belong together: relatives as they were named and checked, travel groups.
+"""Relations and travel groups: as claimed, and as checked.
 
 Belongs here: relations, groups, what is decided of a child met in a group. Does not: who each of
 them is (`identity`).

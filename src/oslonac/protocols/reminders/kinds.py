@@ -1,4 +1,4 @@
-"""The notices that reminders are: their titles, their sentences, whether they still stand."""
+"""Reminders as notices: titles, sentences, and whether they still apply."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

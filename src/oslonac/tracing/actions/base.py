@@ -1,4 +1,4 @@
-"""What the actions on searches share: sight of the request, the office's authority, moving on."""
+"""What the actions on searches share: access, the office's authority, the next status."""
 
 from datetime import datetime
 from uuid import UUID

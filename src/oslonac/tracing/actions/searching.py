@@ -1,4 +1,4 @@
-"""Receiving a request, describing who is sought, looking, asking a case manager, ending."""
+"""Receiving a request, describing who is sought, comparing, asking a case manager, ending."""
 
 import secrets
 from collections.abc import Sequence

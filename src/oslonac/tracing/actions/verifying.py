@@ -1,4 +1,4 @@
-"""Checking both sides, letting them know of each other, living together again, following up."""
+"""Checking both sides, sharing the contact, reunification, follow-up visits."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Both sides of a candidate beside each other, and the steps on it."""
+"""Both sides of a candidate compared, and the steps on it."""
 
 from uuid import UUID
 
