@@ -1,11 +1,33 @@
-"""Talking to the API as a person of the cast: JSON in, JSON out, the status asserted."""
+"""Talking to the product as a person of the cast: the API in JSON, and pages as they read.
 
+A page is compared as `page_of` gives it, so that no test depends on how a template is laid out.
+"""
+
+import re
 import uuid
 from typing import Any
 
 from tests.cast import Member
 
 API = "/api/v1"
+
+# What keeps its white space in a browser, and what no reader sees.
+_KEPT = re.compile(
+    r"(<(?:textarea|pre|script|style)\b.*?</(?:textarea|pre|script|style)>)", re.DOTALL
+)
+
+
+def squeezed(html: str) -> str:
+    """HTML without the white space of its layout: none beside a tag, one blank elsewhere."""
+    parts = _KEPT.split(html)
+    for place in range(0, len(parts), 2):
+        parts[place] = re.sub(r"\s*(<[^>]*>)\s*", r"\1", re.sub(r"\s+", " ", parts[place]))
+    return "".join(parts)
+
+
+def page_of(response: Any) -> str:
+    """The page that a response holds, squeezed."""
+    return squeezed(response.content.decode())
 
 
 class Http:

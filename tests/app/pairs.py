@@ -22,6 +22,7 @@ from oslonac.kit.clock import now
 from oslonac.people import actions as people
 from tests import cast
 from tests.cast import Member
+from tests.http import page_of
 
 
 @pytest.fixture
@@ -121,7 +122,7 @@ def separated(staff: dict[str, Member], pair: Pair, **more: Any) -> Pair:
 
 
 def client_list(member: Member) -> str:
-    return str(member.client().get("/duplicates/").content.decode())
+    return page_of(member.client().get("/duplicates/"))
 
 
 def keep_away(staff: dict[str, Member], case: Case, who: Member) -> list[Block]:

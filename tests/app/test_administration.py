@@ -21,6 +21,7 @@ from oslonac.cases.models import Case
 from oslonac.directory.models import Organisation, OrganisationKind
 from oslonac.kit.clock import now
 from oslonac.people import actions as people
+from tests.http import page_of
 
 CHILD = "Farid Rahimi"
 USERS = "/administration/users/"
@@ -145,7 +146,7 @@ def test_found_by_name_in_another_script_and_by_post(admin: Client, centre: Orga
     make(other, "guardian", "far")
     assert "Драгана" in admin.get(USERS, {"q": "dragana"}).content.decode()
     assert "Драгана" not in admin.get(USERS, {"role": "guardian"}).content.decode()
-    page = admin.get(USERS, {"organisation": str(other.pk)}).content.decode()
+    page = page_of(admin.get(USERS, {"organisation": str(other.pk)}))
     assert "Far Test" in page and "Драгана" not in page
     assert admin.get(USERS, {"organisation": "nonsense", "role": "x"}).status_code == 200
 
@@ -157,7 +158,7 @@ def test_switching_off_signs_out(admin: Client, centre: Organisation) -> None:
     fields = {"name": "Nova Imena", "revision": 1, "request_key": "c1"}
     admin.post(reverse("administration:change_user", args=[user.pk]), fields)
     assert theirs.get("/account/").status_code == 302
-    page = admin.get(reverse("administration:user", args=[user.pk])).content.decode()
+    page = page_of(admin.get(reverse("administration:user", args=[user.pk])))
     assert "switched off" in page and "Nova Imena" in page
 
 
@@ -168,7 +169,7 @@ def test_two_administrators_see_both_versions(admin: Client, centre: Organisatio
     admin.post(url, fields)
     answer = admin.post(url, fields | {"name": "Drugo Ime", "request_key": "2"})
     assert answer.status_code == 409
-    page = answer.content.decode()
+    page = page_of(answer)
     assert "Prvo Ime" in page and "Drugo Ime" in page
     chosen = {**answer.context["conflict"].fields, "name": "Drugo Ime"}
     assert admin.post(url, chosen).status_code == 302
@@ -246,7 +247,7 @@ def test_lost_password_and_lost_phone(admin: Client, centre: Organisation) -> No
 
 def test_auditor_sees_grants_but_no_child(centre: Organisation, case: Case) -> None:
     auditor = client_of(make(centre, "auditor"))
-    page = auditor.get(GRANTS, {"case": case.number}).content.decode()
+    page = page_of(auditor.get(GRANTS, {"case": case.number}))
     assert case.number in page and "made the first contact" in page
     assert CHILD not in page and f"/cases/{case.pk}/" not in page
     assert auditor.get(f"/cases/{case.pk}/").status_code in (403, 404)
@@ -260,7 +261,7 @@ def test_lead_sees_grants_of_visible_cases_only(centre: Organisation, case: Case
     near = client_of(make(centre, "supervisor"))
     far = client_of(make(organisation("csw-far", "Far"), "supervisor", "far"))
     assert case.number in near.get(GRANTS).content.decode()
-    page = far.get(GRANTS, {"case": case.number}).content.decode()
+    page = page_of(far.get(GRANTS, {"case": case.number}))
     assert "No entries match these filters." in page and "First Contact" not in page
     assert "Field_Worker" not in far.get(GRANTS).content.decode()
 
@@ -269,12 +270,10 @@ def test_ledger_is_searched_and_shows_no_sealed_value(centre: Organisation, case
     user = make(centre, "auditor")
     auditor = client_of(user)
     today = now().date().isoformat()
-    page = auditor.get(
-        LEDGER, {"case": case.number, "since": today, "until": today}
-    ).content.decode()
+    page = page_of(auditor.get(LEDGER, {"case": case.number, "since": today, "until": today}))
     assert "Case opened" in page and case.number in page
     assert CHILD not in page and "Cold" not in page
-    looked = auditor.get(LEDGER, {"case": case.number, "outcome": "read"}).content.decode()
+    looked = page_of(auditor.get(LEDGER, {"case": case.number, "outcome": "read"}))
     assert "Auditor Test" in looked  # the auditor's own look is there too
     mine = auditor.get(LEDGER, {"person": str(user.pk), "name": "session.opened"})
     assert "Signed in" in mine.content.decode()
@@ -297,7 +296,7 @@ def test_chain_is_verified_on_demand(centre: Organisation, case: Case) -> None:
     auditor = client_of(make(centre, "auditor"))
     assert "Waiting" in auditor.get(LEDGER).content.decode()
     chain.seal_pending()
-    page = auditor.post(reverse("administration:verify")).content.decode()
+    page = page_of(auditor.post(reverse("administration:verify")))
     assert "Whole." in page
     assert Event.objects.get(name="ledger.verified").data["intact"] is True
 

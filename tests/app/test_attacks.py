@@ -21,7 +21,7 @@ from oslonac.kit.clock import now
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.placements import actions as placements
 from tests import cast
-from tests.http import Http
+from tests.http import Http, page_of
 
 pytestmark = pytest.mark.django_db
 SOON = date.fromisoformat("2030-01-01")
@@ -93,7 +93,7 @@ def test_a_centre_asked_to_take_over_has_no_say_before_it_accepts(
 
 def test_its_page_offers_and_opens_no_such_step(case: Case, head_elsewhere: cast.Member) -> None:
     client = head_elsewhere.client()
-    page = client.get(f"/cases/{case.pk}/").content.decode()
+    page = page_of(client.get(f"/cases/{case.pk}/"))
     for slug in ("grant", "assignment", "priority", "whereabouts", "closing", "guardian"):
         url = f"/cases/{case.pk}/do/{slug}/"
         assert url not in page, slug
@@ -202,6 +202,6 @@ def test_who_cares_for_the_child_is_not_read_off_the_grants(ana: cast.Member, ca
         assert str(house.pk) not in answer.content.decode(), path
         assert house.code not in answer.content.decode(), path
     page = "/administration/grants/"
-    text = jelena.client().get(page).content.decode()
+    text = page_of(jelena.client().get(page))
     assert "place not shown" in text and str(house) not in text
     assert str(house) in cast.dragan().client().get(page).content.decode()

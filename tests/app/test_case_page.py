@@ -19,6 +19,7 @@ from oslonac.people import actions as people
 from oslonac.placements import actions as placements
 from oslonac.protocols.models import Obligation
 from tests import cast
+from tests.http import page_of
 
 pytestmark = pytest.mark.django_db
 # Each package that adds to the page reads its own tables.
@@ -30,7 +31,7 @@ STORY = "Muškarac mu noću uzima telefon."
 def get(member: cast.Member, case: Case, query: str = "") -> str:
     response = member.client().get(f"/cases/{case.pk}/{query}")
     assert response.status_code == 200, response.status_code
-    return str(response.content.decode())
+    return page_of(response)
 
 
 def rich(ana: cast.Member) -> Case:
@@ -115,7 +116,7 @@ def test_the_case_manager_sees_everything_and_few_queries_make_it() -> None:
     client = ana.client()
     client.get(f"/cases/{case.pk}/")
     with CaptureQueriesContext(connection) as queries:
-        text = client.get(f"/cases/{case.pk}/").content.decode()
+        text = page_of(client.get(f"/cases/{case.pk}/"))
     assert len(queries) <= MOST_QUERIES, "\n".join(q["sql"][:120] for q in queries)
     for words in (
         "Farid Rahimi",

@@ -18,6 +18,7 @@ from oslonac.protocols.models import Obligation, State
 from oslonac.vault.sealing import open_one
 from tests import cast
 from tests.forms import fill
+from tests.http import page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ class Stage:
     def page(self, who: cast.Member) -> str:
         response = who.client().get(f"/cases/{self.case.pk}/")
         assert response.status_code == 200
-        return str(response.content.decode())
+        return page_of(response)
 
     def do(
         self, who: cast.Member, slug: str, duty: Obligation | None = None, **answers: Any
@@ -192,15 +193,15 @@ def test_one_step_stands_once_and_says_what_else_it_meets(stage: Stage) -> None:
     page = stage.page(stage.ana)
     assert page.count(f'class="btn quiet" href="/cases/{stage.case.pk}/do/contact/"') <= 1
     assert "other tasks too" in page
-    today = stage.ana.client().get("/").content.decode()
+    today = page_of(stage.ana.client().get("/"))
     assert today.count(f'href="/cases/{stage.case.pk}/do/contact/"') == 1
 
 
 def test_guidance_is_in_the_language_of_the_reader(stage: Stage) -> None:
     client = stage.ana.client()
     client.cookies["language"] = "sr"
-    page = client.get(f"/cases/{stage.case.pk}/").content.decode()
+    page = page_of(client.get(f"/cases/{stage.case.pk}/"))
     assert "Започни почетну процену" in page
     client.cookies["language"] = "sr-latn"
-    page = client.get(f"/cases/{stage.case.pk}/").content.decode()
+    page = page_of(client.get(f"/cases/{stage.case.pk}/"))
     assert "Započni početnu procenu" in page

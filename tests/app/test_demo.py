@@ -24,6 +24,7 @@ from oslonac.demo.world import World, look_around
 from oslonac.protocols.models import Obligation, State
 from tests import folders
 from tests.app.demo_stage import NOW
+from tests.http import page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +133,7 @@ def test_one_click_signs_in_and_opens_the_scenario(demo_mode: None, built: World
     client = Client()
     page = client.get("/demo/scenarios/")
     assert page.status_code == 200
-    text = page.content.decode()
+    text = page_of(page)
     for scenario in SCENARIOS:
         assert str(scenario.title).replace("“", "") in text.replace("“", "")
     assert text.count('action="/demo/sign-in/') == 20

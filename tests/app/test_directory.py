@@ -17,6 +17,7 @@ from oslonac.directory.models import ContactPoint, Organisation, Place
 from oslonac.directory.queries import PlaceTree, Wanted
 from oslonac.directory.rules import age_in_years, fold, is_old, matches
 from oslonac.kit.clock import now
+from tests.http import page_of
 
 INDEX = "/directory/"
 
@@ -66,7 +67,7 @@ def test_age_says_when_to_check() -> None:
 def test_found_in_any_script(reader: Client, typed: str) -> None:
     if typed == "VRANJE csw":
         typed = "vranje centar"
-    page = reader.get(INDEX, {"q": typed}).content.decode()
+    page = page_of(reader.get(INDEX, {"q": typed}))
     assert "Center for Social Work Vranje" in page
 
 
@@ -108,12 +109,12 @@ def test_every_page_of_the_pack_opens(reader: Client) -> None:
 
 def test_old_and_unverified_entries_say_so(reader: Client) -> None:
     row = Organisation.objects.get(code="nis-safe-house")
-    page = reader.get(reverse("directory:organisation", args=[row.pk])).content.decode()
+    page = page_of(reader.get(reverse("directory:organisation", args=[row.pk])))
     years = now().year - 2013
     assert f"as of 2013, {years} years old: check before use" in page
     assert "at least 1 day, up to 6 months" in page
     assert "does not accept victims of trafficking" in page
-    lines = reader.get(reverse("directory:lines")).content.decode()
+    lines = page_of(reader.get(reverse("directory:lines")))
     assert 'href="tel:116000"' in lines and "not verified" in lines
     assert lines.index("116000") < lines.index("number not known")
 
@@ -121,7 +122,7 @@ def test_old_and_unverified_entries_say_so(reader: Client) -> None:
 def test_place_shows_who_answers_for_it(reader: Client) -> None:
     shared = next(row for row in Organisation.objects.filter(kind="csw") if len(row.covers) > 1)
     far = next(code for code in shared.covers if code != shared.place_id)
-    page = reader.get(reverse("directory:place", args=[far])).content.decode()
+    page = page_of(reader.get(reverse("directory:place", args=[far])))
     assert str(shared) in page
 
 
@@ -186,7 +187,7 @@ def test_wrong_corrections_keep_what_was_typed(
     row = Organisation.objects.get(code="csw-vranje")
     typed = correction(row, **changes)
     answer = editor.post(reverse("directory:edit", args=[row.pk]), typed)
-    page = answer.content.decode()
+    page = page_of(answer)
     assert answer.status_code == 422 and sentence in page
     if typed["name_latn"]:
         assert typed["name_latn"] in page
@@ -220,7 +221,7 @@ def test_contacts_are_added_corrected_and_removed(editor: Client) -> None:
         done = editor.post(add, sourced | {"kind": "phone", "value": "+381 17 000 111"})
         assert done.status_code == 302
     contact = ContactPoint.objects.get(organisation=row, value="+381 17 000 111")
-    page = editor.get(reverse("directory:organisation", args=[row.pk])).content.decode()
+    page = page_of(editor.get(reverse("directory:organisation", args=[row.pk])))
     assert 'href="tel:+38117000111"' in page
     url = reverse("directory:edit_contact", args=[contact.pk])
     fields = sourced | {

@@ -28,6 +28,7 @@ from oslonac.kit.clock import now
 from oslonac.vault import filestore
 from oslonac.vault.sealing import open_one
 from tests import cast
+from tests.http import page_of
 
 pytestmark = pytest.mark.django_db
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -58,7 +59,7 @@ def client(people: Any) -> Any:
 
 def add(client: Any, case: Case, content: bytes, name: str = "nalaz.pdf", **more: Any) -> Any:
     url = f"/cases/{case.pk}/do/document-add/"
-    page = client.get(url).content.decode()
+    page = page_of(client.get(url))
     request_key = re.search(r'name="once" value="([^"]+)"', page)
     assert request_key
     assert 'enctype="multipart/form-data"' in page
@@ -135,7 +136,7 @@ def test_a_document_is_sealed_on_disk_and_comes_back_whole(
         "document.added",
         "document.read",
     }
-    page = client.get(f"/cases/{case.pk}/").content.decode()
+    page = page_of(client.get(f"/cases/{case.pk}/"))
     assert SECRET in page
     assert f"/cases/{case.pk}/documents/{row.pk}/" in page
 
@@ -267,7 +268,7 @@ def test_dangerous_files_are_refused_with_a_sentence_whatever_their_name(
     content, sentence = REFUSED[name]
     answer = add(client, case, content, "godisnji-odmor.pdf")
     assert answer.status_code == 422
-    page = answer.content.decode()
+    page = page_of(answer)
     assert sentence in page
     assert SECRET in page  # what was typed is still there
     assert not Document.objects.exists()
@@ -285,7 +286,7 @@ def test_too_large_a_file_is_refused_in_words_and_the_rest_of_the_form_stays(
 ) -> None:
     settings.OSLONAC_UPLOAD_BYTES = 300_000
     answer = add(client, case, pdf() + b"%" * 400_000)
-    page = answer.content.decode()
+    page = page_of(answer)
     assert answer.status_code == 422
     assert "This file is larger than 293" in page
     assert SECRET in page
@@ -304,7 +305,7 @@ def test_too_much_in_a_form_is_413_with_a_sentence(client: Any, case: Case, path
     kind = "application/json" if "api" in path else "application/x-www-form-urlencoded"
     answer = client.post(path.format(case.pk), body, content_type=kind)
     assert answer.status_code == 413
-    said = answer.content.decode()
+    said = page_of(answer)
     assert "is larger than" in said
     assert "Nothing was changed" in said
 
@@ -340,7 +341,7 @@ def test_only_the_level_of_documents_opens_them(client: Any, case: Case) -> None
     row = kept(case)
     assert fetched(seeing(case, Level.NARRATIVE), row).status_code == 403
     assert fetched(cast.member("Stran C.", Role.HEAD, "csw-nis").client(), row).status_code == 404
-    below = seeing(case, Level.NARRATIVE).get(f"/cases/{case.pk}/").content.decode()
+    below = page_of(seeing(case, Level.NARRATIVE).get(f"/cases/{case.pk}/"))
     assert 'id="documents"' not in below
     assert SECRET not in below
     assert fetched(seeing(case, Level.IDENTITY), row).status_code == 200

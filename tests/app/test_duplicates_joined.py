@@ -18,6 +18,7 @@ from oslonac.people.models import Merge, PersonName
 from tests import cast
 from tests.app.pairs import fresh, merged, requested, says, see, staff, two
 from tests.cast import Member
+from tests.http import page_of
 
 __all__ = ["staff", "two"]
 pytestmark = pytest.mark.django_db
@@ -170,7 +171,7 @@ def test_nothing_moves_and_every_id_leads_on(
     client = staff["ana"].client()
     answer = client.get(f"/people/{other.person_id}/")
     assert answer.status_code == 302 and str(one.person_id) in answer["Location"]
-    page = client.get(f"/people/{one.person_id}/").content.decode()
+    page = page_of(client.get(f"/people/{one.person_id}/"))
     assert "Mohammad Ali Rezayi" in page and "محمد علی رضایی" in page
     assert one.number in page and other.number in page
     shown = client.get(f"/api/v1/persons/{other.person_id}").json()
@@ -194,7 +195,7 @@ def test_the_search_finds_the_survivor_once_with_the_names_of_both(
         hit = found.people[0]
         assert {hit.name, *hit.also} >= {"Mohammad Ali Rezayi", "محمد علی رضایی"}
         assert {line.title for line in hit.records} >= {f"Case {c.number}" for c in (one, other)}
-    listing = staff["ana"].client().get("/people/").content.decode()
+    listing = page_of(staff["ana"].client().get("/people/"))
     assert listing.count("Mohammad Ali Rezayi") >= 1
     assert f"/people/{other.person_id}/" not in listing
 

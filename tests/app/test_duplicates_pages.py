@@ -12,6 +12,7 @@ from oslonac.people.models import Statement
 from tests.app.pairs import client_list, fresh, requested, staff, two
 from tests.cast import Member
 from tests.forms import fill
+from tests.http import page_of
 
 __all__ = ["staff", "two"]
 pytestmark = pytest.mark.django_db
@@ -21,9 +22,9 @@ def test_the_walk_through_the_pages(two: tuple[Case, Case, Pair], staff: dict[st
     one, other, pair = two
     ana, dragan = staff["ana"].client(), staff["dragan"].client()
     url = f"/duplicates/{pair.pk}/"
-    listed = ana.get("/duplicates/").content.decode()
+    listed = page_of(ana.get("/duplicates/"))
     assert url in listed and "Mohammad Ali Rezayi" in listed and "محمد علی رضایی" in listed
-    page = ana.get(url).content.decode()
+    page = page_of(ana.get(url))
     for word in ("Born", "Sex", "Phone numbers", "Not known for either:", "agrees"):
         assert word.casefold() in page.casefold(), word
     assert Event.objects.filter(name="sealed.read", record_id=one.person_id).exists()
@@ -41,7 +42,7 @@ def test_the_walk_through_the_pages(two: tuple[Case, Case, Pair], staff: dict[st
     assert fresh(pair).status == PairStatus.MERGED
     assert url in ana.get("/duplicates/?show=joined").content.decode()
     assert url not in ana.get("/duplicates/").content.decode()
-    shown = ana.get(f"/cases/{other.pk}/").content.decode()
+    shown = page_of(ana.get(f"/cases/{other.pk}/"))
     assert "Other records of this person" in shown and "Mohammad Ali Rezayi" in shown
     assert fill(dragan, f"{url}separate/", why="No.", then="open").status_code == 302
     assert fill(ana, f"{url}apart/", apart="namesakes", why="I know both").status_code == 302

@@ -17,6 +17,7 @@ from oslonac.people.models import Merge
 from tests import cast
 from tests.app.pairs import child, client_list, keep_away, merged, see, separated, staff, two
 from tests.cast import Member
+from tests.http import page_of
 
 __all__ = ["staff", "two"]
 pytestmark = pytest.mark.django_db
@@ -81,7 +82,7 @@ def test_joining_shows_nobody_a_record_they_did_not_see(
     one, other, pair = two
     outsider = cast.member("Sanja Vuk", Role.CASE_MANAGER, "csw-subotica")
     see(other, outsider)
-    before = outsider.client().get(f"/people/{other.person_id}/").content.decode()
+    before = page_of(outsider.client().get(f"/people/{other.person_id}/"))
     merged(staff, pair, one.person_id)
     client = outsider.client()
     after = client.get(f"/people/{other.person_id}/")
@@ -113,7 +114,7 @@ def test_the_confirmation_names_who_sees_what_and_what_changes(
     see(one, cast.member("Sanja Vuk", Role.NGO_WORKER, "csw-subotica"))
     see(other, cast.member("Lidija Kos", Role.NGO_WORKER, "csw-subotica"))
     keep_away(staff, other, staff["ivan"])
-    page = staff["ana"].client().get(f"/duplicates/{pair.pk}/join/").content.decode()
+    page = page_of(staff["ana"].client().get(f"/duplicates/{pair.pk}/join/"))
     assert "Sanja Vuk" in page and "Lidija Kos" in page
     assert "now or later, is blocked from both." in page
     assert "ivan" not in page.casefold(), "who is kept away stands in no page"

@@ -26,6 +26,7 @@ from oslonac.vault.erasers import Erased
 from tests.app.pairs import child, fresh, keep_away, merged, says, separated, staff, two
 from tests.cast import Member
 from tests.forms import fill
+from tests.http import page_of
 
 __all__ = ["staff", "two"]
 pytestmark = pytest.mark.django_db
@@ -131,7 +132,7 @@ def test_the_page_says_what_was_written_since_and_where_it_stays(
     )
     client = staff["dragan"].client()
     page = client.get(f"/duplicates/{pair.pk}/separate/")
-    text = page.content.decode()
+    text = page_of(page)
     first, second = text.split("<h3>")[1:3]
     mine = first if "Mohammad Ali Rezayi" in first else second
     assert "Momo Written Later" in mine, "named under the survivor, on which it was written"

@@ -19,6 +19,7 @@ from oslonac.kit.clock import now
 from oslonac.people.models import GroupMember, Person, PersonName, Relation, Statement
 from oslonac.vault.sealing import open_one
 from tests import cast
+from tests.http import page_of
 
 pytestmark = pytest.mark.django_db
 NEW = "/encounters/new/"
@@ -44,7 +45,7 @@ def send(member: cast.Member, **more: Any) -> Any:
 
 
 def page(response: Any) -> str:
-    return response.content.decode()
+    return page_of(response)
 
 
 def refused(response: Any) -> str:

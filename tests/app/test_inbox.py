@@ -12,13 +12,14 @@ from oslonac.kit.errors import Hidden, Invalid
 from oslonac.notices import actions, queries
 from oslonac.notices.models import Absence, Channels, Notice
 from tests import cast
+from tests.http import page_of
 
 pytestmark = pytest.mark.django_db
 TEST = "notices.test"
 
 
 def test_an_empty_inbox_says_what_will_stand_there() -> None:
-    body = cast.ana().client().get("/notices/").content.decode()
+    body = page_of(cast.ana().client().get("/notices/"))
     assert "You have no notifications yet." in body
 
 
@@ -28,11 +29,11 @@ def test_the_inbox_names_the_case_as_far_as_the_reader_may_know() -> None:
     case = cast.case(teodora, ana, at=at - timedelta(hours=1))
     police = cast.member("Marko Lazić", Role.POLICE, "csw-nis")
     actions.notify([ana.user.pk, police.user.pk], TEST, at=at, record=case, by=teodora.user.pk)
-    own = ana.client().get("/notices/").content.decode()
+    own = page_of(ana.client().get("/notices/"))
     assert f"Case {case.number}" in own
     assert "Farid" in own
     assert "Teodora" in own
-    foreign = police.client().get("/notices/").content.decode()
+    foreign = page_of(police.client().get("/notices/"))
     assert case.number not in foreign
     assert "Farid" not in foreign
     assert "A record you no longer have access to" in foreign
@@ -52,14 +53,14 @@ def test_forty_notices_of_a_kind_are_one_heading() -> None:
     ana = cast.ana()
     for _ in range(40):
         actions.notify(ana.user.pk, TEST, at=now())
-    body = ana.client().get("/notices/").content.decode()
+    body = page_of(ana.client().get("/notices/"))
     assert body.count('<h3 class="told-kind">') == 1
     assert '<span class="count">40</span>' in body
 
 
 def test_nobody_sees_anothers_inbox() -> None:
     actions.notify(cast.ana().user.pk, TEST, at=now())
-    body = cast.dragan().client().get("/notices/").content.decode()
+    body = page_of(cast.dragan().client().get("/notices/"))
     assert "You have no notifications yet." in body
 
 

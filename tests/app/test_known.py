@@ -17,6 +17,7 @@ from oslonac.kit.clock import now
 from oslonac.matching.index.actions import distinct_from
 from oslonac.people.models import Person, PersonName, Statement
 from tests import cast
+from tests.http import page_of
 
 pytestmark = pytest.mark.django_db
 NAME = "Farid Rahimi"
@@ -40,7 +41,7 @@ def case(worker: cast.Member) -> Case:
 def intake(client: Client, **more: str) -> Any:
     """The form of a new encounter, filled in as far as it must be, sent."""
     centre = Organisation.objects.get(code="csw-vranje")
-    page = client.get("/encounters/new/").content.decode()
+    page = page_of(client.get("/encounters/new/"))
     request_key = re.search(r'name="once" value="([^"]+)"', page)
     assert request_key is not None
     values = {
@@ -60,7 +61,7 @@ def panel(client: Client, prefix: str = "child", **typed: str) -> str:
     given = {f"{start}{name}": value for name, value in typed.items()}
     response = client.post("/encounters/known/", {"prefix": prefix, **given})
     assert response.status_code == 200
-    return response.content.decode()
+    return page_of(response)
 
 
 def test_whoever_types_a_known_name_is_told_so_in_any_script(
@@ -105,9 +106,11 @@ def test_nobody_is_proposed_whom_the_writer_may_not_see(case: Case) -> None:
     assert "Possibly already known" not in text
     unknown = panel(client, name="Zoran Kostić")
     assert text == unknown
-    told = client.post(
-        "/encounters/known/", {"prefix": "child", "look": "elsewhere", "child-name": NAME}
-    ).content.decode()
+    told = page_of(
+        client.post(
+            "/encounters/known/", {"prefix": "child", "look": "elsewhere", "child-name": NAME}
+        )
+    )
     assert str(case.organisation) in told
     assert Event.objects.get(name="search.elsewhere").data["purpose"] == "child_present"
 
@@ -173,7 +176,7 @@ def test_a_person_who_is_not_open_cannot_be_named_as_the_child(case: Case, what:
 def test_without_scripts_a_button_looks_and_saves_nothing(worker: cast.Member, case: Case) -> None:
     before = Encounter.objects.count()
     answer = intake(worker.client(), **{"child-name": "فرید رحیمی", "look": "1", "reported_by": ""})
-    text = answer.content.decode()
+    text = page_of(answer)
     assert answer.status_code == 200
     assert f'value="{case.person_id}"' in text
     assert "needs your attention" not in text
@@ -187,7 +190,7 @@ def test_the_child_of_an_encounter_can_be_named_later_as_a_known_one(
     met = cast.encounter(worker, at=now())
     client = worker.client()
     address = f"/encounters/{met.pk}/child/"
-    page = client.get(address).content.decode()
+    page = page_of(client.get(address))
     assert 'id="known-panel"' in page
     assert NAME in panel(client, "", name="Farid Rahimi")
     looked = client.post(address, {"look": "1", "name": NAME, "revision": "1", "request_key": "a"})
@@ -210,7 +213,7 @@ def test_whoever_saved_in_haste_reads_on_the_encounter_who_it_may_be(
 ) -> None:
     """Before a second case is opened; not once it was said that they are two, not once decided."""
     saved = intake(worker.client(), **{"child-name": "فرید رحیمی"})
-    page = worker.client().get(saved["Location"]).content.decode()
+    page = page_of(worker.client().get(saved["Location"]))
     assert "Possibly already known" in page and f"/people/{case.person_id}/" in page
     assert "/duplicates/" not in page, "a field worker compares nobody"
     met = Encounter.objects.order_by("-pk")[0]
@@ -219,7 +222,7 @@ def test_whoever_saved_in_haste_reads_on_the_encounter_who_it_may_be(
     assert pair in dragan.get(saved["Location"]).content.decode()
 
     apart = intake(worker.client(), **{"child-name": NAME, "child-other": str(case.person_id)})
-    said = worker.client().get(apart["Location"]).content.decode()
+    said = page_of(worker.client().get(apart["Location"]))
     assert f"/people/{case.person_id}/" not in said
     decide_triage(
         actor=worker.actor(), at=now(), encounter=met, revision=met.revision, outcome="at_risk"

@@ -21,6 +21,7 @@ from oslonac.cases.models import Case
 from oslonac.kit.clock import now
 from oslonac.matching.index import building
 from tests import cast
+from tests.http import page_of
 
 pytestmark = pytest.mark.django_db
 LEDGER = "/administration/ledger/"
@@ -49,7 +50,7 @@ def auditor() -> Iterator[Client]:
 
 
 def text(response: Any) -> str:
-    return str(response.content.decode())
+    return page_of(response)
 
 
 def test_who_looked_at_this_child_in_march(auditor: Client, case: Case) -> None:

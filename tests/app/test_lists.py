@@ -16,6 +16,7 @@ from oslonac.cases.models import Case
 from oslonac.kit.clock import now
 from oslonac.people.models import Person
 from tests import cast
+from tests.http import page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def page(member: cast.Member, url: str, **query: Any) -> str:
     response = member.client().get(url, query)
     assert response.status_code == 200, response.status_code
-    return str(response.content.decode())
+    return page_of(response)
 
 
 def test_each_list_holds_its_own() -> None:

@@ -16,6 +16,7 @@ from oslonac.protocols.models import Mute, Obligation, State
 from oslonac.protocols.reminders.sending import remind
 from tests import cast
 from tests.cast import Member
+from tests.http import page_of
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -145,7 +146,7 @@ def test_muting_again_takes_the_place_of_the_former(
 def test_the_case_page_says_who_hears_when_and_leads_to_the_procedure(
     ana: Member, case: Case, duty: Obligation
 ) -> None:
-    page = ana.client().get(f"/cases/{case.pk}/").content.decode()
+    page = page_of(ana.client().get(f"/cases/{case.pk}/"))
     assert "If it is not done, the" in page
     assert f'href="/protocols/steps/{duty.activity}/"' in page
     assert f'href="/cases/{case.pk}/do/mute/{duty.pk}/"' in page
@@ -155,7 +156,7 @@ def test_from_the_button_to_the_note_and_back(
     ana: Member, dragan: Member, case: Case, duty: Obligation, at: datetime
 ) -> None:
     client = ana.client()
-    form = client.get(f"/cases/{case.pk}/do/mute/{duty.pk}/").content.decode()
+    form = page_of(client.get(f"/cases/{case.pk}/do/mute/{duty.pk}/"))
     assert "The step stays due." in form
     sent = client.post(
         f"/cases/{case.pk}/do/mute/{duty.pk}/",
@@ -168,11 +169,11 @@ def test_from_the_button_to_the_note_and_back(
     )
     assert sent.status_code == 302, sent.content.decode()
     made = Mute.objects.get()
-    page = client.get(f"/cases/{case.pk}/").content.decode()
+    page = page_of(client.get(f"/cases/{case.pk}/"))
     assert "You get no reminders until" in page
     assert WORDS in page
     assert f"/undo/unmute/{made.pk}/1/" in page
-    today = dragan.client().get("/").content.decode()
+    today = page_of(dragan.client().get("/"))
     assert "Muted in your team" in today
     assert "gets no reminders until" in today
     assert WORDS in today
@@ -199,8 +200,8 @@ def test_a_late_step_says_who_was_told(
         since=at - 3 * DAY, due_at=at - timedelta(hours=30), verified=True
     )
     remind(at=at)
-    page = ana.client().get("/").content.decode()
+    page = page_of(ana.client().get("/"))
     assert "was reminded on" in page
     assert "Dragan" in page
-    team = dragan.client().get("/").content.decode()
+    team = page_of(dragan.client().get("/"))
     assert "You were reminded on" in team

@@ -15,6 +15,7 @@ from oslonac.kit.clock import now
 from oslonac.kit.errors import Denied, Refused, Stale
 from tests.app.pairs import child, fresh, merged, staff, two
 from tests.cast import Member
+from tests.http import page_of
 
 __all__ = ["staff", "two"]
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def unlike(staff: dict[str, Member]) -> tuple[Case, Case]:
 def text(client: Client, path: str) -> str:
     answer = client.get(path)
     assert answer.status_code == 200, (path, answer.status_code)
-    return str(answer.content.decode())
+    return page_of(answer)
 
 
 def compare(*cases: Case) -> str:
@@ -51,13 +52,13 @@ def test_a_person_a_case_and_a_search_lead_to_naming_a_pair(
         assert door in text(ana, path)
         assert door not in text(teodora, path), "a field worker compares nobody"
     assert teodora.get(door).status_code == 403
-    found = ana.post("/search/", {"q": "Tesfay"}).content.decode()
+    found = page_of(ana.post("/search/", {"q": "Tesfay"}))
     assert f'value="{other.person_id}"' not in found, "one hit cannot be compared with another"
     child(staff, "Yohannes Tesfaye", manager=staff["ana"].user)
-    found = ana.post("/search/", {"q": "Tesfay"}).content.decode()
+    found = page_of(ana.post("/search/", {"q": "Tesfay"}))
     assert f'name="person" value="{other.person_id}"' in found
     assert 'action="/duplicates/name/"' in found
-    met = teodora.post("/search/", {"q": "Tesfay"}).content.decode()
+    met = page_of(teodora.post("/search/", {"q": "Tesfay"}))
     assert 'name="person"' not in met
 
 
@@ -69,7 +70,7 @@ def test_the_other_record_is_looked_for_and_never_the_person_again(
     door = f"/duplicates/name/{one.person_id}/"
     assert f"person={one.person_id}&amp;person={other.person_id}" in text(ana, door)
     assert f"person={one.person_id}&amp;person={one.person_id}" not in text(ana, door)
-    nobody = ana.post(door, {"q": "Xhevahire"}).content.decode()
+    nobody = page_of(ana.post(door, {"q": "Xhevahire"}))
     assert "No other record you can see has a name like this." in nobody
     assert Event.objects.filter(name="sealed.read", record_id=one.person_id).exists()
 

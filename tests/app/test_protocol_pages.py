@@ -11,6 +11,7 @@ from oslonac.kit.clock import now
 from oslonac.protocols import editions
 from oslonac.protocols.models import Edition
 from tests import cast
+from tests.http import page_of
 
 pytestmark = pytest.mark.django_db
 CSW = "csw-case-management"
@@ -25,7 +26,7 @@ def body(client: Client, url: str, language: str = "en") -> str:
     client.cookies["language"] = language
     response = client.get(url)
     assert response.status_code == 200, (url, response.status_code)
-    return response.content.decode()
+    return page_of(response)
 
 
 def test_the_list_names_every_procedure_with_version_norms_and_check(client: Client) -> None:

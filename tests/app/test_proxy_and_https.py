@@ -16,6 +16,7 @@ from oslonac import web
 from oslonac.access.roles import Role
 from oslonac.web.proxy import ProxyMiddleware
 from tests import cast
+from tests.http import page_of
 from tests.promises.test_declared import ROUTES
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +138,7 @@ def test_an_address_is_decoded_once() -> None:
     """What is escaped twice stays text: no second reading makes a path or markup of it."""
     client = cast.ana().client()
     assert client.get("/account/%252e%252e/").status_code == 404
-    page = client.get("/cases/", {"q": "%3Cscript%3E%2527"}).content.decode()
+    page = page_of(client.get("/cases/", {"q": "%3Cscript%3E%2527"}))
     assert "<script>%" not in page and "<script>'" not in page
 
 
@@ -148,7 +149,7 @@ def test_a_parameter_of_the_address_does_not_stand_in_for_one_of_the_form() -> N
     # Of doubled ones the last counts, here and in what is kept.
     body = "label=first&label=second&once=3"
     client.post("/account/tokens/", body, content_type="application/x-www-form-urlencoded")
-    page = client.get("/account/tokens/").content.decode()
+    page = page_of(client.get("/account/tokens/"))
     assert "second" in page and "first" not in page and "from-the-address" not in page
 
 

@@ -21,6 +21,7 @@ from oslonac.matching.persons import SENTENCES
 from oslonac.notices.models import Notice
 from oslonac.people import actions as people
 from tests import cast
+from tests.http import page_of
 
 pytestmark = pytest.mark.django_db
 NAME = "Farid Rahimi"
@@ -47,7 +48,7 @@ def search(client: Client, text: str, **filters: str) -> str:
 
 
 def main(response: Any) -> str:
-    text = response.content.decode()
+    text = page_of(response)
     text = re.sub(r'csrfmiddlewaretoken" value="[^"]*"', "", text)
     return text[text.index("<main") : text.index("</main>")]
 
@@ -141,7 +142,7 @@ def test_a_name_never_stands_in_an_address(case: Case) -> None:
     client.force_login(case.manager, backend="oslonac.accounts.backends.LoginName")
     assert NAME not in main(client.get("/search/", {"q": NAME}))
     assert case.number in main(client.get("/search/", {"q": case.number}))
-    page = client.get("/cases/").content.decode()
+    page = page_of(client.get("/cases/"))
     assert 'method="post" action="/search/"' in page
     assert 'hx-post="/search/quick/"' in page
 
@@ -149,7 +150,7 @@ def test_a_name_never_stands_in_an_address(case: Case) -> None:
 def test_the_box_finds_while_one_types(case: Case) -> None:
     client = Client()
     client.force_login(case.manager, backend="oslonac.accounts.backends.LoginName")
-    text = client.post("/search/quick/", {"q": "Farid Rah"}).content.decode()
+    text = page_of(client.post("/search/quick/", {"q": "Farid Rah"}))
     assert NAME in text
     assert 'role="option"' in text
     assert "sealed.read" in Event.objects.filter(record_kind="search_quick").values_list(
@@ -217,7 +218,7 @@ def test_a_centre_is_told_whom_to_ask_and_the_other_centre_learns_who_asked(case
     notice = Notice.objects.get(user=dragan.user, kind=relaying.ASKED)
     assert notice.record_id == case.pk
     assert Event.objects.get(name=relaying.ASKED).case_id == case.pk
-    inbox = dragan.client().get("/notices/").content.decode()
+    inbox = page_of(dragan.client().get("/notices/"))
     assert "Jelena Marić" in inbox
 
 

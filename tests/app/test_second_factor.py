@@ -22,6 +22,7 @@ from oslonac.directory.models import Organisation
 from tests.app.test_sign_in import HOME, make, sign_in
 from tests.app.test_sign_in import centre as centre
 from tests.app.test_sign_in import worker as worker
+from tests.http import page_of
 from tests.second_factor import STEP, code_for
 
 
@@ -53,7 +54,7 @@ def test_who_sees_cases_is_led_to_the_second_factor(
     codes = client.get(done["Location"]).context["unused_codes"]
     assert len(set(codes)) == 10
     assert client.get(HOME).status_code == 200
-    again = client.get(done["Location"]).content.decode()
+    again = page_of(client.get(done["Location"]))
     assert not [code for code in codes if code in again] and "10 of 10" in again
     assert client.get(reverse("mfa_download_recovery_codes")).status_code == 403
     stored = str(list(Authenticator.objects.values_list("data", flat=True)))

@@ -22,6 +22,7 @@ from tests.app.test_sign_in import PASSWORD, make, sign_in
 from tests.app.test_sign_in import centre as centre
 from tests.app.test_sign_in import user as user
 from tests.app.test_step_up import age_proofs
+from tests.http import page_of
 from tests.second_factor import code_for
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,7 @@ def two(user: User) -> tuple[Client, Client]:
 
 
 def test_sessions_are_listed_with_device_and_place(two: tuple[Client, Client]) -> None:
-    page = two[0].get(reverse("accounts:sessions")).content.decode()
+    page = page_of(two[0].get(reverse("accounts:sessions")))
     assert "Firefox, Linux" in page and "Chrome, Android" in page
     assert "office network, 10.1.2.3" in page and "93.184.216.34" in page
     assert page.count("this one") == 1
@@ -79,7 +80,7 @@ def test_nobody_ends_a_colleagues_session(two: tuple[Client, Client], centre: An
 
 def test_an_administrator_sees_and_ends_sessions(two: tuple[Client, Client], user: User) -> None:
     admin = cast.member("Admin A.", Role.ADMINISTRATOR).client()
-    page = admin.get(reverse("administration:user", args=[user.pk])).content.decode()
+    page = page_of(admin.get(reverse("administration:user", args=[user.pk])))
     assert "Chrome, Android" in page
     admin.post(reverse("administration:end_sessions", args=[user.pk]))
     assert not alive(two[0]) and not alive(two[1])

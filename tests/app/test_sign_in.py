@@ -21,6 +21,7 @@ from oslonac.audit.models import Event, Outcome
 from oslonac.directory.models import Organisation, OrganisationKind
 from oslonac.kit.clock import now
 from oslonac.notices.models import Notice
+from tests.http import page_of
 
 PASSWORD = "lipa reka kamen oblak"
 HOME = "/account/"
@@ -192,7 +193,7 @@ def test_a_new_device_and_a_changed_password_are_told_to_the_owner(
     fields = {"oldpassword": PASSWORD, "password1": fresh, "password2": fresh}
     client.post(reverse("account_change_password"), fields)
     assert Notice.objects.get(user=user, kind="sign_in.changed").data["what"] == "password.changed"
-    page = client.get(reverse("notices:inbox")).content.decode()
+    page = page_of(client.get(reverse("notices:inbox")))
     assert "Android" in page and "not used on before" in page and "sign in was changed" in page
     assert "action needed" not in client.get(reverse("notices:inbox")).content.decode()
 
@@ -274,9 +275,9 @@ def test_token_is_shown_once_and_ended(client: Client, user: User) -> None:
     sign_in(client, "mira@test")
     page = reverse("accounts:tokens")
     fields = {"label": "import na serveru", "request_key": "11"}
-    first = client.post(page, fields).content.decode()
+    first = page_of(client.post(page, fields))
     assert "osl_" in first
-    again = client.post(page, fields).content.decode()
+    again = page_of(client.post(page, fields))
     assert "osl_" not in again and "already shown once" in again
     token = user.tokens.get()
     other = Client()
@@ -299,7 +300,7 @@ def test_token_of_somebody_else_is_unknown(
 
 
 def test_nothing_of_the_demonstration_outside_it(client: Client, user: User) -> None:
-    page = client.get(reverse("account_login")).content.decode()
+    page = page_of(client.get(reverse("account_login")))
     assert "cast" not in page and "demo" not in page.lower()
     assert client.post("/demo/").status_code == 404
 

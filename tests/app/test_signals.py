@@ -22,6 +22,7 @@ from tests import cast
 from tests.app.pairs import child, keep_away, says, see, staff
 from tests.cast import Member
 from tests.forms import fill
+from tests.http import page_of
 
 __all__ = ["staff"]
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,7 @@ def only() -> Signal:
 
 
 def page(member: Member, path: str = "/signals/") -> str:
-    return str(member.client().get(path).content.decode())
+    return page_of(member.client().get(path))
 
 
 def test_a_number_in_three_files_is_asked_about_at_once(

@@ -16,6 +16,7 @@ from oslonac.audit.actions import ASKED_AGAIN
 from oslonac.audit.models import Event
 from oslonac.kit.clock import now
 from tests import cast
+from tests.http import page_of
 from tests.second_factor import code_for
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,7 @@ def test_a_stale_session_is_asked_and_what_was_typed_goes_on(admin: cast.Member)
     client = signed_in(admin)
     url = reverse("administration:new_user")
     asked = client.post(url, new_user())
-    page = asked.content.decode()
+    page = page_of(asked)
     assert asked.status_code == 403
     assert 'value="Nova Osoba"' in page and "stepup_password" in page
     assert User.objects.by_login("nova.osoba") is None

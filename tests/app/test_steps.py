@@ -37,6 +37,7 @@ from oslonac.protocols.models import Obligation
 from oslonac.vault.sealing import open_one
 from tests import cast
 from tests.forms import fields_of, fill
+from tests.http import page_of
 
 pytestmark = pytest.mark.django_db
 SOON = (date.today() + timedelta(days=20)).isoformat()  # noqa: DTZ011
@@ -66,7 +67,7 @@ class Stage:
     def refused(self, who: cast.Member, slug: str, subject: Any = None, **answers: Any) -> str:
         response = fill(who.client(), self.url(slug, subject), **answers)
         assert response.status_code == 422, response.status_code
-        return str(response.content.decode())
+        return page_of(response)
 
 
 def errors(response: Any) -> str:
@@ -142,7 +143,7 @@ def test_contact_promise_and_review(stage: Stage) -> None:
 
 def test_assignment_offers_colleagues_with_their_load(stage: Stage) -> None:
     jovan = cast.member("Jovan Đorđević", Role.CASE_MANAGER)
-    form = stage.dragan.client().get(stage.url("assignment")).content.decode()
+    form = page_of(stage.dragan.client().get(stage.url("assignment")))
     assert "Jovan Đorđević" in form and "0 open cases" in form
     stage.take(stage.dragan, "assignment", manager=jovan.user.pk)
     assert stage.case.manager_id == jovan.user.pk
@@ -193,7 +194,7 @@ def test_a_suspicion_is_notified_and_decided(stage: Stage) -> None:
     concern = Concern.objects.get(case=stage.case)
     text = stage.refused(stage.ana, "concern-decision", concern, decision="monitor", reason="Ne.")
     assert "Choose whether safety was offered" in text
-    body = stage.ana.client().get(stage.url("concern-notice", concern)).content.decode()
+    body = page_of(stage.ana.client().get(stage.url("concern-notice", concern)))
     name = body.split('<option value="')[1].split('"')[0]
     stage.take(stage.ana, "concern-notice", concern, body=name)
     stage.take(
@@ -259,7 +260,7 @@ def test_what_was_just_done_is_undone_with_one_press(stage: Stage) -> None:
     promise = Promise.objects.get(case=stage.case)
     client = stage.ana.client()
     fill(client, stage.url("promise", promise), status="kept")
-    page = client.get(f"/cases/{stage.case.pk}/").content.decode()
+    page = page_of(client.get(f"/cases/{stage.case.pk}/"))
     address = page.split('<form method="post" action="/cases/')[1].split('"')[0]
     assert "/undo/promise/" in address
     assert client.get(f"/cases/{address}").status_code == 302, "a link alone undoes nothing"
@@ -309,7 +310,7 @@ def test_closing_is_approved_by_another_person_and_opened_again(stage: Stage) ->
 
 
 def test_a_field_worker_is_refused_as_guardian_with_the_reason(stage: Stage) -> None:
-    form = stage.ana.client().get(stage.url("guardian")).content.decode()
+    form = page_of(stage.ana.client().get(stage.url("guardian")))
     assert "Milan Petrov" in form and "guards 0 children" in form
     text = stage.refused(
         stage.ana, "guardian", guardian=stage.teodora.user.pk, witness="Oficir N. N."
@@ -335,7 +336,7 @@ def test_guardian_from_oral_appointment_to_release(stage: Stage) -> None:
 def test_placement_begins_moves_and_ends(stage: Stage) -> None:
     text = stage.refused(stage.ana, "placement", kind="emergency_centre", from_at=local(3))
     assert "Enter where the person is placed." in text
-    form = stage.ana.client().get(stage.url("placement")).content.decode()
+    form = page_of(stage.ana.client().get(stage.url("placement")))
     house = form.split("id_organisation_list")[-1].split('<option value="')[1].split('"')[0]
     stage.take(
         stage.ana, "placement", kind="emergency_centre", from_at=local(3), organisation=house
@@ -523,7 +524,7 @@ def test_an_obligation_may_name_a_record_the_step_does_not_need(stage: Stage) ->
 
 
 def test_the_form_says_whose_file_it_is_and_the_ledger_that_it_was_read(stage: Stage) -> None:
-    page = stage.ana.client().get(stage.url("contact")).content.decode()
+    page = page_of(stage.ana.client().get(stage.url("contact")))
     assert "Farid Rahimi" in page
     assert "Farid" not in page.split("<title>")[1].split("</title>")[0]
     read = Event.objects.filter(outcome="read", actor_id=stage.ana.user.pk).latest("at")

@@ -15,6 +15,7 @@ from oslonac.cases import actions
 from oslonac.kit.clock import now
 from oslonac.protocols.models import Obligation
 from tests import cast
+from tests.http import page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def page(member: cast.Member) -> str:
     response = member.client().get("/")
     assert response.status_code == 200
-    return str(response.content.decode())
+    return page_of(response)
 
 
 def set_due(case: Any, activity: str, **change: Any) -> None:

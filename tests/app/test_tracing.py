@@ -18,6 +18,7 @@ from tests import cast
 from tests.app.searches import CHILD, asked, child, found, seeker
 from tests.cast import Member
 from tests.forms import fill
+from tests.http import page_of
 
 __all__ = ["child", "seeker"]
 pytestmark = pytest.mark.django_db
@@ -54,11 +55,11 @@ def test_a_child_is_found_across_scripts_and_its_name_is_not_told(
     assert candidate.person_id == child[0].person_id
     assert candidate.probability > 0.5
     assert "name" in candidate.agrees
-    page = seeker.client().get(f"/tracing/{request.pk}/").content.decode()
+    page = page_of(seeker.client().get(f"/tracing/{request.pk}/"))
     assert f"{min(99, round(candidate.probability * 100))} %" in page
     for secret in (CHILD, child[0].number, str(child[0].pk), "csw-vranje", "Vranje"):
         assert secret not in page
-    side = seeker.client().get(f"/tracing/candidates/{candidate.pk}/").content.decode()
+    side = page_of(seeker.client().get(f"/tracing/candidates/{candidate.pk}/"))
     assert CHILD not in side and str(child[0].pk) not in side and "Vranje" not in side
 
 
@@ -110,7 +111,7 @@ def test_the_case_manager_sees_the_request_once_asked_and_not_before(
     actions.ask_about(
         actor=seeker.actor(), at=now(), candidate=candidate, revision=candidate.revision
     )
-    page = ana.client().get(f"/tracing/candidates/{candidate.pk}/").content.decode()
+    page = page_of(ana.client().get(f"/tracing/candidates/{candidate.pk}/"))
     assert CHILD in page and "Karim" in ana.client().get(f"/tracing/{request.pk}/").content.decode()
     assert (
         "Somebody may be searching for this person"
@@ -282,7 +283,7 @@ def test_a_child_seeks_a_relative(child: tuple[Case, Member]) -> None:
     assert made.status_code == 302
     request = TracingRequest.objects.get()
     assert (request.direction, request.seeker_id) == ("child", case.person_id)
-    page = ana.client().get(f"/cases/{case.pk}/").content.decode()
+    page = page_of(ana.client().get(f"/cases/{case.pk}/"))
     assert request.reference in page
 
 

@@ -16,6 +16,7 @@ from oslonac.audit.models import Event, Outcome, Unusual
 from oslonac.audit.rules import LIMITS, Pattern
 from oslonac.notices.models import Notice
 from tests import cast
+from tests.http import page_of
 
 pytestmark = pytest.mark.django_db
 # Wednesday noon in Belgrade.
@@ -164,7 +165,7 @@ def test_somebody_looks_into_it_and_says_what_they_found() -> None:
     many(ana, 25, AT - timedelta(minutes=20))
     (row,) = unusual.notice(at=AT)
     client = rada.client()
-    page = client.get(reverse("administration:unusual")).content.decode()
+    page = page_of(client.get(reverse("administration:unusual")))
     assert "Ana Kostić" in page and "25 protected files within one hour" in page
     one = reverse("administration:unusual_one", args=[row.pk])
     assert client.post(one, {"note": "", "request_key": "1"}).status_code == 422
@@ -177,7 +178,7 @@ def test_somebody_looks_into_it_and_says_what_they_found() -> None:
     assert "Handover of the team." in client.get(one).content.decode()
     assert "Nothing to check" in client.get(reverse("administration:unusual")).content.decode()
     assert Event.objects.filter(name="unusual.looked_into", actor_id=rada.user.pk).exists()
-    again = client.post(one, {"note": "Twice.", "request_key": "3"}, follow=True).content.decode()
+    again = page_of(client.post(one, {"note": "Twice.", "request_key": "3"}, follow=True))
     assert "already" in again
 
 

@@ -20,6 +20,7 @@ from oslonac.protocols.models import Edition, Obligation, ProcedureSet
 from oslonac.protocols.versions import Kind
 from tests import cast
 from tests.forms import fill
+from tests.http import page_of
 
 pytestmark = pytest.mark.django_db
 SERBIA = Path(settings.OSLONAC_PACK) / "protocols"
@@ -93,7 +94,7 @@ def test_moving_shows_what_changes_and_is_a_recorded_decision(case: Case, tmp_pa
     (change,) = ahead.duties
     assert (change.kind, change.activity) == (Kind.DUE, "appoint_guardian")
     client = dragan.client()
-    page = client.get(f"/cases/{case.pk}/do/procedures/").content.decode()
+    page = page_of(client.get(f"/cases/{case.pk}/do/procedures/"))
     assert "Appoint a temporary guardian: due" in page and "version 1" in page
     response = fill(client, f"/cases/{case.pk}/do/procedures/", reason="Nova verzija važi za sve.")
     assert response.status_code == 302
@@ -126,8 +127,8 @@ def test_all_cases_of_a_centre_are_moved_by_whoever_leads_it(case: Case, tmp_pat
     others = [cast.case(cast.teodora(), cast.ana(), at=now()) for _ in range(2)]
     publish(tmp_path, guardianship=HALF_A_DAY)
     client = cast.member("Goran Head", Role.HEAD).client()
-    assert "3 open cases use older versions" in client.get("/cases/team/").content.decode()
-    page = client.get("/cases/procedures/").content.decode()
+    assert "3 open cases use older versions" in page_of(client.get("/cases/team/"))
+    page = page_of(client.get("/cases/procedures/"))
     assert "Another term: Appoint a temporary guardian" in page and "3 cases" in page
     assert all(each.number in page for each in (case, *others))
     assert fill(client, "/cases/procedures/", reason="").status_code == 422

@@ -23,6 +23,7 @@ from oslonac.directory.models import ContactPoint
 from oslonac.kit.clock import now
 from oslonac.people import actions as people
 from tests import cast
+from tests.http import page_of
 from tests.promises.test_declared import ROUTES
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,7 @@ WALKED = walked()
 
 def plain(response: Any) -> str:
     """The body without the address asked for and without tokens."""
-    text = response.content.decode()
+    text = page_of(response)
     text = text.replace(response.request["PATH_INFO"], "/")
     return OWN.sub("", text)
 

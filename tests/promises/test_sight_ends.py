@@ -27,7 +27,7 @@ from oslonac.people.models import Statement
 from oslonac.placements import actions as placements
 from oslonac.protocols.models import Obligation, State
 from tests import cast
-from tests.http import Http
+from tests.http import Http, page_of
 from tests.promises.test_every_route_every_role import WALKED, address
 
 pytestmark = pytest.mark.django_db
@@ -257,7 +257,7 @@ def test_a_block_beats_every_grant_on_every_route(
         about_it = re.search("case_id|encounter_id|person_id|group_id", route)
         if about_it and permissions_of(entry.callback) & ana.actor().permissions:
             assert answer.status_code in (302, 404, 405), (route, answer.status_code)
-    found = client.get("/search/", {"q": case.number}).content.decode()
+    found = page_of(client.get("/search/", {"q": case.number}))
     assert f"/cases/{case.pk}/" not in found
     # Later grants have no effect either, and none is given by mistake.
     Grant.objects.create(
@@ -302,7 +302,7 @@ def test_a_suspected_guardian_who_sees_the_case_learns_nothing_of_where_the_chil
     assert str(house) in before and "soba 12" in before
     keep(dragan, case, scope="whereabouts", user=milan.user)
     for url in urls:
-        text = client.get(url).content.decode()
+        text = page_of(client.get(url))
         for secret in (str(house), "soba 12", str(house.pk), house.code, "blocked", "Blocked"):
             assert secret not in text, (url, secret)
     assert reach(milan, case).shows(Level.IDENTITY)
@@ -407,7 +407,7 @@ def test_a_block_closes_the_ledger_of_that_case_to_an_auditor_too(
     )
     keep(dragan, case, user=lidija.user, reason="own_family")
     assert not api.get(path)["items"]
-    page = lidija.client().get("/oversight/ledger/", {"case": case.number}).content.decode()
+    page = page_of(lidija.client().get("/oversight/ledger/", {"case": case.number}))
     assert str(case.pk) not in page and "case.opened" not in page
 
 
@@ -552,7 +552,7 @@ def test_every_language_has_every_text_and_is_a_paper_of_its_direction(
     for tag in ("ps", "sr-Cyrl"):
         answer = client.get(f"/cases/{case.pk}/own.pdf", {"lang": tag})
         assert answer.content.startswith(b"%PDF"), tag
-    page = client.get(f"/cases/{case.pk}/own/", {"lang": "ps"}).content.decode()
+    page = page_of(client.get(f"/cases/{case.pk}/own/", {"lang": "ps"}))
     assert 'dir="rtl"' in page and texts.of("ps")("title") in page
     assert Event.objects.filter(
         outcome=Outcome.READ, case_id=case.pk, fields__contains=["own_file.pdf"]

@@ -24,6 +24,7 @@ from oslonac.config import messages
 from oslonac.config.messages_extract import SRC, Message, collect, in_python, sources
 from oslonac.kit.translations import translation_checked
 from oslonac.web.context import page
+from tests.http import page_of
 
 MASTER = polib.pofile(str(messages.MASTER))
 TEMPLATES = sorted(path for path in SRC.rglob("*.html") if "templates" in path.parts)
@@ -173,7 +174,7 @@ def test_anybody_chooses_the_language_on_any_page(
 ) -> None:
     answer = client.post(reverse("set_language"), {"language": code, "next": "/account/login/"})
     assert answer.headers["Location"] == "/account/login/"
-    shown = client.get("/account/login/").content.decode()
+    shown = page_of(client.get("/account/login/"))
     assert sentence in shown and f'<html lang="{tag}"' in shown
     assert f'action="{reverse("set_language")}"' in shown
     for tag, name in {"en": "English", "sr-Latn": "Srpski", "sr-Cyrl": "Српски"}.items():
