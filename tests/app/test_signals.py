@@ -12,10 +12,10 @@ from oslonac.cases.models import Case, Encounter
 from oslonac.directory import codes
 from oslonac.kit.clock import now
 from oslonac.kit.errors import Denied, Hidden, Refused, Stale
+from oslonac.links import actions, computing, queries, rules
+from oslonac.links.models import Part, PhoneMark, Signal
 from oslonac.people import actions as people
 from oslonac.people.models import Person
-from oslonac.signals import actions, computing, queries, rules
-from oslonac.signals.models import Part, PhoneMark, Signal
 from oslonac.vault.erasers import Erased
 from oslonac.vault.models import DataKey
 from tests import cast

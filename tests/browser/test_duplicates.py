@@ -10,8 +10,8 @@ import pytest
 from oslonac.duplicates import finding
 from oslonac.duplicates.models import Pair
 from oslonac.kit.clock import now
+from oslonac.links.models import Signal
 from oslonac.people import merging
-from oslonac.signals.models import Signal
 from tests.app.pairs import child, says, staff
 from tests.browser.driving import Person, axe, no_sideways_scroll
 from tests.cast import Member

@@ -22,11 +22,11 @@ from oslonac.cases.models import Case
 from oslonac.directory.models import CodeList, ContactPoint, Organisation
 from oslonac.duplicates import finding
 from oslonac.kit.clock import now
+from oslonac.links import computing
 from oslonac.notices import actions as notices
 from oslonac.people import actions as people
 from oslonac.protocols.models import Obligation
 from oslonac.retention import actions as retention
-from oslonac.signals import computing
 from oslonac.tracing.models import Candidate
 from tests import cast
 from tests.app import test_tracing as tracing

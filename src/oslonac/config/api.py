@@ -26,11 +26,11 @@ from oslonac.documents import api as documents
 from oslonac.duplicates import api as duplicates
 from oslonac.exchange import api as exchange
 from oslonac.guardianship import api as guardianship
+from oslonac.links import api as signals
 from oslonac.notices import api as notices
 from oslonac.people import api as people
 from oslonac.placements import api as placements
 from oslonac.retention import api as retention
-from oslonac.signals import api as signals
 from oslonac.tracing import api as tracing
 
 PREFIX = "/api/v1/"

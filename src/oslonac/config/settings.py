@@ -82,7 +82,7 @@ INSTALLED_APPS = [
     "oslonac.duplicates",
     "oslonac.documents",
     "oslonac.administration",
-    "oslonac.signals",
+    "oslonac.links",
     "oslonac.retention",
     "oslonac.exchange",
     # Last: it imports `jobs.py` of every package above (see oslonac.kit.jobs).

@@ -18,7 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("oslonac.people.urls")),
     path("", include("oslonac.tracing.urls")),
     path("", include("oslonac.duplicates.urls")),
-    path("", include("oslonac.signals.urls")),
+    path("", include("oslonac.links.urls")),
     path("directory/", include("oslonac.directory.urls")),
     path("administration/", include("oslonac.administration.urls")),
     path("administration/retention/", include("oslonac.retention.urls")),

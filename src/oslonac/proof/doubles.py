@@ -7,9 +7,9 @@ from oslonac.access.roles import Role
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import actor_for
 from oslonac.duplicates import actions
+from oslonac.links.models import Part, Signal
+from oslonac.links.rules import SignalKind
 from oslonac.people.models import Person
-from oslonac.signals.models import Part, Signal
-from oslonac.signals.rules import SignalKind
 from oslonac.vault.sealing import seal
 
 

@@ -7,8 +7,8 @@ from oslonac.cases.models import Case
 from oslonac.demo.scenarios.story import Teller
 from oslonac.duplicates import actions, finding
 from oslonac.duplicates.models import Pair
+from oslonac.links import computing
 from oslonac.people.models import Person
-from oslonac.signals import computing
 
 UNCLE = "+381 60 000 4417"  # invented
 

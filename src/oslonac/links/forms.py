@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oslonac.cases.steps.fields import Pick, Words
 from oslonac.duplicates.forms import PairForm
-from oslonac.signals.rules import Answer
+from oslonac.links.rules import Answer
 
 
 class AnswerForm(PairForm):

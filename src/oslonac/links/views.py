@@ -17,9 +17,9 @@ from oslonac.audit.actions import record, record_read
 from oslonac.audit.models import Outcome
 from oslonac.duplicates.who_sees import answers_for
 from oslonac.kit.errors import Invalid, Refused, Stale
-from oslonac.signals import actions, forms, queries, shown
-from oslonac.signals.queries import Asked
-from oslonac.signals.rules import SignalKind, SignalStatus
+from oslonac.links import actions, forms, queries, shown
+from oslonac.links.queries import Asked
+from oslonac.links.rules import SignalKind, SignalStatus
 from oslonac.web.messages import toast
 from oslonac.web.shapes import Link
 

@@ -7,8 +7,8 @@ from django.db import models
 
 from oslonac.access.rules import Level
 from oslonac.kit.ids import uuid7
+from oslonac.links.rules import Answer, SignalKind, SignalStatus
 from oslonac.people.models import Person, Statement
-from oslonac.signals.rules import Answer, SignalKind, SignalStatus
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.row_policy import Adding, Bypass, RowPolicy
 from oslonac.vault.sensitivity import Sensitivity

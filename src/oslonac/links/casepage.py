@@ -6,9 +6,9 @@ from typing import Any
 from oslonac.access import reader
 from oslonac.access.rules import Level, Reach
 from oslonac.cases.models import Case
-from oslonac.signals.models import Signal
-from oslonac.signals.rules import SignalKind, SignalStatus
-from oslonac.signals.shown import title
+from oslonac.links.models import Signal
+from oslonac.links.rules import SignalKind, SignalStatus
+from oslonac.links.shown import title
 
 
 def context(case: Case, found: Reach) -> Mapping[str, Any] | None:

@@ -14,14 +14,14 @@ from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.accounts.queries import names_of
 from oslonac.cases import moments
+from oslonac.links import queries
+from oslonac.links.models import Signal
+from oslonac.links.queries import Asked
+from oslonac.links.rules import Answer, Register, SignalKind, SignalStatus
 from oslonac.people import merging, records
 from oslonac.people.models import Appearance, Person
 from oslonac.people.queries import shown_names
 from oslonac.people.records import RecordLine
-from oslonac.signals import queries
-from oslonac.signals.models import Signal
-from oslonac.signals.queries import Asked
-from oslonac.signals.rules import Answer, Register, SignalKind, SignalStatus
 from oslonac.web.shapes import Fact, Flag, Kind
 
 KIND: Mapping[str, Kind] = {

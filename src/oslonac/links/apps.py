@@ -3,14 +3,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SignalsConfig(AppConfig):
-    name = "oslonac.signals"
+    name = "oslonac.links"
     label = "signals"
 
     def ready(self) -> None:
         from oslonac.access.roles import Permission
         from oslonac.cases.extensions import EXTENSIONS, Panel
+        from oslonac.links import casepage, computing
         from oslonac.people import changes
-        from oslonac.signals import casepage, computing
         from oslonac.vault import erasers
 
         EXTENSIONS.panels.append(

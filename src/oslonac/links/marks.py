@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from oslonac.access import reader
+from oslonac.links.models import PhoneMark
 from oslonac.matching.index import recipe
 from oslonac.people.models import Person, Statement
 from oslonac.people.rules import Attribute
-from oslonac.signals.models import PhoneMark
 from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import ERASED, keyed, open_many
 

@@ -25,14 +25,14 @@ from oslonac.directory.models import OrganisationKind
 from oslonac.guardianship.models import Appointment
 from oslonac.guardianship.rules import AppointmentStatus
 from oslonac.kit.clock import now
+from oslonac.links import marks, rules
+from oslonac.links.models import Part, PhoneMark, Signal
+from oslonac.links.rules import Register, SignalKind, SignalStatus
 from oslonac.people import merging
 from oslonac.people.models import Appearance, GroupMember, Person
 from oslonac.people.rules import GroupRole
 from oslonac.placements.models import Placement
 from oslonac.placements.rules import PlacementKind
-from oslonac.signals import marks, rules
-from oslonac.signals.models import Part, PhoneMark, Signal
-from oslonac.signals.rules import Register, SignalKind, SignalStatus
 from oslonac.vault.erasers import Erased
 from oslonac.vault.models import DataKey
 from oslonac.vault.row_policy import Bypass

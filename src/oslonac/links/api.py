@@ -10,10 +10,10 @@ from pydantic import Field
 from oslonac.access.roles import Permission
 from oslonac.accounts.queries import names_of
 from oslonac.audit.actions import record_read
-from oslonac.signals import actions, queries, shown
-from oslonac.signals.models import Signal
-from oslonac.signals.queries import Asked
-from oslonac.signals.rules import Answer, SignalKind, SignalStatus
+from oslonac.links import actions, queries, shown
+from oslonac.links.models import Signal
+from oslonac.links.queries import Asked
+from oslonac.links.rules import Answer, SignalKind, SignalStatus
 from oslonac.web.api import (
     ApiRequest,
     Id,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oslonac.signals import views
+from oslonac.links import views
 
 app_name = "signals"
 

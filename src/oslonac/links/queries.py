@@ -10,11 +10,11 @@ from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.access.rules import Level
 from oslonac.kit.errors import Hidden
+from oslonac.links.models import Part, Signal
+from oslonac.links.rules import SignalKind
 from oslonac.matching.index import scope
 from oslonac.people import queries as people
 from oslonac.people.models import Appearance, Person
-from oslonac.signals.models import Part, Signal
-from oslonac.signals.rules import SignalKind
 from oslonac.vault.sealing import open_many
 
 MOST = 2_000  # questions read for one list: nobody reads further

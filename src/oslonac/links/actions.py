@@ -12,10 +12,10 @@ from oslonac.duplicates.who_sees import answers_for
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Refused
 from oslonac.kit.revisions import swap
+from oslonac.links import queries, rules
+from oslonac.links.models import Signal
+from oslonac.links.rules import Answer, SignalStatus
 from oslonac.people.actions import clean_text
-from oslonac.signals import queries, rules
-from oslonac.signals.models import Signal
-from oslonac.signals.rules import Answer, SignalStatus
 from oslonac.vault.sealing import sealed
 
 

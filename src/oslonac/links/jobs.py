@@ -2,7 +2,7 @@
 
 from oslonac.kit.clock import now
 from oslonac.kit.jobs import job
-from oslonac.signals import computing
+from oslonac.links import computing
 
 
 @job(cron="*/10 * * * *")
