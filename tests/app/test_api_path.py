@@ -207,7 +207,7 @@ def test_suspicions_promises_transfers_and_grants() -> None:
     assert "safety_offered" in early.data["errors"]
     promise = api.made(
         f"{path}/promises",
-        {"what": "Cipele", "due_on": str(now().date()), "owner": str(ana.user.pk)},
+        {"what": "Cipele", "due_on": str(cast.today()), "owner": str(ana.user.pk)},
     )
     api.made(f"{path}/promises/{promise['id']}/ending", {"revision": 1, "status": "kept"})
     blocked = api.post(
@@ -311,14 +311,14 @@ def test_administrators_keep_users_and_auditors_read_the_ledger() -> None:
         {
             "organisation": office("csw-vranje"),
             "role": "case_manager",
-            "starts_on": str(now().date()),
+            "starts_on": str(cast.today()),
         },
     )
     ended = admin.made(
         f"/users/{user['id']}/memberships/{post['id']}/ending",
-        {"revision": 1, "ends_on": str(now().date())},
+        {"revision": 1, "ends_on": str(cast.today())},
     )
-    assert ended["ends_on"] == str(now().date())
+    assert ended["ends_on"] == str(cast.today())
     changed = {"revision": 1, "name": "Novo Ime", "is_active": False}
     assert admin.put(f"/users/{user['id']}", changed).data["is_active"] is False
     assert admin.get("/case-lists/mine").status_code == 403

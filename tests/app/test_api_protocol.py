@@ -8,23 +8,32 @@ import pytest
 from django.test import Client
 
 from oslonac.audit.models import Event, Outcome
-from oslonac.cases.models import Concern
+from oslonac.cases.models import Case, Concern
 from oslonac.kit.clock import now
 from tests import cast
 from tests.app.api_client import ROOT, Api
+from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = "01890000-0000-7000-8000-000000000000"
 
 
-@pytest.fixture
-def ana() -> cast.Member:
-    return cast.ana()
+def _made() -> tuple[cast.Member, Case]:
+    ana = cast.ana()
+    return ana, cast.case(cast.teodora(), ana, at=now())
+
+
+made = made_once(_made)
 
 
 @pytest.fixture
-def case(ana: cast.Member) -> Any:
-    return cast.case(cast.teodora(), ana, at=now())
+def ana(made: Any) -> cast.Member:
+    return fresh(made[0])
+
+
+@pytest.fixture
+def case(made: Any) -> Case:
+    return fresh(made[1])
 
 
 def is_problem(answer: Any, status: int, code: str) -> None:

@@ -22,19 +22,28 @@ from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.placements import actions as placements
 from tests import cast
 from tests.http import Http, page_of
+from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
 SOON = date.fromisoformat("2030-01-01")
 
 
-@pytest.fixture
-def ana() -> cast.Member:
-    return cast.ana()
+def _made() -> tuple[cast.Member, Case]:
+    ana = cast.ana()
+    return ana, cast.case(cast.teodora(), ana, at=now() - timedelta(hours=5))
+
+
+made = made_once(_made)
 
 
 @pytest.fixture
-def case(ana: cast.Member) -> Case:
-    return cast.case(cast.teodora(), ana, at=now() - timedelta(hours=5))
+def ana(made: Any) -> cast.Member:
+    return fresh(made[0])
+
+
+@pytest.fixture
+def case(made: Any) -> Case:
+    return fresh(made[1])
 
 
 @pytest.fixture

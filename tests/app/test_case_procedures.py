@@ -19,6 +19,7 @@ from oslonac.vault.sealing import open_one
 from tests import cast
 from tests.forms import fill
 from tests.http import page_of
+from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -46,9 +47,12 @@ class Stage:
         return response
 
 
+made = made_once(Stage)
+
+
 @pytest.fixture
-def stage(db: None) -> Stage:
-    return Stage()
+def stage(made: Stage) -> Stage:
+    return fresh(made)
 
 
 def test_a_step_without_a_form_is_recorded_with_its_evidence(stage: Stage) -> None:

@@ -192,7 +192,7 @@ def test_a_centres_period_lets_a_file_become_due(case: Case, staff: Any) -> None
     case = Case.objects.get(pk=case.pk)
     line = queries.closed_files(staff["lawyer"].actor(), at=now())[0]
     assert line.case == case
-    assert line.standing.is_over(now().date())
+    assert line.standing.is_over(cast.today())
     row = proposed(case, staff, "period_over")
     assert row.categories == ["child_file"]
     assert decided(row, staff["dragan"]).status == "done"
@@ -225,7 +225,7 @@ def test_a_hold_that_is_over_holds_nothing(case: Case, staff: Any) -> None:
         case=case,
         reason="audit",
         text="x",
-        ends_on=now().date(),
+        ends_on=cast.today(),
     )
     assert len(queries.holds_of([case.person_id], at=now())) == 1
     assert queries.holds_of([case.person_id], at=now() + timedelta(days=2)) == []
@@ -244,7 +244,7 @@ def test_pages_lead_two_people_to_a_certificate(case: Case, staff: Any) -> None:
     page = page_of(head.get(url))
     assert 'value="approve"' in page
     assert NAME not in page
-    fields = dict(re.findall(r'name="(once|revision)" value="([^"]*)"', page))
+    fields = dict(re.findall(r'name="(request_key|revision)" value="([^"]*)"', page))
     answer = head.post(url, fields | {"decision": "approve"})
     assert answer.status_code == 302
     paper = head.get(f"{url}certificate.pdf")

@@ -21,6 +21,7 @@ from oslonac.audit.models import Event, Outcome
 from oslonac.directory.models import Organisation, OrganisationKind
 from oslonac.kit.clock import now
 from oslonac.notices.models import Notice
+from tests import cast
 from tests.http import page_of
 
 PASSWORD = "lipa reka kamen oblak"
@@ -43,7 +44,7 @@ def make(centre: Organisation, login: str, role: str = "administrator") -> User:
         user=user,
         organisation_id=centre.pk,
         role=role,
-        starts_on=at.date() - timedelta(days=2),
+        starts_on=cast.today(at) - timedelta(days=2),
     )
     return user
 

@@ -38,9 +38,10 @@ from oslonac.vault.sealing import open_one
 from tests import cast
 from tests.forms import fields_of, fill
 from tests.http import page_of
+from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
-SOON = (date.today() + timedelta(days=20)).isoformat()  # noqa: DTZ011
+SOON = (cast.today() + timedelta(days=20)).isoformat()
 MINUTE = "%Y-%m-%dT%H:%M"
 
 
@@ -80,9 +81,12 @@ def local(hours_ago: float = 1) -> str:
     return localtime(now() - timedelta(hours=hours_ago)).strftime(MINUTE)
 
 
+made = made_once(Stage)
+
+
 @pytest.fixture
-def stage() -> Stage:
-    return Stage()
+def stage(made: Stage) -> Stage:
+    return fresh(made)
 
 
 def test_everything_that_can_be_owed_leads_to_a_step() -> None:

@@ -341,7 +341,7 @@ def _noticed(ana: Member, own: Case) -> None:
         )
     finding.catch_up(at=now())
     computing.compute(at=now())
-    day = at.date() + timedelta(days=3)
+    day = cast.today(at) + timedelta(days=3)
     notices.record_absence(actor=actor, at=at, user_id=ana.user.pk, starts_on=day, ends_on=day)
     duty = Obligation.objects.filter(case_id=own.pk, state="open", principal=ana.user.pk).first()
     assert duty is not None

@@ -28,25 +28,34 @@ from oslonac.placements import actions as placements
 from oslonac.protocols.models import Obligation, State
 from tests import cast
 from tests.http import Http, page_of
-from tests.promises.test_every_route_every_role import WALKED, address
+from tests.routes import address, walked
+from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
 NAME, WHERE = "Farid Rahimi", "Kuća 3, soba 12"
 
 
-@pytest.fixture
-def ana() -> cast.Member:
-    return cast.ana()
+def _made() -> tuple[cast.Member, cast.Member, Case]:
+    ana = cast.ana()
+    return ana, cast.dragan(), cast.case(cast.teodora(), ana, at=now() - timedelta(hours=5))
+
+
+made = made_once(_made)
 
 
 @pytest.fixture
-def dragan() -> cast.Member:
-    return cast.dragan()
+def ana(made: Any) -> cast.Member:
+    return fresh(made[0])
 
 
 @pytest.fixture
-def case(ana: cast.Member) -> Case:
-    return cast.case(cast.teodora(), ana, at=now() - timedelta(hours=5))
+def dragan(made: Any) -> cast.Member:
+    return fresh(made[1])
+
+
+@pytest.fixture
+def case(made: Any) -> Case:
+    return fresh(made[2])
 
 
 def reach(member: cast.Member, case: Case, *, later: timedelta = timedelta()) -> Any:
@@ -250,7 +259,7 @@ def test_a_block_beats_every_grant_on_every_route(
     keep(dragan, case, user=ana.user)
     client = ana.client()
     client.raise_request_exception = False
-    for route, entry in WALKED:
+    for route, entry in walked():
         answer = client.get(address(route, ids))
         assert NAME not in answer.content.decode(errors="replace"), route
         assert case.number not in answer.content.decode(errors="replace"), route
