@@ -136,7 +136,7 @@ def test_taken_login_keeps_what_was_typed(admin: Client, centre: Organisation) -
     url = reverse("administration:new_user")
     answer = admin.post(url, new_user(centre, login="ADMINISTRATOR"))
     assert answer.status_code == 422
-    assert "already signs in" in answer.content.decode()
+    assert "already in use" in answer.content.decode()
     assert "Драгана Тест" in answer.content.decode()
     assert not Membership.objects.filter(role="case_manager").exists()
 
@@ -252,7 +252,10 @@ def test_auditor_sees_grants_but_no_child(centre: Organisation, case: Case) -> N
     assert case.number in page and "made the first contact" in page
     assert CHILD not in page and f"/cases/{case.pk}/" not in page
     assert auditor.get(f"/cases/{case.pk}/").status_code in (403, 404)
-    assert "No grant fits." in auditor.get(GRANTS, {"case": "2000-9999"}).content.decode()
+    assert (
+        "No entries match these filters."
+        in auditor.get(GRANTS, {"case": "2000-9999"}).content.decode()
+    )
 
 
 def test_lead_sees_grants_of_visible_cases_only(centre: Organisation, case: Case) -> None:
@@ -260,7 +263,7 @@ def test_lead_sees_grants_of_visible_cases_only(centre: Organisation, case: Case
     far = client_of(make(organisation("csw-far", "Far"), "supervisor", "far"))
     assert case.number in near.get(GRANTS).content.decode()
     page = page_of(far.get(GRANTS, {"case": case.number}))
-    assert "No grant fits." in page and "First Contact" not in page
+    assert "No entries match these filters." in page and "First Contact" not in page
     assert "Field_Worker" not in far.get(GRANTS).content.decode()
 
 

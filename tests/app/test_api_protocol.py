@@ -131,7 +131,7 @@ def test_a_late_writer_is_shown_what_stands(ana: cast.Member, case: Any) -> None
     assert late.data["current"]["number"] == case.number
     missing = api.post(f"{path}/priority", {"priority": "regular", "reason": "x"})
     is_problem(missing, 422, "invalid")
-    assert missing.data["errors"] == {"revision": "This is needed."}
+    assert missing.data["errors"] == {"revision": "This field is required."}
 
 
 def test_each_shape_of_error(ana: cast.Member, case: Any, settings: Any) -> None:

@@ -184,7 +184,7 @@ def test_nobody_appoints_themselves_guardian(case: Case) -> None:
 
 
 def test_who_cares_for_the_child_is_not_read_off_the_grants(ana: cast.Member, case: Case) -> None:
-    """The house that holds a grant is where the child is."""
+    """The house that holds a grant is where the person is."""
     house = Organisation.objects.get(code="rc-bujanovac")
     placements.place(
         actor=ana.actor(),
@@ -212,5 +212,5 @@ def test_who_cares_for_the_child_is_not_read_off_the_grants(ana: cast.Member, ca
         assert house.code not in answer.content.decode(), path
     page = "/administration/grants/"
     text = page_of(jelena.client().get(page))
-    assert "where is not shown" in text and str(house) not in text
+    assert "place not shown" in text and str(house) not in text
     assert str(house) in cast.dragan().client().get(page).content.decode()

@@ -93,7 +93,7 @@ def _planned(ana: cast.Member, case: Case, at: Any) -> None:
 
 
 def see(by: cast.Member, case: Case, member: cast.Member, level: Level, **more: Any) -> None:
-    """Let somebody see the case to a level."""
+    """Give somebody access to a level."""
     at = now()
     actions.give_grant(
         actor=by.actor(),
@@ -132,7 +132,7 @@ def test_the_case_manager_sees_everything_and_few_queries_make_it() -> None:
         "1389 in the Solar Hijri calendar",
         "Possible labour exploitation",
         "Begin the initial assessment",
-        "norm not verified",
+        "legal source not confirmed",
     ):
         assert words in text, words
     assert text.count("<svg") >= 2, "timeline and people are drawn"
@@ -158,7 +158,7 @@ def test_without_names_and_narratives_the_page_says_so() -> None:
     for hidden in ("Farid", "فرید", "مریم", STORY, WHERE, "Cipele", "Samim", "Oficir"):
         assert hidden not in text, hidden
     for words in (
-        "A child, name not shown",
+        "Name not shown",
         "What people wrote",
         "Names, documents and phone numbers.",
         "takes part in the case conference",
@@ -246,14 +246,14 @@ def test_an_empty_case_says_what_is_missing() -> None:
     )
     text = get(ana, case)
     for words in (
-        "A child, name not known",
+        "Name not known",
         "Under 18 presumed: age not known",
         "not asked yet",
-        "Nothing was promised.",
+        "No promises are recorded.",
         "There is no plan yet.",
         "No guardian is appointed.",
-        "Nobody has spoken with the child alone yet.",
-        "Nobody is written down yet.",
+        "Nobody has spoken with the person alone yet.",
+        "Nobody is recorded yet.",
     ):
         assert words in text, words
 
@@ -339,7 +339,7 @@ def test_continuity_counts_people_not_contacts() -> None:
     text = get(ana, case)
     panel = text[text.index('id="continuity"') :]
     assert "<dt>Interpreters</dt><dd><bdi>2</bdi>" in panel
-    assert "<dt>Professionals the child met</dt><dd><bdi>1</bdi>" in panel
+    assert "<dt>Professionals the person met</dt><dd><bdi>1</bdi>" in panel
 
 
 def test_a_closed_case_is_read_and_opened_again() -> None:

@@ -176,10 +176,10 @@ def test_correction_keeps_source_and_survives_the_next_pack(editor: Client) -> N
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"as_of": "2999"}, "This lies in the future."),
+        ({"as_of": "2999"}, "This is in the future."),
         ({"as_of": "yesterday"}, "A year, as in 2026"),
         ({"source": "  "}, "This field is required"),
-        ({"name_en": "", "name_latn": "", "name_cyrl": ""}, "Give at least one name."),
+        ({"name_en": "", "name_latn": "", "name_cyrl": ""}, "Enter at least one name."),
     ],
 )
 def test_wrong_corrections_keep_what_was_typed(

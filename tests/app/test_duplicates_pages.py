@@ -25,7 +25,7 @@ def test_the_walk_through_the_pages(two: tuple[Case, Case, Pair], staff: dict[st
     listed = page_of(ana.get("/duplicates/"))
     assert url in listed and "Mohammad Ali Rezayi" in listed and "محمد علی رضایی" in listed
     page = page_of(ana.get(url))
-    for word in ("Born", "Sex", "Phone numbers", "Known of neither:", "agrees"):
+    for word in ("Born", "Sex", "Phone numbers", "Not known for either:", "agrees"):
         assert word.casefold() in page.casefold(), word
     assert Event.objects.filter(name="sealed.read", record_id=one.person_id).exists()
     asked = fill(ana, f"{url}ask/", question="Did you see both boys?")
@@ -43,7 +43,7 @@ def test_the_walk_through_the_pages(two: tuple[Case, Case, Pair], staff: dict[st
     assert url in ana.get("/duplicates/?show=joined").content.decode()
     assert url not in ana.get("/duplicates/").content.decode()
     shown = page_of(ana.get(f"/cases/{other.pk}/"))
-    assert "Other records of this child" in shown and "Mohammad Ali Rezayi" in shown
+    assert "Other records of this person" in shown and "Mohammad Ali Rezayi" in shown
     assert fill(dragan, f"{url}separate/", why="No.", then="open").status_code == 302
     assert fill(ana, f"{url}apart/", apart="namesakes", why="I know both").status_code == 302
     again = ana.post(f"{url}again/")
@@ -63,11 +63,11 @@ def test_a_request_is_refused_or_taken_back(
 
 
 def test_an_empty_list_says_what_happens_by_itself(staff: dict[str, Member]) -> None:
-    assert "No two records look like one person." in client_list(staff["dragan"])
+    assert "There are no possible duplicates." in client_list(staff["dragan"])
     for show in ("waiting", "joined", "apart"):
         assert staff["dragan"].client().get(f"/duplicates/?show={show}").status_code == 200
     answer = staff["dragan"].client().get("/duplicates/?found=change&least=0.9")
-    assert "No pair is like this." in answer.content.decode()
+    assert "No pairs match these filters." in answer.content.decode()
 
 
 def test_the_whole_walk_through_the_api(

@@ -116,7 +116,7 @@ def test_the_confirmation_names_who_sees_what_and_what_changes(
     keep_away(staff, other, staff["ivan"])
     page = page_of(staff["ana"].client().get(f"/duplicates/{pair.pk}/join/"))
     assert "Sanja Vuk" in page and "Lidija Kos" in page
-    assert "now or later, is kept away from both." in page
+    assert "now or later, is blocked from both." in page
     assert "ivan" not in page.casefold(), "who is kept away stands in no page"
 
 

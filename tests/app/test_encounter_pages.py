@@ -254,7 +254,7 @@ def test_father_and_uncle_were_around_the_corner() -> None:
     met.refresh_from_db()
     nothing = client.post(f"{url}stop/", {"revision": met.revision, "request_key": "s0"})
     assert nothing.status_code == 422
-    assert "Say why the child is not endangered." in page(nothing)
+    assert "Write why the person is not endangered." in page(nothing)
     assert (
         client.post(
             f"{url}stop/",
@@ -268,7 +268,7 @@ def test_father_and_uncle_were_around_the_corner() -> None:
     assert (met.outcome, bool(met.reporter_told_at)) == ("not_endangered", True)
     assert not Case.objects.exists()
     # New information may turn it into a case later.
-    assert "open a case after all" in page(client.get(url))
+    assert "Open a case after all" in page(client.get(url))
 
 
 def test_a_suspicion_does_not_end_in_silence() -> None:
@@ -280,7 +280,7 @@ def test_a_suspicion_does_not_end_in_silence() -> None:
     client = teodora.client()
     sent = {"revision": met.revision, "request_key": "s1", "reasons": ["parent_present"]}
     text = refused(client.post(f"/encounters/{met.pk}/stop/", sent | {"note": "Kept words"}))
-    assert "A suspicion was noted" in text
+    assert "A suspicion is recorded" in text
     assert "Kept words" in text
     sent |= {"suspicion_decision": "Pregledano sa policijom.", "request_key": "s2"}
     assert client.post(f"/encounters/{met.pk}/stop/", sent).status_code == 302
@@ -425,7 +425,7 @@ def test_the_list_has_its_three_tabs() -> None:
     teodora = cast.teodora()
     cast.encounter(teodora, at=now())
     client = teodora.client()
-    assert "Look and decide" in page(client.get("/encounters/"))
+    assert "Review and decide" in page(client.get("/encounters/"))
     for outcome in ("not_endangered", "at_risk", "nonsense"):
         assert client.get("/encounters/", {"outcome": outcome}).status_code == 200
 

@@ -133,7 +133,7 @@ def test_an_age_key_opens_it_and_no_other(ana: Any, case: Case) -> None:
         ({"password": "short", "again": "short"}, "at least 14"),
         ({"again": "something else 1"}, "not the same"),
         ({"password": "password123456", "again": "password123456"}, "common"),
-        ({"form": "age", "recipient": "age1nonsense"}, "no public key"),
+        ({"form": "age", "recipient": "age1nonsense"}, "not a public age key"),
         ({"receiver": ""}, "required"),
         ({"purpose": "supervision"}, "valid choice"),
     ],

@@ -20,7 +20,7 @@ TEST = "notices.test"
 
 def test_an_empty_inbox_says_what_will_stand_there() -> None:
     body = page_of(cast.ana().client().get("/notices/"))
-    assert "Nobody has told you anything yet." in body
+    assert "You have no notifications yet." in body
 
 
 def test_the_inbox_names_the_case_as_far_as_the_reader_may_know() -> None:
@@ -36,7 +36,7 @@ def test_the_inbox_names_the_case_as_far_as_the_reader_may_know() -> None:
     foreign = page_of(police.client().get("/notices/"))
     assert case.number not in foreign
     assert "Farid" not in foreign
-    assert "A record that you may not open any more" in foreign
+    assert "A record you no longer have access to" in foreign
 
 
 def test_looking_is_seeing_and_the_bell_falls_silent() -> None:
@@ -46,7 +46,7 @@ def test_looking_is_seeing_and_the_bell_falls_silent() -> None:
     assert 'class="count">1<' in client.get("/").content.decode()
     assert "New" in client.get("/notices/").content.decode()
     assert queries.unseen_count(ana.actor()) == 0
-    assert "Nothing new." in client.get("/notices/").content.decode()
+    assert "No new notifications." in client.get("/notices/").content.decode()
 
 
 def test_forty_notices_of_a_kind_are_one_heading() -> None:
@@ -61,7 +61,7 @@ def test_forty_notices_of_a_kind_are_one_heading() -> None:
 def test_nobody_sees_anothers_inbox() -> None:
     actions.notify(cast.ana().user.pk, TEST, at=now())
     body = page_of(cast.dragan().client().get("/notices/"))
-    assert "Nobody has told you anything yet." in body
+    assert "You have no notifications yet." in body
 
 
 def test_settings_are_kept_and_refusals_stand_beside_the_field() -> None:
@@ -70,7 +70,7 @@ def test_settings_are_kept_and_refusals_stand_beside_the_field() -> None:
     refused = client.post(
         "/notices/settings/email/", {"by_email": "on", "email": "nobody", "request_key": "a"}
     )
-    assert "This is no e-mail address." in refused.content.decode()
+    assert "This is not a valid e-mail address." in refused.content.decode()
     assert 'value="nobody"' in refused.content.decode()
     kept = client.post(
         "/notices/settings/email/",

@@ -194,7 +194,7 @@ def test_another_recipe_makes_the_index_anew_and_says_so_meanwhile(
     wanted = person("Farid Rahimi")
     monkeypatch.setattr(generations, "recipe_now", lambda: "f" * 64)
     answer = service.find(Question(text="Farid Rahimi"), scope.EVERYBODY)
-    assert any("being made anew" in str(remark) for remark in answer.remarks)
+    assert any("being rebuilt" in str(remark) for remark in answer.remarks)
     assert building.keep() == 1
     assert building.check().recipe_current
     assert ids(Question(text="Farid Rahimi")) == [wanted.pk]

@@ -89,9 +89,9 @@ def test_half_typed_forms_and_other_names_are_answered_quietly(
     worker: cast.Member, case: Case
 ) -> None:
     client = worker.client()
-    assert "May already be known" not in panel(client, name="Zoran Kostić")
+    assert "Possibly already known" not in panel(client, name="Zoran Kostić")
     for typed in ("", "F", "😀", "'; --", "\x00", "ali " * 120):
-        assert "May already be known" not in panel(client, name=typed)
+        assert "Possibly already known" not in panel(client, name=typed)
     for more in (
         {"born_year": "13"},
         {"born_year": "1389", "born_calendar": "solar_hijri"},
@@ -112,7 +112,7 @@ def test_nobody_is_proposed_whom_the_writer_may_not_see(case: Case) -> None:
     client = cast.member("Neko N.", Role.FIELD_WORKER, "csw-subotica").client()
     text = panel(client, name=NAME)
     assert NAME not in text
-    assert "May already be known" not in text
+    assert "Possibly already known" not in text
     unknown = panel(client, name="Zoran Kostić")
     assert text == unknown
     told = page_of(
@@ -176,7 +176,7 @@ def test_a_person_who_is_not_open_cannot_be_named_as_the_child(case: Case, what:
     answer = intake(client, **{"child-name": NAME, "child-known": known_id})
     if what == "stranger":
         assert answer.status_code == 422
-        assert "not open to you" in answer.content.decode()
+        assert "you do not have access" in answer.content.decode()
         assert Encounter.objects.count() == 1
     else:
         assert answer.status_code == 302
@@ -223,7 +223,7 @@ def test_whoever_saved_in_haste_reads_on_the_encounter_who_it_may_be(
     """Before a second case is opened; not once it was said that they are two, not once decided."""
     saved = intake(worker.client(), **{"child-name": "فرید رحیمی"})
     page = page_of(worker.client().get(saved["Location"]))
-    assert "May already be known" in page and f"/people/{case.person_id}/" in page
+    assert "Possibly already known" in page and f"/people/{case.person_id}/" in page
     assert "/duplicates/" not in page, "a field worker compares nobody"
     met = Encounter.objects.order_by("-pk")[0]
     dragan = cast.dragan().client()
@@ -236,4 +236,4 @@ def test_whoever_saved_in_haste_reads_on_the_encounter_who_it_may_be(
     decide_triage(
         actor=worker.actor(), at=now(), encounter=met, revision=met.revision, outcome="at_risk"
     )
-    assert "May already be known" not in worker.client().get(saved["Location"]).content.decode()
+    assert "Possibly already known" not in worker.client().get(saved["Location"]).content.decode()

@@ -58,7 +58,7 @@ def test_who_looked_at_this_child_in_march(auditor: Client, case: Case) -> None:
     page = auditor.get(LEDGER, asked)
     rows = page.context["table"].rows
     assert [row[1].text for row in rows] == ["Ana Kostić"]
-    assert [row[2].text for row in rows] == ["Sealed fields read"]
+    assert [row[2].text for row in rows] == ["Protected fields read"]
     later = auditor.get(LEDGER, asked | {"since": "2026-04-01", "until": "2026-04-30"})
     assert len(later.context["table"].rows) == 1
 
@@ -161,7 +161,7 @@ def test_roots_are_shown_printed_and_given_out(auditor: Client, case: Case) -> N
     chain.seal_pending()
     roots.make_due(now() + timedelta(days=2))
     page = text(auditor.get(reverse("administration:roots")))
-    assert "Roots of the ledger" in page
+    assert "Signed day roots of the activity log" in page
     file = auditor.get(reverse("administration:roots_file")).json()
     assert file["format"] == "oslonac ledger roots 1"
     assert all(roots.signed_rightly(each) == "" for each in file["roots"])

@@ -170,14 +170,14 @@ def test_from_the_button_to_the_note_and_back(
     assert sent.status_code == 302, sent.content.decode()
     made = Mute.objects.get()
     page = page_of(client.get(f"/cases/{case.pk}/"))
-    assert "You hear no reminders until" in page
+    assert "You get no reminders until" in page
     assert WORDS in page
     assert f"/undo/unmute/{made.pk}/1/" in page
     today = page_of(dragan.client().get("/"))
     assert "Muted in your team" in today
-    assert "hears no reminders until" in today
+    assert "gets no reminders until" in today
     assert WORDS in today
-    assert "You hear no reminders until" in client.get("/").content.decode()
+    assert "You get no reminders until" in client.get("/").content.decode()
     client.post(f"/cases/{case.pk}/undo/unmute/{made.pk}/1/")
     made.refresh_from_db()
     assert made.ended_at is not None
@@ -201,7 +201,7 @@ def test_a_late_step_says_who_was_told(
     )
     remind(at=at)
     page = page_of(ana.client().get("/"))
-    assert "was told on" in page
+    assert "was reminded on" in page
     assert "Dragan" in page
     team = page_of(dragan.client().get("/"))
-    assert "You were told on" in team
+    assert "You were reminded on" in team

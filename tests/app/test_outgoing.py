@@ -59,7 +59,7 @@ def test_forty_notices_are_one_message_that_names_nobody(ana: Member) -> None:
     assert deliver(at=NOON) == 1
     (sent,) = mail.outbox
     assert sent.to == [ADDRESS]
-    assert "40 things wait for you" in sent.body
+    assert "You have 40 notices" in sent.body
     assert "https://oslonac.example.rs/" in sent.body
     assert "Ana" not in sent.subject + str(sent.body)
     assert deliver(at=NOON) == 0

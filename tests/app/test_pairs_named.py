@@ -71,7 +71,7 @@ def test_the_other_record_is_looked_for_and_never_the_person_again(
     assert f"person={one.person_id}&amp;person={other.person_id}" in text(ana, door)
     assert f"person={one.person_id}&amp;person={one.person_id}" not in text(ana, door)
     nobody = page_of(ana.post(door, {"q": "Xhevahire"}))
-    assert "No other record that is open to you has such a name." in nobody
+    assert "No other record you can see has a name like this." in nobody
     assert Event.objects.filter(name="sealed.read", record_id=one.person_id).exists()
 
 
@@ -141,7 +141,7 @@ def test_too_few_one_twice_and_the_unseen_are_not_compared(
     ana, jelena = staff["ana"].client(), staff["jelena"].client()
     for path in ("/duplicates/name/", compare(one), compare(one, one)):
         answer = ana.get(path, follow=True)
-        assert "Choose two records to compare" in answer.content.decode(), path
+        assert "Choose exactly two records to compare" in answer.content.decode(), path
     assert ana.get("/duplicates/name/?person=x&person=y").status_code == 404
     assert jelena.get(compare(one, other)).status_code in (403, 404)
     far = child(staff, "Salim Karimi", by="ivan")
@@ -174,7 +174,7 @@ def test_two_people_can_be_named_again_after_a_warning(
         why="Another boy.",
     )
     page = text(ana.client(), compare(one, other))
-    assert "found to be two people" in page
+    assert "recorded as two people" in page
     assert put(ana.client(), one, other).status_code == 302
     back = fresh(pair)
     assert back.status == PairStatus.OPEN and back.returned
@@ -193,7 +193,7 @@ def test_sight_of_both_without_a_centre_of_either_reads_whom_to_ask(
             responsible=staff["ivan"].organisation
         )
     page = text(ana.client(), compare(one, other))
-    assert "your centre answers for neither" in page
+    assert "your centre is not responsible for either" in page
     assert not re.search(r'<form[^>]*action="/duplicates/name/"', page)
     with pytest.raises(Denied):
         actions.name_pair(actor=ana.actor(), at=now(), person=one.person, other=other.person)

@@ -71,7 +71,7 @@ def test_a_step_of_a_case_leads_to_its_row(client: Client) -> None:
 
 def test_what_is_guidance_is_marked_and_sources_say_whether_they_were_read(client: Client) -> None:
     page = body(client, "/protocols/accommodation-limits/")
-    assert "not verified: guidance only" in page
+    assert "not confirmed: guidance only" in page
     assert "read: prihvatiliste.rs" in page
 
 
@@ -102,7 +102,7 @@ def test_an_older_version_is_kept_and_what_changed_is_told(client: Client) -> No
     assert re.search(rf"<del>{re.escape(title)}</del>", page)
     assert f"<ins>{title}, anew</ins>" in page
     older = body(client, f"/protocols/{CSW}/?version={row.pk}")
-    assert "This version is kept for the cases that run on it." in older
+    assert "This version is kept for the cases that use it." in older
     assert f"{title}, anew" not in older
 
 

@@ -28,7 +28,7 @@ def test_reading_is_held_back_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> No
     client, other = ana.client(), dragan.client()
     assert [client.get(HOME).status_code for _ in range(5)] == [200] * 5
     held = client.get(HOME)
-    assert held.status_code == 429 and "Too many tries" in held.content.decode()
+    assert held.status_code == 429 and "Too many attempts" in held.content.decode()
     assert 1 <= int(held["Retry-After"]) <= 13
     assert other.get(HOME).status_code == 200  # a colleague at the same address goes on
     assert client.post("/account/still/").status_code == 200  # and the session can be kept

@@ -1,4 +1,4 @@
-"""Keeping and destroying through the API: holds, four eyes, the signed entry, the periods."""
+"""Retention and deletion through the API: holds, four eyes, the signed entry, the periods."""
 
 import base64
 from datetime import timedelta

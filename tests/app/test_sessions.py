@@ -246,7 +246,7 @@ def test_an_office_of_a_hundred_behind_one_address(centre: Any, settings: Any) -
     for number in range(100):
         client = Client(REMOTE_ADDR="203.0.113.7")
         if number % 10 == 0:
-            assert "do not belong" in sign_in(client, f"worker{number}", "wrong").content.decode()
+            assert "is wrong" in sign_in(client, f"worker{number}", "wrong").content.decode()
         answer = sign_in(client, f"worker{number}")
         assert answer.status_code == 302, (number, answer.content[-500:])
 

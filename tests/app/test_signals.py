@@ -59,7 +59,7 @@ def test_a_number_in_three_files_is_asked_about_at_once(
     assert signal.parts == 3
     assert set(signal.people.values_list("person_id", flat=True)) == {c.person_id for c in three}
     shown = page(staff["ana"])
-    assert "The same phone number stands in 3 files." in shown
+    assert "The same phone number is in 3 files." in shown
     assert "Do these people belong together?" in shown
     for name in ("Farid Rahimi", "Nabil Sadat", "Omar Khan"):
         assert name in shown
@@ -81,10 +81,10 @@ def test_whoever_misses_one_file_gets_nothing_not_even_a_count(
     for case in three[:2]:
         see(case, jelena)
     empty = page(jelena)
-    assert "There is nothing to ask" in empty and str(signal.pk) not in empty
+    assert "There are no questions about" in empty and str(signal.pk) not in empty
     assert jelena.client().get(f"/signals/{signal.pk}/").status_code == 404
     assert jelena.client().get("/api/v1/signals").json() == []
-    assert "Questions across files</h2>" not in page(jelena, f"/cases/{three[0].pk}/")
+    assert "Links between cases</h2>" not in page(jelena, f"/cases/{three[0].pk}/")
     with pytest.raises(Hidden):
         queries.signal(jelena.actor(), signal.pk, at=now())
     with reader.acting(jelena.actor(), now()):
@@ -108,7 +108,7 @@ def test_a_block_on_one_file_takes_the_question_away(
 ) -> None:
     keep_away(staff, three[1], staff["ana"])
     assert str(only().pk) not in page(staff["ana"])
-    assert "Questions across files</h2>" not in page(staff["ana"], f"/cases/{three[0].pk}/")
+    assert "Links between cases</h2>" not in page(staff["ana"], f"/cases/{three[0].pk}/")
 
 
 def test_an_answer_changes_nothing_and_is_asked_anew_only_of_others(

@@ -83,7 +83,7 @@ def test_a_stale_session_is_asked_and_what_was_typed_goes_on(admin: cast.Member)
     assert User.objects.by_login("nova.osoba") is None
     assert "Nova" not in str(dict(client.session))
     wrong = client.post(url, new_user(stepup_password="nonsense"))
-    assert wrong.status_code == 403 and "not your password" in wrong.content.decode()
+    assert wrong.status_code == 403 and "This password is wrong" in wrong.content.decode()
     assert 'value="Nova Osoba"' in wrong.content.decode()
     assert "nonsense" not in wrong.content.decode()
     done = client.post(url, new_user(stepup_password=PASSWORD))
@@ -128,7 +128,7 @@ def test_guessing_is_slowed_down(admin: cast.Member) -> None:
     for _try in range(10):
         client.post(url, {"stepup_password": "nonsense"})
     refused = client.post(url, {"stepup_password": PASSWORD})
-    assert refused.status_code == 403 and "Too many tries" in refused.content.decode()
+    assert refused.status_code == 403 and "Too many attempts" in refused.content.decode()
 
 
 def test_the_page_itself_leads_on_but_nowhere_foreign(admin: cast.Member) -> None:

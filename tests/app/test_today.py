@@ -41,7 +41,7 @@ def test_the_case_manager_sees_what_is_late_and_why() -> None:
     assert case.number in late and "Farid Rahimi" in late
     assert "Rulebook on the work of centres for social work" in late
     assert f"/cases/{case.pk}/do/assessment/" in late
-    assert "norm not verified" in text
+    assert "legal source not confirmed" in text
 
 
 def test_what_rests_on_guidance_is_never_called_late() -> None:
@@ -78,7 +78,7 @@ def test_encounters_wait_in_the_responsible_office() -> None:
     admission = cast.member("Mira Pavlović", Role.ADMISSION)
     text = page(admission)
     assert "Encounters waiting for a decision" in text
-    assert "Look and decide" in text
+    assert "Review and decide" in text
     assert "Encounters waiting for a decision" not in page(cast.jelena())
 
 
@@ -116,7 +116,7 @@ def test_no_role_meets_a_dead_end(role: Role) -> None:
     text = page(member)
     assert "<h1>" in text
     inside = text[text.index("<main") : text.index("</main>")]
-    assert "href=" in inside or "shared with you" in inside or "No child" in inside
+    assert "href=" in inside or "shared with you" in inside or "case records" in inside
 
 
 def test_nobody_without_a_post_is_left_without_a_word() -> None:
@@ -129,7 +129,7 @@ def test_nobody_without_a_post_is_left_without_a_word() -> None:
         revision=membership.revision,
         ends_on=membership.starts_on,
     )
-    assert "You hold no post at present" in page(member)
+    assert "You have no post at present" in page(member)
 
 
 def test_the_page_costs_the_same_for_one_case_and_for_many() -> None:

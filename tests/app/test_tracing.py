@@ -105,14 +105,18 @@ def test_the_case_manager_sees_the_request_once_asked_and_not_before(
     candidate = found(request)
     assert ana.client().get(f"/tracing/{request.pk}/").status_code == 404
     assert (
-        "Somebody seeks this child" not in ana.client().get(f"/cases/{case.pk}/").content.decode()
+        "Somebody may be searching for this person"
+        not in ana.client().get(f"/cases/{case.pk}/").content.decode()
     )
     actions.ask_about(
         actor=seeker.actor(), at=now(), candidate=candidate, revision=candidate.revision
     )
     page = page_of(ana.client().get(f"/tracing/candidates/{candidate.pk}/"))
     assert CHILD in page and "Karim" in ana.client().get(f"/tracing/{request.pk}/").content.decode()
-    assert "Somebody seeks this child" in ana.client().get(f"/cases/{case.pk}/").content.decode()
+    assert (
+        "Somebody may be searching for this person"
+        in ana.client().get(f"/cases/{case.pk}/").content.decode()
+    )
     assert CHILD not in seeker.client().get(f"/tracing/candidates/{candidate.pk}/").content.decode()
 
 

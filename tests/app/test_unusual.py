@@ -166,7 +166,7 @@ def test_somebody_looks_into_it_and_says_what_they_found() -> None:
     (row,) = unusual.notice(at=AT)
     client = rada.client()
     page = page_of(client.get(reverse("administration:unusual")))
-    assert "Ana Kostić" in page and "25 sealed files within one hour" in page
+    assert "Ana Kostić" in page and "25 protected files within one hour" in page
     one = reverse("administration:unusual_one", args=[row.pk])
     assert client.post(one, {"note": "", "request_key": "1"}).status_code == 422
     assert (
@@ -176,7 +176,7 @@ def test_somebody_looks_into_it_and_says_what_they_found() -> None:
     assert row.looked_by_id == rada.user.pk
     assert b"Handover" not in bytes(row.note or b"")
     assert "Handover of the team." in client.get(one).content.decode()
-    assert "Nothing waits" in client.get(reverse("administration:unusual")).content.decode()
+    assert "Nothing to check" in client.get(reverse("administration:unusual")).content.decode()
     assert Event.objects.filter(name="unusual.looked_into", actor_id=rada.user.pk).exists()
     again = page_of(client.post(one, {"note": "Twice.", "request_key": "3"}, follow=True))
     assert "already" in again

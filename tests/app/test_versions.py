@@ -127,7 +127,7 @@ def test_all_cases_of_a_centre_are_moved_by_whoever_leads_it(case: Case, tmp_pat
     others = [cast.case(cast.teodora(), cast.ana(), at=now()) for _ in range(2)]
     publish(tmp_path, guardianship=HALF_A_DAY)
     client = cast.member("Goran Head", Role.HEAD).client()
-    assert "3 open cases run on older versions" in client.get("/cases/team/").content.decode()
+    assert "3 open cases use older versions" in page_of(client.get("/cases/team/"))
     page = page_of(client.get("/cases/procedures/"))
     assert "Another term: Appoint a temporary guardian" in page and "3 cases" in page
     assert all(each.number in page for each in (case, *others))
@@ -185,7 +185,7 @@ def test_the_api_records_steps_and_clocks() -> None:
     step = {"activity": "uasc_health_check", "happened_at": now().isoformat(), "evidence": "Nalaz"}
     assert post(ana, "/steps", step).json()["activity"] == "uasc_health_check"
     blocked = post(ana, "/steps", step | {"activity": "uasc_seek_asylum"})
-    assert blocked.status_code == 409 and "has to be done first" in blocked.content.decode()
+    assert blocked.status_code == 409 and "must be done first" in blocked.content.decode()
     clock = f"/obligations/{duty.pk}"
     assert post(ana, f"{clock}/suspension", {"reason": "Bolnica."}).status_code == 200
     assert post(ana, f"{clock}/resumption", {"reason": "Otpušten."}).status_code == 200

@@ -80,8 +80,8 @@ def test_a_contact_is_recorded_by_hand_and_stands_on_the_page(
     page.get_by_role("button", name="Save").click()
     assert page.get_by_text("need your attention").is_visible()
     page.get_by_label("First interview").check()
-    page.get_by_label("Alone with the child").check()
-    page.get_by_label("What happened, and what the child says and wants").fill("می‌خواهد زنگ بزند")
+    page.get_by_label("Alone with the person").check()
+    page.get_by_label("What happened, and what the person says and wants").fill("می‌خواهد زنگ بزند")
     page.get_by_role("button", name="Save").dblclick()
     page.wait_for_url("**/#contacts")
     assert page.locator("#contacts .entry").count() == 1
@@ -105,9 +105,9 @@ def test_two_people_at_once_choose_between_versions(fresh_database: str, opened:
     path = f"/cases/{case.pk}/do/assessment/{assessment.pk}/"
     hers, his = opened(ana, path), opened(dragan, path)
     his.get_by_label("Safety now").fill("Bezbedan.")
-    his.get_by_role("button", name="Save, to go on later").click()
+    his.get_by_role("button", name="Save, continue later").click()
     hers.get_by_label("Safety now").fill("Nije bezbedan.")
-    hers.get_by_role("button", name="Save, to go on later").click()
+    hers.get_by_role("button", name="Save, continue later").click()
     hers.problems.clear()  # the browser notes the answer 409 as an error; here it is the point
     check(hers)
     hers.get_by_text("Nije bezbedan.").click()

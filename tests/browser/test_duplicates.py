@@ -64,10 +64,10 @@ def test_one_asks_another_decides_and_it_is_undone(
     page.get_by_role("link", name="They are one person").click()
     page.wait_for_url("**/join/")
     good(ana, f"duplicates-join-{width}")
-    page.get_by_label("What shows that they are one person").fill("He says so")
+    page.get_by_label("Evidence that they are one person").fill("He says so")
     page.get_by_role("button", name="Ask a second person to join them").click()
-    assert page.get_by_text("Read who sees which record, then tick this.").count()
-    assert page.get_by_label("What shows that they are one person").input_value() == "He says so"
+    assert page.get_by_text("Read who sees which record, then tick the box.").count()
+    assert page.get_by_label("Evidence that they are one person").input_value() == "He says so"
     page.get_by_label("I have read who sees which record, before and after").check()
     page.get_by_role("button", name="Ask a second person to join them").click()
     page.wait_for_url(f"**/duplicates/{pair.pk}/")
@@ -87,7 +87,7 @@ def test_one_asks_another_decides_and_it_is_undone(
     dragan.go(f"/duplicates/{pair.pk}/separate/")
     good(dragan, f"duplicates-separate-{width}")
     dragan.page.get_by_label("Why they are separated again").fill("Two boys after all")
-    dragan.page.get_by_label("Not decided: look at them again").check()
+    dragan.page.get_by_label("Not decided: check again").check()
     dragan.page.get_by_role("button", name="Separate them").click()
     dragan.page.wait_for_url(f"**/duplicates/{pair.pk}/")
     assert len(merging.group(pair.one_id)) == 1
@@ -104,7 +104,7 @@ def test_keys_lead_from_the_list_to_the_decision(
     ana.page.keyboard.press("a")
     ana.page.wait_for_url("**/apart/")
     ana.page.get_by_label("Twins").check()
-    ana.page.get_by_label("What shows it").fill("Both stood before me")
+    ana.page.get_by_label("Evidence").fill("Both stood before me")
     ana.page.get_by_role("button", name="Keep them apart").press("Enter")
     ana.page.wait_for_url(f"**/duplicates/{pair.pk}/")
     assert Pair.objects.get().status == "apart"
@@ -120,8 +120,8 @@ def test_a_question_across_files_is_answered(
     ana.page.get_by_role("link", name="Do these people belong together?").click()
     good(ana, f"signals-one-{width}")
     ana.page.get_by_role("link", name="Answer", exact=True).click()
-    ana.page.get_by_label("They belong together").check()
-    ana.page.get_by_label("What shows it").fill("One uncle")
+    ana.page.get_by_label("The people belong together").check()
+    ana.page.get_by_label("Evidence").fill("One uncle")
     ana.page.get_by_role("button", name="Answer").click()
     ana.page.wait_for_url("**/signals/*/")
     assert Signal.objects.get().answer == "together"
@@ -153,7 +153,7 @@ def test_a_worker_names_two_records_from_a_search_and_takes_it_back(
     page.wait_for_url(lambda url: "/name/" not in url)
     assert Pair.objects.get().found_by == "person"
     page.get_by_role("button", name="Undo").press("Enter")
-    page.get_by_text("Taken off the list.").wait_for()
+    page.get_by_text("Removed from the list.").wait_for()
     assert not Pair.objects.exists()
     good(ana, f"duplicates-empty-{width}")
     assert ana.errors == []
@@ -171,7 +171,7 @@ def test_another_record_is_looked_for_without_scripts(
     page.locator("#other-text").fill("Sultani")
     page.locator("main form button[type=submit]").click()
     page.get_by_role("link", name="Compare with this record").click()
-    page.get_by_role("button", name="Perhaps one person: put them on the list").click()
+    page.get_by_role("button", name="Possibly one person: add to the list").click()
     assert Pair.objects.get().found_by == "person"
-    page.get_by_role("button", name="Take them off the list").click()
+    page.get_by_role("button", name="Remove from the list").click()
     assert not Pair.objects.exists()

@@ -42,7 +42,7 @@ def test_a_child_is_recorded_at_night_on_a_phone(live_server: Any, browser: Any)
     page.get_by_label("Where?").fill("Miratovac")
     page.locator("#responsible-here").get_by_text("Preševo").wait_for()
     forward.click()
-    page.get_by_label("Who told you?").select_option("police")
+    page.get_by_label("Who reported it?").select_option("police")
     forward.click()
     page.get_by_label("at risk now").check()
     forward.click()
@@ -54,7 +54,7 @@ def test_a_child_is_recorded_at_night_on_a_phone(live_server: Any, browser: Any)
     assert shown(page) == ["Account"]
     page.get_by_label("What happened").fill("هوا سرد بود")
     forward.click()
-    page.get_by_label("Name, as the child says").fill("فرید رحیمی")
+    page.get_by_label("Name, as the person says").fill("فرید رحیمی")
     forward.click()
     page.get_by_label("Calendar").select_option("solar_hijri")
     page.get_by_role("textbox", name="Year").fill("1389")
@@ -74,11 +74,11 @@ def test_an_error_is_shown_on_the_screen_of_its_question(live_server: Any, brows
     forward.click()
     forward.click()
     assert shown(page) == ["Source"], "an answer that cannot be missing holds the screen"
-    page.get_by_label("Who told you?").select_option("police")
+    page.get_by_label("Who reported it?").select_option("police")
     for _question in range(6):
         forward.click()
     page.get_by_label("What happened").fill("Kept words")
-    page.get_by_role("button", name="Save now, names later").click()
+    page.get_by_role("button", name="Save now, add names later").click()
     page.get_by_text("Something needs your attention").wait_for()
     assert shown(page) == ["Place"]
     assert page.locator(".field-error").first.is_visible()
@@ -86,7 +86,7 @@ def test_an_error_is_shown_on_the_screen_of_its_question(live_server: Any, brows
     for _question in range(7):
         forward.click()
     assert page.get_by_label("What happened").input_value() == "Kept words"
-    page.get_by_role("button", name="Save now, names later").click()
+    page.get_by_role("button", name="Save now, add names later").click()
     page.wait_for_url("**/encounters/*-*/")
 
 

@@ -57,9 +57,9 @@ def test_a_browser_subscribes_and_a_message_comes_that_says_nothing(
         person = Person(browser, live_server.url, ana, width=1280)
         person.page.add_init_script(FAKE_PUSH % json.dumps(made))
         page = person.go("/notices/settings/")
-        page.get_by_role("button", name="Take messages in this browser").click()
+        page.get_by_role("button", name="Show messages in this browser").click()
         page.wait_for_url("**/notices/settings/")
-        page.get_by_text("This browser takes messages now.").wait_for()
+        page.get_by_text("This browser now shows messages.").wait_for()
         asked = json.loads(page.evaluate("sessionStorage.getItem('pushAsked')"))
         assert asked["visible"] is True
         assert len(asked["key"]) == 65
@@ -71,7 +71,7 @@ def test_a_browser_subscribes_and_a_message_comes_that_says_nothing(
         assert json.loads(keys.open(body))["body"] == "A step is due. Open Oslonac."
         judged(person)
         page.get_by_role("button", name="End", exact=True).click()
-        page.get_by_text("That browser takes no messages any more.").wait_for()
+        page.get_by_text("The browser no longer shows messages.").wait_for()
     assert Subscription.objects.get().endpoint is None
 
 
@@ -152,7 +152,7 @@ def test_the_diagram_is_read_by_eye_by_keyboard_and_as_words(
     judged(person)
     room = page.locator(".diagram")
     assert room.evaluate("e => e.scrollWidth > e.clientWidth")
-    page.get_by_label("Whole").check()
+    page.get_by_label("Whole picture").check()
     assert room.evaluate("e => e.scrollWidth <= e.clientWidth")
     page.get_by_label("150%").check()
     assert room.evaluate("e => e.scrollWidth > e.clientWidth")

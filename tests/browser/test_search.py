@@ -108,7 +108,7 @@ def test_the_intake_says_who_may_be_known_while_one_types(
     page.locator("#id_child-name").fill("فرید رحیمی")
     page.wait_for_selector("#child-known-panel .known")
     shot(page, "known")
-    page.get_by_text("It is this person", exact=False).first.click()
+    page.get_by_text("This person: add", exact=False).first.click()
     page.wait_for_timeout(900)  # the panel comes again with the choice kept
     assert page.locator(f'input[name="child-known"][value="{case.person_id}"]').is_checked()
     assert person.errors == []

@@ -172,7 +172,7 @@ def test_a_session_that_ends_keeps_what_was_typed(
     page.clock.install()
     left(1.5)
     page.clock.fast_forward("29:00")
-    page.get_by_text("In less than two minutes you are signed out").wait_for()
+    page.get_by_text("You will be signed out in less than two minutes").wait_for()
     assert axe(page) == []
     page.get_by_role("button", name="Stay signed in").click()
     page.locator("#idle").wait_for(state="hidden")
@@ -203,7 +203,7 @@ def test_somebody_else_does_not_find_the_page(ana: cast.Member, address: str, br
     session = cast.dragan().client().cookies["sessionid"].value
     person.context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
     page.clock.fast_forward("30:00")
-    page.get_by_text("Somebody else is signed in now").wait_for()
+    page.get_by_text("Another person is signed in now").wait_for()
     assert not page.locator("main h1").first.is_visible()
     person.context.close()
 

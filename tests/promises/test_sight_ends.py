@@ -312,7 +312,7 @@ def test_a_suspected_guardian_who_sees_the_case_learns_nothing_of_where_the_chil
     keep(dragan, case, scope="whereabouts", user=milan.user)
     for url in urls:
         text = page_of(client.get(url))
-        for secret in (str(house), "soba 12", str(house.pk), house.code, "kept away", "Kept away"):
+        for secret in (str(house), "soba 12", str(house.pk), house.code, "blocked", "Blocked"):
             assert secret not in text, (url, secret)
     assert reach(milan, case).shows(Level.IDENTITY)
     assert not reach(milan, case).whereabouts

@@ -66,7 +66,11 @@ def lanes(count: int) -> list[Lane]:
         )
         for n in range(count)
     ]
-    return [Lane("Met and seen", items), Lane("Guardian", items[::3]), Lane("Nothing yet")]
+    return [
+        Lane("Contacts and other events", items),
+        Lane("Guardian", items[::3]),
+        Lane("Nothing yet"),
+    ]
 
 
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])

@@ -1,4 +1,4 @@
-"""On what a measurement was made; figures without this say nothing."""
+"""The machine on which a measurement was made."""
 
 import os
 import platform

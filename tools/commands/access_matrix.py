@@ -1,4 +1,4 @@
-"""Ask every request as every role in every relation, and compare with the reviewed table."""
+"""Make every request as every role in every relation, and compare with the reviewed table."""
 
 import argparse
 import json

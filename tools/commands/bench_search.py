@@ -1,4 +1,4 @@
-"""Measure the search in a sealed register: time and recall."""
+"""Measure the search in an encrypted register: time and recall."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""Duplicates past one machine: make the keyed table for Spark, judge the pairs it found."""
+"""Find duplicates on a cluster: make the keyed table for Spark, judge the pairs it found."""
 
 import argparse
 import json

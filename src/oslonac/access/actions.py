@@ -1,4 +1,4 @@
-"""Giving and ending grants, setting and lifting blocks. Only called inside an action of a higher
+"""Giving and ending grants, setting and removing blocks. Only called inside an action of a higher
 package, which records the event; nothing here is reachable from a route."""
 
 from collections.abc import Collection, Iterable

@@ -1,4 +1,4 @@
-"""Whoever acts: a signed-in person with the memberships in force, or the system itself."""
+"""The actor: a signed-in person with their current memberships, or the system."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

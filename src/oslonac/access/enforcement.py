@@ -1,4 +1,4 @@
-"""Putting the policies into the database, and finding out whether they are still there.
+"""Installing the policies in the database, and checking that they are there.
 
 Runs as the owner of the tables after every `migrate`. Always from nothing: what stands in the
 declarations is what stands in the database afterwards. A mark on the schema says which

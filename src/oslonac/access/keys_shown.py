@@ -1,11 +1,11 @@
-"""Which keys a reader is shown: those of the rows they see, from the level the rows' owners name.
+"""Which keys a reader can see: those of the rows they see, from the level that the row policy sets.
 
 Rows of many kinds are sealed under keys of their own, and every statement that fetches a key
 beside its row carries this policy along. Written out whole, PostgreSQL plans all of it into each of
 those statements, which takes longer than the answer; all in a function, the reader's settings and
-blocks are read again for every key, which a search that opens a hundred names pays for
-(docs/reference/benchmarks.md has both). So the kinds that most keys are of (`Sight.key_often`) are
-written out, and the others stand in a function, planned once a connection and called for the few
+blocks are read again for every key, which is slow for a search that opens a hundred names
+(docs/reference/benchmarks.md has both). So the kinds of most keys (`RowPolicy.key_often`) are
+written out, and the others are in a function, planned once a connection and called for the few
 keys that are left.
 """
 

@@ -1,4 +1,4 @@
-"""The ledger of grants, the only source of sight into a record, and the blocks that beat them."""
+"""Grants, the only way to get access to a record, and the blocks that override them."""
 
 from typing import ClassVar
 

@@ -1,7 +1,7 @@
 """The checks. Each raises; `may` answers instead, so a button and an action cannot disagree.
 
-Sight is what grants in force show, less what blocks in force close: every reader of grants comes
-through `grants_of`, `reach` or `reaches`, so a block wins on every route alike.
+Access is what the grants in force show, less what blocks in force close. All code that reads
+grants uses `grants_of`, `reach` or `reaches`, so a block applies on every route.
 """
 
 from collections.abc import Iterable

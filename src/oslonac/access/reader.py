@@ -1,4 +1,4 @@
-"""Who looks at the database now, and at which moment their grants are judged.
+"""The current reader of the database, and the time for which their grants are checked.
 
 The connection tells PostgreSQL before a statement whenever this differs from what it was last
 told (`access.database`), so no way of ending a request can leave somebody's sight behind.
@@ -18,7 +18,7 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.vault.row_policy import Bypass
 
-# Permissions that show rows by themselves; a Sight names them as `right`.
+# Permissions that show rows by themselves; a RowPolicy names them as `right`.
 RIGHTS = (Permission.LEDGER_READ, Permission.STATISTICS_READ, Permission.RETENTION_READ)
 NOBODYS, ACTORS, SYSTEMS = "", "actor", "system"
 

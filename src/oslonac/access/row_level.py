@@ -1,4 +1,4 @@
-"""From the `Sight` of each model to SQL: views of what the reader's grants reach, and policies.
+"""From the `RowPolicy` of each model to SQL: views of what the reader's grants reach, and policies.
 
 Schema `sight` holds the views. They hang on `sight.records` (`reader`), are read as the tables'
 owner, so that policies neither recurse nor pay twice, and show ids of the reader's own records
@@ -53,7 +53,7 @@ def views() -> Iterator[str]:
 
 
 def partly(model: type[Model]) -> str:
-    """Where to read rows whose whereabouts are not told: the columns of `Sight.apart` are empty."""
+    """The view of rows without whereabouts: the columns of `RowPolicy.apart` are empty."""
     return f"{SCHEMA}.partly_{model._meta.db_table}"
 
 
@@ -69,8 +69,8 @@ def _partly(model: type[Model], said: RowPolicy) -> str:
 
 
 def searched(model: type[Model]) -> str:
-    """What to search instead of a table whose Sight says `search`, past sight and with a reason:
-    to everybody else it is empty. A policy lets PostgreSQL use an index only with operators that
+    """What to search instead of a table whose RowPolicy says `search`, with a bypass: for all other
+    readers it is empty. A policy lets PostgreSQL use an index only with operators that
     cannot tell what they compare, and those of arrays are not among them (documentation of CREATE
     POLICY and of LEAKPROOF). Which of the rows found may be shown is asked of `reached`."""
     return f"{SCHEMA}.found_{model._meta.db_table}"

@@ -1,4 +1,4 @@
-"""Levels of sight and reasons for a grant, as tables and pure functions."""
+"""Levels of access and reasons for a grant, as tables and pure functions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,10 +26,10 @@ class Reason(TextChoices):
     GUARDIAN = "guardian", _("is the guardian")
     TRANSFER = "transfer", _("is asked to take over the case")
     REFERRAL = "referral", _("provides a service asked for")
-    PLACEMENT = "placement", _("cares for the child")
+    PLACEMENT = "placement", _("cares for the person")
     CONFERENCE = "conference", _("takes part in the case conference")
     PLAN = "plan", _("owns an activity of the plan")
-    NOTIFIED = "notified", _("was notified by law")
+    NOTIFIED = "notified", _("must be informed by law")
     DECISION = "decision", _("given by a recorded decision")
     BREAK_GLASS = "break_glass", _("opened in an emergency")
     TRACING = "tracing", _("traces the family")
@@ -49,17 +49,17 @@ class Basis(TextChoices):
 class Scope(TextChoices):
     """What a block closes. It wins over every grant."""
 
-    WHEREABOUTS = "whereabouts", _("where the child is")
+    WHEREABOUTS = "whereabouts", _("where the person is")
     ALL = "all", _("the whole record")
 
 
 class BlockReason(TextChoices):
-    OWN_FAMILY = "own_family", _("somebody of one's own family is in the case")
+    OWN_FAMILY = "own_family", _("a member of their own family is in the case")
     CLOSE = "close", _("a close personal tie to somebody in the case")
     OTHER_INTEREST = "other_interest", _("another conflict of interest")
-    SUSPECTED = "suspected", _("suspected of harming the child")
-    FOR_SOMEBODY = "for_somebody", _("acts for somebody the child must be safe from")
-    CHILDS_WISH = "childs_wish", _("the child asked for it")
+    SUSPECTED = "suspected", _("suspected of harming the person")
+    FOR_SOMEBODY = "for_somebody", _("acts for somebody who is a danger to the person")
+    CHILDS_WISH = "childs_wish", _("the person asked for it")
 
 
 # What somebody may say of themselves; the others are for those who lead.

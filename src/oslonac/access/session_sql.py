@@ -1,4 +1,4 @@
-"""The reader's session in SQL: who looks, at which moment, through which grants, past which blocks.
+"""The reader's session in SQL: user, time, grants and blocks.
 
 `sight.records` is the reader's grants in force at their moment. It is read as the tables' owner, so
 that policies neither recurse nor pay twice, and shows the reader's own only.

@@ -42,11 +42,11 @@ def make_user(
     """A new user without posts. Without a password nobody can sign in with one."""
     login, name = clean_line(login), clean_line(name)
     if not login:
-        raise Invalid({"login": _("Say how this person signs in.")})
+        raise Invalid({"login": _("Enter the login name.")})
     if not name:
-        raise Invalid({"name": _("Say who this person is.")})
+        raise Invalid({"name": _("Enter the person's name.")})
     if User.objects.by_login(login) is not None:
-        raise Invalid({"login": _("Somebody already signs in under this name.")})
+        raise Invalid({"login": _("This login name is already in use.")})
     key = DataKey.make()
     key.save(force_insert=True)
     user = User(key=key, username=login_key(login), language=language)
@@ -63,9 +63,9 @@ def change_user(
 ) -> User:
     """Rename, switch off or on again. Raises Stale when somebody changed the user first."""
     if not clean_line(name):
-        raise Invalid({"name": _("Say who this person is.")})
+        raise Invalid({"name": _("Enter the person's name.")})
     if not is_active and user.pk == actor.user_id:
-        raise Invalid({"is_active": _("Nobody switches off the account they work with.")})
+        raise Invalid({"is_active": _("You cannot switch off your own account.")})
     swap(user, revision, is_active=is_active, **sealed(user, name=clean_line(name)))
     if not is_active:
         sessions.end_after_change(user, at=at)
@@ -97,7 +97,7 @@ def hand_over_password(*, actor: Actor, at: datetime, user: User) -> User:
 def take_off_second_factor(*, actor: Actor, at: datetime, user: User) -> User:
     """For somebody who lost phone and recovery codes; the next sign-in asks for a new one."""
     if user.pk == actor.user_id:
-        raise Refused("second_factor.own", _("Another administrator has to do this for you."))
+        raise Refused("second_factor.own", _("Ask another administrator to do this for you."))
     Authenticator.objects.filter(user=user).delete()
     sessions.end_after_change(user, at=at)
     record("second_factor.taken_off", actor=actor, at=at, subject=user)
@@ -121,9 +121,9 @@ def give_membership(
     Nobody gives a post to themselves: whoever manages accounts would open any case that way.
     """
     if user.pk == actor.user_id:
-        raise Refused("membership.own", _("Another administrator has to give you a post."))
+        raise Refused("membership.own", _("Ask another administrator to give you a post."))
     if ends_on is not None and ends_on < starts_on:
-        raise Invalid({"ends_on": _("The end lies before the start.")})
+        raise Invalid({"ends_on": _("The end is before the start.")})
     offices = Membership._meta.get_field("organisation").related_model
     if not offices._default_manager.filter(pk=organisation_id).exists():
         raise Invalid({"organisation": _("Choose an organisation of the directory.")})
@@ -150,7 +150,7 @@ def end_membership(
 ) -> Membership:
     """Set a membership's last day."""
     if ends_on < membership.starts_on:
-        raise Invalid({"ends_on": _("The end lies before the start.")})
+        raise Invalid({"ends_on": _("The end is before the start.")})
     swap(membership, revision, ends_on=ends_on)
     record("membership.ended", actor=actor, at=at, subject=membership, data={"ends_on": ends_on})
     return membership

@@ -20,7 +20,7 @@ from oslonac.vault import keyring
 
 log = logging.getLogger(__name__)
 _SEALED_AS = "mfa.authenticator"
-_WRONG = _("This login name and this password do not belong together. Try again.")
+_WRONG = _("The login name or the password is wrong. Try again.")
 
 
 class ClosedSignUp(DefaultAccountAdapter):
@@ -28,10 +28,10 @@ class ClosedSignUp(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _WRONG,
-        "incorrect_password": _("This is not your password."),
+        "incorrect_password": _("This password is wrong."),
         "too_many_login_attempts": _(
-            "Too many tries for this account. Wait ten minutes, or sign in with a passkey, or on a "
-            "device on which you signed in before."
+            "Too many attempts for this account. Wait ten minutes, sign in with a passkey, "
+            "or use a device on which you signed in before."
         ),
     }
 
@@ -79,8 +79,8 @@ class ClosedSignUp(DefaultAccountAdapter):
 
 class SecondFactor(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _("This code is not right, or it is too old. Type the newest one."),
-        "rate_limited": _("Too many tries. Wait ten minutes."),
+        "incorrect_code": _("This code is wrong or has expired. Enter the newest code."),
+        "rate_limited": _("Too many attempts. Wait ten minutes."),
     }
 
     def get_totp_label(self, user: Any) -> str:

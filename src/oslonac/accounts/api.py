@@ -1,4 +1,4 @@
-"""Operations on oneself: who am I, my tokens."""
+"""Operations on your own account: who am I, my tokens."""
 
 from datetime import datetime
 from typing import Annotated
@@ -92,21 +92,21 @@ def token_out(request: ApiRequest, token: ApiToken) -> TokenOut:
 
 @operation(router, "GET", "/me/tokens", Permission.SIGNED_IN)
 def list_my_tokens(request: ApiRequest) -> list[TokenOut]:
-    """Lists one's own tokens, the newest first."""
+    """Lists your own API tokens, newest first."""
     rows = ApiToken.objects.filter(user=_self(request)).order_by("-made_at", "-id")
     return [token_out(request, row) for row in rows[:200]]
 
 
 @operation(router, "POST", "/me/tokens", actions.make_token, status=201)
 def make_my_token(request: ApiRequest, body: TokenIn) -> TokenOut:
-    """Makes a token for a program that acts as oneself.
+    """Creates an API token for a program that acts as you.
 
     Valid for 90 days. Only for a signed-in browser session: a stolen token must not be able to
     outlive its revocation. A repeated request does not show the secret again.
     """
     if request.by_token:
         raise Refused(
-            "token.by_token", _("A token cannot make another token. Sign in in the browser.")
+            "token.by_token", _("A token cannot create another token. Sign in in the browser.")
         )
     user = _self(request)
     made = perform(request, actions.make_token, user=user, label=body.label)
@@ -115,7 +115,7 @@ def make_my_token(request: ApiRequest, body: TokenIn) -> TokenOut:
 
 @operation(router, "POST", "/me/tokens/{token_id}/revocation", actions.revoke_token)
 def revoke_my_token(request: ApiRequest, token_id: Id) -> TokenOut:
-    """Ends one of one's own tokens at once."""
+    """Revokes one of your own tokens at once."""
     token = ApiToken.objects.filter(pk=token_id, user=_self(request)).first()
     if token is None:
         raise Hidden("token", token_id)

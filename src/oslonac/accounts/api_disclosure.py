@@ -1,4 +1,4 @@
-"""What an actor sees of one record: sealed texts as far as the reach goes, and a read event.
+"""What an API answer shows of one record: sealed texts within the reach, and a read event.
 
 A part that the reach does not show is `null`, and `withheld` names why; an empty text is "".
 """

@@ -59,7 +59,7 @@ def read_form(request: HttpRequest, shape: type[S]) -> tuple[S, SealedUpload]:
         raise Invalid({FILE: _("Send one file, in the part named file.")})
     content = request.FILES.get(FILE)
     if not isinstance(content, SealedUpload):
-        raise Invalid({FILE: _("This is needed.")})
+        raise Invalid({FILE: _("This field is required.")})
     if len(request.FILES.getlist(FILE)) > 1:
         raise Invalid({FILE: _("Send one file, in the part named file.")})
     return said, content

@@ -1,4 +1,4 @@
-"""What every operation of the API shares: who asks, what it takes, the key of a repetition.
+"""What all operations of the API share: the actor, the permission, the request key.
 
 `operation` is the only way to add one: it demands a permission, so that a route without one
 cannot exist. Order of checks: signed in, permitted, readable, valid, visible.

@@ -1,4 +1,4 @@
-"""Operations of auditors and leads: the ledger of events, the grants in force."""
+"""Operations for auditors and supervisors: the ledger of events, the grants in force."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -124,7 +124,7 @@ def grant_out(request: ApiRequest, row: Grant) -> GrantOut:
 
 @operation(router, "GET", "/ledger/events", Permission.LEDGER_READ)
 def list_events(request: ApiRequest, filters: Query[EventFilter]) -> Page[EventOut]:
-    """Lists what was done, read and refused, the latest first."""
+    """Lists what was done, read and refused, newest first."""
     rows = Event.objects.all()
     # A block closes a record to auditors as well: their own family.
     if closed := list(policy.closed_to(request.actor, at=request.at)):
@@ -139,7 +139,7 @@ def list_events(request: ApiRequest, filters: Query[EventFilter]) -> Page[EventO
 
 @operation(router, "GET", "/grants", Permission.GRANTS_READ)
 def list_grants(request: ApiRequest, filters: Query[PageIn]) -> Page[GrantOut]:
-    """Lists the grants in force, the latest first.
+    """Lists the grants in force, newest first.
 
     Auditors see all of them, others those on records that a grant shows them. The house that
     cares for a child is named to those who may know where the child is.

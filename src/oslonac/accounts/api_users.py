@@ -138,7 +138,7 @@ def user_out(request: ApiRequest, user: User) -> UserOut:
 
 @operation(router, "GET", "/users", Permission.USERS_MANAGE)
 def list_users(request: ApiRequest, page: Query[PageIn]) -> Page[UserLineOut]:
-    """Lists all users, in the order in which they were made."""
+    """Lists all users, oldest first."""
 
     def show(rows: Sequence[User]) -> list[UserLineOut]:
         names = open_many(rows, "name")
@@ -157,7 +157,7 @@ def list_users(request: ApiRequest, page: Query[PageIn]) -> Page[UserLineOut]:
 
 @operation(router, "POST", "/users", actions.make_user, status=201)
 def make_user(request: ApiRequest, body: UserIn) -> UserOut:
-    """Makes a user without posts.
+    """Creates a user without posts.
 
     Nobody without a post sees or may do anything but read the directory's public parts.
     """
@@ -184,7 +184,7 @@ def change_user(request: ApiRequest, user_id: Id, body: UserChangeIn) -> UserOut
 
 @operation(router, "POST", "/users/{user_id}/memberships", actions.give_membership, status=201)
 def give_membership(request: ApiRequest, user_id: Id, body: MembershipIn) -> MembershipOut:
-    """Lets a user hold a role at an organisation from a day on."""
+    """Gives a user a role at an organisation from a day on."""
     user = _user(user_id)
     offices = apps.get_model("directory", "Organisation")._default_manager
     if not offices.filter(pk=body.organisation).exists():
@@ -233,7 +233,7 @@ def hand_over_password(request: ApiRequest, user_id: Id) -> OneTimePasswordOut:
 
 @operation(router, "POST", "/users/{user_id}/second-factor-removal", actions.take_off_second_factor)
 def take_off_second_factor(request: ApiRequest, user_id: Id) -> UserOut:
-    """Takes a lost second factor off; the next sign-in asks for a new one.
+    """Removes a lost second factor. The next sign-in asks for a new one.
 
     Only for a signed-in browser session.
     """

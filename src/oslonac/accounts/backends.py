@@ -1,4 +1,4 @@
-"""Signing in with a login name that the database knows only as a keyed hash."""
+"""Signing in with a login name that is stored only as a keyed hash."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Passwords that guessing programs try first, of the length that we ask for.
+"""Common passwords of the length we require, which guessing programs try first.
 
 Lists of common passwords are lists of short ones; with twelve characters and more people take a
 common word and stretch it: `password1234`, `qwertyuiop12`, `dragondragon!`. So what is refused is
@@ -55,15 +55,15 @@ class NotCommon:
         if is_common(password):
             raise ValidationError(
                 _(
-                    "Guessing programs try this one early: a common word with something around "
-                    "it, neighbouring keys, or a short piece repeated. Take four words that have "
-                    "nothing to do with each other."
+                    "This password is easy to guess: it is a common word with something around it, "
+                    "neighbouring keys or a short piece repeated. Use four words that have nothing "
+                    "to do with each other."
                 ),
                 code="password_too_common",
             )
 
     def get_help_text(self) -> str:
-        return _("Not a common word with digits around it.")
+        return _("It must not be a common word with digits around it.")
 
 
 class NotBreached:
@@ -73,14 +73,14 @@ class NotBreached:
         if settings.OSLONAC_BREACHED and is_listed(password, Path(settings.OSLONAC_BREACHED)):
             raise ValidationError(
                 _(
-                    "This password was stolen somewhere else before and stands in the lists of "
-                    "those who guess. Take another one, also where you used it before."
+                    "This password is in a list of stolen passwords. Choose another one, and "
+                    "change it wherever else you use it."
                 ),
                 code="password_breached",
             )
 
     def get_help_text(self) -> str:
-        return _("None that is known from stolen lists.")
+        return _("It must not be in a list of stolen passwords.")
 
 
 def is_common(password: str) -> bool:

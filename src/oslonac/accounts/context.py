@@ -1,4 +1,4 @@
-"""Context processor: the user menu's links to one's own account."""
+"""Context processor: links of the user menu to the own account."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A browser and a system in two words, from the User-Agent; enough to know one's own phone. Pure.
+"""Browser and system in two words, from the User-Agent, to recognise one's device. Pure.
 
 The header is not kept: with version numbers it would be a fingerprint of the device.
 """

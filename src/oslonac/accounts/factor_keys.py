@@ -1,4 +1,4 @@
-"""Second factors in a rotation of keys: their secrets are wrapped by the key-encryption key itself.
+"""Rotating the keys of second factors, which are encrypted with the key-encryption key itself.
 
 Belongs here: telling which keys they need, and wrapping them anew. Does not: sealing and opening
 one (`adapter`).

@@ -1,4 +1,4 @@
-"""A form that came without our token: from another site, or from a page that is too old.
+"""Forms without our CSRF token: from another site, or from a page that is too old.
 
 Belongs here: the answer and its event. Does not: the API, which says it itself (`api_problems`).
 """

@@ -1,4 +1,4 @@
-"""Forms of sign-in, password and second factor: django-allauth's flows in our words."""
+"""Forms for sign-in, password and second factor: django-allauth's flows with our texts."""
 
 from typing import Any
 
@@ -73,30 +73,30 @@ class PasswordForm(account_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = {
-            "oldpassword": _("Password until now"),
+            "oldpassword": _("Current password"),
             "password1": _("New password"),
-            "password2": _("New password once more"),
+            "password2": _("Repeat the new password"),
         }
         for name, label in words.items():
             self.fields[name].label = label
             self.fields[name].widget.attrs.pop("placeholder", None)
         self.fields["password1"].help_text = _(
-            "At least 12 characters. Four words that have nothing to do with each other are "
-            "easy to keep in mind and hard to guess."
+            "At least 12 characters. Four words that have nothing to do with each other "
+            "are easy to remember and hard to guess."
         )
 
     def clean_oldpassword(self) -> str:
         # Django's own check would rewrite the hash and lose the mark of a handed-over password.
         typed: str = self.cleaned_data["oldpassword"]
         if not check_password(typed, self.user.password):
-            raise forms.ValidationError(_("This is not your password until now."))
+            raise forms.ValidationError(_("The current password is wrong."))
         return typed
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         new = cleaned.get("password1")
         if new and new == cleaned.get("oldpassword"):
-            self.add_error("password1", _("This is the password until now. Choose another one."))
+            self.add_error("password1", _("This is your current password. Choose another one."))
         return cleaned
 
 
@@ -164,10 +164,10 @@ class AppForm(totp_forms.ActivateTOTPForm):
         super().__init__(*args, **kwargs)
         _code_field(
             self,
-            _("Code that the app shows"),
+            _("Code from the app"),
             _(
-                "Six digits; a new code every 30 seconds. The phone must set its clock by itself, "
-                "or its codes are not right."
+                "Six digits; a new code every 30 seconds. If the codes do not work, let the "
+                "phone set its clock automatically."
             ),
         )
 
@@ -182,7 +182,9 @@ class TokenForm(forms.Form):
 
     request_key = forms.CharField(widget=forms.HiddenInput)
     label = forms.CharField(
-        label=_("What is it for?"),
+        label=_("What is the token for?"),
         max_length=80,
-        help_text=_("The program and the machine it runs on, so that you know which one to end."),
+        help_text=_(
+            "The program and the computer it runs on, so that you know which token to end."
+        ),
     )

@@ -1,4 +1,4 @@
-"""Every route declares what it takes: `permitted(Permission.X)`, `signed_in` or `public`.
+"""Every route declares the permission it needs: `permitted(Permission.X)`, `signed_in` or `public`.
 
 A test walks all routes and fails on one without.
 """

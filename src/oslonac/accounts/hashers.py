@@ -1,4 +1,4 @@
-"""A password that was handed over on paper or by word: good for one sign-in.
+"""One-time passwords, given on paper or by word: valid for one sign-in.
 
 The mark lives in the hash itself (its algorithm's name), so it can never stand beside another
 password than the one it was made for, and setting a new password takes it away.

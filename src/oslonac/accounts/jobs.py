@@ -1,4 +1,4 @@
-"""Jobs of accounts: those whose last post ended long ago are closed, sessions that are over go."""
+"""Jobs: closing accounts whose last post ended long ago, deleting expired sessions."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Devices that an account was signed in on before, so that nobody can lock its owner out.
+"""Devices on which an account was signed in before, so that strangers cannot lock the owner out.
 
 Six wrong passwords close an account for ten minutes; whoever knows a login name could so keep its
 owner away from work. A device on which the owner signed in before therefore has tries of its own:

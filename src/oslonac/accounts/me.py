@@ -1,4 +1,4 @@
-"""What the user menu says of whoever is signed in."""
+"""What the user menu shows about the signed-in user."""
 
 from dataclasses import dataclass
 

@@ -85,7 +85,7 @@ class SessionLimits:
     def _ended(self, request: HttpRequest) -> HttpResponse:
         if request.path == STILL:
             return JsonResponse({"seconds": 0, "who": "", "token": ""})
-        text = _("You were signed out because nothing was done for a while. Nothing is lost.")
+        text = _("You were signed out because you were inactive. What you saved is kept.")
         if request.path.startswith(API):
             return problem(401, "session.ended", text)
         messages.info(request, text)
@@ -166,7 +166,7 @@ class OwedSteps:
                 request,
                 "account_change_password",
                 "password.owed",
-                _("Your password was handed over to you. Choose one of your own first."),
+                _("You were given a one-time password. Choose your own password first."),
             )
         if owes_second_factor(request):
             enrolled = stepup.second_factors(request.user)
@@ -175,7 +175,7 @@ class OwedSteps:
                 request,
                 route,
                 "second_factor.owed",
-                _("Everybody here signs in with a second factor. Set it up first."),
+                _("You need a second factor to sign in. Set it up first."),
             )
         return None
 

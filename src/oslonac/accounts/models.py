@@ -101,7 +101,7 @@ class ApiToken(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
-    label = models.CharField(_("what it is for"), max_length=80)
+    label = models.CharField(_("purpose"), max_length=80)
     digest = models.BinaryField(unique=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -23,12 +23,12 @@ class NotOwnWords:
             rest = rest.replace(word, "")
         if rest != typed and sum(char.isalnum() for char in rest) < LEAST_BESIDE:
             raise ValidationError(
-                _("This is little more than a name. Take words that nobody connects with you."),
+                _("This is too close to your name. Use words that nobody connects with you."),
                 code="own_words",
             )
 
     def get_help_text(self) -> str:
-        return _("Not your name or login name.")
+        return _("It must not be your name or login name.")
 
 
 def _own_words(user: Any) -> set[str]:

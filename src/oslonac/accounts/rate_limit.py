@@ -1,4 +1,4 @@
-"""How fast one person or program may ask: above that somebody carries the register away.
+"""Rate limits per person and program, so that nobody can copy the whole register.
 
 Limits stand in settings (OSLONAC_PACE) and in docs/security/limits.md. A limit is a bucket that
 empties with each request and fills by the second, so that a morning's rush passes and a script does
@@ -104,7 +104,10 @@ def asker(request: Any) -> str:
 
 def _held_back(request: Any, seconds: int) -> HttpResponse:
     if request.path.startswith(API):
-        said = _("Too many requests. Nothing was changed. Go on after the seconds in Retry-After.")
+        said = _(
+            "Too many requests. Nothing was changed. Try again after the number of seconds "
+            "in Retry-After."
+        )
         answer: HttpResponse = problem(429, "pace.exceeded", said)
     else:
         answer = render(request, "429.html", status=429)

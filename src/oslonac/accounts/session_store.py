@@ -1,4 +1,4 @@
-"""Django's sessions in the database, such that the database alone opens none of them.
+"""Django's sessions in the database, stored so that a copy of the database opens none of them.
 
 A row is found under a keyed hash of the session's key, and its content (who, since when, what a
 sign-in under way needs) is sealed under a key made of that key. Both take `session.key`, which

@@ -1,4 +1,4 @@
-"""Pages of one's sessions: seeing and ending them, staying signed in, leaving fast, unlinking."""
+"""Pages of the own sessions: list, sign out, stay signed in, quick exit, unlink."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -48,7 +48,7 @@ def sessions(request: ActingRequest) -> HttpResponse:
     rows = lines(sign_ins.running(user), request.session.session_key or "")
     record_read(actor=request.actor, at=request.at, subject=user, fields=["address"])
     context = {
-        "page_title": _("Where I am signed in"),
+        "page_title": _("Devices where you are signed in"),
         "rows": rows,
         "others": [row for row in rows if not row["present"]],
     }
@@ -63,7 +63,7 @@ def end_one(request: ActingRequest, sign_in_id: UUID) -> HttpResponse:
         raise Hidden("session", sign_in_id)
     if request.method == "POST":
         sign_ins.end_session(actor=request.actor, at=request.at, sign_in=row)
-        messages.success(request, _("That device is signed out."))
+        messages.success(request, _("The device is signed out."))
     return redirect("accounts:sessions")
 
 

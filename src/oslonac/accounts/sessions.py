@@ -1,4 +1,4 @@
-"""Sessions one can see and end: on which device, from where, since when, last used.
+"""The list of a user's sessions: device, place, start, last use.
 
 Every sign-in is a row beside Django's session and names it as its table does, by the hash of its
 key (`session_store`); callers give the key itself. Ending one deletes the session, so the next

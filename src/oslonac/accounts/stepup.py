@@ -1,4 +1,4 @@
-"""Asking again who acts, before something that opens or guards much.
+"""Step-up: confirming the identity again before a sensitive action.
 
 A session proves that somebody signed in some time ago on this device; a phone left on a counter
 is still signed in. Actions declared `fresh=True` (breaking the glass, exports, grants, users) and
@@ -99,7 +99,7 @@ def take(request: Any) -> str:
     """Check the proof that came with the request and note it; a sentence when it is wrong."""
     user: User = request.user
     if not ratelimit.consume(request, action="reauthenticate", user=user):
-        return _("Too many tries. Wait ten minutes.")
+        return _("Too many attempts. Wait ten minutes.")
     factors = second_factors(user)
     try:
         method = _checked(request, user, factors)
@@ -127,7 +127,7 @@ def _checked(request: Any, user: User, factors: frozenset[str]) -> str:
     if settings.OSLONAC_DEMO and user.is_demo and request.POST.get(CONFIRMED):
         record_authentication(request, user, method="confirmed", reauthenticated=True)
         return "confirmed"
-    raise ValidationError(_("Sign out and in again; then try once more."))
+    raise ValidationError(_("Sign out and in again, then try again."))
 
 
 def _by_passkey(request: Any, user: User) -> str:
@@ -149,7 +149,7 @@ def ask(request: Any, error: str = "") -> HttpResponse:
     factors, user = second_factors(request.user), request.user
     has_password = bool(not factors and user.has_usable_password())
     context: dict[str, Any] = {
-        "page_title": _("Is it you?"),
+        "page_title": _("Confirm it is you"),
         "action": request.get_full_path() if _writes(request) else _confirm_url(request),
         "kept": _kept(request),
         "files": list(request.FILES) if _writes(request) else [],

@@ -1,4 +1,4 @@
-"""Telling somebody that the way they sign in was changed, or used on a new device.
+"""Notices to users that their sign-in was changed or used on a new device.
 
 The inbox is a package above this one and registers itself here. Belongs here: the door. Does not:
 what the notice says (`notices.apps`), what is recorded in the ledger (`journal`, `actions`).

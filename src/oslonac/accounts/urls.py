@@ -1,4 +1,4 @@
-"""Routes of one's own account."""
+"""Routes of the own account."""
 
 from django.urls import URLPattern, URLResolver, path
 

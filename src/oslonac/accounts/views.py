@@ -1,4 +1,4 @@
-"""One's own account: what it may do, how it is guarded, tokens for programs, signing out."""
+"""The own account: permissions, sign-in security, API tokens, signing out."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -127,7 +127,7 @@ def tokens(request: ActingRequest) -> HttpResponse:
         form = TokenForm(initial={"request_key": str(uuid7())})
     rows = ApiToken.objects.filter(user=_own(request)).order_by("-made_at")[:50]
     context = {
-        "page_title": _("Access for programs"),
+        "page_title": _("API tokens"),
         "form": form,
         "made": made,
         "secret": secret,

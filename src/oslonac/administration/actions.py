@@ -1,4 +1,4 @@
-"""Writes of those who check: that they checked, searched and took something out."""
+"""Actions of auditors: verifying, searching by name, exporting."""
 
 import re
 from datetime import datetime
@@ -51,7 +51,7 @@ def search_ledger(*, actor: Actor, at: datetime, name: str, reference: str, foun
     The name itself is not kept: its keyed hash, by which repeated questions are noticed.
     """
     if not REFERENCE.fullmatch(reference.strip()) or not any(map(str.isdigit, reference)):
-        raise Invalid({"reference": _("Give the number of the complaint or request.")})
+        raise Invalid({"reference": _("Enter the number of the complaint or request.")})
     record(
         "ledger.searched",
         actor=actor,

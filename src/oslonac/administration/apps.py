@@ -16,8 +16,8 @@ class AdministrationConfig(AppConfig):
 
         entries = [
             ("users", _("Users"), "administration:users", "people", Permission.USERS_MANAGE),
-            ("grants", _("Grants"), "administration:grants", "eye", Permission.GRANTS_READ),
-            ("ledger", _("Ledger"), "administration:ledger", "list", Permission.LEDGER_READ),
+            ("grants", _("Access list"), "administration:grants", "eye", Permission.GRANTS_READ),
+            ("ledger", _("Activity log"), "administration:ledger", "list", Permission.LEDGER_READ),
         ]
         for place, (key, label, url, icon, permission) in enumerate(entries):
             register(
@@ -26,7 +26,7 @@ class AdministrationConfig(AppConfig):
         register(
             NavItem(
                 "unusual",
-                _("Unusual reading"),
+                _("Unusual access"),
                 "administration:unusual",
                 icon="alert",
                 order=84,
@@ -35,10 +35,13 @@ class AdministrationConfig(AppConfig):
             )
         )
         kinds.register(
-            kinds.Kind("unusual.noticed", _("Somebody's reading ought to be looked into."), "eye"),
+            kinds.Kind("unusual.noticed", _("Unusual access to files needs a check."), "eye"),
             kinds.Kind(
                 "ledger.broken",
-                _("The ledger is not whole. Verify it, and touch nothing before."),
+                _(
+                    "The activity log was changed or damaged. Verify it before you do anything "
+                    "else."
+                ),
                 "alert",
                 urgent=True,
             ),

@@ -46,7 +46,7 @@ class UserFilter(forms.Form):
         label=_("Role"), required=False, choices=[("", _("any")), *Role.choices]
     )
     state = forms.ChoiceField(
-        label=_("State"),
+        label=_("Status"),
         required=False,
         choices=[("", _("any")), ("on", _("may sign in")), ("off", _("switched off"))],
     )
@@ -68,13 +68,13 @@ class NewUserForm(PostForm):
         label=_("Login name"),
         max_length=254,
         widget=NameInput,
-        help_text=_("What this person types to sign in. Stored only sealed."),
+        help_text=_("What this person types to sign in. Stored encrypted."),
     )
     name = forms.CharField(
         label=_("First and family name"),
         max_length=200,
         widget=NameInput,
-        help_text=_("As colleagues know them; shown beside what they do."),
+        help_text=_("The name that colleagues know. It is shown beside what the person does."),
     )
     field_order = ["login", "name", "organisation", "role", "starts_on", "ends_on"]
 
@@ -85,7 +85,7 @@ class UserForm(_Once):
     is_active = forms.BooleanField(
         label=_("May sign in"),
         required=False,
-        help_text=_("Switched off, the account is signed out everywhere at once."),
+        help_text=_("Switching the account off signs it out everywhere at once."),
     )
 
 
@@ -135,24 +135,26 @@ class ByNameForm(_Once):
     """A name somebody complains about; it is compared and forgotten."""
 
     name = forms.CharField(
-        label=_("Name of the child or adult"),
+        label=_("Name of the person"),
         max_length=200,
         widget=NameInput,
-        help_text=_("Compared with the register in any script; no name is shown to you."),
+        help_text=_("In any script. You will not see any names from the register."),
     )
     reference = forms.RegexField(
         REFERENCE,
         strip=True,
         max_length=30,
         label=_("Number of the complaint or request"),
-        help_text=_("Letters, digits and / . - as in 07-12/2026. It stands in the ledger."),
-        error_messages={"invalid": _("Give the number of the complaint or request.")},
+        help_text=_(
+            "Letters, digits and / . - as in 07-12/2026. It is recorded in the activity log."
+        ),
+        error_messages={"invalid": _("Enter the number of the complaint or request.")},
     )
 
     def clean_reference(self) -> str:
         typed: str = self.cleaned_data["reference"]
         if not REFERENCE.fullmatch(typed) or not any(map(str.isdigit, typed)):
-            raise forms.ValidationError(_("Give the number of the complaint or request."))
+            raise forms.ValidationError(_("Enter the number of the complaint or request."))
         return typed
 
 
@@ -161,7 +163,7 @@ class LookedIntoForm(_Once):
         label=_("What did you find?"),
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
-        help_text=_("Kept sealed, with your name and the moment."),
+        help_text=_("Stored encrypted, with your name and the time."),
     )
 
 

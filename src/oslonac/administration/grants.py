@@ -1,4 +1,4 @@
-"""Who may see which record and why: the ledger of grants. Never a child's name."""
+"""The access list: who may see which record and why. No names of people in cases."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ def index(request: ActingRequest) -> HttpResponse:
     )
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "page_title": _("Grants"),
+        "page_title": _("Access list"),
         "form": form,
         "page_obj": page,
         "count": page.paginator.count,
@@ -66,7 +66,7 @@ def _table(request: ActingRequest, rows: list[Grant]) -> Table:
         Column(_("Record")),
         Column(_("Who")),
         Column(_("Why")),
-        Column(_("How much")),
+        Column(_("What they can see")),
         Column(_("Since")),
         Column(_("Until")),
     ]
@@ -82,7 +82,7 @@ def _table(request: ActingRequest, rows: list[Grant]) -> Table:
         )
         for row in rows
     ]
-    return Table(_("Grants"), columns, shown, _("No grant fits."))
+    return Table(_("Access list"), columns, shown, _("No entries match these filters."))
 
 
 def _line(
@@ -99,7 +99,7 @@ def _line(
     over = row.ends_at is not None and row.ends_at <= request.at
     level = str(Level(row.level).label)
     if row.whereabouts:
-        level += " · " + _("and where the child is")
+        level += " · " + _("and where the person is")
     alarm = Flag(_("emergency"), "alert") if row.reason == Reason.BREAK_GLASS else None
     return [
         _record(row, numbers, visible),
@@ -133,12 +133,12 @@ def _grantee(row: Grant, names: Any) -> Cell:
 
 
 def _somewhere() -> Cell:
-    return Cell(_("Whoever cares for the child (where is not shown)"))
+    return Cell(_("The carers where the person is placed (place not shown)"))
 
 
 def _until(row: Grant, names: Any, over: bool) -> Cell:
     if row.ends_at is None:
-        return Cell(_("no end set"))
+        return Cell(_("no end date"))
     ender = names.get(row.ended_by_id, "")
     note = _("ended by %(name)s") % {"name": ender} if ender else ""
     return Cell(_moment(row.ends_at), note=note, flag=Flag(_("ended"), "calm") if over else None)

@@ -1,4 +1,4 @@
-"""Jobs of those who check: unusual reading every hour, the whole ledger every night."""
+"""Jobs for auditors: unusual access every hour, the whole ledger every night."""
 
 from uuid import UUID
 

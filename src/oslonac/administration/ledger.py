@@ -1,4 +1,4 @@
-"""Pages of the event ledger for auditors: who did, read and was refused what.
+"""Pages of the activity log for auditors: what was done, read and refused, by whom.
 
 Pages go backwards from an event instead of by number, so the newest costs the same whether the
 ledger holds a thousand events or ten million. Belongs here: HTTP. Does not: reading (`reading`),
@@ -56,7 +56,7 @@ def index(request: ActingRequest) -> HttpResponse:
         )
     older = _url(request.GET, before=reading.mark_of(shown[-1])) if len(found) > PAGE_SIZE else ""
     context = {
-        "page_title": _("Ledger"),
+        "page_title": _("Activity log"),
         "form": form,
         "by_name": ByNameForm(initial={"request_key": str(uuid7())}),
         "case_number": case.number if case else "",
@@ -134,7 +134,10 @@ def _table(rows: list[Event]) -> Table:
         Column(_("Outcome")),
     ]
     return Table(
-        _("Events"), columns, [_row(line) for line in reading.lines(rows)], _("No event fits.")
+        _("Events"),
+        columns,
+        [_row(line) for line in reading.lines(rows)],
+        _("No events match these filters."),
     )
 
 
@@ -209,7 +212,7 @@ def by_name(request: ActingRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("administration:ledger")
     form = ByNameForm(request.POST)
-    context: dict[str, Any] = {"page_title": _("Ledger"), "form": form}
+    context: dict[str, Any] = {"page_title": _("Activity log"), "form": form}
     if not form.is_valid():
         return render(request, "administration/by_name.html", context, status=422)
     people = reading.people_called(form.cleaned_data["name"])
@@ -231,5 +234,5 @@ def by_name(request: ActingRequest) -> HttpResponse:
 
 def _too_few_or_many(people: list[UUID]) -> str:
     if people:
-        return _("More people than can be told apart have a name like this. Ask for the number.")
-    return _("Nobody in the register has a name like this. The question was recorded.")
+        return _("Several people match this name. Ask for the case number or another name.")
+    return _("Nobody in the register has a name like this. Your search was recorded.")

@@ -1,4 +1,4 @@
-"""What administration and checking may read: users with posts, grants, events."""
+"""Queries for administrators and auditors: users with posts, grants, events."""
 
 from collections.abc import Iterable
 from datetime import datetime

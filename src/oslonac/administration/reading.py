@@ -1,4 +1,4 @@
-"""What an auditor asks of the ledger: filters, one page of events, the lines of a table or file.
+"""The auditor's queries of the ledger: filters, one page of events, the lines of a table or file.
 
 An auditor sees who did what to which record, never whose record it is: cases by their number.
 A name that somebody complains about is compared with the register without showing any name

@@ -54,8 +54,10 @@ def index(request: ActingRequest) -> HttpResponse:
     rows = list(Root.objects.order_by("-day")[:SHOWN])
     columns = [Column(_("Day")), Column(_("Events")), Column(_("Root")), Column(_("Signed"))]
     context = {
-        "page_title": _("Roots of the ledger"),
-        "table": Table(_("Roots"), columns, [_row(row) for row in rows], _("No day is over yet.")),
+        "page_title": _("Signed day roots of the activity log"),
+        "table": Table(
+            _("Roots"), columns, [_row(row) for row in rows], _("No day has ended yet.")
+        ),
         "fingerprints": _fingerprints(rows),
         "gap": chain.gap(),
         "chain": gap_facts(),
@@ -104,13 +106,15 @@ def paper(request: ActingRequest) -> HttpResponse:
         "lang": language.split("-")[0],
         "dir": direction(language),
         "organisation": "Oslonac",
-        "title": _("Roots of the ledger"),
+        "title": _("Signed day roots of the activity log"),
         "number": date_format(localtime(request.at), "DATE_FORMAT"),
         "printed": _("Printed %(moment)s") % {"moment": printed},
-        "confidential": _("Names nobody. Keep it where the operators of the database cannot."),
+        "confidential": _(
+            "This contains no names. Keep it where the operators of the database have no access."
+        ),
         "page": _("Page {page} of {pages}"),
         "identity": {
-            "name": _("Roots of the ledger"),
+            "name": _("Signed day roots of the activity log"),
             "other_names": [],
             "facts": [[_("Fingerprint of the signing key"), each] for each in _fingerprints(rows)],
             "flags": [],
@@ -118,7 +122,7 @@ def paper(request: ActingRequest) -> HttpResponse:
         "sections": [
             {
                 "title": _("Days"),
-                "empty": _("No day is over yet."),
+                "empty": _("No day has ended yet."),
                 "columns": [_("Day"), _("Events"), _("Root")],
                 "rows": [
                     [
@@ -142,7 +146,7 @@ def verify(request: ActingRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("administration:ledger")
     context: dict[str, Any] = {
-        "page_title": _("Ledger"),
+        "page_title": _("Activity log"),
         "back": reverse("administration:ledger"),
     }
     last = Link.objects.order_by("-sequence").only("sequence").first()

@@ -1,4 +1,4 @@
-"""Transaction numbers that never start again, even in a restored database.
+"""Transaction numbers that never restart, even in a restored database.
 
 A restored backup runs in a server whose transaction counter may be far below the numbers its
 events carry; new events would look older than the chain's head. `raise_epoch` lifts the two

@@ -1,4 +1,4 @@
-"""What a verification may find, each with the sentence that names it.
+"""What a verification can find, each with its sentence.
 
 Belongs here: kinds and their sentences. Does not: finding (`walk`, `verification`).
 """
@@ -12,31 +12,31 @@ SENTENCES: dict[str, Any] = {
     "changed": lazy("Event %(id)s, number %(number)s (%(name)s), was changed."),
     "removed": lazy("Event %(id)s, number %(number)s, was removed."),
     "missing": lazy("Numbers %(number)s to %(last)s of the chain are missing."),
-    "inserted": lazy("Event %(id)s (%(name)s) was put in outside the ledger."),
+    "inserted": lazy("Event %(id)s (%(name)s) was inserted from outside the system."),
     "broken_link": lazy(
         "Number %(number)s does not follow the one before it: links were moved, changed or "
         "made with another key."
     ),
     "cut": lazy(
-        "The ledger ends at number %(number)s, but it had reached %(last)s (%(day)s): its end was "
-        "cut off, or an older backup was put in its place."
+        "The activity log ends at number %(number)s, but it had reached %(last)s "
+        "(%(day)s): its end was cut off, or an older backup was restored."
     ),
     "relinked": lazy(
-        "Between numbers %(number)s and %(last)s the chain is not the one that was noted "
-        "(%(day)s): events were removed or put in and the rest was linked anew."
+        "Between numbers %(number)s and %(last)s the chain differs from the recorded "
+        "one (%(day)s): events were removed or inserted and the rest was linked again."
     ),
     "day_changed": lazy(
-        "Numbers %(number)s to %(last)s no longer give the signed root of %(day)s: something among "
-        "them was changed, removed, put in or reordered."
+        "Numbers %(number)s to %(last)s no longer give the signed root of %(day)s: an "
+        "event was changed, removed, inserted or moved."
     ),
     "root_changed": lazy("The root of %(day)s was changed."),
-    "root_wrong_key": lazy("The root of %(day)s is signed with a key that is not ours."),
+    "root_wrong_key": lazy("The root of %(day)s is signed with an unknown key."),
     "root_removed": lazy("Roots are missing: %(day)s."),
     "root_replaced": lazy("The root of %(day)s is not the one that was published."),
-    "kept_changed": lazy("In the file that was handed over, the root of %(day)s was changed."),
+    "kept_changed": lazy("In the file you gave, the root of %(day)s was changed."),
     "kept_wrong_key": lazy(
-        "In the file that was handed over, the root of %(day)s is signed with a key that is not "
-        "ours: it belongs to another installation, or the key file was replaced."
+        "In the file you gave, the root of %(day)s is signed with an unknown key: it "
+        "belongs to another installation, or the key file was replaced."
     ),
 }
 

@@ -1,4 +1,4 @@
-"""What the worker does for the ledger every second: link, note the head outside, close the days.
+"""The worker's job for the ledger every second: link events, save the head outside, close days.
 
 Belongs here: how often. Does not: linking (`chain`), roots, the files (`witness`).
 """

@@ -17,9 +17,9 @@ PROOF = "oslonac ledger proof 1"
 class Pattern(TextChoices):
     """What of somebody's reading the data-protection officer is shown."""
 
-    MANY_FILES = "many_files", _("many sealed files in an hour")
-    NO_DUTY = "no_duty", _("files outside any duty")
-    ONE_NAME = "one_name", _("one name searched again and again")
+    MANY_FILES = "many_files", _("many protected files in an hour")
+    NO_DUTY = "no_duty", _("files without a task of their own")
+    ONE_NAME = "one_name", _("one name searched for many times")
     AT_NIGHT = "at_night", _("reading at night")
     NOT_REVIEWED = "not_reviewed", _("emergency access that nobody reviewed")
 

@@ -1,4 +1,4 @@
-"""Unusual reading: found in the ledger, kept until the data-protection officer has looked into it.
+"""Unusual access: found in the ledger, kept until the data-protection officer has checked it.
 
 Every finding is a row with its pattern, who, when, how much against what is usual; the same
 person and the same time give one row however often the job runs. Nothing is blocked: a person
@@ -99,15 +99,15 @@ def look_into(*, actor: Actor, at: datetime, unusual: Unusual, note: str) -> Unu
     """Say that somebody looked into it and what they found. Nobody answers for themselves."""
     text = note.strip()
     if not text:
-        raise Invalid({"note": _("Say what you found, in a sentence.")})
+        raise Invalid({"note": _("Write what you found, in a sentence.")})
     if unusual.reader_id == actor.user_id:
-        raise Refused("unusual.own", _("Somebody else has to look into your own reading."))
+        raise Refused("unusual.own", _("Somebody else must check your own access."))
     seal(unusual, unusual.key, note=text)
     changed = Unusual.objects.filter(pk=unusual.pk, looked_at__isnull=True).update(
         note=unusual.note, looked_at=at, looked_by_id=actor.user_id
     )
     if not changed:
-        raise Refused("unusual.done", _("Somebody looked into this already."))
+        raise Refused("unusual.done", _("Somebody has already checked this."))
     record("unusual.looked_into", actor=actor, at=at, subject=unusual, fields=["note"])
     unusual.refresh_from_db()
     return unusual

@@ -1,4 +1,4 @@
-"""Walking the whole ledger: does every event, link and root still say what it said?
+"""Verifying the whole ledger: events, links and roots.
 
 Ranges of the chain are checked by several processes (`walk`); what concerns the ledger as a whole
 is checked here: events outside the chain, the roots of the days, what was noted outside the

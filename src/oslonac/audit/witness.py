@@ -1,4 +1,4 @@
-"""What the ledger looked like, noted outside the database: heads and roots in the data folder.
+"""Copies of heads and roots of the ledger outside the database, in the data folder.
 
 A keyed chain shows every change but one: cutting its end off leaves a shorter chain that is whole.
 So the worker notes, every few seconds, how far the chain had come, and keeps a copy of each day's

@@ -1,4 +1,4 @@
-"""Reading blocks: who is kept from a record, and whom of some people that means."""
+"""Reading blocks: who is blocked from a record."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Reading consents: the age rule of the pack for a child, what holds now, what rests on it."""
+"""Reading consents: the age rule of the pack, valid consents, the grants that depend on them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -34,8 +34,8 @@ OTHERS_SHOWN = 2
 SEEN_AT_ONCE = ("begging", "street", "physical_abuse", "neglect", "exploitation", "missing")
 VERIFIED = [
     ("yes", gettext_lazy("Yes: documents or other proof seen")),
-    ("no", gettext_lazy("No: only what was said")),
-    ("", gettext_lazy("Nobody is there, or not looked at yet")),
+    ("no", gettext_lazy("No: only said by them")),
+    ("", gettext_lazy("Nobody is there, or not checked yet")),
 ]
 
 
@@ -43,32 +43,32 @@ class TriageFields(forms.Form):
     """Who is there, safe or not, what is needed: asked at intake and again when corrected."""
 
     present = forms.MultipleChoiceField(
-        label=gettext_lazy("Who is with the child right now?"),
-        help_text=gettext_lazy("Look around the corner too: father and uncle may be near."),
+        label=gettext_lazy("Who is with the person right now?"),
+        help_text=gettext_lazy("Look nearby too: a father or an uncle may be out of sight."),
         choices=Presence.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     presence_verified = forms.ChoiceField(
-        label=gettext_lazy("Was it checked that they belong together?"),
+        label=gettext_lazy("Was it checked that they are related?"),
         choices=VERIFIED,
         widget=forms.RadioSelect,
         required=False,
     )
     safety = forms.ChoiceField(
-        label=gettext_lazy("Is the child safe right now?"),
+        label=gettext_lazy("Is the person safe right now?"),
         choices=Safety.choices,
         widget=forms.RadioSelect,
         initial=Safety.UNKNOWN,
     )
     needs = forms.MultipleChoiceField(
-        label=gettext_lazy("What is needed at once?"),
+        label=gettext_lazy("What is needed immediately?"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     narrative = forms.CharField(
         label=gettext_lazy("What happened, as you saw and heard it?"),
-        help_text=gettext_lazy("In any language. Write the child's own words as they were said."),
+        help_text=gettext_lazy("In any language. Write the person's own words as they were said."),
         widget=LongText(rows=6),
         required=False,
     )
@@ -82,7 +82,7 @@ class TriageFields(forms.Form):
         alone = {Presence.NOBODY.value, Presence.UNKNOWN.value} & set(chosen)
         if alone and len(chosen) > 1:
             raise forms.ValidationError(
-                _("“Nobody” and “not known” cannot stand beside somebody. Keep one answer.")
+                _("“Nobody” or “not known” cannot be combined with another answer. Keep one.")
             )
         return chosen
 
@@ -110,54 +110,56 @@ class EncounterForm(TriageFields):
 
     request_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
     happened_at = forms.DateTimeField(
-        label=gettext_lazy("When was the child met, or when did you hear of it?"),
-        help_text=gettext_lazy("Deadlines count from here."),
+        label=gettext_lazy("When did you meet or hear of the person?"),
+        help_text=gettext_lazy("Deadlines count from this time."),
         widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
         input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S"],
         error_messages={
-            "invalid": gettext_lazy("Give a day and an hour that exist, such as 2026-03-03 22:10.")
+            "invalid": gettext_lazy("Enter a valid date and time, such as 2026-03-03 22:10.")
         },
     )
     place = forms.CharField(
         label=gettext_lazy("Where?"),
-        help_text=gettext_lazy("Begin to type a town, village or crossing."),
+        help_text=gettext_lazy("Start typing a town, village or crossing."),
         widget=forms.TextInput({"list": "places", "autocomplete": "off", "dir": "auto"}),
         max_length=200,
         required=False,
     )
     location = forms.CharField(
-        label=gettext_lazy("More exactly"),
-        help_text=gettext_lazy("Road, building, position. Kept sealed."),
+        label=gettext_lazy("Exact spot"),
+        help_text=gettext_lazy("Road, building, position. Stored encrypted."),
         widget=NameInput,
         required=False,
     )
     responsible = forms.ChoiceField(
         label=gettext_lazy("Centre for social work"),
         required=False,
-        help_text=gettext_lazy("It is told at once."),
+        help_text=gettext_lazy("It can see the encounter as soon as you save."),
     )
-    reported_by = forms.ChoiceField(label=gettext_lazy("Who told you?"))
+    reported_by = forms.ChoiceField(label=gettext_lazy("Who reported it?"))
     reporter = forms.CharField(
-        label=gettext_lazy("Name and phone of whoever told you"),
-        help_text=gettext_lazy("So that they can be told what came of it. Kept sealed."),
+        label=gettext_lazy("Name and phone of the reporter"),
+        help_text=gettext_lazy(
+            "So that somebody can inform them of the outcome. Stored encrypted."
+        ),
         widget=NameInput,
         required=False,
     )
     suspicions = forms.MultipleChoiceField(
-        label=gettext_lazy("Does anything make you suspect harm or a crime against the child?"),
+        label=gettext_lazy("Do you suspect harm or a crime against the person?"),
         help_text=gettext_lazy(
-            "A suspicion is enough; you prove nothing here. It will need a decision."
+            "A suspicion is enough. You do not need proof. Somebody will have to decide on it."
         ),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     children = forms.IntegerField(
-        label=gettext_lazy("How many children?"), initial=1, min_value=1, max_value=200
+        label=gettext_lazy("How many people?"), initial=1, min_value=1, max_value=200
     )
     language = forms.ChoiceField(label=gettext_lazy("Language you spoke in"), required=False)
     interpreter = forms.CharField(
         label=gettext_lazy("Interpreter"),
-        help_text=gettext_lazy("Name, or “phone app”. Kept sealed."),
+        help_text=gettext_lazy("Name, or “phone app”. Stored encrypted."),
         widget=NameInput,
         required=False,
     )
@@ -173,7 +175,7 @@ class EncounterForm(TriageFields):
         offer["reported_by"].choices = choices_or_none("referral_sources")
         offer["language"].choices = choices_or_none("languages")
         offer["responsible"].choices = [
-            ("", _("The centre responsible for the place")),
+            ("", _("Centre responsible for the place")),
             *whereabouts.centres(),
         ]
         self.initial.setdefault("happened_at", localtime(at).strftime(LOCAL))
@@ -182,7 +184,7 @@ class EncounterForm(TriageFields):
         moment: datetime = self.cleaned_data["happened_at"]
         # Compared as dates of the calendar first: the year 1 has no UTC equivalent to subtract.
         if moment.year < 1900 or moment.year > 2200 or moment < self.at - OLDEST_ENCOUNTER:
-            raise forms.ValidationError(_("This lies more than five years back. Check the year."))
+            raise forms.ValidationError(_("This is more than five years ago. Check the year."))
         return moment
 
     def clean(self) -> dict[str, Any]:
@@ -204,7 +206,7 @@ class EncounterForm(TriageFields):
             else whereabouts.responsible(self.place_found) or whereabouts.own_centre(self.actor)
         )
         if self.centre is None and not self.errors.get("place"):
-            self.add_error("responsible", _("Choose the centre for social work responsible here."))
+            self.add_error("responsible", _("Choose the responsible centre for social work."))
         return cleaned
 
     def met(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Where packages above this one add what they know to a case, at start-up (AppConfig.ready).
+"""Extension points: packages above this one add panels, facts and checks to a case at start-up.
 
 `facts` and `event_data` feed the procedures, `panels` the case page, `steps` what may be done,
 `timeline` the sentences and lanes of events, `summary` the printed case.

@@ -1,4 +1,4 @@
-"""The houses that care or cared for a child, and who works there: names that would say where it is.
+"""Places that care or cared for a person, and their staff: names that would reveal the whereabouts.
 
 Belongs here: withholding those names from a reader who is not told where the child is, for every
 page, paper and answer alike (`accounts.queries.names_of` and the API's `staff` leave them out).

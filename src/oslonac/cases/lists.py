@@ -1,4 +1,4 @@
-"""Rows for list pages: cases with names, next obligation and manager, opened in one go.
+"""Rows for list pages: cases with names, next obligation and manager, decrypted together.
 
 Belongs here: queries behind lists and counts. Does not: one case in full (`queries`), wording.
 """

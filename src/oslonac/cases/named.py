@@ -20,7 +20,7 @@ def register() -> None:
     """Called when the application starts."""
     kinds.register_subject("case", described)
     kinds.register(
-        kinds.Kind("case.assigned", _("A case is yours now"), "case"),
+        kinds.Kind("case.assigned", _("A case was assigned to you"), "case"),
         kinds.Kind("transfer.asked", _("Your centre is asked to take over a case"), "send"),
         kinds.Kind("transfer.answered", _("A transfer that you proposed was answered"), "send"),
     )

@@ -1,4 +1,4 @@
-"""What people are told in their inbox about sight of a case, and how a case is named there."""
+"""Kinds of notices about access to a case, and how a case is named in the inbox."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -16,24 +16,26 @@ from oslonac.notices import kinds
 _L = gettext_lazy
 KINDS = (
     kinds.Kind(
-        "grant.given", _L("A case was opened to you. The case says why and until when."), "eye"
+        "grant.given",
+        _L("You were given access to a case. The case page shows why and until when."),
+        "eye",
     ),
     kinds.Kind(
         "consent.withdrawn",
-        _L("A consent was taken back. Sight that rested on it has ended."),
+        _L("A consent was withdrawn. Access based on it has ended."),
         "eye",
     ),
-    kinds.Kind("block.set", _L("Who is kept away from a case of yours has changed."), "lock"),
+    kinds.Kind("block.set", _L("The list of people blocked from your case has changed."), "lock"),
     kinds.Kind(
         "emergency.opened",
-        _L("A case of yours was opened in an emergency, by somebody without a duty in it."),
+        _L("Your case was opened in an emergency by somebody without a task in it."),
         "alert",
         urgent=True,
     ),
     kinds.Kind("emergency.reviewed", _L("Your emergency opening of a case was reviewed."), "eye"),
     kinds.Kind(
         "own_request.made",
-        _L("Somebody asks about their own file: a copy, a correction or an objection."),
+        _L("A person made a request about their own file: a copy, a correction or an objection."),
         "person",
     ),
 )

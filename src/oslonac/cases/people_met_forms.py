@@ -28,7 +28,7 @@ class ChildForm(forms.Form):
     """What the child says about itself; every answer may be missing."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name, as the child says or writes it"),
+        label=gettext_lazy("Name, as the person says or writes it"),
         help_text=gettext_lazy("In any script."),
         widget=NameInput,
         required=False,
@@ -45,8 +45,8 @@ class ChildForm(forms.Form):
         required=False,
     )
     born = CalendarDateField(
-        label=gettext_lazy("When was the child born, as the child says?"),
-        help_text=gettext_lazy("A year alone is enough. Keep the calendar the child used."),
+        label=gettext_lazy("When was the person born, as they say?"),
+        help_text=gettext_lazy("A year alone is enough. Keep the calendar the person used."),
         required=False,
     )
     age = forms.IntegerField(
@@ -55,7 +55,7 @@ class ChildForm(forms.Form):
         min_value=0,
         max_value=120,
     )
-    citizenship = forms.ChoiceField(label=gettext_lazy("Citizenship, as said"), required=False)
+    citizenship = forms.ChoiceField(label=gettext_lazy("Citizenship, as they say"), required=False)
     first_language = forms.ChoiceField(label=gettext_lazy("First language"), required=False)
     other_language = forms.ChoiceField(label=gettext_lazy("Also speaks"), required=False)
 
@@ -119,10 +119,10 @@ class MetTooForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), widget=NameInput, required=False)
     age = forms.IntegerField(
-        label=gettext_lazy("Age, as said"), required=False, min_value=0, max_value=120
+        label=gettext_lazy("Age, as they say"), required=False, min_value=0, max_value=120
     )
     relation = forms.ChoiceField(
-        label=gettext_lazy("To the child they are"),
+        label=gettext_lazy("Relation to the person"),
         choices=[("", ASKED), *RelationKind.choices],
         required=False,
     )
@@ -159,8 +159,8 @@ class GroupForm(forms.Form):
         label=gettext_lazy("They travel together as a group"), required=False
     )
     group_label = forms.CharField(
-        label=gettext_lazy("How you call the group"),
-        help_text=gettext_lazy("For instance “seven boys, Miratovac road”. Kept sealed."),
+        label=gettext_lazy("Name for the group"),
+        help_text=gettext_lazy("For example “seven boys, Miratovac road”. Stored encrypted."),
         widget=NameInput,
         required=False,
     )

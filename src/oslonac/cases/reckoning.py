@@ -1,4 +1,4 @@
-"""Working out again what is owed in many cases: after a repair, and when time alone changed a fact.
+"""Recomputing the obligations of many cases: after a repair, and when time alone changed a fact.
 
 Rows are a projection of the ledger (ADR 4): working them out anew gives what is there. Belongs
 here: many cases at once. Does not: one case inside its action (`cases.actions.base.refresh`).

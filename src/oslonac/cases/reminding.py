@@ -96,7 +96,7 @@ def _sentences(actor: Actor, state: State, told: Words) -> list[str]:
     if state.next_above is not None:
         role = str(ROLES[state.next_above.level].label)
         found.append(
-            _("If it is not done, the %(role)s is told on %(moment)s.")
+            _("If it is not done, the %(role)s gets a notice on %(moment)s.")
             % {"role": role, "moment": moments.short(state.next_above.at)}
         )
     return found
@@ -105,8 +105,8 @@ def _sentences(actor: Actor, state: State, told: Words) -> list[str]:
 def _heard(last: Heard, actor: Actor, names: Mapping[UUID, str]) -> str:
     told = {"name": _name(last.user_id, names), "moment": moments.short(last.at)}
     if last.user_id == actor.user_id:
-        return _("You were told on %(moment)s.") % told
-    return _("%(name)s was told on %(moment)s.") % told
+        return _("You were reminded on %(moment)s.") % told
+    return _("%(name)s was reminded on %(moment)s.") % told
 
 
 def muted(mute: Mute, actor: Actor, names: Mapping[UUID, str], sentence: str) -> str:
@@ -117,9 +117,9 @@ def muted(mute: Mute, actor: Actor, names: Mapping[UUID, str], sentence: str) ->
         "reason": MuteReason(mute.reason).label,
     }
     if mute.user_id == actor.user_id:
-        words = _("You hear no reminders until %(day)s: %(reason)s.") % told
+        words = _("You get no reminders until %(day)s: %(reason)s.") % told
     else:
-        words = _("%(name)s hears no reminders until %(day)s: %(reason)s.") % told
+        words = _("%(name)s gets no reminders until %(day)s: %(reason)s.") % told
     return f"{words} {moments.isolated(sentence)}" if sentence else words
 
 

@@ -1,4 +1,4 @@
-"""What others asked of me: transfers to answer, closings to approve.
+"""Requests from others: transfers to answer, closings to approve.
 
 Belongs here: finding them. Does not: encounters that wait (`lists`), how a line looks (views).
 """

@@ -1,4 +1,4 @@
-"""Statuses of casework and what may follow what. Tables and pure functions.
+"""Statuses of casework and allowed changes. Tables and pure functions.
 
 Deadlines are not here: `clocks` derives them, behind the interface of `protocols`.
 """
@@ -19,7 +19,7 @@ class Safety(TextChoices):
 
 class EncounterOutcome(TextChoices):
     PENDING = "pending", _("triage not finished")
-    NOT_ENDANGERED = "not_endangered", _("not endangered, stop")
+    NOT_ENDANGERED = "not_endangered", _("not endangered")
     AT_RISK = "at_risk", _("at risk")
 
 
@@ -47,7 +47,7 @@ NEXT_CASE: dict[CaseStatus, frozenset[CaseStatus]] = {
 class Pathway(TextChoices):
     """Few steps for a child in transit; the same case grows into the full path (scenario 7)."""
 
-    TRANSIT = "transit", _("transit: the few steps that matter")
+    TRANSIT = "transit", _("transit: short path")
     FULL = "full", _("full case management")
 
 
@@ -71,9 +71,9 @@ class ConcernStatus(TextChoices):
 
 class ConcernDecision(TextChoices):
     CONFIRMED = "confirmed", _("confirmed by the body that decides")
-    MONITOR = "monitor", _("watch and review on a day")
+    MONITOR = "monitor", _("watch, and review on a date")
     NOT_CONFIRMED = "not_confirmed", _("not confirmed, with reasons")
-    RESOLVED = "resolved", _("resolved: the child is safe from it")
+    RESOLVED = "resolved", _("resolved: the person is safe from it")
 
 
 NEXT_CONCERN: dict[ConcernStatus, frozenset[ConcernStatus]] = {
@@ -96,7 +96,7 @@ class AssessmentKind(TextChoices):
 
 
 class AssessmentStatus(TextChoices):
-    BEGUN = "begun", _("begun")
+    BEGUN = "begun", _("started")
     COMPLETED = "completed", _("completed")
 
 
@@ -122,7 +122,7 @@ NEXT_PLAN: dict[PlanStatus, frozenset[PlanStatus]] = {
 class ActivityStatus(TextChoices):
     PLANNED = "planned", _("planned")
     DONE = "done", _("done")
-    DROPPED = "dropped", _("dropped, with a reason")
+    DROPPED = "dropped", _("cancelled, with a reason")
 
 
 NEXT_ACTIVITY: dict[ActivityStatus, frozenset[ActivityStatus]] = {
@@ -135,7 +135,7 @@ NEXT_ACTIVITY: dict[ActivityStatus, frozenset[ActivityStatus]] = {
 class PromiseStatus(TextChoices):
     OPEN = "open", _("promised")
     KEPT = "kept", _("kept")
-    WITHDRAWN = "withdrawn", _("withdrawn, and the child told why")
+    WITHDRAWN = "withdrawn", _("withdrawn, and the person knows why")
 
 
 NEXT_PROMISE: dict[PromiseStatus, frozenset[PromiseStatus]] = {
@@ -154,10 +154,10 @@ class ContactKind(TextChoices):
 
 
 class AloneWithChild(TextChoices):
-    YES = "yes", _("alone with the child")
+    YES = "yes", _("alone with the person")
     NO = "no", _("others were present")
     NOT_POSSIBLE = "not_possible", _("it was not possible")
-    NOT_CHILD = "not_child", _("the child was not there")
+    NOT_CHILD = "not_child", _("the person was not there")
 
 
 class ReviewOutcome(TextChoices):
@@ -174,13 +174,13 @@ class DecisionKind(TextChoices):
     REOPENING = "reopening", _("re-opening")
     BEST_INTEREST = "best_interest", _("best interests of the child")
     DISCLOSURE = "disclosure", _("shown without consent, on a legal ground")
-    CLOCK = "clock", _("stopped, restarted or longer term")
+    CLOCK = "clock", _("deadline suspended, restarted or extended")
     STEP = "step", _("step done")
     PROCEDURES = "procedures", _("other versions of the procedures")
 
 
 class DecisionStatus(TextChoices):
-    REQUESTED = "requested", _("waits for approval")
+    REQUESTED = "requested", _("waiting for approval")
     IN_FORCE = "in_force", _("in force")
     RETURNED = "returned", _("returned with remarks")
     WITHDRAWN = "withdrawn", _("withdrawn")
@@ -197,7 +197,7 @@ NEXT_DECISION: dict[DecisionStatus, frozenset[DecisionStatus]] = {
 
 
 class TransferStatus(TextChoices):
-    PROPOSED = "proposed", _("waits for the receiving centre")
+    PROPOSED = "proposed", _("waiting for the receiving centre")
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("declined")
     DISPUTED = "disputed", _("disputed: an arbiter decides")
@@ -241,7 +241,7 @@ def check_step(now: str, then: str, kind: type[TextChoices]) -> None:
     if kind(then) not in TRANSITIONS[kind][kind(now)]:
         raise Refused(
             f"{kind.__name__.lower()}.{now}_to_{then}",
-            _("It stands at “%(now)s”; “%(then)s” cannot follow.")
+            _("The status is “%(now)s”. It cannot change to “%(then)s”.")
             % {"now": kind(now).label, "then": kind(then).label},
         )
 
@@ -275,22 +275,19 @@ def check_closing(
         raise Refused(
             "closing.suspicion_open",
             _(
-                "A suspicion is not decided. Record a decision with reasons, what safety was "
-                "offered and a review date first; the case stays open until then."
+                "There is a suspicion without a decision. Record a decision with reasons, what "
+                "safety was offered and a review date first. The case stays open until then."
             ),
         )
     if running_transfer:
         raise Refused(
             "closing.transfer_running",
-            _("A transfer is under way. Wait for the answer or withdraw it first."),
+            _("A transfer is waiting for an answer. Wait for it, or withdraw the transfer first."),
         )
     if open_promises:
         raise Refused(
             "closing.promise_open",
-            _(
-                "The child was promised something that is still open. Keep the promise, or "
-                "withdraw it and tell the child why."
-            ),
+            _("A promise is still open. Keep it, or withdraw it and tell the person why."),
         )
 
 
@@ -300,20 +297,20 @@ def check_not_endangered(
     """Raise Refused unless "not endangered, stop" is justified."""
     if not reasons:
         raise Refused(
-            "triage.no_reasons", _("Say why the child is not endangered."), field="reasons"
+            "triage.no_reasons", _("Write why the person is not endangered."), field="reasons"
         )
     if safety == Safety.AT_RISK:
         raise Refused(
             "triage.at_risk",
-            _("The child was recorded as at risk now. Open a case, or correct the triage."),
+            _("The person was recorded as at risk now. Open a case, or correct the triage."),
             field="outcome",
         )
     if suspicions and not suspicion_decision.strip():
         raise Refused(
             "triage.suspicion_open",
             _(
-                "A suspicion was noted. It cannot end without a decision: say who looked at it, "
-                "what was found and why no case is opened."
+                "A suspicion is recorded. It needs a decision: write who checked it, what was "
+                "found and why no case is opened."
             ),
             field="suspicion_decision",
         )

@@ -1,4 +1,4 @@
-"""Where a case stands in its procedures: what may be done, what may not yet, what is missing.
+"""The state of a case in its procedures: possible steps, steps not possible yet, what is missing.
 
 Obligations are rows (`protocols.queries`); possibilities and blocks are worked out when somebody
 asks. Belongs here: running a case's procedures for one question. Does not: words (`cases.page`),

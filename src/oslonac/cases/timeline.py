@@ -55,7 +55,7 @@ def _titled(sentence: Any, part: Callable[[Mapping[str, Any]], str]) -> Callable
 def _contact_flags(data: Mapping[str, Any]) -> Sequence[Flag]:
     flags = []
     if data.get("alone") == rules.AloneWithChild.YES:
-        flags.append(Flag(_("alone with the child"), "ok"))
+        flags.append(Flag(_("alone with the person"), "ok"))
     if data.get("language"):
         flags.append(Flag(codes.title("languages", data["language"]), "calm", "language"))
     return flags
@@ -79,11 +79,13 @@ TELLINGS: dict[str, Telling] = {
         _titled(_L("Priority changed"), lambda d: _label(rules.Priority, d.get("priority"))),
         "warn",
     ),
-    "pathway.changed": Telling(_L("The child stays: full case management"), "calm"),
+    "pathway.changed": Telling(_L("Moved to full case management"), "calm"),
     "best_interest.decided": Telling(_L("Decision on the best interests of the child")),
     "whereabouts.restricted": Telling(
         lambda d: (
-            _("Whereabouts restricted") if d.get("restricted") else _("Whereabouts open again")
+            _("Whereabouts restricted")
+            if d.get("restricted")
+            else _("Restriction of whereabouts removed")
         ),
         "warn",
     ),
@@ -92,15 +94,15 @@ TELLINGS: dict[str, Telling] = {
     "consent.recorded": Telling(
         _titled(_L("Consent"), lambda d: _label(trust_rules.ConsentStatus, d.get("status")))
     ),
-    "consent.withdrawn": Telling(_L("Consent taken back: what rested on it has ended"), "warn"),
+    "consent.withdrawn": Telling(_L("Consent withdrawn: access based on it has ended"), "warn"),
     "conflict.declared": Telling(_L("A colleague declared a conflict of interest"), "warn"),
     "block.set": Telling(
-        _titled(_L("Somebody is kept away from"), lambda d: _label(Scope, d.get("scope"))), "warn"
+        _titled(_L("Somebody was blocked from"), lambda d: _label(Scope, d.get("scope"))), "warn"
     ),
-    "block.lifted": Telling(_L("A block was lifted"), "calm"),
-    "tie.noted": Telling(_L("Noted who stands with somebody in the case"), "calm"),
-    "emergency.opened": Telling(_L("Opened in an emergency, without a duty in the case"), "alert"),
-    "emergency.given_back": Telling(_L("Emergency ended before its time"), "calm"),
+    "block.lifted": Telling(_L("A block was removed"), "calm"),
+    "tie.noted": Telling(_L("Personal tie recorded"), "calm"),
+    "emergency.opened": Telling(_L("Opened in an emergency, without a task in the case"), "alert"),
+    "emergency.given_back": Telling(_L("Emergency access ended early"), "calm"),
     "emergency.reviewed": Telling(
         _titled(
             _L("Emergency reviewed"),
@@ -109,26 +111,29 @@ TELLINGS: dict[str, Telling] = {
         "warn",
     ),
     "own_request.made": Telling(
-        _titled(_L("Asked about the own file"), lambda d: _label(trust_rules.OwnAsk, d.get("kind")))
+        _titled(
+            _L("Requests for a copy or correction"),
+            lambda d: _label(trust_rules.OwnAsk, d.get("kind")),
+        )
     ),
     "own_request.answered": Telling(
         _titled(_L("Answered"), lambda d: _label(trust_rules.AskStatus, d.get("status")))
     ),
     "own_request.told": Telling(_L("The answer was handed over and explained"), "calm"),
-    "own_request.withdrawn": Telling(
-        _L("What was asked about the own file was taken back"), "calm"
-    ),
+    "own_request.withdrawn": Telling(_L("Request about their own file withdrawn"), "calm"),
     "concern.raised": Telling(
         _titled(_L("Concern raised"), lambda d: codes.title("concerns", d.get("kind", ""))),
         "alert",
     ),
-    "concern.notified": Telling(_L("The body that identifies victims was told"), "warn"),
+    "concern.notified": Telling(
+        _L("Recorded as informed: the body that identifies victims"), "warn"
+    ),
     "concern.decided": Telling(
         _titled(_L("Concern decided"), lambda d: _label(rules.ConcernDecision, d.get("decision"))),
         "warn",
     ),
     "assessment.begun": Telling(
-        _titled(_L("Assessment begun"), lambda d: _label(rules.AssessmentKind, d.get("kind")))
+        _titled(_L("Assessment started"), lambda d: _label(rules.AssessmentKind, d.get("kind")))
     ),
     "assessment.saved": Telling(_L("Assessment written on"), "calm"),
     "assessment.completed": Telling(
@@ -137,7 +142,7 @@ TELLINGS: dict[str, Telling] = {
     "contact.made": Telling(
         lambda d: capfirst(_label(rules.ContactKind, d.get("kind"))), flags=_contact_flags
     ),
-    "plan.drafted": Telling(_L("Plan begun"), "calm"),
+    "plan.drafted": Telling(_L("Plan started"), "calm"),
     "plan.in_force": Telling(_L("Plan put into force")),
     "plan.reviewed": Telling(
         _titled(_L("Plan reviewed"), lambda d: _label(rules.ReviewOutcome, d.get("outcome")))
@@ -152,7 +157,7 @@ TELLINGS: dict[str, Telling] = {
         _titled(_L("Activity"), lambda d: _label(rules.ActivityStatus, d.get("status")))
     ),
     "activity.reopened": Telling(_L("Activity open again"), "calm"),
-    "promise.made": Telling(_L("Promised to the child")),
+    "promise.made": Telling(_L("Promises made")),
     "promise.ended": Telling(
         _titled(_L("Promise"), lambda d: _label(rules.PromiseStatus, d.get("status")))
     ),
@@ -163,29 +168,29 @@ TELLINGS: dict[str, Telling] = {
         _titled(_L("Transfer"), lambda d: _label(rules.TransferStatus, d.get("status"))), "warn"
     ),
     "closing.requested": Telling(
-        _titled(_L("Closing asked for"), lambda d: codes.title("closure_reasons", d["code"])),
+        _titled(_L("Closing requested"), lambda d: codes.title("closure_reasons", d["code"])),
         "warn",
     ),
     "closing.answered": Telling(
         lambda d: (
-            _("Closing approved") if d.get("approved") else _("Closing returned or taken back")
+            _("Closing approved") if d.get("approved") else _("Closing returned or withdrawn")
         ),
         "warn",
     ),
     "step.done": Telling(_titled(_L("Done"), lambda d: catalogue.title(d.get("activity", "")))),
     "clock.suspended": Telling(
-        _titled(_L("Clock stopped"), lambda d: catalogue.title(d.get("activity", ""))), "warn"
+        _titled(_L("Deadline suspended"), lambda d: catalogue.title(d.get("activity", ""))), "warn"
     ),
     "clock.resumed": Telling(
-        _titled(_L("Clock runs again"), lambda d: catalogue.title(d.get("activity", ""))), "calm"
+        _titled(_L("Deadline restarted"), lambda d: catalogue.title(d.get("activity", ""))), "calm"
     ),
     "clock.extended": Telling(
-        _titled(_L("More time given"), lambda d: catalogue.title(d.get("activity", ""))), "warn"
+        _titled(_L("Deadline extended"), lambda d: catalogue.title(d.get("activity", ""))), "warn"
     ),
     "procedures.moved": Telling(_L("Moved to other versions of the procedures"), "warn"),
     "name.added": Telling(_L("Name added"), "calm"),
-    "statement.made": Telling(_L("Statement about the child recorded"), "calm"),
-    "person.made": Telling(_L("Person written down"), "calm"),
+    "statement.made": Telling(_L("Statement about the person recorded"), "calm"),
+    "person.made": Telling(_L("Person recorded"), "calm"),
     "relation.claimed": Telling(_L("Relation claimed"), "calm"),
     "relation.checked": Telling(_L("Relation checked"), "warn"),
     "group.met": Telling(_L("Travel group recorded")),

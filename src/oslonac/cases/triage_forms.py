@@ -19,7 +19,7 @@ from oslonac.people.models import Person
 from oslonac.people.rules import Accompaniment, accompaniment
 from oslonac.web.fields import LongText
 
-TOLD = gettext_lazy("Whoever told us has been told the outcome")
+TOLD = gettext_lazy("I have informed the reporter of the outcome")
 
 
 class TriageForm(forms.Form):
@@ -33,7 +33,7 @@ class StopForm(TriageForm):
     """Not endangered: the reasons, the decision on a suspicion, the answer to the caller."""
 
     reasons = forms.MultipleChoiceField(
-        label=gettext_lazy("Why is the child not endangered?"),
+        label=gettext_lazy("Why is the person not endangered?"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -43,8 +43,8 @@ class StopForm(TriageForm):
     suspicion_decision = forms.CharField(
         label=gettext_lazy("Decision on the suspicion"),
         help_text=gettext_lazy(
-            "Say who looked at it, what was found and why no case is opened. A suspicion "
-            "cannot end in silence."
+            "Write who checked it, what was found and why no case is opened. A suspicion "
+            "cannot end without a decision."
         ),
         widget=LongText,
         required=False,
@@ -71,7 +71,7 @@ class AtRiskForm(TriageForm):
     """At risk, by somebody who may not open a case: the centre opens it."""
 
     note = forms.CharField(
-        label=gettext_lazy("What the centre must know"), widget=LongText, required=False
+        label=gettext_lazy("What the centre needs to know"), widget=LongText, required=False
     )
     reporter_told = forms.BooleanField(label=TOLD, required=False)
 
@@ -83,8 +83,8 @@ class CaseForm(TriageForm):
     """At risk: the case that is opened. The priority is proposed; a person decides."""
 
     person = forms.ChoiceField(
-        label=gettext_lazy("For which child?"),
-        help_text=gettext_lazy("Each child has a case of their own."),
+        label=gettext_lazy("For which person?"),
+        help_text=gettext_lazy("Each person has their own case."),
         widget=forms.RadioSelect,
     )
     priority = forms.ChoiceField(
@@ -98,8 +98,8 @@ class CaseForm(TriageForm):
         choices=Pathway.choices,
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
-            "A child who leaves again in a day or two gets the few steps that matter. The same "
-            "case can take the full path later."
+            "For a person who leaves in a day or two: only the most important steps. You "
+            "can move the case to the full path later."
         ),
     )
     organisation = forms.ChoiceField(label=gettext_lazy("Responsible centre"))
@@ -171,18 +171,18 @@ def proposal(encounter: Encounter) -> tuple[str, str]:
     )
     why = []
     if encounter.safety == Safety.AT_RISK:
-        why.append(_("the child is at risk now"))
+        why.append(_("the person is at risk now"))
     urgent = [code for code in encounter.needs if code in ("medical_care", "protection_now")]
     why += [codes.title("urgent_needs", code).lower() for code in urgent]
     if encounter.suspicions:
-        why.append(_("a suspicion was noted"))
+        why.append(_("a suspicion is recorded"))
     if alone in (Accompaniment.UNACCOMPANIED, Accompaniment.SEPARATED):
         why.append(str(alone.label))
     label = Priority(value).label
     if not why:
-        return value, _("Proposed: %(priority)s. Nothing more pressing is noted. You decide.") % {
-            "priority": label
-        }
+        return value, _(
+            "Proposed: %(priority)s. No reason for a higher priority is recorded. You decide."
+        ) % {"priority": label}
     return value, _("Proposed: %(priority)s, because: %(why)s. You decide.") % {
         "priority": label,
         "why": "; ".join(why),

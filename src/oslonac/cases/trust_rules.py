@@ -19,7 +19,7 @@ SHORTEST_REASON = 15
 class Capacity(TextChoices):
     """In what capacity somebody speaks for the child, or for themselves."""
 
-    CHILD = "child", _("the child")
+    CHILD = "child", _("this person")
     PARENT = "parent", _("a parent")
     GUARDIAN = "guardian", _("the guardian")
     CENTRE = "centre", _("the centre as guardianship authority")
@@ -48,7 +48,7 @@ NEXT_CONSENT: dict[ConsentStatus, frozenset[ConsentStatus]] = {
 
 
 class EmergencyOutcome(TextChoices):
-    WAITING = "waiting", _("waits for a review")
+    WAITING = "waiting", _("waiting for a review")
     JUSTIFIED = "justified", _("it was an emergency")
     UNJUSTIFIED = "unjustified", _("it was not justified")
     FOLLOW_UP = "follow_up", _("needs following up")
@@ -76,11 +76,11 @@ class OwnAsk(TextChoices):
 
 
 class AskStatus(TextChoices):
-    OPEN = "open", _("waits for an answer")
+    OPEN = "open", _("waiting for an answer")
     GRANTED = "granted", _("granted")
     PARTLY = "partly", _("granted in part")
     REFUSED = "refused", _("refused, with reasons")
-    WITHDRAWN = "withdrawn", _("taken back")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 NEXT_ASK: dict[AskStatus, frozenset[AskStatus]] = {
@@ -105,7 +105,7 @@ class Part(TextChoices):
 
     NONE = "none", _("the child is told and heard")
     ASSENT = "assent", _("the child's assent")
-    CONSENT = "consent", _("the child's own consent")
+    CONSENT = "consent", _("the person's own consent")
 
 
 @dataclass(frozen=True)
@@ -148,19 +148,19 @@ def check_given(band: Band, *, child: str, adult: str, exception: str) -> None:
         raise Refused(
             "consent.child_refuses",
             _(
-                "The child does not agree, so there is no consent. Record it as a refusal; what "
-                "the law still demands is given on a legal ground, with the reasons."
+                "The person does not agree, so there is no consent. Record a refusal. To share "
+                "what the law requires, give access on a legal ground, with reasons."
             ),
             field="child_answer",
         )
     if child != ChildAnswer.YES and band.child != Part.NONE:
-        raise Invalid({"child_answer": _("At this age the child itself has to agree.")})
+        raise Invalid({"child_answer": _("At this age the child must agree.")})
     if band.adult and not adult and not exception.strip():
         raise Invalid(
             {
                 "adult": _(
-                    "At this age a parent, the guardian or the centre has to agree as well. If "
-                    "none can be asked, say why it is in the child's interest to go on."
+                    "At this age a parent, the guardian or the centre must also agree. If you "
+                    "cannot ask any of them, write why it is in the child's interest to go on."
                 )
             }
         )
@@ -169,5 +169,5 @@ def check_given(band: Band, *, child: str, adult: str, exception: str) -> None:
 def emergency_length(minutes: int, *, most: int = MOST_EMERGENCY_MINUTES) -> timedelta:
     """How long an emergency lasts. Raises Invalid outside one minute to `most`."""
     if not 1 <= minutes <= most:
-        raise Invalid({"minutes": _("Between 1 and %(most)d minutes.") % {"most": most}})
+        raise Invalid({"minutes": _("Enter 1 to %(most)d minutes.") % {"most": most}})
     return timedelta(minutes=minutes)

@@ -1,4 +1,4 @@
-"""Where the processes of this installation may connect to: a list, and nothing beside it.
+"""The only addresses to which the processes of this installation may connect.
 
 The list is what the environment names (docs/security/connections.md); everything else is refused
 in the process itself, before a packet leaves, and noted in the security log. So a library that was

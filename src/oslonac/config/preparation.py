@@ -1,4 +1,4 @@
-"""What must be done to the database before the web server may answer.
+"""What must be done in the database before the web server starts.
 
 Belongs here: migrations, static files, the country pack, demo data, in this order and each only
 when needed. Runs as a process of its own (`python -m oslonac.config.preparation`), so

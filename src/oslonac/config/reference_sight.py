@@ -1,4 +1,4 @@
-"""The reference page of sight: to whom the rows of each table are shown, and what looks past it.
+"""The reference page of row policies: who can see the rows of each table, and all bypasses.
 
 Belongs here: wording the declarations (`vault.row_policy`) for a reader. Does not: the SQL they
 become (`access.row_level`).

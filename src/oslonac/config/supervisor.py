@@ -1,4 +1,4 @@
-"""`oslonac up`: brings the product up, keeps it up, takes it down.
+"""`oslonac up`: starts the product, keeps it running, stops it.
 
 Belongs here: the order of starting and stopping, and watching. Does not belong here:
 checks (`health`), what is done to the database (`preparation`), processes (`children`).

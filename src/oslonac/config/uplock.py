@@ -1,4 +1,4 @@
-"""The lock that keeps two `oslonac up` off one data folder.
+"""The lock that prevents two `oslonac up` in one data folder.
 
 Belongs here: taking it, and telling who holds it. The kernel frees it when its holder
 dies, so a killed `up` never has to be cleaned up after.

@@ -31,7 +31,7 @@ CAST: tuple[Member, ...] = (
         _("case manager, CSW Vranje"),
         "csw-vranje",
         Role.CASE_MANAGER,
-        _("Answers for some two dozen children; her day begins with what is late."),
+        _("Manages about two dozen cases; her day starts with the overdue tasks."),
     ),
     Member(
         "teodora",
@@ -55,7 +55,7 @@ CAST: tuple[Member, ...] = (
         _("head, CSW Vranje"),
         "csw-vranje",
         Role.HEAD,
-        _("Answers transfers from other centres and opens a file in an emergency."),
+        _("Decides on transfers from other centres and on emergency openings."),
     ),
     Member(
         "goran",
@@ -63,7 +63,7 @@ CAST: tuple[Member, ...] = (
         _("admission worker, CSW Vranje"),
         "csw-vranje",
         Role.ADMISSION,
-        _("Takes in what others report and opens cases."),
+        _("Receives reports and opens cases."),
     ),
     Member(
         "vesna",
@@ -79,7 +79,7 @@ CAST: tuple[Member, ...] = (
         _("temporary guardian, CSW Vranje"),
         "csw-vranje",
         Role.GUARDIAN,
-        _("Sees the children he guards and nobody else's."),
+        _("Sees only the children he is guardian of."),
     ),
     Member(
         "jelena",
@@ -87,7 +87,7 @@ CAST: tuple[Member, ...] = (
         _("worker of a civil society team"),
         "demo-field-team",
         Role.NGO_WORKER,
-        _("Assesses and refers; placement and guardianship stay with the State."),
+        _("Assesses and supports; placement and guardianship belong to the centre."),
     ),
     Member(
         "nikola",
@@ -95,7 +95,7 @@ CAST: tuple[Member, ...] = (
         _("police officer, border police"),
         "border-police",
         Role.POLICE,
-        _("Reports children found at the border and learns what came of it."),
+        _("Reports children found at the border and sees the outcome."),
     ),
     Member(
         "sanja",
@@ -111,7 +111,7 @@ CAST: tuple[Member, ...] = (
         _("adviser, centre for victims of trafficking"),
         "cptv",
         Role.VICTIMS_ADVISER,
-        _("Is told on suspicion alone and supports children who may be victims."),
+        _("Works with people who may be victims; a suspicion is enough to share a case."),
     ),
     Member(
         "zoran",
@@ -143,7 +143,7 @@ CAST: tuple[Member, ...] = (
         _("interpreter for Dari, Pashto and Persian"),
         "demo-interpreters",
         Role.INTERPRETER,
-        _("Sees no case; appears in contacts as the interpreter."),
+        _("Sees no cases; is named in contacts as the interpreter."),
     ),
     Member(
         "lidija",
@@ -159,7 +159,7 @@ CAST: tuple[Member, ...] = (
         _("content editor"),
         "rzsz",
         Role.EDITOR,
-        _("Keeps the directory of organisations and services right."),
+        _("Keeps the directory of organisations and services up to date."),
     ),
     Member(
         "stanka",
@@ -167,7 +167,7 @@ CAST: tuple[Member, ...] = (
         _("local coordinator, Vranje"),
         "vranje-social-committee",
         Role.COORDINATOR,
-        _("Sees figures of the city, never a child."),
+        _("Works for the city; sees no cases."),
     ),
     Member(
         "uros",
@@ -175,7 +175,7 @@ CAST: tuple[Member, ...] = (
         _("monitoring analyst"),
         "rzsz",
         Role.ANALYST,
-        _("Works with figures that cannot be turned back into a child."),
+        _("Works with anonymous figures."),
     ),
     Member(
         "biljana",
@@ -183,7 +183,7 @@ CAST: tuple[Member, ...] = (
         _("auditor"),
         "ministry-social",
         Role.AUDITOR,
-        _("Reads who did and saw what, without seeing any case."),
+        _("Checks who did and saw what, without seeing any case."),
     ),
     Member(
         "admin",
@@ -191,7 +191,7 @@ CAST: tuple[Member, ...] = (
         _("system administrator"),
         "ministry-social",
         Role.ADMINISTRATOR,
-        _("Makes users and memberships; sees no case."),
+        _("Manages users and their posts; sees no cases."),
     ),
     Member(
         "nis",

@@ -1,4 +1,4 @@
-"""The first chapter: a child is met, written down and looked at."""
+"""The first chapter: a child is met, recorded and assessed."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Making the cast and the rest of the invented staff, by the real actions."""
+"""Creating the cast and the other fictional staff, by the real actions."""
 
 import random
 from datetime import timedelta

@@ -30,12 +30,12 @@ def _sourced(at: datetime, source: str, as_of: str, verified: bool) -> dict[str,
     """Where a statement comes from. Raises Invalid."""
     source, as_of = clean_line(source)[:_LONGEST_SOURCE], clean_line(as_of)
     if not source:
-        raise Invalid({"source": _("Say where this comes from: who told you, or which page.")})
+        raise Invalid({"source": _("Enter the source: who told you, or which page.")})
     day = as_of_day(as_of)
     if day is None:
         raise Invalid({"as_of": _("A year, as in 2026, or a day, as in 2026-03-05.")})
     if day > at.date():
-        raise Invalid({"as_of": _("This lies in the future.")})
+        raise Invalid({"as_of": _("This is in the future.")})
     return {"source": source, "as_of": as_of, "verified": verified}
 
 
@@ -56,7 +56,7 @@ def correct_organisation(
     """Change names and status. Raises Stale when somebody changed them first."""
     kept = {tag: clean_line(name) for tag, name in names.items() if clean_line(name)}
     if not kept:
-        raise Invalid({"name_en": _("Give at least one name.")})
+        raise Invalid({"name_en": _("Enter at least one name.")})
     changes = {
         "names": kept,
         "status": _status(status, organisation.status),
@@ -81,11 +81,11 @@ def _contact_fields(kind: str, value: str, hours: str) -> dict[str, str]:
     if kind not in CONTACT_KINDS:
         raise Invalid({"kind": _("Choose one.")})
     if not value:
-        raise Invalid({"value": _("Write the number or the address.")})
+        raise Invalid({"value": _("Enter the number or the address.")})
     if kind == "phone" and not any(char.isdigit() for char in value):
-        raise Invalid({"value": _("A phone number has digits.")})
+        raise Invalid({"value": _("A phone number must have digits.")})
     if kind == "web" and not value.startswith(("http://", "https://")):
-        raise Invalid({"value": _("Begin with https:// or http://.")})
+        raise Invalid({"value": _("Start with https:// or http://.")})
     return {"kind": kind, "value": value[:300], "hours": clean_line(hours)[:120]}
 
 

@@ -103,7 +103,7 @@ def correct_contact_point(
 def remove_contact_point(
     request: ApiRequest, organisation_id: Id, contact_id: Id, body: RemovalIn
 ) -> OrganisationDetailOut:
-    """Takes a number or address off that is wrong."""
+    """Removes a wrong number or address."""
     row = _contact(organisation_id, contact_id)
     done = perform(request, actions.remove_contact, contact=row, revision=body.revision)
     return organisation_out(request, done)

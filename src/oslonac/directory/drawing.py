@@ -80,7 +80,7 @@ def draw_map(
         height,
         parts,
         title=_("Map of organisations"),
-        description=_("Every municipality is a dot; forms stand for organisations there."),
+        description=_("Each dot is a municipality. Shapes show the organisations there."),
         direction=direction,
     )
 

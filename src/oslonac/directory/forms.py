@@ -52,16 +52,18 @@ class _Sourced(forms.Form):
     request_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     source = forms.CharField(
-        label=_("Where does this come from?"),
+        label=_("Source"),
         max_length=300,
-        help_text=_("A call to the duty office, the page of the institution, a letter."),
+        help_text=_(
+            "For example a call to the duty office, the website of the institution, a letter."
+        ),
     )
     as_of = forms.CharField(
         label=_("As of"),
         max_length=10,
-        help_text=_("The day or year that this was true, as in 2026-03-05 or 2026."),
+        help_text=_("The day or year when this was true, for example 2026-03-05 or 2026."),
     )
-    verified = forms.BooleanField(label=_("I checked it with the source myself"), required=False)
+    verified = forms.BooleanField(label=_("I checked this with the source"), required=False)
 
 
 class OrganisationForm(_Sourced):
@@ -74,7 +76,7 @@ class OrganisationForm(_Sourced):
     name_cyrl = forms.CharField(
         label=_("Name, Serbian Cyrillic"), required=False, max_length=300, widget=NameInput
     )
-    status = forms.ChoiceField(label=_("State"), required=False)
+    status = forms.ChoiceField(label=_("Status"), required=False)
     active = forms.BooleanField(label=_("Shown in the directory"), required=False)
     field_order = ["name_en", "name_latn", "name_cyrl", "status", "active", "source", "as_of"]
 
@@ -112,7 +114,7 @@ def organisation_values(row: Organisation) -> dict[str, Any]:
 class ContactForm(_Sourced):
     kind = forms.ChoiceField(label=_("Kind"), choices=list(CONTACTS.items()))
     value = forms.CharField(label=_("Number or address"), max_length=300)
-    hours = forms.CharField(label=_("When it is answered"), required=False, max_length=120)
+    hours = forms.CharField(label=_("Opening hours"), required=False, max_length=120)
     field_order = ["kind", "value", "hours", "source", "as_of", "verified"]
 
     def values(self) -> dict[str, Any]:

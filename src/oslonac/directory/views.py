@@ -143,7 +143,7 @@ def _strip(row: Organisation, today: Any, may_write: bool) -> Identity:
         url = reverse("directory:organisation", args=[row.parent_id])
         facts.append(Fact(_("Part of"), str(row.parent), url=url))
     if row.status:
-        facts.append(Fact(_("State"), labels.status_word(row.status)))
+        facts.append(Fact(_("Status"), labels.status_word(row.status)))
     if row.aliases:
         facts.append(Fact(_("Also called"), "; ".join(row.aliases)))
     flags = showing.trust_flags(row, today)

@@ -1,4 +1,4 @@
-"""Documents in a case: taking them in, looking through them, handing them out again.
+"""Documents in a case: upload, scan, download.
 
 Belongs here: which types of files are accepted and what is done to each, the record of a
 document, its panel, steps and download. Does not: sealing bytes (`vault.streams`), taking uploads

@@ -149,7 +149,7 @@ def note_read(*, actor: Actor, at: datetime, document: Document) -> None:
 
 def _check_step(document: Document, then: DocumentStatus) -> None:
     if then not in NEXT[DocumentStatus(document.status)]:
-        raise Refused("document.status", _("The document already stands like this."))
+        raise Refused("document.status", _("The document is already in this state."))
 
 
 def _note(

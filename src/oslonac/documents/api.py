@@ -128,9 +128,9 @@ def _document(request: ApiRequest, case_id: UUID, document_id: UUID) -> Document
 
 @operation(router, "GET", "/cases/{case_id}/documents", Permission.CASE_READ)
 def list_documents(request: ApiRequest, case_id: Id) -> list[DocumentOut]:
-    """Lists the documents of a case, the latest first; removed ones stay in the list.
+    """Lists the documents of a case, newest first, removed ones included.
 
-    What says where the child is, is listed for those who may know that.
+    Documents that show where the person is are listed only with access to the whereabouts.
     """
     case = find(request, case_id, level=Level.IDENTITY)
     seen = disclosure(request, case)
@@ -142,7 +142,7 @@ def list_documents(request: ApiRequest, case_id: Id) -> list[DocumentOut]:
 
 @operation(router, "POST", "/cases/{case_id}/documents", actions.add, status=201, form=DocumentIn)
 def add_document(request: ApiRequest, case_id: Id) -> DocumentOut:
-    """Adds a file: looked through, cleaned and sealed as on the pages.
+    """Adds a file: checked, cleaned and encrypted as on the pages.
 
     Send `multipart/form-data` with the part `file` last. What it is, is told from its bytes, not
     from its name; pictures lose what the phone wrote into them; dangerous kinds are refused.
@@ -171,7 +171,7 @@ def add_document(request: ApiRequest, case_id: Id) -> DocumentOut:
 def get_document_content(
     request: ApiRequest, case_id: Id, document_id: Id
 ) -> StreamingHttpResponse:
-    """Hands out the file itself.
+    """Returns the file.
 
     That it was read stands in the ledger before the first byte goes out. One that the scanner has
     not looked through, or that was removed, answers 409.
@@ -184,7 +184,7 @@ def get_document_content(
 def scan_document(
     request: ApiRequest, case_id: Id, document_id: Id, body: DocumentScanIn
 ) -> DocumentOut:
-    """Asks the scanner again about a file that waits for it."""
+    """Scans a waiting file again."""
     row = _document(request, case_id, document_id)
     return performed(request, receiving.scan_again, document=row, revision=body.revision)
 
@@ -193,7 +193,7 @@ def scan_document(
 def remove_document(
     request: ApiRequest, case_id: Id, document_id: Id, body: DocumentRemovalIn
 ) -> DocumentOut:
-    """Destroys the file of a document that does not belong there; what it was and why stays.
+    """Destroys the file of a document that does not belong there. A record with the reason is kept.
 
     Whoever added it may, and whoever decides for the responsible centre. Not under a legal hold.
     """

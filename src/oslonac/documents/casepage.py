@@ -25,7 +25,7 @@ from oslonac.vault.scanning import Verdict
 tell(
     {
         "document.added": Telling(gettext_lazy("Document added")),
-        "document.released": Telling(gettext_lazy("Document looked through"), "calm"),
+        "document.released": Telling(gettext_lazy("Document scanned"), "calm"),
         "document.removed": Telling(gettext_lazy("Document removed"), "warn"),
     }
 )
@@ -62,9 +62,9 @@ def _shown(case: Case, line: DocumentLine, people: Mapping[UUID, str]) -> Shown:
     if row.status == DocumentStatus.REMOVED:
         flag = _("removed")
     elif row.status == DocumentStatus.QUARANTINED:
-        flag, kind = _("waits for the scanner"), "warn"
+        flag, kind = _("waiting for the scanner"), "warn"
     elif row.tells_where:
-        flag, kind = _("says where the child is"), "warn"
+        flag, kind = _("shows where the person is"), "warn"
     url = ""
     if row.status == DocumentStatus.KEPT:
         url = reverse("documents:open", args=[case.pk, row.pk])

@@ -1,4 +1,4 @@
-"""From an upload to a sealed file: kind, scanner, a thorough look, then at rest.
+"""From an upload to an encrypted file: kind, scanner, inspection, storage.
 
 Nothing here is in the database; whoever calls this keeps the file in an action or discards it.
 """
@@ -58,7 +58,7 @@ def scanned(content: IO[bytes]) -> Verdict:
     if found.verdict == Verdict.FOUND:
         raise Refused(
             "document.malware",
-            _("The scanner found malware in this file (%(name)s). Nothing of it was kept.")
+            _("The scanner found malware in this file (%(name)s). It was not saved.")
             % {"name": found.detail},
             field="file",
         )
@@ -66,8 +66,8 @@ def scanned(content: IO[bytes]) -> Verdict:
         raise Refused(
             "document.no_scanner",
             _(
-                "The scanner for malware does not answer, so the file was not taken. Nothing of it "
-                "was kept. Try again later, and tell whoever runs the system."
+                "The malware scanner does not answer, so the file was not saved. Try again "
+                "later, and tell the person who runs the system."
             ),
             field="file",
         )

@@ -80,7 +80,7 @@ def content_of(row: Document) -> SealedReader:
     if row.status == DocumentStatus.QUARANTINED:
         raise Refused(
             "document.quarantined",
-            _("The scanner has not looked through this file yet, so it is not handed out."),
+            _("The scanner has not checked this file yet, so you cannot open it."),
         )
     if row.status == DocumentStatus.REMOVED:
         raise Refused("document.removed", _("This document was removed; its file is destroyed."))
@@ -96,7 +96,7 @@ def stored_content(row: Document) -> SealedReader:
     except (FileNotFoundError, ValueError) as problem:
         raise Refused(
             "document.lost",
-            _("The file of this document is not here. Tell whoever runs the system."),
+            _("The file of this document is missing. Tell the person who runs the system."),
         ) from problem
 
 

@@ -1,4 +1,4 @@
-"""A file from the door into the record, for the pages and the API alike.
+"""Receiving a file into a record, for pages and API.
 
 Belongs here: taking a file in and keeping it by an action, so that whatever the action did not keep
 is gone again. Does not: what is looked for in a file (`intake`), the record of it (`actions`).
@@ -48,7 +48,7 @@ def scan_again(
         taken.discard()
         raise Refused(
             "document.no_scanner",
-            _("The scanner still does not answer. The file stays as it is."),
+            _("The scanner still does not answer. Nothing was changed."),
         )
     return _keeping(
         taken,

@@ -17,7 +17,7 @@ MOST_UNPACKED_BYTES = 300 * 1024 * 1024
 
 class DocumentStatus(TextChoices):
     KEPT = "kept", _("kept")
-    QUARANTINED = "quarantined", _("not looked through yet")
+    QUARANTINED = "quarantined", _("not scanned yet")
     REMOVED = "removed", _("removed")
 
 
@@ -66,28 +66,27 @@ KINDS = {
 }
 
 PROGRAM = _(
-    "This file is a program or a script, whatever its name says. Nothing of it was kept. If it "
-    "came from somebody you do not know, tell whoever looks after your computers."
+    "This file is a program or a script, whatever its name says. It was not saved. "
+    "If it came from somebody you do not know, tell your IT support."
 )
 PAGE = _(
-    "This file is a web page or a drawing that can run scripts. Nothing of it was kept. Print it "
-    "into a PDF and add that."
+    "This file is a web page or a drawing that can run scripts. It was not saved. "
+    "Print it to a PDF and add that."
 )
 ARCHIVE = _(
-    "This file is an archive with other files in it. Nothing of it was kept. Add the files one by "
-    "one."
+    "This file is an archive with other files in it. It was not saved. Add the files one by one."
 )
 OLD_OFFICE = _(
-    "Old office files (.doc, .xls, .ppt, .msg) may carry hidden programs. Nothing of it was kept. "
-    "Save it as PDF and add that."
+    "Old office files (.doc, .xls, .ppt, .msg) may contain hidden programs. The "
+    "file was not saved. Save it as PDF and add the PDF."
 )
 OTHER_PICTURE = _(
-    "Pictures of this kind cannot be cleaned of what they say about the phone and the place. "
-    "Nothing of it was kept. Save it as JPEG or PNG and add that."
+    "Pictures of this kind may contain data about the phone and the place that "
+    "cannot be removed. It was not saved. Save it as JPEG or PNG and add that."
 )
 UNKNOWN = _(
-    "This is not a kind of file that can be looked through. Nothing of it was kept. PDF, JPEG, "
-    "PNG, WebP, TIFF, DOCX, XLSX, ODT, ODS and plain text are accepted."
+    "This kind of file is not accepted. It was not saved. Use PDF, JPEG, PNG, "
+    "WebP, TIFF, DOCX, XLSX, ODT, ODS or plain text."
 )
 
 _ACCEPTED = (

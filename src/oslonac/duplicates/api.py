@@ -176,7 +176,7 @@ def remark_out(request: ApiRequest, row: Remark) -> RemarkOut:
 
 @operation(router, "GET", "/duplicates", Permission.PERSONS_COMPARE)
 def list_duplicates(request: ApiRequest, status: PairStatus | None = None) -> PairsOut:
-    """Lists pairs of which both records are open to oneself, the likeliest first.
+    """Lists pairs of which you can see both records, the likeliest first.
 
     Also whom to ask about records elsewhere, as far as the policy allows. That somebody was told
     is recorded.
@@ -198,7 +198,7 @@ def list_duplicates(request: ApiRequest, status: PairStatus | None = None) -> Pa
 
 @operation(router, "POST", "/duplicates", actions.name_pair, status=201)
 def name_duplicate(request: ApiRequest, body: PairIn) -> PairOut:
-    """Puts two records on the list that no comparison brought together."""
+    """Adds a pair of records to the list by hand."""
     return performed(
         request,
         actions.name_pair,
@@ -209,7 +209,7 @@ def name_duplicate(request: ApiRequest, body: PairIn) -> PairOut:
 
 @operation(router, "GET", "/duplicates/{pair_id}", Permission.PERSONS_COMPARE)
 def compare_duplicate(request: ApiRequest, pair_id: Id) -> ComparedOut:
-    """Shows both records beside each other, a line a fact, with the evidence in sentences."""
+    """Shows both records, one fact per line, with the evidence in sentences."""
     found = queries.pair(request.actor, pair_id, at=request.at)
     both = beside(request.actor, found, at=request.at)
     for side in (both.left, both.right):
@@ -250,13 +250,13 @@ def _decided(
 
 @operation(router, "POST", "/duplicates/{pair_id}/two-people", actions.say_apart)
 def keep_apart(request: ApiRequest, pair_id: Id, body: ApartIn) -> PairOut:
-    """They are two people. The pair comes back only when something compared changes."""
+    """Decides that they are two people. The pair comes back only if a compared fact changes."""
     return _decided(request, pair_id, actions.say_apart, body.model_dump(mode="json"))
 
 
 @operation(router, "POST", "/duplicates/{pair_id}/questions", actions.ask, status=201)
 def ask_about_duplicate(request: ApiRequest, pair_id: Id, body: AskIn) -> RemarkOut:
-    """Not sure: asks those who know either child and see both records."""
+    """Not sure: asks colleagues who can see both records."""
     return _decided(request, pair_id, actions.ask, body.model_dump())
 
 
@@ -268,29 +268,29 @@ def answer_about_duplicate(request: ApiRequest, pair_id: Id, body: AnswerIn) -> 
 
 @operation(router, "POST", "/duplicates/{pair_id}/joining", actions.request_merge)
 def request_joining(request: ApiRequest, pair_id: Id, body: JoinIn) -> PairOut:
-    """They are one person. Waits for a second person where the pack asks for one."""
+    """Requests or decides to join. Waits for a second person if the pack requires one."""
     return _decided(request, pair_id, actions.request_merge, body.model_dump())
 
 
 @operation(router, "POST", "/duplicates/{pair_id}/joining/confirmation", actions.confirm_merge)
 def confirm_joining(request: ApiRequest, pair_id: Id, body: ConfirmIn) -> PairOut:
-    """Joins two records as the second person. Never whoever asked for it."""
+    """Joins two records as the second person. Not the person who requested it."""
     return _decided(request, pair_id, actions.confirm_merge, body.model_dump())
 
 
 @operation(router, "POST", "/duplicates/{pair_id}/joining/refusal", actions.refuse_merge)
 def refuse_joining(request: ApiRequest, pair_id: Id, body: RefuseIn) -> PairOut:
-    """Does not join them; the pair is to be looked at again."""
+    """Refuses to join. The pair is back on the list."""
     return _decided(request, pair_id, actions.refuse_merge, body.model_dump())
 
 
 @operation(router, "POST", "/duplicates/{pair_id}/joining/withdrawal", actions.withdraw_merge)
 def withdraw_joining(request: ApiRequest, pair_id: Id, body: PairRevisionIn) -> PairOut:
-    """Takes one's own request back."""
+    """Withdraws your own request."""
     return _decided(request, pair_id, actions.withdraw_merge, body.model_dump())
 
 
 @operation(router, "POST", "/duplicates/{pair_id}/separation", actions.unmerge)
 def separate_records(request: ApiRequest, pair_id: Id, body: SeparateIn) -> PairOut:
-    """Undoes a joining: each record is what it was, with what was written on it since."""
+    """Undoes a joining: two records again, each with what was added to it since."""
     return _decided(request, pair_id, actions.unmerge, body.model_dump(mode="json"))

@@ -55,5 +55,5 @@ def _register_navigation() -> None:
     from oslonac.web.navigation import NavItem, register
 
     register(
-        NavItem("duplicates", _("Perhaps one person"), "duplicates:index", "people", 42, "d", _may)
+        NavItem("duplicates", _("Possible duplicates"), "duplicates:index", "people", 42, "d", _may)
     )

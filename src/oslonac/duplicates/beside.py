@@ -1,4 +1,4 @@
-"""Two records beside each other: a line a fact, what each says, and whether they agree.
+"""Comparison of two records: one fact per line, what each says, and whether they agree.
 
 Everything is read within the reader's own sight of each side. Religion and ethnicity are not
 compared, and no picture is shown: nobody is recognised by their face here.
@@ -41,7 +41,7 @@ _ROWS: tuple[tuple[str, object, tuple[str, ...], tuple[str, ...]], ...] = (
         ("birth_far", "birth_apart"),
     ),
     ("sex", gettext_lazy("Sex"), ("sex_same",), ("sex_other",)),
-    ("origin", gettext_lazy("Citizenship, as said"), ("country_same",), ("country_other",)),
+    ("origin", gettext_lazy("Citizenship, as they say"), ("country_same",), ("country_other",)),
     ("languages", gettext_lazy("Languages"), ("language_shared",), ("language_none",)),
     (
         "family",
@@ -197,10 +197,10 @@ def _line(
 def _silence(left: Sequence[str], right: Sequence[str]) -> str:
     """Why a line says nothing for or against."""
     if left and right:
-        return _("Says nothing for or against.")
+        return _("Neither for nor against.")
     if left or right:
-        return _("Known of one only, so it says nothing.")
-    return _("Known of neither.")
+        return _("Known for one only, so it shows nothing.")
+    return _("Not known for either.")
 
 
 def _once(values: Iterable[str]) -> tuple[str, ...]:
@@ -263,13 +263,13 @@ def _warnings(pair: Pair, codes: Sequence[str], names_only: bool) -> list[str]:
             )
         )
     if facts.never_one(pair.one_id, pair.other_id):
-        found.append(
-            _("Both stand beside each other as two people: as relatives, or met together.")
-        )
+        found.append(_("They are recorded together as two people: as relatives, or met together."))
     if "two_places" in codes:
-        found.append(_("Both were seen in two places in the same hour: nobody is in two places."))
+        found.append(
+            _("They were seen in two places in the same hour, so they cannot be one person.")
+        )
     if names_only:
         found.append(
-            _("Of one of them hardly more than a name is known. A name alone makes nobody one.")
+            _("Little more than a name is known about one of them. A name alone is not enough.")
         )
     return found

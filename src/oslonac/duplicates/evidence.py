@@ -14,7 +14,7 @@ TWIN = "twin"
 # What a row of the list says in a word or two; against stands in words on the comparison.
 WORDS: Mapping[str, Any] = {
     "name_same": _("the same name"),
-    "name_like": _("a name like it"),
+    "name_like": _("a similar name"),
     "name_other": _("another name"),
     "sex_same": _("sex"),
     "country_same": _("country of origin"),

@@ -1,4 +1,4 @@
-"""What people are told in their inbox about a pair, and how a pair is named there."""
+"""Kinds of notices about pairs, and how a pair is named in the inbox."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -18,14 +18,16 @@ KINDS = (
     kinds.Kind(
         "duplicate.asked", _L("Somebody asks whether two records are one person."), "people"
     ),
-    kinds.Kind("duplicate.answered", _L("Your question about two records was answered."), "people"),
+    kinds.Kind(
+        "duplicate.answered", _L("Your question about two records has an answer."), "people"
+    ),
     kinds.Kind(
         "merge.requested",
-        _L("Two records are to be joined; a second person has to decide."),
+        _L("A request to join two records is waiting for your decision."),
         "people",
     ),
-    kinds.Kind("merge.refused", _L("Two records you wanted joined were not joined."), "people"),
-    kinds.Kind("person.merged", _L("Two records you wanted joined are one person now."), "check"),
+    kinds.Kind("merge.refused", _L("Your request to join two records was refused."), "people"),
+    kinds.Kind("person.merged", _L("Your request to join two records was approved."), "check"),
 )
 
 

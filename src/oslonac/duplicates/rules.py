@@ -11,9 +11,9 @@ LEAST = 0.5  # probability from which a pair is worth a look, where the pack say
 
 
 class PairStatus(TextChoices):
-    OPEN = "open", _("to look at")
+    OPEN = "open", _("to check")
     ASKED = "asked", _("somebody was asked")
-    REQUESTED = "requested", _("waits for a second person")
+    REQUESTED = "requested", _("waiting for a second person")
     MERGED = "merged", _("one person")
     APART = "apart", _("two people")
 
@@ -33,9 +33,9 @@ DECIDABLE = (S.OPEN, S.ASKED)
 class FoundBy(TextChoices):
     """What led to a pair."""
 
-    CHANGE = "change", _("after something was written down")
+    CHANGE = "change", _("after a record was changed")
     REGISTER = "register", _("when the whole register was compared")
-    PERSON = "person", _("named by a colleague")
+    PERSON = "person", _("added by a colleague")
 
 
 class Apart(TextChoices):
@@ -56,13 +56,13 @@ class Said(TextChoices):
 class Agreement(TextChoices):
     AGREES = "agrees", _("agrees")
     DIFFERS = "differs", _("differs")
-    UNKNOWN = "unknown", _("says nothing")
+    UNKNOWN = "unknown", _("neutral")
 
 
 class Undone(TextChoices):
     """What is thought of a pair after it was separated again."""
 
-    OPEN = "open", _("not decided: look at them again")
+    OPEN = "open", _("not decided: check again")
     APART = "apart", _("they are two people")
 
 

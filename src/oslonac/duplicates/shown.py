@@ -121,9 +121,9 @@ def flags(pair: Pair) -> list[Flag]:
     status = PairStatus(pair.status)
     found = [Flag(capfirst(str(status.label)), KIND[status])]
     if pair.returned:
-        found.append(Flag(_("Back: something changed since"), "warn"))
+        found.append(Flag(_("Back on the list: something has changed"), "warn"))
     if evidence.TWIN in pair.evidence:
-        found.append(Flag(_("Perhaps brothers or sisters"), "alert"))
+        found.append(Flag(_("Possibly brothers or sisters"), "alert"))
     return found
 
 
@@ -134,7 +134,7 @@ def decided(pair: Pair, why: str) -> list[Fact]:
     if pair.requested_at:
         rows.append(
             Fact(
-                _("Asked for by"),
+                _("Requested by"),
                 staff.get(_id(pair.requested_by_id), ""),
                 note=moments.short(pair.requested_at),
             )
@@ -148,7 +148,7 @@ def decided(pair: Pair, why: str) -> list[Fact]:
             )
         )
     if pair.status == PairStatus.APART and pair.apart:
-        rows.append(Fact(_("They are two"), str(Apart(pair.apart).label)))
+        rows.append(Fact(_("They are two people"), str(Apart(pair.apart).label)))
     if why:
         rows.append(Fact(_("Reason"), why))
     return rows

@@ -1,4 +1,4 @@
-"""Who waits to be compared: noted in the transaction that changes a person, gone when compared.
+"""People waiting to be compared: added in the transaction that changes a person, removed after it.
 
 A row says up to which revision somebody was compared and which revision was last told of. Whoever
 was told of later than compared waits; only they are in the index `looked_waiting`, so that the

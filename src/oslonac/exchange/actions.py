@@ -1,4 +1,4 @@
-"""Noting an export before it goes out."""
+"""Recording an export before it is sent."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Operations on exports: what was taken out, and taking something out, sealed to its receiver."""
+"""Operations on exports: the list, and making one, encrypted for its receiver."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -114,7 +114,7 @@ def _send(request: ApiRequest, kind: Kind, case: Case | None, body: ExportIn) ->
 
 @operation(router, "GET", "/exports", Permission.SIGNED_IN)
 def list_exports(request: ApiRequest, page: Query[PageIn]) -> Page[ExportOut]:
-    """Lists what one took out oneself, the latest first."""
+    """Lists your exports, newest first."""
     if not request.actor.permissions & {Permission.EXPORT_MAKE, Permission.LEDGER_READ}:
         raise Denied(Permission.EXPORT_MAKE.value)
     order = ("-made_at", "-id")
@@ -124,7 +124,7 @@ def list_exports(request: ApiRequest, page: Query[PageIn]) -> Page[ExportOut]:
 
 @operation(router, "GET", "/cases/{case_id}/exports", Permission.CASE_READ)
 def list_case_exports(request: ApiRequest, case_id: Id) -> list[ExportOut]:
-    """Lists what was taken out of a case, to whom and why, the latest first."""
+    """Lists the exports of a case, for whom and why, newest first."""
     case = find(request, case_id, level=Level.IDENTITY)
     rows = list(queries.of_case(case))
     seen = disclosure(request, case)
@@ -137,23 +137,24 @@ def list_case_exports(request: ApiRequest, case_id: Id) -> list[ExportOut]:
     router, "POST", "/cases/{case_id}/exports", Permission.EXPORT_MAKE, gives=[making.MEDIA_TYPE]
 )
 def export_case(request: ApiRequest, case_id: Id, body: ExportIn) -> StreamingHttpResponse:
-    """Takes one case file out with its documents, sealed to its receiver.
+    """Exports one case file with its documents, encrypted for its receiver.
 
-    Needs a session with a fresh proof of who asks; a token is refused. It is noted before the first
-    byte goes out and kept nowhere: a repeated Idempotency-Key is refused (`export.sent`).
+    Needs a session with a recently confirmed identity; a token is refused. The export is
+    recorded before the first byte is sent. The file is not kept: a repeated Idempotency-Key is
+    refused (`export.sent`).
     """
     return _send(request, Kind.CASE, find(request, case_id, level=Level.EXISTENCE), body)
 
 
 @operation(router, "POST", "/exports/caseload", Permission.EXPORT_MAKE, gives=[making.MEDIA_TYPE])
 def export_caseload(request: ApiRequest, body: ExportIn) -> StreamingHttpResponse:
-    """Takes one's own caseload out as a table, sealed to its receiver. As for a case file."""
+    """Exports your caseload as a table, encrypted for its receiver. As for a case file."""
     return _send(request, Kind.CASELOAD, None, body)
 
 
 @operation(router, "POST", "/exports/ledger", Permission.LEDGER_READ, gives=[making.MEDIA_TYPE])
 def export_ledger(request: ApiRequest, body: LedgerExportIn) -> StreamingHttpResponse:
-    """Takes the ledger of some days out, sealed to its receiver. As for a case file."""
+    """Exports the ledger of some days, encrypted for its receiver. As for a case file."""
     if body.since > body.until:
         raise Invalid({"until": _("This day is before the first one.")})
     return _send(request, Kind.LEDGER, None, body)

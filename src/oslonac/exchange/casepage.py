@@ -1,4 +1,4 @@
-"""What the case page says of exports: what left, to whom, and the way to make one."""
+"""Exports on the case page: what, for whom, and the link to make one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from oslonac.cases.timeline import Telling, tell
 from oslonac.exchange import queries, tables
 from oslonac.vault.sealing import open_many
 
-tell({"export.made": Telling(gettext_lazy("File taken out of the system"), "warn")})
+tell({"export.made": Telling(gettext_lazy("File exported"), "warn")})
 
 
 def context(case: Case, found: Reach) -> Mapping[str, Any] | None:

@@ -243,7 +243,7 @@ def ledger(actor: Actor, *, at: datetime, since: date, until: date) -> Contents:
         _("Event (id)"),
         _("Seal"),
     ]
-    table = Sheet(_("Ledger"), columns, body)
+    table = Sheet(_("Activity log"), columns, body)
     parts = (_part("ledger.csv", to_csv(table)), _part("ledger.xlsx", to_xlsx(table)))
     return Contents(parts, len(rows))
 

@@ -16,19 +16,15 @@ class ExportForm(forms.Form):
     request_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
     purpose = forms.ChoiceField(label=_("What it is for"), widget=forms.RadioSelect)
     receiver = forms.CharField(
-        label=_("Who receives it"),
+        label=_("Receiver"),
         max_length=200,
-        help_text=_("Body and person, and the number of their request. Sealed like a name."),
+        help_text=_("Organisation and person, and the number of their request. Stored encrypted."),
     )
-    note = forms.CharField(
-        label=_("What to know about it"), required=False, widget=forms.Textarea({"rows": 3})
-    )
+    note = forms.CharField(label=_("Remarks"), required=False, widget=forms.Textarea({"rows": 3}))
     since = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(
-        label=_("Until, this day included"), widget=forms.DateInput({"type": "date"})
-    )
+    until = forms.DateField(label=_("Last day"), widget=forms.DateInput({"type": "date"}))
     form = forms.ChoiceField(
-        label=_("How it is sealed"),
+        label=_("Encryption"),
         choices=[(each.value, capfirst(str(each.label))) for each in Form],
         widget=forms.RadioSelect,
     )
@@ -36,15 +32,18 @@ class ExportForm(forms.Form):
         label=_("The receiver's age key"),
         required=False,
         max_length=100,
-        help_text=_("It begins with age1. Ask for it by another way than the one you send by."),
+        help_text=_(
+            "It starts with age1. Ask for it through another channel than the one you use "
+            "to send the file."
+        ),
     )
     password = forms.CharField(
         label=_("Password"),
         required=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
         help_text=_(
-            "At least 14 characters. Tell it to the receiver by telephone, never together with the "
-            "file. It is not kept here."
+            "At least 14 characters. Give it to the receiver by telephone, never together "
+            "with the file. Oslonac does not keep it."
         ),
     )
     again = forms.CharField(

@@ -1,4 +1,4 @@
-"""Making an export, for the pages and the API alike: made, sealed, noted, and only then sent.
+"""Making an export, for pages and API: made, encrypted, recorded, and only then sent.
 
 Belongs here: the order of these, what a receiver's key or a password must be like, the stream that
 goes out. Does not: what an export holds (`contents`), who may make one (`actions`).
@@ -36,7 +36,7 @@ def checked_sealing(form: str, recipient: str, password: str) -> str:
         try:
             return check_recipient(recipient)
         except BadRecipient:
-            words = _("This is no public key of age; it begins with age1.")
+            words = _("This is not a public age key. It must start with age1.")
             raise Invalid({"recipient": words}) from None
     if len(password) < SHORTEST_PASSWORD:
         words = _("Use at least %(n)d characters.") % {"n": SHORTEST_PASSWORD}
@@ -86,7 +86,7 @@ def send(
         if events_written() == before:
             raise Refused(
                 "export.sent",
-                _("This export was sent once and is kept nowhere. Ask for it anew."),
+                _("This export was already downloaded and is not kept. Make a new one."),
             )
     except BaseException:
         sealed.discard()

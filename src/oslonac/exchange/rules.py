@@ -7,7 +7,7 @@ from oslonac.kit.choices import lazy as _
 class Kind(TextChoices):
     CASELOAD = "caseload", _("my caseload, as a list")
     CASE = "case", _("one case file, with its documents")
-    LEDGER = "ledger", _("the ledger of a period")
+    LEDGER = "ledger", _("the activity log of a period")
 
 
 class Purpose(TextChoices):

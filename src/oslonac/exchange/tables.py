@@ -19,7 +19,7 @@ def exports(rows: Sequence[Export], texts: Mapping[UUID, Mapping[str, str | None
         [
             Cell(f"{localtime(row.made_at):%Y-%m-%d %H:%M}", note=str(Kind(row.kind).label)),
             Cell(
-                _("not shown: the file is not open to you")
+                _("not shown: you have no access to the file")
                 if texts[row.pk]["receiver"] is None
                 else str(texts[row.pk]["receiver"]),
                 note=str(Purpose(row.purpose).label),
@@ -32,4 +32,4 @@ def exports(rows: Sequence[Export], texts: Mapping[UUID, Mapping[str, str | None
         for row in rows
     ]
     columns = [Column(_("When")), Column(_("To whom")), Column(_("Who made it"))]
-    return Table(_("Exports"), columns, body, _("Nothing was taken out."))
+    return Table(_("Exports"), columns, body, _("No exports."))

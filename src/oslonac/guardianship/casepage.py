@@ -114,7 +114,7 @@ def paper(context: Mapping[str, Any]) -> Mapping[str, Any]:
     return {
         "title": _("Guardian"),
         "empty": _("No guardian is appointed."),
-        "columns": [_("Who"), _("Standing"), _("Details")],
+        "columns": [_("Who"), _("Status"), _("Details")],
         "rows": [
             [
                 line.name,

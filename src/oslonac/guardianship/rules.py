@@ -42,8 +42,8 @@ def check_may_guard(roles: Collection[str], *, is_manager: bool, is_self: bool =
         raise Refused(
             "guardian.field_worker",
             _(
-                "A field worker may assess, separate urgently and place a child, but may not be "
-                "the guardian. Choose another person."
+                "A field worker can assess, separate in an emergency and place a child, but "
+                "cannot be the guardian. Choose another person."
             ),
             field="guardian",
         )
@@ -51,21 +51,21 @@ def check_may_guard(roles: Collection[str], *, is_manager: bool, is_self: bool =
         raise Refused(
             "guardian.no_post",
             _(
-                "This person's post does not open cases. Choose somebody else, or write the name "
-                "of a guardian who does not use the system."
+                "This person's role cannot open cases. Choose somebody else, or enter the name "
+                "of a guardian who does not use Oslonac."
             ),
             field="guardian",
         )
     if is_self:
         raise Refused(
             "guardian.self",
-            _("Nobody appoints themselves. A colleague of the centre has to do it."),
+            _("You cannot appoint yourself. Ask a colleague at the centre."),
             field="guardian",
         )
     if is_manager:
         raise Refused(
             "guardian.manager",
-            _("The case manager decides about the guardian and cannot be the guardian as well."),
+            _("The case manager decides on the guardian, so cannot be the guardian."),
             field="guardian",
         )
 
@@ -76,8 +76,8 @@ def check_conflict(*, same_institution: bool, acknowledged: str) -> None:
         raise Refused(
             "guardian.conflict",
             _(
-                "This person works at the institution where the child is placed. Say why this is "
-                "still in the child's interest, or choose another person."
+                "This person works at the institution where the child is placed. Write why "
+                "this is still in the child's interest, or choose another person."
             ),
             field="conflict_reason",
         )
@@ -90,8 +90,8 @@ def check_conflict_unseen(*, cares_somewhere: bool, acknowledged: str) -> None:
         raise Refused(
             "guardian.conflict",
             _(
-                "This person works in a house that cares for children. Say how you made sure that "
-                "it is in the child's interest, or choose another person."
+                "This person works at a place that cares for children. Write how you made sure "
+                "that it is in the child's interest, or choose another person."
             ),
             field="conflict_reason",
         )
@@ -99,4 +99,4 @@ def check_conflict_unseen(*, cares_somewhere: bool, acknowledged: str) -> None:
 
 def check_step(now: str, then: str) -> None:
     if AppointmentStatus(then) not in NEXT_APPOINTMENT[AppointmentStatus(now)]:
-        raise Refused("guardian.status", _("The appointment does not stand like this any more."))
+        raise Refused("guardian.status", _("The appointment has changed. Check it again."))

@@ -1,4 +1,4 @@
-"""Compare and swap: nobody writes over what somebody else changed meanwhile."""
+"""Compare and swap: a write fails if somebody else has changed the row."""
 
 from typing import Any, TypeVar
 

@@ -1,4 +1,4 @@
-"""Telling people that something waits for them: the inbox, e-mail and web push.
+"""Notices to people: the inbox, e-mail and web push.
 
 Belongs here: who is told (a person, or whoever holds a post), once and no more; the inbox; the two
 ways out of the system, which carry no personal data; quiet hours; who is away. Does not: when

@@ -1,4 +1,4 @@
-"""Telling people. `notify` is for every package above; the rest is the person's own settings."""
+"""Sending notices. `notify` is for every package above; the rest is the user's own settings."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -172,7 +172,7 @@ def choose_email(*, actor: Actor, at: datetime, email: str, by_email: bool) -> C
         try:
             validate_email(address)
         except ValidationError:
-            raise Invalid({"email": _("This is no e-mail address.")}) from None
+            raise Invalid({"email": _("This is not a valid e-mail address.")}) from None
     user = _own(actor)
     row = Channels.objects.select_for_update().filter(user=user).first()
     row = row or Channels(user=user, key=user.key)
@@ -202,7 +202,7 @@ def subscribe(
         checked(endpoint)
         read_keys(Keys(p256dh, auth))
     except BadSubscription:
-        raise Invalid({"endpoint": _("This browser gave no address that can be used.")}) from None
+        raise Invalid({"endpoint": _("This browser gave no valid address for messages.")}) from None
     user = _own(actor)
     digest = keyring.current().keyed_hash("index", f"push:{endpoint}".encode())
     Subscription.objects.filter(digest=digest).delete()
@@ -210,7 +210,7 @@ def subscribe(
     if own.count() >= MOST_BROWSERS:
         raise Refused(
             "subscription.too_many",
-            _("Ten browsers take messages for you already. End one of them first."),
+            _("You already get messages in ten browsers. Remove one of them first."),
         )
     row = Subscription(
         user=user, key=user.key, digest=digest, label=clean_line(label)[:60], made_at=at
@@ -243,9 +243,9 @@ def record_absence(
     if user_id != actor.user_id and user_id not in {u.pk for u in led_by(actor, at=at)}:
         raise Hidden("user", user_id)
     if ends_on < starts_on:
-        raise Invalid({"ends_on": _("The end lies before the start.")})
+        raise Invalid({"ends_on": _("The end is before the start.")})
     if ends_on < at.date() or (ends_on - starts_on).days > LONGEST_ABSENCE_DAYS:
-        raise Invalid({"ends_on": _("Say a day from today on, at most a year later.")})
+        raise Invalid({"ends_on": _("Enter a date from today, at most a year ahead.")})
     row = Absence.objects.create(
         user_id=user_id, starts_on=starts_on, ends_on=ends_on, recorded_by_id=actor.user_id
     )

@@ -1,4 +1,4 @@
-"""Operations on what one was told, and on the days one is away."""
+"""Operations on the own notices and absences."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -97,14 +97,14 @@ def absence_out(request: ApiRequest, row: Absence) -> AbsenceOut:
 
 @operation(router, "GET", "/notices", Permission.SIGNED_IN)
 def list_notices(request: ApiRequest, page: Query[PageIn], unseen: bool = False) -> Page[NoticeOut]:
-    """Lists what one was told, the latest first; asking does not mark it as seen."""
+    """Lists your notices, newest first. Reading the list does not mark them as seen."""
     rows = queries.unseen(request.actor) if unseen else queries.inbox(request.actor)
     return paged(rows, page, lambda found: notices_out(request, found), order=ORDER)  # type: ignore[return-value]
 
 
 @operation(router, "POST", "/notices/seen", Permission.SIGNED_IN)
 def mark_notices_seen(request: ApiRequest, body: SeenIn) -> UnseenOut:
-    """Says that one has seen some notices. Those of others are passed over."""
+    """Marks some of your notices as seen. Notices of others are ignored."""
     actions.see(
         request.actor, queries.inbox(request.actor).filter(pk__in=body.notices), at=request.at
     )
@@ -113,7 +113,7 @@ def mark_notices_seen(request: ApiRequest, body: SeenIn) -> UnseenOut:
 
 @operation(router, "GET", "/absences", Permission.SIGNED_IN)
 def list_absences(request: ApiRequest) -> list[AbsenceOut]:
-    """Lists absences that last or are to come: one's own, and of colleagues one leads."""
+    """Lists current and planned absences: your own, and those of colleagues you supervise."""
     led = [user.pk for user in queries.led_by(request.actor, at=request.at)]
     rows = queries.absences([*led, *_own(request)], at=request.at)
     return [absence_out(request, row) for row in rows]
@@ -125,7 +125,7 @@ def _own(request: ApiRequest) -> list[UUID]:
 
 @operation(router, "POST", "/absences", actions.record_absence, status=201)
 def record_absence(request: ApiRequest, body: AbsenceIn) -> AbsenceOut:
-    """Says on which days somebody is away; reminders then go to the next one up."""
+    """Records the days on which somebody is away. Reminders then go to the supervisor."""
     return performed(
         request,
         actions.record_absence,
@@ -137,5 +137,5 @@ def record_absence(request: ApiRequest, body: AbsenceIn) -> AbsenceOut:
 
 @operation(router, "POST", "/absences/{absence_id}/end", actions.end_absence)
 def end_absence(request: ApiRequest, absence_id: Id) -> AbsenceOut:
-    """Says that somebody is back, or was never away."""
+    """Ends an absence, or removes one recorded by mistake."""
     return performed(request, actions.end_absence, absence_id=absence_id)

@@ -12,7 +12,7 @@ class NoticesConfig(AppConfig):
         from oslonac.notices.queries import unseen_count
         from oslonac.web.navigation import NavItem, register, signed_in
 
-        test = _("This is how a notice looks. You asked for it.")
+        test = _("This is a test notice.")
         kinds.register(kinds.Kind("notices.test", test, urgent=True))
         kinds.register(*own_account.KINDS)
         telling.LISTENERS.append(own_account.tell)

@@ -1,4 +1,4 @@
-"""Forms of one's own settings."""
+"""Forms of the notification settings."""
 
 from typing import Any
 
@@ -14,9 +14,11 @@ class _Once(forms.Form):
 
 class EmailForm(_Once):
     by_email = forms.BooleanField(
-        label=_("Send me an e-mail when something waits"),
+        label=_("Send me an e-mail when I have a notice"),
         required=False,
-        help_text=_("It says that something waits and where to read it. No name, no case."),
+        help_text=_(
+            "The e-mail says only that you have a notice. It contains no names and no cases."
+        ),
     )
     email = forms.CharField(
         label=_("My e-mail address"),
@@ -38,7 +40,7 @@ class SubscriptionForm(_Once):
 class AbsenceForm(_Once):
     """`people`: those whose absence this reader may record, (id, name); the first is oneself."""
 
-    user = forms.ChoiceField(label=_("Who is away"))
+    user = forms.ChoiceField(label=_("Person who is away"))
     starts_on = forms.DateField(label=_("First day"), widget=_DAY)
     ends_on = forms.DateField(label=_("Last day"), widget=_DAY)
 

@@ -1,4 +1,4 @@
-"""The job that lets messages out, every minute."""
+"""The job that sends messages, every minute."""
 
 from oslonac.kit.clock import now
 from oslonac.kit.jobs import job

@@ -1,4 +1,4 @@
-"""What people are told, through which channels, and who is away.
+"""Notices, channels and absences.
 
 A notice names a kind and a record, never a person: what the inbox shows of the record depends on
 the grants of whoever looks at it.

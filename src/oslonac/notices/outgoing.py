@@ -1,4 +1,4 @@
-"""The job that lets messages out: gathers what waits for a person into one, and sends it.
+"""The job that sends messages: collects the notices of a person into one message.
 
 What leaves says only that something waits and where to read it. It names nobody and no case, and
 does not say what is due: it passes through other people's machines and shows on locked screens.
@@ -153,12 +153,12 @@ def _by_email(user: User, count: int, urgent: bool, at: datetime) -> DeliverySta
 def words(count: int) -> tuple[str, str]:
     """Subject and body: that something waits, and where. Nothing else, ever."""
     body = ngettext(
-        "Something waits for you in Oslonac. Open it to read what:",
-        "%(n)d things wait for you in Oslonac. Open it to read what:",
+        "You have a notice in Oslonac. Open it to read it:",
+        "You have %(n)d notices in Oslonac. Open it to read them:",
         count,
     ) % {"n": count}
     why = _("You asked for these messages. You can stop them in Oslonac under “Inbox, Settings”.")
-    return _("Oslonac: something waits for you"), f"{body}\n{settings.OSLONAC_ADDRESS}\n\n{why}\n"
+    return _("Oslonac: you have a notice"), f"{body}\n{settings.OSLONAC_ADDRESS}\n\n{why}\n"
 
 
 def mail(address: str, subject: str, body: str) -> EmailMessage:

@@ -1,4 +1,4 @@
-"""Notices about one's own account: a new device, a changed password or second factor.
+"""Notices about the own account: a new device, a changed password or second factor.
 
 They also leave at night: whoever did not do it has to act. Belongs here: their words. Does not:
 when they are sent (`accounts.journal`, `accounts.actions`).
@@ -30,14 +30,15 @@ def _unread(notices: Sequence[Any], at: datetime) -> set[UUID]:
 
 def _device(notice: Any) -> str:
     return _(
-        "%(device)s. If it was not you: end that session under “My account”, change your "
-        "password and tell whoever manages accounts."
+        "%(device)s. If it was not you: end that session under “My account”, change "
+        "your password and tell the person who manages accounts."
     ) % {"device": notice.data.get("device") or _("unknown device")}
 
 
 def _change(notice: Any) -> str:
     return _(
-        "%(what)s. If it was not you: change your password and tell whoever manages accounts."
+        "%(what)s. If it was not you: change your password and tell the person who "
+        "manages accounts."
     ) % {"what": title_of(notice.data.get("what", ""))}
 
 

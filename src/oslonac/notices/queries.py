@@ -1,4 +1,4 @@
-"""Reading the inbox, and who is there to be told."""
+"""Reading the inbox, and who can get notices."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime

@@ -63,7 +63,7 @@ def _line(
     subject = subjects.get(notice.record_id) if notice.record_id else None
     about = subject.text if subject else ""
     if notice.record_id and subject is None:
-        about = _("A record that you may not open any more")
+        about = _("A record you no longer have access to")
     return Line(
         title=kind.title,
         icon=kind.icon,

@@ -1,4 +1,4 @@
-"""Routes of the inbox and of one's own settings."""
+"""Routes of the inbox and of the notification settings."""
 
 from django.urls import URLPattern, URLResolver, path
 

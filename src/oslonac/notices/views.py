@@ -1,4 +1,4 @@
-"""The inbox, and how one wants to be told."""
+"""Pages of the inbox and of the notification settings."""
 
 from collections.abc import Callable
 from typing import Any
@@ -81,7 +81,7 @@ def _settings(request: ActingRequest, **given: Any) -> HttpResponse:
     }
     quiet = quiet_hours()
     context = {
-        "page_title": _("How I am told"),
+        "page_title": _("Notification settings"),
         "email_form": EmailForm(initial=chosen),
         "mail_works": settings.OSLONAC_MAIL,
         "absence_form": AbsenceForm(people=_people(request), initial=_today(request)),
@@ -89,7 +89,7 @@ def _settings(request: ActingRequest, **given: Any) -> HttpResponse:
         "push_key": public_key(),
         "push_form": SubscriptionForm(initial={"request_key": str(uuid7())}),
         "browsers": Subscription.objects.filter(user=request.actor.user_id, ended_at__isnull=True),
-        "quiet": _("Between %(start)s and %(end)s only what cannot wait leaves the system.")
+        "quiet": _("Between %(start)s and %(end)s only urgent notices are sent.")
         % {"start": f"{quiet.start:%H:%M}", "end": f"{quiet.end:%H:%M}"},
         **given,
     }
@@ -138,9 +138,9 @@ def email(request: ActingRequest) -> HttpResponse:
 def subscribe(request: ActingRequest) -> HttpResponse:
     form = SubscriptionForm(request.POST)
     if _done(form, lambda said: actions.subscribe(actor=request.actor, at=request.at, **said)):
-        toast(request, _("This browser takes messages now."))
+        toast(request, _("This browser now shows messages."))
     else:
-        messages.error(request, _("This browser gave no address that can be used."))
+        messages.error(request, _("This browser gave no valid address for messages."))
     return redirect("notices:settings")
 
 
@@ -148,7 +148,7 @@ def subscribe(request: ActingRequest) -> HttpResponse:
 @require_POST
 def unsubscribe(request: ActingRequest, subscription_id: UUID) -> HttpResponse:
     actions.unsubscribe(actor=request.actor, at=request.at, subscription_id=subscription_id)
-    toast(request, _("That browser takes no messages any more."))
+    toast(request, _("The browser no longer shows messages."))
     return redirect("notices:settings")
 
 
@@ -162,7 +162,7 @@ def absence(request: ActingRequest) -> HttpResponse:
         return actions.record_absence(actor=request.actor, at=request.at, user_id=user_id, **said)
 
     if _done(form, write):
-        toast(request, _("Reminders of these days go to the one above."))
+        toast(request, _("Reminders of these days go to the supervisor."))
         return redirect("notices:settings")
     return _settings(request, absence_form=form)
 
@@ -171,7 +171,7 @@ def absence(request: ActingRequest) -> HttpResponse:
 @require_POST
 def end_absence(request: ActingRequest, absence_id: UUID) -> HttpResponse:
     actions.end_absence(actor=request.actor, at=request.at, absence_id=absence_id)
-    toast(request, _("Reminders go to this person again."))
+    toast(request, _("This person gets reminders again."))
     return redirect("notices:settings")
 
 
@@ -179,7 +179,7 @@ def end_absence(request: ActingRequest, absence_id: UUID) -> HttpResponse:
 @require_POST
 def test(request: ActingRequest) -> HttpResponse:
     actions.send_test(actor=request.actor, at=request.at)
-    toast(request, _("A notice is on its way. It takes up to two minutes."))
+    toast(request, _("A test notice is being sent. It takes up to two minutes."))
     return redirect("notices:settings")
 
 

@@ -166,7 +166,7 @@ def _group(request: ApiRequest, group_id: UUID) -> TravelGroup:
 
 @operation(router, "POST", "/persons", actions.make_person, status=201)
 def make_person(request: ApiRequest, body: PersonIn) -> PersonOut:
-    """Puts a person of whom nothing is said yet into an encounter or a case."""
+    """Adds a person without any facts to an encounter or a case."""
     policy.require_level(request.actor, body.record_kind, body.record_id, Level.CASE, at=request.at)
     made = perform(
         request,
@@ -190,7 +190,7 @@ def get_person(request: ApiRequest, person_id: Id) -> PersonOut:
 
 @operation(router, "POST", "/persons/{person_id}/names", actions.add_name, status=201)
 def add_name(request: ApiRequest, person_id: Id, body: NameIn) -> NameOut:
-    """Adds a spelling or a name, in the script in which it was written."""
+    """Adds a name or spelling, in the script it was written in."""
     person = _person(request, person_id)
     case_id = _case(request, body.case, person)
     texts = body.model_dump(exclude={"case"})
@@ -199,7 +199,7 @@ def add_name(request: ApiRequest, person_id: Id, body: NameIn) -> NameOut:
 
 @operation(router, "POST", "/persons/{person_id}/statements", actions.state, status=201)
 def make_statement(request: ApiRequest, person_id: Id, body: StatementIn) -> StatementOut:
-    """Records a fact as somebody gave it; earlier statements stay."""
+    """Records a fact as it was stated. Earlier statements are kept."""
     person = _person(request, person_id)
     case_id = _case(request, body.case, person)
     birth = None
@@ -270,7 +270,7 @@ def form_group(request: ApiRequest, body: GroupIn) -> GroupOut:
 
 @operation(router, "GET", "/groups/{group_id}", Permission.CASE_READ)
 def get_group(request: ApiRequest, group_id: Id) -> GroupOut:
-    """Shows a travel group that a person one may see belongs to."""
+    """Shows a travel group if you can see one of its members."""
     return shaped(request, _group(request, group_id))
 
 

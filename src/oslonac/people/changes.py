@@ -1,4 +1,4 @@
-"""Where the packages above are told that what is known of a person has changed.
+"""Hooks for packages above: called when the facts of a person have changed.
 
 People does not know who keeps a copy of what; `on_change` is called from AppConfig.ready of who
 does. Listeners run inside the transaction of the change: they fail with it, it fails with them.

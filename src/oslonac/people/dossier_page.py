@@ -43,7 +43,7 @@ def strip(dossier: Dossier, at: datetime, steps: Sequence[Action] = ()) -> Ident
     age = _age(person, at)
     shown = dossier.shown_name
     if shown == NAMELESS:
-        shown = _("Name not open to you")
+        shown = _("Name not shown")
     others = [Name(n.full) for n in dossier.names if n.full != dossier.shown_name][:3]
     spoken = ", ".join(codes.title("languages", code) for code in person.languages)
     nation = codes.title("citizenships", person.citizenship) if person.citizenship else ""
@@ -76,7 +76,7 @@ def script_name(code: str) -> str:
 
 def names(dossier: Dossier, writers: Mapping[UUID, str]) -> Table:
     """Every name with its script, its kind, and who wrote it when."""
-    columns = [_("Name"), _("Script"), _("Kind"), _("Said by"), _("Written by")]
+    columns = [_("Name"), _("Script"), _("Kind"), _("Said by"), _("Recorded by")]
     rows: list[list[Cell | str]] = [
         [
             line.full,
@@ -87,7 +87,7 @@ def names(dossier: Dossier, writers: Mapping[UUID, str]) -> Table:
         ]
         for line in dossier.names
     ]
-    return Table(_("Names"), [Column(name) for name in columns], rows, _("No name written down."))
+    return Table(_("Names"), [Column(name) for name in columns], rows, _("No name recorded."))
 
 
 def parts(dossiers: Sequence[Dossier]) -> list[dict[str, Any]]:
@@ -135,7 +135,7 @@ def _card(
         "value": value_of(said, line.detail, at),
         "detail": line.detail if said.attribute != Attribute.BIRTH or said.calendar else "",
         "said": _("said by %(who)s") % {"who": _source(said)},
-        "written": _("%(day)s, written by %(who)s")
+        "written": _("%(day)s, recorded by %(who)s")
         % {"day": _day(said.stated_at), "who": _writer(writers, said.recorded_by_id)},
         "first": first,
     }
@@ -200,13 +200,13 @@ def relations(dossier: Dossier) -> Table:
 
 def _known(name: str) -> str:
     if name == NAMELESS:
-        return _("name not open to you")
+        return _("name not shown")
     return name or _("no name yet")
 
 
 def groups(dossier: Dossier) -> list[dict[str, Any]]:
     """Travel groups with their members and what was decided for each child."""
-    columns = [_("Who"), _("Role"), _("Decision"), _("Reasons"), _("The child's own view")]
+    columns = [_("Who"), _("Role"), _("Decision"), _("Reasons"), _("The person's own view")]
     return [
         {
             "label": group.label or _("Travel group"),

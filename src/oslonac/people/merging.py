@@ -1,4 +1,4 @@
-"""Records that were found to be one person: which belong together, and as what a reader sees them.
+"""Joined records: which belong to one person, and how a reader sees them.
 
 Nothing is moved when two records are joined: each part keeps its names, statements, cases, grants
 and its own key. A reader is shown the parts that their grants show, as one person; the first of

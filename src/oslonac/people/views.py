@@ -81,7 +81,7 @@ def _table(actor: Actor, page: Page[Person], at: datetime) -> Table:
         _row(p, reach[p.pk], names.get(p.pk, ""), _records_of(p, appearances, lines), at)
         for p in persons
     ]
-    columns = [_("Name"), _("Age"), _("Sex"), _("Citizenship, as said"), _("Appears in")]
+    columns = [_("Name"), _("Age"), _("Sex"), _("Citizenship, as they say"), _("Appears in")]
     return Table(_("People"), [Column(name) for name in columns], rows)
 
 
@@ -108,7 +108,7 @@ def _row(
     url = reverse("people:person", args=[person.pk])
     open_ = reach.shows(Level.CASE)
     age = age_interval(person.born_from, person.born_to, at.date())
-    shown = name or (_("no name yet") if reach.shows(Level.IDENTITY) else _("name not open to you"))
+    shown = name or (_("no name yet") if reach.shows(Level.IDENTITY) else _("name not shown"))
     latest = where[0] if where else None
     return [
         Cell(shown, url),
@@ -143,7 +143,7 @@ def person(request: ActingRequest, person_id: UUID) -> HttpResponse:
     queries.require(actor, asked.pk, Level.CASE, at=at)
     whole = merging.whole(actor, asked, at=at)
     if whole.first.pk != asked.pk:
-        toast(request, _("The record you opened was joined with this one: they are one person."))
+        toast(request, _("The record you opened was joined with this one. They are one person."))
         return redirect("people:person", whole.first.pk)
     closed = set(queries.closed_to(actor, at=at))
     parts = [queries.dossier(part, reach, closed) for part, reach in whole.parts]

@@ -54,9 +54,9 @@ def place(
         policy.require_at(actor, Permission.PLACE_DECIDE, case.organisation_id, record=case.pk)
     start = not_future(from_at, at, "from_at")
     if organisation is None and place is None:
-        raise Invalid({"organisation": _("Say where the child is placed.")})
+        raise Invalid({"organisation": _("Enter where the person is placed.")})
     if last_day is not None and last_day < localtime(start).date():
-        raise Invalid({"last_day": _("The last day lies before the first.")})
+        raise Invalid({"last_day": _("The last day is before the first.")})
     age = age_interval(case.person.born_from, case.person.born_to, at.date())
     rules.check_kind(value, age=age, asylum_sought=asylum_sought, reason=reason)
     _end_running(actor, at, case, start)
@@ -123,7 +123,7 @@ def _end_running(actor: Actor, at: datetime, case: Case, end: datetime) -> None:
     if end < running.from_at:
         raise Refused(
             "placement.order",
-            _("The child came to the present place later than this. Check the time."),
+            _("The person came to the current place later than this. Check the time."),
             field="from_at",
         )
     _end(actor, at, running, running.revision, end, "moved")
@@ -160,7 +160,7 @@ def end_placement(
         raise Refused("placement.ended", _("This placement has already ended."))
     end = not_future(until_at, at, "until_at")
     if end < placement.from_at:
-        raise Invalid({"until_at": _("The end lies before the start.")})
+        raise Invalid({"until_at": _("The end is before the start.")})
     _end(actor, at, placement, revision, end, clean_line(reason, "reason", required=True)[:60])
     _note_ended(actor, at, placement, end)
     return placement

@@ -121,7 +121,7 @@ def placement_out(request: ApiRequest, row: Placement) -> PlacementOut:
 
 @operation(router, "GET", "/cases/{case_id}/placements", Permission.CASE_READ)
 def list_placements(request: ApiRequest, case_id: Id) -> list[PlacementOut]:
-    """Lists where the child lived, the latest first."""
+    """Lists the placements, newest first."""
     case = find(request, case_id)
     seen = disclosure(request, case)
     shown = placements_out(seen, case, queries.rows_of(case, seen.reach))
@@ -131,7 +131,7 @@ def list_placements(request: ApiRequest, case_id: Id) -> list[PlacementOut]:
 
 @operation(router, "POST", "/cases/{case_id}/placements", actions.place, status=201)
 def place_child(request: ApiRequest, case_id: Id, body: PlacementIn) -> PlacementOut:
-    """Places a child; the former placement ends.
+    """Records a placement. The former one ends.
 
     Emergency kinds need the permission to place in an emergency, all others that to decide.
     """
@@ -151,6 +151,6 @@ def place_child(request: ApiRequest, case_id: Id, body: PlacementIn) -> Placemen
 def end_placement(
     request: ApiRequest, case_id: Id, placement_id: Id, body: PlacementEndIn
 ) -> PlacementOut:
-    """Records that the child does not live there any more."""
+    """Ends a placement."""
     row = part(request, case_id, Placement, placement_id)
     return performed(request, actions.end_placement, placement=row, **values(body))

@@ -97,8 +97,8 @@ def texts(context: Mapping[str, Any]) -> Mapping[UUID, str]:
 
 def paper(context: Mapping[str, Any]) -> Mapping[str, Any]:
     return {
-        "title": _("Where the child lives"),
-        "empty": _("The child is not placed."),
+        "title": _("Placement"),
+        "empty": _("No placement."),
         "columns": [_("What"), _("Where"), _("When")],
         "rows": [
             [capfirst(_kind(line.placement.kind)), where(line), _line(line)]

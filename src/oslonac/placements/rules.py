@@ -62,6 +62,6 @@ def check_kind(
     if young and lasting and not reason.strip():
         raise Refused(
             "placement.foster_first",
-            _("Under 14 a foster family comes first. Say why another place is better here."),
+            _("Under 14 a foster family comes first. Write why another place is better here."),
             field="reason",
         )

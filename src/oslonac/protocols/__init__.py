@@ -1,4 +1,4 @@
-"""Who must do what, by when, and on what legal ground.
+"""Procedures: who must do what, by when, and on what legal ground.
 
 A procedure turns a case's events and facts into obligations. Today the interim procedure in
 `cases/rules.py` fills this interface; the DCR engine will take its place without any other

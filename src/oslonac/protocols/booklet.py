@@ -1,4 +1,4 @@
-"""The table "who does what, when and how" of a protocol: the standard operating procedure in rows.
+"""The table "who does what, when and how" of a protocol.
 
 Belongs here: the rows in one language, as plain texts for a page or a printed booklet. Does not:
 how they look.
@@ -110,11 +110,11 @@ class _Teller:
             if response.target.endswith(STARTED):
                 phrase = mark("to be begun within %(length)s after “%(after)s”")
         elif deadline.day is not None:
-            phrase = mark("by the day named with “%(after)s”")
+            phrase = mark("by the date given in “%(after)s”")
         elif deadline.as_before:
             phrase = mark("again, with its former deadline, after “%(after)s”")
         else:
-            phrase = mark("after “%(after)s”; no term is laid down")
+            phrase = mark("after “%(after)s”; no deadline is set")
         when = self.say(phrase, **told)
         if response.guard is None:
             return when

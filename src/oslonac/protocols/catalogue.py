@@ -1,4 +1,4 @@
-"""What people read of an activity: title, guidance, form, evidence, ground; in their language.
+"""The texts of an activity in the reader's language: title, guidance, form, evidence, source.
 
 Lists name activities of many cases, on whatever versions those run: an activity is told as the
 current version tells it, or the latest that knows it. Belongs here: words from the pack. Does

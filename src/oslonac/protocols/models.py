@@ -25,7 +25,7 @@ class State(models.TextChoices):
     OPEN = "open", _("open")
     DONE = "done", _("done")
     VOID = "void", _("no longer needed")
-    PAUSED = "paused", _("stopped by a decision")
+    PAUSED = "paused", _("suspended by a decision")
 
 
 class Obligation(models.Model):
@@ -121,7 +121,7 @@ class Reminder(models.Model):
 
 class MuteReason(models.TextChoices):
     WAITING = "waiting", _("somebody else has to act first")
-    DONE = "done", _("it is done and will be written down")
+    DONE = "done", _("it is done and will be recorded")
     AGREED = "agreed", _("agreed with my supervisor")
     OTHER = "other", _("another reason")
 

@@ -25,7 +25,8 @@ def booklet_data(kept: Sequence[Kept]) -> dict[str, Any]:
         "printed": _("Printed %(day)s") % {"day": date_format(localtime(now()), "DATE_FORMAT")},
         "page": _("Page {page} of {pages}"),
         "note": _(
-            "What rests on a norm we have not read is marked as guidance: nobody is late by it."
+            "Steps without a confirmed legal source are marked as guidance. They never "
+            "count as late."
         ),
         "contents": _("Contents"),
         "columns": [_("What"), _("Who"), _("When"), _("How, and what shows that it was done")],
@@ -85,7 +86,7 @@ def ground_note(ground: library.Ground) -> str:
     parts = [
         _("read: %(where)s") % {"where": ground.read}
         if ground.verified
-        else _("not verified: guidance only")
+        else _("not confirmed: guidance only")
     ]
     if ground.since:
         parts.append(_("in force from %(day)s") % {"day": date_format(ground.since, "DATE_FORMAT")})

@@ -1,4 +1,4 @@
-"""Bringing the rows of one case in line with what its procedure says, inside the action that
+"""Updating the obligation rows of one case from its procedure, inside the action that
 changed the case. Writes only rows that differ."""
 
 from collections import Counter

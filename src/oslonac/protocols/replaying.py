@@ -1,4 +1,4 @@
-"""Replaying a protocol on a file of events, and telling the state in words and as JSON.
+"""Replaying a protocol on a file of events; the state in words and as JSON.
 
 The file: {"case": {"facts": {…}}, "events": [{"id", "activity", "at", "by_role", "data"}]}.
 `activity` names an event of the product (`case.opened`) or an activity of the protocol by its id.
@@ -277,7 +277,7 @@ def as_text(protocol: Protocol, found: State, now: datetime, words: explain.Word
         (say(mark("May be done")), [explain.possibility(p, words) for p in found.possibilities]),
         (say(mark("May not be done yet")), [explain.block(b, words) for b in found.blocks]),
         (
-            say(mark("Was done out of order")),
+            say(mark("Done before it was allowed")),
             [explain.deviation(d, words) for d in found.deviations],
         ),
     )

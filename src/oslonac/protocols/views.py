@@ -37,7 +37,7 @@ def index(request: ActingRequest) -> HttpResponse:
         Column(_("Procedure")),
         Column(_("Version")),
         Column(_("Steps"), numeric=True),
-        Column(_("Norms")),
+        Column(_("Legal sources")),
         Column(_("Checked by machine")),
     ]
     rows = [_listed(each, checked.get(each.protocol.id)) for each in kept]
@@ -85,7 +85,7 @@ def _unread(count: int) -> str:
 
 def _check_cell(checked: library.Checked | None) -> Cell:
     if checked is None:
-        return Cell(_("not in the pack any more"))
+        return Cell(_("no longer in the pack"))
     if checked.errors:
         words = ngettext("%(n)d mistake", "%(n)d mistakes", len(checked.errors))
         return Cell("", flag=Flag(words % {"n": len(checked.errors)}, "alert"))
@@ -182,7 +182,7 @@ def _changes(older: Kept | None, kept: Kept) -> list[dict[str, Any]]:
     }
     kinds = {
         changes.Kind.ADDED: _("new step"),
-        changes.Kind.REMOVED: _("step left out"),
+        changes.Kind.REMOVED: _("step removed"),
         changes.Kind.CHANGED: _("changed"),
     }
     return [

@@ -18,7 +18,7 @@ from oslonac.web.middleware import LANGUAGE_TAGS
 NAMES: dict[str, Any] = {
     "priority": _("the priority"),
     "pathway": _("the path"),
-    "accompaniment": _("who is with the child"),
+    "accompaniment": _("who is with the person"),
     "manager_id": _("the case manager"),
     "guardian_id": _("the guardian"),
     "placement": _("the placement"),

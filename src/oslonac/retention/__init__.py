@@ -1,4 +1,4 @@
-"""How long files are kept, what holds them, and how they are destroyed for good.
+"""Retention periods, legal holds, and the destruction of files.
 
 Belongs here: periods of the pack and of a centre, legal holds, proposals that two people decide,
 the erasure itself with its signed certificate, the report of what was disposed. Does not: the

@@ -1,4 +1,4 @@
-"""Operations on keeping and destroying: holds, proposals and their decision, periods."""
+"""Operations on retention and deletion: holds, proposals and their decision, periods."""
 
 from uuid import UUID
 
@@ -66,7 +66,7 @@ def _disposal(request: ApiRequest, disposal_id: UUID) -> Disposal:
 
 @operation(router, "GET", "/cases/{case_id}/holds", Permission.CASE_READ)
 def list_holds(request: ApiRequest, case_id: Id) -> list[HoldOut]:
-    """Lists the legal holds that were given on a case, the latest first, ended ones included."""
+    """Lists the legal holds on a case, newest first, ended ones included."""
     case = find(request, case_id)
     seen = disclosure(request, case)
     shown = holds_out(seen, case.holds.order_by("-given_at", "pk"))
@@ -76,26 +76,26 @@ def list_holds(request: ApiRequest, case_id: Id) -> list[HoldOut]:
 
 @operation(router, "POST", "/cases/{case_id}/holds", actions.give_hold, status=201)
 def give_hold(request: ApiRequest, case_id: Id, body: HoldIn) -> HoldOut:
-    """Lets nothing of this child be destroyed, until a day or until it is lifted."""
+    """Sets a legal hold: nothing of this person can be destroyed until it ends."""
     return performed(request, actions.give_hold, case=find(request, case_id), **values(body))
 
 
 @operation(router, "POST", "/cases/{case_id}/holds/{hold_id}/lifting", actions.lift_hold)
 def lift_hold(request: ApiRequest, case_id: Id, hold_id: Id, body: HoldLiftIn) -> HoldOut:
-    """Ends a hold, saying why. Never one's own."""
+    """Lifts a hold, with the reason. You cannot lift your own."""
     hold = part(request, case_id, Hold, hold_id)
     return performed(request, actions.lift_hold, hold=hold, **values(body))
 
 
 @operation(router, "POST", "/cases/{case_id}/disposals", actions.propose, status=201)
 def propose_disposal(request: ApiRequest, case_id: Id, body: DisposalIn) -> DisposalOut:
-    """Proposes to destroy everything about this child. Another person decides."""
+    """Proposes to destroy everything about this person. Another person decides."""
     return performed(request, actions.propose, case=find(request, case_id), **values(body))
 
 
 @operation(router, "GET", "/retention/disposals", Permission.RETENTION_READ)
 def list_disposals(request: ApiRequest, filters: Query[DisposalFilter]) -> Page[DisposalOut]:
-    """Lists proposals to destroy and what became of them, the latest first.
+    """Lists proposals to destroy files and their outcome, newest first.
 
     Those of one's own centres; auditors read all. This is the report of what was disposed.
     """
@@ -113,9 +113,9 @@ def get_disposal(request: ApiRequest, disposal_id: Id) -> DisposalOut:
 
 @operation(router, "POST", "/retention/disposals/{disposal_id}/answer", actions.answer)
 def answer_disposal(request: ApiRequest, disposal_id: Id, body: DisposalAnswerIn) -> DisposalOut:
-    """Decides on a proposal of somebody else. Approved, the keys are destroyed at once, for good.
+    """Decides on a proposal of somebody else. If approved, the keys are destroyed at once.
 
-    Needs a session with a fresh proof of who asks; a token is refused.
+    Needs a session with a recently confirmed identity; a token is refused.
     """
     row = _disposal(request, disposal_id)
     return performed(request, actions.answer, disposal=row, **values(body))
@@ -125,7 +125,7 @@ def answer_disposal(request: ApiRequest, disposal_id: Id, body: DisposalAnswerIn
 def withdraw_disposal(
     request: ApiRequest, disposal_id: Id, body: DisposalRevisionIn
 ) -> DisposalOut:
-    """Takes a proposal back; whoever may propose at that centre."""
+    """Withdraws a proposal. For everybody who may propose at that centre."""
     row = _disposal(request, disposal_id)
     return performed(request, actions.withdraw, disposal=row, **values(body))
 
@@ -146,14 +146,14 @@ def get_certificate(request: ApiRequest, disposal_id: Id) -> CertificateOut:
 
 @operation(router, "GET", "/retention/closed-files", Permission.RETENTION_READ)
 def list_closed_files(request: ApiRequest) -> list[ClosedFileOut]:
-    """Lists closed files of one's centres with the end of their period, the first to end first."""
+    """Lists closed files of your centres, the earliest end of the period first."""
     lines = queries.by_need(queries.closed_files(request.actor, at=request.at))
     return closed_files_out(lines, at=request.at)
 
 
 @operation(router, "GET", "/retention/periods", Permission.RETENTION_READ)
 def list_periods(request: ApiRequest) -> list[CategoryOut]:
-    """Lists the categories of the country pack with their periods and those of one's centres."""
+    """Lists the categories of the country pack with their periods and those of your centres."""
     centres = Organisation.objects.filter(
         pk__in=queries.centres(request.actor, Permission.RETENTION_READ)
     )
@@ -162,7 +162,7 @@ def list_periods(request: ApiRequest) -> list[CategoryOut]:
 
 @operation(router, "POST", "/retention/periods", actions.set_period, status=201)
 def set_period(request: ApiRequest, body: PeriodIn) -> PeriodOut:
-    """Writes down how long a centre keeps a category, by its own list. The latest counts."""
+    """Sets how long a centre keeps a category, by its own list. The latest entry counts."""
     return performed(
         request,
         actions.set_period,

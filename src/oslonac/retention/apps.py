@@ -28,7 +28,7 @@ class RetentionConfig(AppConfig):
         register(
             NavItem(
                 "retention",
-                _("Keeping and destroying"),
+                _("Retention and deletion"),
                 "retention:index",
                 icon="lock",
                 order=84,

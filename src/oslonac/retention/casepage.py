@@ -1,4 +1,4 @@
-"""What the case page says of keeping and destroying: holds, the period, a running proposal."""
+"""Retention on the case page: holds, the period, an open proposal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ from oslonac.vault.sealing import open_many
 
 tell(
     {
-        "hold.given": Telling(gettext_lazy("Legal hold given"), "warn"),
+        "hold.given": Telling(gettext_lazy("Legal hold set"), "warn"),
         "hold.lifted": Telling(gettext_lazy("Legal hold lifted")),
         "disposal.proposed": Telling(gettext_lazy("Destruction of the file proposed"), "warn"),
         "disposal.answered": Telling(gettext_lazy("Destruction of the file not approved")),
-        "disposal.withdrawn": Telling(gettext_lazy("Proposal to destroy the file taken back")),
-        "identity.erased": Telling(gettext_lazy("Everything about the child destroyed"), "warn"),
+        "disposal.withdrawn": Telling(gettext_lazy("Proposal to destroy the file withdrawn")),
+        "identity.erased": Telling(gettext_lazy("Everything about the person destroyed"), "warn"),
     }
 )
 
@@ -67,7 +67,7 @@ def _lines(holds: list[Hold], found: Reach) -> list[HoldLine]:
     lines = []
     for hold in holds:
         until = _("until %(day)s") % {"day": moments.of_day(hold.ends_on)} if hold.ends_on else ""
-        given = _("given %(day)s by %(name)s") % {
+        given = _("set %(day)s by %(name)s") % {
             "day": moments.day(hold.given_at),
             "name": moments.isolated(people.get(hold.given_by_id, "") if hold.given_by_id else ""),
         }
@@ -87,17 +87,17 @@ def words_of(period: Standing) -> str:
     if period.on is None:
         missing = ", ".join(periods.title(code) for code in period.unknown)
         if not missing:
-            return _("No category of the country pack fits, so no period is known.")
+            return _("No category of the country pack applies, so no retention period is known.")
         return _(
-            "No period is known for: %(categories)s. Whoever leads the centre can write down the "
-            "period of the centre's own list."
+            "No retention period is known for: %(categories)s. The head of the centre can "
+            "enter the period from the centre's own list."
         ) % {"categories": missing}
     day = moments.of_day(period.on)
     if period.verified:
-        return _("The period of keeping ends on %(day)s.") % {"day": day}
+        return _("The retention period ends on %(day)s.") % {"day": day}
     return _(
-        "The period of keeping ends on %(day)s by a period whose source was not checked: a reason "
-        "to look, not yet to destroy."
+        "The retention period ends on %(day)s, but its source is not confirmed. Check "
+        "the source before you destroy the file."
     ) % {"day": day}
 
 

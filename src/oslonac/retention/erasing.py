@@ -1,4 +1,4 @@
-"""What goes with an erased child besides the keys: facts that stay readable in columns.
+"""What is deleted with an erased person besides the keys: facts in readable columns.
 
 Names, contacts, addresses and narratives went with the key. Left in the clear are the codes that
 statistics need; those that could still point at one child are made coarse: the day of birth

@@ -1,4 +1,4 @@
-"""Forms of keeping and destroying."""
+"""Forms of retention and deletion."""
 
 from typing import Any
 

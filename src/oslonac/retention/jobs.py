@@ -1,4 +1,4 @@
-"""What runs by itself: nothing that destroys a file of a child. Only what dead processes left."""
+"""Jobs: cleaning up after processes that died. No job destroys a file."""
 
 from oslonac.kit.jobs import job
 from oslonac.vault import filestore

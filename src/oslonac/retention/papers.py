@@ -117,7 +117,7 @@ def _paper(title: str, number: str, sections: list[dict[str, Any]], at: datetime
             "title": title,
             "number": number,
             "printed": _("Printed %(moment)s") % {"moment": moments.full(at)},
-            "confidential": _("Names nobody whose file was destroyed."),
+            "confidential": _("This contains no names of people whose file was destroyed."),
             "page": _("Page {page} of {pages}"),
             "identity": {"name": title, "other_names": [], "facts": [], "flags": []},
             "sections": sections,

@@ -1,4 +1,4 @@
-"""What is due, what is held, what was disposed. Lists start from the actor's grants."""
+"""Closed files, holds and destroyed files. Lists start from the actor's grants."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -15,7 +15,7 @@ from oslonac.kit.choices import lazy as _
 class Ground(TextChoices):
     """Why a file is destroyed."""
 
-    PERIOD_OVER = "period_over", _("the period of keeping is over")
+    PERIOD_OVER = "period_over", _("the retention period has ended")
     REQUEST = "request", _("the person asked for erasure")
     UNLAWFUL = "unlawful", _("it was recorded without a legal ground")
     COURT = "court", _("ordered by a court or the Commissioner")
@@ -33,10 +33,10 @@ class HoldReason(TextChoices):
 
 
 class DisposalStatus(TextChoices):
-    PROPOSED = "proposed", _("waits for another person's decision")
+    PROPOSED = "proposed", _("waiting for another person's decision")
     DONE = "done", _("destroyed")
     REFUSED = "refused", _("kept: not approved")
-    WITHDRAWN = "withdrawn", _("kept: taken back")
+    WITHDRAWN = "withdrawn", _("kept: withdrawn")
 
 
 NEXT: dict[DisposalStatus, frozenset[DisposalStatus]] = {

@@ -15,12 +15,12 @@ from oslonac.retention.rules import DisposalStatus, Ground, HoldReason
 
 
 class GiveHold(StepForm):
-    reason = Pick(HoldReason, label=_("Why it must stay"))
+    reason = Pick(HoldReason, label=_("Why it must be kept"))
     text = Words(label=_("Which proceedings, whose request"), rows=3)
     ends_on = Day(
-        label=_("Until, this day included"),
+        label=_("Last day"),
         required=False,
-        help_text=_("Leave it empty when nobody knows; then it lasts until somebody lifts it."),
+        help_text=_("Leave empty if not known. The hold then lasts until somebody lifts it."),
     )
 
 
@@ -29,12 +29,12 @@ class LiftHold(StepForm):
 
 
 class Propose(StepForm):
-    ground = Pick(Ground, label=_("On what ground"))
+    ground = Pick(Ground, label=_("Legal basis"))
     reference = Line(
         label=_("Number of the request, decision or list"),
         required=False,
         help_text=_(
-            "No names: it stays in the protocol for good. Needed unless the period is over."
+            "Do not write names: this is kept permanently. Required unless the period has ended."
         ),
     )
 
@@ -81,17 +81,17 @@ def _not_proposed(case: Case, subject: Any) -> bool:
 register(
     Step(
         "hold",
-        _("Give a legal hold"),
+        _("Set a legal hold"),
         Permission.RETENTION_PROPOSE,
         GiveHold,
         _give,
-        _("Nothing of this file can be destroyed until the hold is lifted or over."),
+        _("Nothing in this file can be destroyed until the hold is lifted or has ended."),
         "retention",
         Group.DUTY,
         icon="lock",
         when_closed=True,
         of_the_centre=True,
-        save=_("Give the hold"),
+        save=_("Set the hold"),
     ),
     Step(
         "hold-lift",
@@ -101,13 +101,13 @@ register(
         _lift,
         _("The hold is lifted."),
         "retention",
-        label=_("Lift"),
+        label=_("Remove"),
         on=Hold,
         when_closed=True,
         of_the_centre=True,
         applies=lambda case, hold: hold.ended_at is None,
         who=lambda actor, hold: hold is None or hold.given_by_id != actor.user_id,
-        save=_("Lift"),
+        save=_("Remove"),
     ),
     Step(
         "dispose",
@@ -115,7 +115,7 @@ register(
         Permission.RETENTION_PROPOSE,
         Propose,
         _propose,
-        _("The proposal waits for another person's decision."),
+        _("The proposal is waiting for another person's decision."),
         "retention",
         Group.DUTY,
         when_closed=True,
@@ -123,8 +123,9 @@ register(
         alarming=True,
         applies=_not_proposed,
         help=_(
-            "Everything about this child goes for good, here and in every backup: names, "
-            "narratives, documents. Another person decides. A proposal can be taken back."
+            "Everything about this person is destroyed for good, here and in every backup: "
+            "names, narratives, documents. Another person decides. You can withdraw a "
+            "proposal."
         ),
         save=_("Propose"),
     ),

@@ -1,4 +1,4 @@
-"""The tables of the pages of keeping and destroying."""
+"""The tables of the pages of retention and deletion."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -37,7 +37,7 @@ def due(lines: Sequence[Line], at: datetime) -> Table:
         )
     columns = [Column(_("File")), Column(_("Closed")), Column(_("Categories")), Column(_("Period"))]
     return Table(
-        _("Closed files"), columns, rows, _("No closed file of your centre is open to you.")
+        _("Closed files"), columns, rows, _("You have no access to closed files of your centre.")
     )
 
 
@@ -47,7 +47,7 @@ def _flag(line: Line, today: date) -> Flag | None:
     if line.disposal is not None:
         return Flag(_("proposed"), "calm")
     if line.standing.is_over(today):
-        return Flag(_("period over"), "alert" if line.standing.verified else "warn")
+        return Flag(_("period ended"), "alert" if line.standing.verified else "warn")
     return None
 
 
@@ -66,7 +66,7 @@ def waiting(rows: Sequence[Disposal]) -> Table:
         for row in rows
     ]
     columns = [Column(_("Files")), Column(_("Ground")), Column(_("Centre")), Column(_("Proposed"))]
-    return Table(_("Waiting for a decision"), columns, body, _("Nothing waits."))
+    return Table(_("Waiting for a decision"), columns, body, _("Nothing to decide."))
 
 
 def report(rows: Sequence[Disposal]) -> Table:
@@ -107,7 +107,7 @@ def facts(row: Disposal) -> list[Fact]:
         Fact(_("Ground"), str(Ground(row.ground).label), note=row.reference),
         Fact(_("Categories"), ", ".join(map(periods.title, row.categories)) or "–"),
         Fact(
-            _("Period over since"),
+            _("Period ended on"),
             moments.of_day(row.period_ended_on) if row.period_ended_on else "–",
         ),
         Fact(_("Documents in it"), str(row.documents)),
@@ -134,7 +134,7 @@ def categories(known: Iterable[Category], centres: Sequence[Organisation]) -> Ta
     columns += [Column(str(each)) for each in centres]
     rows = []
     for each in known:
-        flag = None if each.verified else Flag(_("source not checked"), "warn")
+        flag = None if each.verified else Flag(_("source not confirmed"), "warn")
         years = _("%(n)d years") % {"n": each.years} if each.years else _("not known")
         row: list[Cell | str] = [
             Cell(each.title.get(language, each.title["en"])),
@@ -143,8 +143,8 @@ def categories(known: Iterable[Category], centres: Sequence[Organisation]) -> Ta
         for centre in centres:
             period = own[centre.pk].get(each.code)
             if period is None:
-                row.append(_("not written down"))
+                row.append(_("not recorded"))
             else:
                 row.append(Cell(_("%(n)d years") % {"n": period.years}, note=period.document))
         rows.append(row)
-    return Table(_("Periods of keeping"), columns, rows, _("The country pack names no categories."))
+    return Table(_("Retention periods"), columns, rows, _("The country pack names no categories."))

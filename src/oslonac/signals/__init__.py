@@ -1,4 +1,4 @@
-"""What several files share, as a question to a person: a phone number, a guardian, a group leader;
+"""Links between cases, as a question to a person: a phone number, a guardian, a group leader;
 and a child that stands in one register and not in another.
 
   rules      kinds of questions, answers, thresholds as the pack says them

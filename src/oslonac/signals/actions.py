@@ -1,4 +1,4 @@
-"""Answering a question, putting it aside, asking it again. Nothing else follows."""
+"""Answering, dismissing and reopening a question. Nothing else follows."""
 
 from datetime import datetime
 from uuid import UUID
@@ -57,7 +57,7 @@ def _step(signal: Signal, to: SignalStatus) -> None:
     if to not in rules.NEXT[now]:
         raise Refused(
             "signal.step",
-            _("This question is “%(status)s” already. Nothing was changed; look at it again.")
+            _("This question is already “%(status)s”. Nothing was changed. Check it again.")
             % {"status": now.label},
         )
 

@@ -1,4 +1,4 @@
-"""Operations on questions across files: the list, one question, answering it."""
+"""Operations on links between cases: the list, one question, answering it."""
 
 from datetime import datetime
 from typing import Annotated
@@ -90,7 +90,7 @@ def signal_out(request: ApiRequest, row: Signal) -> SignalOut:
 
 @operation(router, "GET", "/signals", Permission.PERSONS_COMPARE)
 def list_signals(request: ApiRequest, status: SignalStatus | None = None) -> list[SignalOut]:
-    """Lists questions of which every file is open to whoever asks; of others, not even a count."""
+    """Lists questions if you can see all of their files; of others, not even a count."""
     wanted = (status.value,) if status else ()
     found = queries.visible_to(request.actor, at=request.at, statuses=wanted)
     return [_out(request, each) for each in found]
@@ -108,20 +108,20 @@ def _signal(request: ApiRequest, signal_id: UUID) -> Signal:
 
 @operation(router, "POST", "/signals/{signal_id}/answer", actions.answer)
 def answer_signal(request: ApiRequest, signal_id: Id, body: SignalAnswerIn) -> SignalOut:
-    """Says what was found. Nothing follows by itself."""
+    """Answers a question. Nothing happens automatically."""
     found = _signal(request, signal_id)
     return performed(request, actions.answer, signal=found, **body.model_dump(mode="json"))
 
 
 @operation(router, "POST", "/signals/{signal_id}/dismissal", actions.dismiss)
 def dismiss_signal(request: ApiRequest, signal_id: Id, body: SignalDismissalIn) -> SignalOut:
-    """Puts a question aside, with the reason."""
+    """Dismisses a question, with the reason."""
     found = _signal(request, signal_id)
     return performed(request, actions.dismiss, signal=found, **body.model_dump())
 
 
 @operation(router, "POST", "/signals/{signal_id}/reopening", actions.reopen)
 def reopen_signal(request: ApiRequest, signal_id: Id, body: SignalRevisionIn) -> SignalOut:
-    """Asks again what was answered."""
+    """Opens an answered question again."""
     found = _signal(request, signal_id)
     return performed(request, actions.reopen, signal=found, **body.model_dump())

@@ -34,4 +34,4 @@ def _register_navigation() -> None:
     def may(actor: object) -> bool:
         return actor is not None and Permission.PERSONS_COMPARE in actor.permissions  # type: ignore[attr-defined]
 
-    register(NavItem("signals", _("Questions across files"), "signals:index", "eye", 44, "s", may))
+    register(NavItem("signals", _("Links between cases"), "signals:index", "eye", 44, "s", may))

@@ -1,4 +1,4 @@
-"""What the worker does for questions across files."""
+"""The worker's jobs for links between cases."""
 
 from oslonac.kit.clock import now
 from oslonac.kit.jobs import job

@@ -1,4 +1,4 @@
-"""Phone numbers as keyed values, written in the transaction that notes the number.
+"""Phone numbers as keyed values, written in the transaction that records the number.
 
 Belongs here: from a noted number to its mark. Does not: what it means that two files share one
 (`computing`).

@@ -1,4 +1,4 @@
-"""Kinds of questions, their answers, and from when the pack wants them asked."""
+"""Kinds of questions, their answers, and the thresholds of the pack."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ class SignalKind(TextChoices):
 
 
 class SignalStatus(TextChoices):
-    OPEN = "open", _("to look at")
+    OPEN = "open", _("to check")
     ANSWERED = "answered", _("answered")
-    DISMISSED = "dismissed", _("put aside")
+    DISMISSED = "dismissed", _("dismissed")
 
 
 NEXT: dict[SignalStatus, frozenset[SignalStatus]] = {
@@ -33,10 +33,10 @@ NEXT: dict[SignalStatus, frozenset[SignalStatus]] = {
 class Answer(TextChoices):
     """What a person found. Nothing follows from it by itself."""
 
-    TOGETHER = "together", _("they belong together")
+    TOGETHER = "together", _("the people belong together")
     HARMLESS = "harmless", _("there is an ordinary reason")
-    LOOKED_INTO = "looked_into", _("it is being looked into")
-    PUT_RIGHT = "put_right", _("it was a gap in the files, and is put right")
+    LOOKED_INTO = "looked_into", _("it is being checked")
+    PUT_RIGHT = "put_right", _("it was a gap in the files, now corrected")
 
 
 class Register(TextChoices):

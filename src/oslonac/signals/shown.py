@@ -1,4 +1,4 @@
-"""Questions in words: what several files share, who it is about, what was answered."""
+"""Questions in words: what the files have in common, who it is about, the answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -108,7 +108,7 @@ def title(signal: Signal) -> str:
     """The question itself."""
     return {
         SignalKind.PHONE: _("Do these people belong together?"),
-        SignalKind.GUARDIAN: _("Can one guardian be there for all of these children?"),
+        SignalKind.GUARDIAN: _("Can one guardian care for all of these children?"),
         SignalKind.LEADER: _("Who leads these groups, and in whose interest?"),
         SignalKind.REGISTERS: _("Was this child lost between two offices?"),
     }[SignalKind(signal.kind)]
@@ -119,8 +119,8 @@ def reason(asked: Asked, staff: Mapping[UUID, str]) -> str:
     signal, count = asked.signal, _persons(asked)
     if signal.kind == SignalKind.PHONE:
         words = ngettext(
-            "The same phone number stands in %(count)d file.",
-            "The same phone number stands in %(count)d files.",
+            "The same phone number is in %(count)d file.",
+            "The same phone number is in %(count)d files.",
             count,
         )
         return words % {"count": count}
@@ -133,9 +133,9 @@ def reason(asked: Asked, staff: Mapping[UUID, str]) -> str:
         who = staff.get(signal.guardian_id) if signal.guardian_id else None
         return words % {"count": count, "guardian": moments.isolated(who or _("Somebody"))}
     if signal.kind == SignalKind.LEADER:
-        return _("One person led several travel groups; these are the people in them.")
+        return _("One person led several travel groups. These are the people in them.")
     present, absent = (Register(each).label for each in signal.about)
-    return _("The child is known to %(present)s, and not to %(absent)s.") % {
+    return _("The child is known to %(present)s, but not to %(absent)s.") % {
         "present": present,
         "absent": absent,
     }
@@ -150,7 +150,7 @@ def flags(signal: Signal) -> list[Flag]:
     status = SignalStatus(signal.status)
     found = [Flag(capfirst(str(status.label)), KIND[status])]
     if signal.returned:
-        found.append(Flag(_("Asked anew"), "warn"))
+        found.append(Flag(_("Asked again"), "warn"))
     return found
 
 

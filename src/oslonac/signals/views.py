@@ -46,7 +46,7 @@ def index(request: ActingRequest) -> HttpResponse:
     rows = shown.of_asked(actor, list(page), at=at)
     _note_read(request, list(page))
     context = {
-        "page_title": _("Questions across files"),
+        "page_title": _("Links between cases"),
         "rows": rows,
         "page": page,
         "tab": tab,
@@ -59,7 +59,7 @@ def index(request: ActingRequest) -> HttpResponse:
                 current=tab == name,
                 count=sum(each.signal.status in TABS[name] for each in listed),
             )
-            for name, label in (("", _("To look at")), ("closed", _("Answered or put aside")))
+            for name, label in (("", _("To check")), ("closed", _("Answered or dismissed")))
         ],
     }
     return render(request, "signals/index.html", context)
@@ -93,7 +93,7 @@ def signal(request: ActingRequest, signal_id: UUID) -> HttpResponse:
     context = {
         "page_title": _("Question"),
         "crumbs": [
-            Link(_("Questions across files"), reverse("signals:index")),
+            Link(_("Links between cases"), reverse("signals:index")),
             Link(_("Question")),
         ],
         "question": question,
@@ -116,7 +116,7 @@ def answer(request: ActingRequest, signal_id: UUID) -> HttpResponse:
         actions.answer,
         _("Answer the question"),
         _("Answer"),
-        _("Answered. It is asked anew only when it is about others."),
+        _("Answered. It is asked again only if other people are involved."),
     )
 
 
@@ -130,9 +130,9 @@ def dismiss(request: ActingRequest, signal_id: UUID) -> HttpResponse:
         form,
         asked,
         actions.dismiss,
-        _("Put the question aside"),
-        _("Put aside"),
-        _("Put aside. Nothing about the files changed."),
+        _("Dismiss the question"),
+        _("Dismiss"),
+        _("Dismissed. The files are not changed."),
     )
 
 
@@ -152,7 +152,7 @@ def reopen(request: ActingRequest, signal_id: UUID) -> HttpResponse:
     except Refused as refused:
         toast(request, str(refused.message), level=30)
     except Stale:
-        toast(request, _("Somebody changed this meanwhile. Look again before you go on."), level=30)
+        toast(request, _("Somebody else has changed this. Check it before you continue."), level=30)
     else:
         toast(request, _("The question is asked again."))
     return redirect("signals:signal", signal_id)
@@ -173,7 +173,7 @@ def _step(
         except Refused as refused:
             form.add_error(None, str(refused.message))
         except Stale as stale:
-            form.add_error(None, _("Somebody changed this meanwhile. Look at it, then save again."))
+            form.add_error(None, _("Somebody else has changed this. Check it, then save again."))
             now_at = getattr(stale.current, "revision", 0)
             form.data = {**request.POST.dict(), "revision": str(now_at)}
         else:
@@ -186,7 +186,7 @@ def _step(
         "submit": submit,
         "back": home,
         "crumbs": [
-            Link(_("Questions across files"), reverse("signals:index")),
+            Link(_("Links between cases"), reverse("signals:index")),
             Link(_("Question"), home),
             Link(title),
         ],

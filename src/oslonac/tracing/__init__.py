@@ -1,4 +1,4 @@
-"""Restoring family links: who seeks whom, who may be meant, how both sides were checked, and what
+"""Family tracing: who searches for whom, possible matches, how both sides were checked, and what
 came of it.
 
 Belongs here: tracing requests, candidates, verification, reunification, follow-up. Does not: how

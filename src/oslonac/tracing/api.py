@@ -1,4 +1,4 @@
-"""Operations on tracing: requests, whom they seek, candidates, checks, what came of it."""
+"""Operations on tracing: requests, people sought, candidates, checks, results."""
 
 from uuid import UUID
 
@@ -43,14 +43,14 @@ router = Router(tags=["Family tracing"])
 
 @operation(router, "GET", "/tracing/requests", Permission.TRACING_WORK)
 def list_tracing_requests(request: ApiRequest) -> list[RequestShortOut]:
-    """Lists the requests one works on or was asked about, the latest first."""
+    """Lists the requests you work on or were asked about, newest first."""
     rows = queries.visible_to(request.actor, at=request.at).prefetch_related("traces")
     return [RequestShortOut(**_short(row, list(row.traces.all()))) for row in rows[:500]]
 
 
 @operation(router, "POST", "/tracing/requests", actions.open_request, status=201)
 def open_tracing_request(request: ApiRequest, body: RequestIn) -> RequestOut:
-    """Writes down that somebody asks to find somebody. Takes their agreement to a search."""
+    """Records a search request. The person must have agreed to a search."""
     case = None
     if body.case is not None:
         case = cases.case(request.actor, body.case, at=request.at, level=Level.IDENTITY)
@@ -68,13 +68,13 @@ def open_tracing_request(request: ApiRequest, body: RequestIn) -> RequestOut:
 
 @operation(router, "GET", "/tracing/requests/{request_id}", Permission.TRACING_WORK)
 def get_tracing_request(request: ApiRequest, request_id: Id) -> RequestOut:
-    """Shows a request, whom it seeks and who may be meant."""
+    """Shows a request, the people sought and the possible matches."""
     return request_out(request, queries.request(request.actor, request_id, at=request.at))
 
 
 @operation(router, "POST", "/tracing/requests/{request_id}/searches", actions.seek, status=201)
 def seek_somebody(request: ApiRequest, request_id: Id, body: SoughtIn) -> TraceOut:
-    """Describes one person sought, as whoever seeks tells it."""
+    """Describes one person sought, as told by the person who is searching."""
     birth = body.birth
     parts = (birth.calendar.value, birth.year, birth.month, birth.day) if birth else None
     return performed(
@@ -90,7 +90,7 @@ def seek_somebody(request: ApiRequest, request_id: Id, body: SoughtIn) -> TraceO
 
 @operation(router, "POST", "/tracing/requests/{request_id}/comparison", actions.look_again)
 def compare_with_register(request: ApiRequest, request_id: Id) -> RequestOut:
-    """Compares everybody still sought with the register as it stands."""
+    """Compares everybody still sought with the current register."""
     found = queries.request(request.actor, request_id, at=request.at)
     return performed(request, actions.look_again, request=found)
 
@@ -99,7 +99,7 @@ def compare_with_register(request: ApiRequest, request_id: Id) -> RequestOut:
 def withdraw_tracing_request(
     request: ApiRequest, request_id: Id, body: TraceRevisionIn
 ) -> RequestOut:
-    """Whoever asked takes it back: searches close, sight given for them ends."""
+    """Withdraws a request: its searches close, access given for them ends."""
     found = queries.request(request.actor, request_id, at=request.at)
     return performed(request, actions.withdraw_request, request=found, **values(body))
 
@@ -113,7 +113,7 @@ def close_search(request: ApiRequest, trace_id: Id, body: TraceCloseIn) -> Trace
 
 @operation(router, "POST", "/tracing/searches/{trace_id}/reopening", actions.reopen_search)
 def reopen_search(request: ApiRequest, trace_id: Id, body: TraceRevisionIn) -> TraceOut:
-    """Looks for somebody again."""
+    """Opens a search again."""
     found = queries.trace(request.actor, trace_id, at=request.at)
     return performed(request, actions.reopen_search, trace=found, **values(body))
 
@@ -124,20 +124,20 @@ def _candidate(request: ApiRequest, candidate_id: UUID) -> Candidate:
 
 @operation(router, "GET", "/tracing/candidates/{candidate_id}", Permission.TRACING_WORK)
 def get_candidate(request: ApiRequest, candidate_id: Id) -> CandidateOut:
-    """Shows somebody who may be meant, as far as one sees the child."""
+    """Shows a possible match, as far as you have access to the person."""
     return candidate_out(request, _candidate(request, candidate_id))
 
 
 @operation(router, "POST", "/tracing/candidates/{candidate_id}/question", actions.ask_about)
 def ask_case_manager(request: ApiRequest, candidate_id: Id, body: TraceRevisionIn) -> CandidateOut:
-    """Asks the case manager of the child to look and to speak with the child."""
+    """Asks the case manager of the person to check and to speak with the person."""
     found = _candidate(request, candidate_id)
     return performed(request, actions.ask_about, candidate=found, **values(body))
 
 
 @operation(router, "POST", "/tracing/candidates/{candidate_id}/dismissal", actions.dismiss)
 def dismiss_candidate(request: ApiRequest, candidate_id: Id, body: DismissalIn) -> CandidateOut:
-    """Somebody else after all; not proposed again for this search."""
+    """Records that this is not the right person. Not proposed again for this search."""
     found = _candidate(request, candidate_id)
     return performed(request, actions.dismiss, candidate=found, **values(body))
 
@@ -170,6 +170,6 @@ def reunify_family(request: ApiRequest, candidate_id: Id, body: ReunionIn) -> Re
 
 @operation(router, "POST", "/tracing/visits/{follow_up_id}", actions.follow_up)
 def record_visit(request: ApiRequest, follow_up_id: Id, body: FollowUpIn) -> FollowUpOut:
-    """Records how a reunited family is, and plans the next visit."""
+    """Records a visit to a reunited family, and plans the next one."""
     found = queries.follow_up(request.actor, follow_up_id, at=request.at)
     return performed(request, actions.follow_up, follow_up=found, **values(body))

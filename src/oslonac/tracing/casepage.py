@@ -29,19 +29,21 @@ def _checked(data: Mapping[str, Any]) -> str:
 
 tell(
     {
-        "tracing.opened": Telling(gettext_lazy("The child asked to find somebody")),
+        "tracing.opened": Telling(gettext_lazy("The person asked to find a relative")),
         "tracing.sought": Telling(
             lambda data: _("Sought: %(relation)s") % {"relation": _relation(data.get("relation"))}
         ),
         "tracing.looked": Telling(gettext_lazy("Compared with the register"), "calm"),
-        "tracing.asked": Telling(gettext_lazy("Somebody seeks this child, perhaps"), "warn"),
+        "tracing.asked": Telling(gettext_lazy("Somebody may be searching for this person"), "warn"),
         "tracing.checked": Telling(_checked),
-        "tracing.shared": Telling(gettext_lazy("Whom to call was told to whoever searches")),
+        "tracing.shared": Telling(
+            gettext_lazy("The contact was shown to the office that searches")
+        ),
         "tracing.reunified": Telling(gettext_lazy("Living with family again")),
         "tracing.followed_up": Telling(gettext_lazy("Visited after reunification")),
         "tracing.closed": Telling(gettext_lazy("A search ended"), "calm"),
         "tracing.reopened": Telling(gettext_lazy("A search was opened again")),
-        "tracing.withdrawn": Telling(gettext_lazy("A request to search was taken back"), "calm"),
+        "tracing.withdrawn": Telling(gettext_lazy("A search request was withdrawn"), "calm"),
     }
 )
 

@@ -96,7 +96,7 @@ def _waiting(requests: Iterable[TracingRequest]) -> dict[UUID, int]:
 
 def facts_of(found: TracingRequest, names: Mapping[UUID, str]) -> list[Fact]:
     """When, by whom, with which agreement."""
-    agreed = _("yes") if found.may_share else _("no, only to the search")
+    agreed = _("yes") if found.may_share else _("no, only to a search")
     where = [
         Fact(_("Received"), moments.short(found.received_at)),
         Fact(_("Kept by"), names.get(found.responsible_id, ""), note=str(found.organisation)),
@@ -237,7 +237,7 @@ def side(title: str, known: Dossier) -> dict[str, Any]:
         _fact(_("Country of origin"), country),
         _fact(_("Languages"), languages),
         _fact(_("Family"), relations),
-        _fact(_("Told besides"), told),
+        _fact(_("Also said"), told),
     ]
     return {"title": title, "facts": facts}
 

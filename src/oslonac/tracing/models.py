@@ -1,4 +1,4 @@
-"""Tracing requests and what follows. Everything told is sealed under the key of whoever told it."""
+"""Tracing requests and what follows. Texts are sealed under the key of the person who gave them."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""What people are told in their inbox about a search, and how a request is named there."""
+"""Kinds of notices about a search, and how a request is named in the inbox."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -17,11 +17,16 @@ _L = gettext_lazy
 KINDS = (
     kinds.Kind(
         "tracing.asked",
-        _L("Somebody may be seeking a child of yours. Look before you speak with the child."),
+        _L(
+            "Somebody may be searching for a person in your case. Check before you speak "
+            "with the person."
+        ),
         "people",
     ),
-    kinds.Kind("tracing.verified", _L("Both sides of a search were checked and agree."), "check"),
-    kinds.Kind("tracing.shared", _L("You may now see whom to call about a child sought."), "eye"),
+    kinds.Kind("tracing.verified", _L("Both sides of a search are checked and agree."), "check"),
+    kinds.Kind(
+        "tracing.shared", _L("You can now see whom to call about a person you search for."), "eye"
+    ),
     kinds.Kind("tracing.reunified", _L("A family that was sought lives together again."), "check"),
 )
 

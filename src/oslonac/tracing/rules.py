@@ -13,8 +13,8 @@ from oslonac.kit.choices import lazy as _
 
 
 class Direction(TextChoices):
-    FAMILY = "family", _("a relative seeks a child")
-    CHILD = "child", _("a child seeks a relative")
+    FAMILY = "family", _("a relative searches for a person")
+    CHILD = "child", _("a person searches for a relative")
 
 
 class TraceStatus(TextChoices):
@@ -47,7 +47,7 @@ class Closed(TextChoices):
 
     FOLLOWED_UP = "followed_up", _("reunified and followed up")
     CONTACT_ONLY = "contact_only", _("in touch again; they do not live together")
-    WITHDRAWN = "withdrawn", _("whoever asked no longer wants the search")
+    WITHDRAWN = "withdrawn", _("the person who asked no longer wants the search")
     NOT_WANTED = "not_wanted", _("the person sought does not want contact")
     NOT_SAFE = "not_safe", _("contact would not be safe")
     DIED = "died", _("the person sought has died")
@@ -56,7 +56,7 @@ class Closed(TextChoices):
 
 class CandidateStatus(TextChoices):
     PROPOSED = "proposed", _("found by comparison")
-    ASKED = "asked", _("the child's case manager was asked")
+    ASKED = "asked", _("waiting for the person's case manager")
     VERIFIED = "verified", _("both sides checked")
     DISMISSED = "dismissed", _("somebody else")
 
@@ -70,20 +70,20 @@ NEXT_CANDIDATE: dict[CandidateStatus, frozenset[CandidateStatus]] = {
 
 
 class Side(TextChoices):
-    SEEKER = "seeker", _("whoever seeks")
-    SOUGHT = "sought", _("whoever is sought")
+    SEEKER = "seeker", _("the person who is searching")
+    SOUGHT = "sought", _("the person sought")
 
 
 class Outcome(TextChoices):
     CONFIRMED = "confirmed", _("confirmed")
     UNSURE = "unsure", _("could not be settled")
-    REFUTED = "refuted", _("not the person meant")
+    REFUTED = "refuted", _("not the right person")
 
 
 class Method(TextChoices):
     """How a side was checked."""
 
-    INTERVIEW = "interview", _("each asked alone about family and places")
+    INTERVIEW = "interview", _("each asked separately about family and places")
     PHOTO = "photo", _("photographs shown among others")
     DOCUMENTS = "documents", _("documents compared")
     HOME_VISIT = "home_visit", _("visit to the family, by or through another service")

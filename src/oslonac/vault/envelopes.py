@@ -1,4 +1,4 @@
-"""What goes out is sealed to whoever receives it: an age key, or a password (AES-256 only).
+"""Encrypting exports for their receiver: an age key, or a password (AES-256 only).
 
 - age: the format of C2SP (age-encryption.org/v1, X25519 recipients), opened with age or rage;
 - zip: WinZip AES, AE-2, 256 bits (WinZip, "AES Encryption Information"), opened with 7-Zip. Names

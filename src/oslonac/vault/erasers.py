@@ -1,4 +1,4 @@
-"""Destroying a subject's keys, and with them everything that packages above derived from it.
+"""Destroying a subject's keys, and everything that packages above derived from them.
 
 `destroy` empties the data keys, then asks every eraser of `ERASERS` to delete what it holds of
 that subject: rows of an index, files, readable columns that could still point at somebody. A

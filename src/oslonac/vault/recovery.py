@@ -1,4 +1,4 @@
-"""Getting the key file back when it is lost: a recovery copy, and sheets of words that open it.
+"""Recovering a lost key file: a recovery copy, and sheets of words that open it.
 
 The copy is the key file sealed to an X25519 public key (RFC 7748, HKDF-SHA-256 RFC 5869,
 AES-256-GCM); it may lie with the backups. The private half exists only on paper, split into

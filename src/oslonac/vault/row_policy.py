@@ -1,4 +1,4 @@
-"""To whom the rows of a table are shown. Every model of ours declares one `Sight` beside its
+"""Who can see the rows of a table. Every model of ours declares one `RowPolicy` beside its
 `Sensitivity`; `access.row_level` turns the declarations into policies of the database.
 
 Belongs here: the declaration alone, as data. Does not: SQL, the reader's context (`access`).
@@ -119,7 +119,7 @@ class RowPolicy:
 
     level: int = 10
     record: str = ""  # the row is itself a record of this kind
-    through: str = ""  # foreign keys to rows with a Sight; all of them must be shown
+    through: str = ""  # foreign keys to rows with a RowPolicy; all of them must be shown
     carried_by: str = ""  # "app.Model.field": rows that point here and are shown themselves
     about: str = ""  # columns that hold the id of a record; one of them suffices
     keys: bool = False  # the keys under which other rows are sealed
@@ -167,4 +167,4 @@ class RowPolicy:
         said = (self.record, self.through, self.either, self.carried_by, self.about, self.all_of)
         hangs = sum(map(bool, (*said, self.keys, self.own, self.open)))
         if hangs > 1 or not (hangs or self.right):
-            raise ValueError("a Sight hangs on exactly one thing, or takes a right")
+            raise ValueError("a RowPolicy depends on exactly one thing, or takes a right")

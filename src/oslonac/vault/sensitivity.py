@@ -1,4 +1,4 @@
-"""What a stolen column would give away. Every field of every model of ours carries a mark."""
+"""How sensitive each column is. Every field of every model of ours has a mark."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum

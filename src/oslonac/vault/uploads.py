@@ -1,4 +1,4 @@
-"""The only upload handler: what comes in is sealed as it arrives, and never too much of it.
+"""The only upload handler: files are encrypted while they arrive, up to a size limit.
 
 Django's own handlers keep small files in memory and write large ones clear into /tmp. This one
 writes each into `files/incoming` under a key of the moment. Nothing is taken from somebody who is

@@ -1,4 +1,4 @@
-"""Handing out what was made in memory: one place that names files and sets the headers.
+"""Downloads made in memory: file names and headers in one place.
 
 Belongs here: a table as CSV or XLSX (made safe by `kit.sheets`), a paper as PDF. Does not: exports
 about children, which go out sealed to their receiver (`exchange`).

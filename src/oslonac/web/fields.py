@@ -91,7 +91,10 @@ class CalendarDateField(forms.MultiValueField):
             first, last = day_interval(calendar, year, month, day)
         except ValueError:
             raise forms.ValidationError(
-                _("This calendar has no such date. Check the calendar, the year and the day."),
+                _(
+                    "This date does not exist in this calendar. Check the calendar, the year and "
+                    "the day."
+                ),
                 code="no_such_date",
             ) from None
         return SaidDate(calendar, year, month, day, first, last)

@@ -1,4 +1,4 @@
-"""Toasts: a sentence after an action, with an undo where one exists."""
+"""Messages after an action, with an undo where one exists."""
 
 from django.contrib import messages
 from django.http import HttpRequest

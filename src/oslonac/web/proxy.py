@@ -1,4 +1,4 @@
-"""What is settled on the doorstep, before a request reaches anything else.
+"""The proxy middleware: scheme, host and address of a request, before anything else sees it.
 
 - Headers that only our proxy may set (X-Forwarded-For, X-Forwarded-Proto) are taken off what did
   not come from it, so that nobody says of themselves that they came over https or from elsewhere.
@@ -42,13 +42,13 @@ class ProxyMiddleware:
             _take_off(request.META)
         program = request.path.startswith(API)
         if request.method not in METHODS and not (program and request.method != "TRACE"):
-            said = _("This address is not asked in that way.")
+            said = _("This address does not allow this method.")
             answer = _refusal(program, 405, "method.refused", said)
             answer["Allow"] = ", ".join(METHODS)
             return answer
         if settings.OSLONAC_HTTPS and not request.is_secure():
             if program or request.method == "POST":
-                said = _("This installation is reached over https only. Nothing was changed.")
+                said = _("This installation works over https only. Nothing was changed.")
                 return _refusal(program, 403, "https.needed", said)
             return HttpResponsePermanentRedirect(
                 f"https://{request.get_host()}{request.get_full_path()}"

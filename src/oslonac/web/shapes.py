@@ -1,4 +1,4 @@
-"""What the components are fed: small frozen records of finished, localised text.
+"""Data for the components: small frozen records of finished, localised text.
 
 Views build these; templates only lay them out. Every text is shown escaped. A dict with the
 same keys works wherever a record does.

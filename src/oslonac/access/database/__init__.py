@@ -1,1 +1,1 @@
-"""Django's PostgreSQL backend, told before each statement who looks (see `access.reader`)."""
+"""Django's PostgreSQL backend; it sets the reader before each statement (see `access.reader`)."""

@@ -1,4 +1,4 @@
-"""The connection that keeps PostgreSQL's idea of who looks equal to the program's.
+"""The database connection that passes the current reader to PostgreSQL.
 
 Before a statement the wanted sight is compared with what this connection was last told; only a
 difference costs a statement. The setting belongs to the session, for most reads run outside a

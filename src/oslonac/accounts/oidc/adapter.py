@@ -1,4 +1,4 @@
-"""How django-allauth treats somebody who comes from the provider."""
+"""How django-allauth handles a sign-in from the provider."""
 
 import logging
 from typing import Any

@@ -1,4 +1,4 @@
-"""Initial and focused assessments: begun, written by one or several people, completed."""
+"""Initial and focused assessments: started, written by one or several people, completed."""
 
 from datetime import datetime
 
@@ -42,7 +42,9 @@ def begin_assessment(
         with transaction.atomic():
             assessment.save(force_insert=True)
     except IntegrityError:
-        raise Refused("assessment.running", _("Such an assessment is already under way.")) from None
+        raise Refused(
+            "assessment.running", _("An assessment of this kind has already been started.")
+        ) from None
     record_event(
         "assessment.begun",
         actor=actor,
@@ -67,7 +69,7 @@ def save_assessment(
     """Keep what is written so far. Raises Stale when somebody saved in between."""
     require_case(actor, assessment.case, at=at, level=Level.NARRATIVE)
     if assessment.status != rules.AssessmentStatus.BEGUN:
-        raise Refused("assessment.completed", _("A completed assessment is not changed any more."))
+        raise Refused("assessment.completed", _("A completed assessment cannot be changed."))
     _save(assessment, revision, alone_with_child, texts)
     record_event(
         "assessment.saved",

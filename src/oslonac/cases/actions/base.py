@@ -54,7 +54,7 @@ def require_reader(user: User, *, at: datetime, field: str) -> None:
     if not may_ever(user, Permission.CASE_READ, at=at):
         from django.utils.translation import gettext as _
 
-        raise Invalid({field: _("This person's post does not open cases. Choose somebody else.")})
+        raise Invalid({field: _("This person's role cannot open cases. Choose somebody else.")})
 
 
 def record_event(
@@ -94,5 +94,5 @@ def not_future(moment: datetime, at: datetime, field: str) -> datetime:
     from django.utils.translation import gettext as _
 
     if moment > at + timedelta(minutes=5):
-        raise Invalid({field: _("This lies in the future.")})
+        raise Invalid({field: _("This is in the future.")})
     return min(moment, at)

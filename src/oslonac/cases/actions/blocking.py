@@ -1,4 +1,4 @@
-"""Keeping somebody from a case, or from where the child is, whatever access they hold."""
+"""Blocks: closing a case or the whereabouts to somebody, whatever access they have."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -95,13 +95,13 @@ def keep_away(
     require_centre(actor, case, Permission.GRANTS_MANAGE, at=at, open_only=False)
     named = [each for each in (user, organisation, person) if each is not None]
     if len(named) != 1:
-        raise Invalid({"user": _("Name one: a colleague, an organisation, or a person.")})
+        raise Invalid({"user": _("Choose one: a colleague, an organisation or a person.")})
     if until is not None and until <= at:
-        raise Invalid({"until": _("The end lies before the start.")})
+        raise Invalid({"until": _("The end is before the start.")})
     if organisation is not None and organisation.pk == case.organisation_id:
         raise Refused(
             "block.own_centre",
-            _("The responsible centre cannot be kept away as a whole. Hand the case over first."),
+            _("You cannot block the whole responsible centre. Transfer the case first."),
             field="organisation",
         )
     if person is not None:
@@ -128,13 +128,13 @@ def lift_block(*, actor: Actor, at: datetime, case: Case, block: Block, why: str
     """Let somebody see again what their grants show. Never one's own block."""
     require_centre(actor, case, Permission.GRANTS_MANAGE, at=at, open_only=False)
     if block.principal in actor.principals:
-        raise Refused("block.own", _("Nobody lifts a block on themselves. Ask a colleague."))
+        raise Refused("block.own", _("You cannot remove a block on yourself. Ask a colleague."))
     text = clean_text(why, "why", required=True)
     encounters = Block.objects.filter(cause=block.cause, record_kind=RecordKind.ENCOUNTER)
     here = Block.objects.filter(cause=block.cause, record_id=case.pk)
     rows = (here | encounters).select_related("key")
     if not access.lift(actor=actor, at=at, rows=rows, why=text):
-        raise Refused("block.lifted", _("This was already lifted."))
+        raise Refused("block.lifted", _("This block was already removed."))
     record_event(
         "block.lifted",
         actor=actor,

@@ -76,7 +76,7 @@ def request_closing(
         with transaction.atomic():
             decision.save(force_insert=True)
     except IntegrityError:
-        raise Refused("closing.requested", _("Closing was already asked for.")) from None
+        raise Refused("closing.requested", _("Closing was already requested.")) from None
     if needs:
         swap(case, revision)
         record_event(
@@ -108,7 +108,7 @@ def answer_closing(
     require_centre(actor, case, Permission.CASE_APPROVE, at=at)
     if decision.decided_by_id == actor.user_id:
         raise Refused(
-            "closing.own", _("Another person has to approve this; you decided it yourself.")
+            "closing.own", _("Another person must approve this, because you asked for it.")
         )
     then = rules.DecisionStatus.IN_FORCE if approved else rules.DecisionStatus.RETURNED
     rules.check_step(decision.status, then, rules.DecisionStatus)

@@ -1,4 +1,4 @@
-"""Concerns and suspicions. A suspicion never just ends (scenario 13)."""
+"""Concerns and suspicions. A suspicion ends only by a decision (scenario 13)."""
 
 from datetime import date, datetime
 
@@ -99,9 +99,9 @@ def decide_concern(
     rules.check_step(concern.status, then, rules.ConcernStatus)
     text = clean_text(reason, "reason", required=True)
     if concern.is_suspicion and safety_offered not in SAFETY_ANSWERS:
-        raise Invalid({"safety_offered": _("Say whether safety was offered, and the answer.")})
+        raise Invalid({"safety_offered": _("Choose whether safety was offered, and the answer.")})
     if then == rules.ConcernStatus.MONITORED and concern.is_suspicion and review_on is None:
-        raise Invalid({"review_on": _("Choose the day on which it is looked at again.")})
+        raise Invalid({"review_on": _("Choose the review date.")})
     if review_on is not None and review_on < at.date():
         raise Invalid({"review_on": _("This day has passed.")})
     if value == rules.ConcernDecision.CONFIRMED and concern.is_suspicion:
@@ -141,5 +141,5 @@ def _require_notified(concern: Concern) -> None:
     if concern.kind.startswith("trafficking") and concern.notified_at is None:
         raise Refused(
             "concern.not_notified",
-            _("Only the body that identifies victims confirms this. Notify it first."),
+            _("Only the body that identifies victims can confirm this. Inform it first."),
         )

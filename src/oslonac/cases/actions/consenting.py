@@ -60,7 +60,7 @@ def record_consent(
     capacity = chosen(Capacity, adult, "adult") if adult else ""
     when = not_future(given_at, at, "given_at")
     if until is not None and until <= max(when, at):
-        raise Invalid({"until": _("The end lies before the start.")})
+        raise Invalid({"until": _("The end is before the start.")})
     band = consents.band_of(case, at=when)
     without = clean_text(exception, "exception")
     if agreed:
@@ -130,7 +130,7 @@ def withdraw_consent(
     case = consent.case
     require_case(actor, case, at=at, open_only=False)
     if ConsentStatus.WITHDRAWN not in trust_rules.NEXT_CONSENT[ConsentStatus(consent.status)]:
-        raise Refused("consent.not_running", _("This consent was already taken back or refused."))
+        raise Refused("consent.not_running", _("This consent was already withdrawn or refused."))
     swap(
         consent,
         revision,

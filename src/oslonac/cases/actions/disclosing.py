@@ -1,4 +1,4 @@
-"""Letting somebody see a case by hand, and ending it.
+"""Giving access to a case by hand, and ending it.
 
 Duties bring their own sight with them (assignment, guardian, placement). What is given by hand
 to somebody outside the responsible centre is a disclosure: it rests on a recorded consent to
@@ -62,9 +62,11 @@ def give_grant(
     require_reader(user, at=at, field="user")
     require_not_blocked(user, case, at=at, field="user")
     if reason not in BY_HAND:
-        raise Invalid({"reason": _("This reason comes with a duty and is not given by hand.")})
+        raise Invalid(
+            {"reason": _("Access for this reason comes with a task and cannot be given by hand.")}
+        )
     if until <= at:
-        raise Invalid({"until": _("The end lies before the start.")})
+        raise Invalid({"until": _("The end is before the start.")})
     rests_on = chosen(Basis, basis, "basis")
     if rests_on == Basis.CONSENT:
         offices = actor_for(user, at=at).organisation_ids
@@ -120,8 +122,8 @@ def require_not_blocked(user: User, case: Case, *, at: datetime, field: str) -> 
         raise Refused(
             "block.kept_away",
             _(
-                "This person is kept away from this case, and whatever is given stays without "
-                "effect. Choose somebody else, or lift the block with a reason first."
+                "This person is blocked from this case, so access would have no effect. Choose "
+                "somebody else, or remove the block with a reason first."
             ),
             field=field,
         )
@@ -142,21 +144,21 @@ def _checked(
 ) -> Consent:
     """The consent, when it covers this sight. Raises Invalid."""
     if consent is None or consent.case_id != case.pk:
-        raise Invalid({"consent": _("Choose the consent that this rests on, or record one first.")})
+        raise Invalid({"consent": _("Choose the consent this is based on, or record one first.")})
     running = consent.status == ConsentStatus.GIVEN and (
         consent.until is None or consent.until > at
     )
     if not running:
-        raise Invalid({"consent": _("This consent no longer holds.")})
+        raise Invalid({"consent": _("This consent is no longer valid.")})
     if consent.receiver_id not in offices:
         raise Invalid({"consent": _("This person does not work for the receiver of the consent.")})
     if level > consent.level:
-        raise Invalid({"level": _("The consent does not go so far.")})
+        raise Invalid({"level": _("The consent does not cover this much.")})
     if whereabouts and not consent.whereabouts:
-        raise Invalid({"whereabouts": _("The consent leaves out where the child is.")})
+        raise Invalid({"whereabouts": _("The consent does not cover where the person is.")})
     serves = codes.extras("consent_purposes").get(consent.purpose, {}).get("reasons")
     if serves is not None and reason not in serves:
-        raise Invalid({"reason": _("The consent was given for another purpose.")})
+        raise Invalid({"reason": _("The consent is for another purpose.")})
     return consent
 
 
@@ -180,7 +182,7 @@ def end_grant(*, actor: Actor, at: datetime, case: Case, grant: Grant) -> Grant:
     require_centre(actor, case, Permission.GRANTS_MANAGE, at=at, open_only=False)
     if grant.reason in (Reason.ASSIGNMENT, Reason.SUPERVISION):
         raise Refused(
-            "grant.duty", _("This sight comes with a duty. Change the duty, not the grant.")
+            "grant.duty", _("This access comes with a task. Change who has the task instead.")
         )
     with reader.bypass(Bypass.GRANTS):
         ended = Grant.objects.filter(pk=grant.pk, record_id=case.pk).update(

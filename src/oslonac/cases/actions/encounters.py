@@ -110,9 +110,9 @@ def _record_met(actor: Actor, at: datetime, encounter: Encounter) -> None:
 
 def _check_first_report(responsible: Organisation, children: int) -> None:
     if responsible.kind != OrganisationKind.CSW:
-        raise Invalid({"responsible": _("Choose the centre for social work responsible here.")})
+        raise Invalid({"responsible": _("Choose the responsible centre for social work.")})
     if not 1 <= children <= 200:
-        raise Invalid({"children": _("Give a number from 1 to 200.")})
+        raise Invalid({"children": _("Enter a number from 1 to 200.")})
 
 
 def _presence(present: Sequence[str]) -> list[str]:

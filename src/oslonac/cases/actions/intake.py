@@ -1,6 +1,6 @@
-"""What is written down in one go on the spot: the encounter, the child, who else was met; and
-what is decided in one go afterwards: at risk, so a case. Composed of the single actions, so that
-each of them leaves its own event; all or nothing."""
+"""Intake in one transaction: the encounter, the person, others who were met; and afterwards the
+decision “at risk” with the case. Composed of the single actions, so that each records its own
+event."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -80,7 +80,7 @@ def birth_by_age(age: int, on: date, words: str = "") -> Birth:
     Raises Invalid.
     """
     if not 0 <= age <= OLDEST_SAID:
-        raise Invalid({"age": _("Give an age from 0 to 120 years.")})
+        raise Invalid({"age": _("Enter an age from 0 to 120 years.")})
     return Birth(date(on.year - age - 1, 1, 1), date(on.year - age, 12, 31), words=words)
 
 
@@ -129,7 +129,7 @@ def add_child(
     # First of all: whether somebody wrote this down already is not for everybody to know.
     policy.require_level(actor, RecordKind.ENCOUNTER, encounter.pk, Level.CASE, at=at)
     if encounter.person_id is not None:
-        raise Refused("intake.person_known", _("Somebody has already written down who this is."))
+        raise Refused("intake.person_known", _("Somebody has already recorded who this is."))
     subject = _person(actor, at, encounter, child, is_subject=True)
     return attach_person(actor=actor, at=at, encounter=encounter, revision=revision, person=subject)
 
@@ -198,7 +198,7 @@ def _known(
     """Somebody of the register met again. Only whom the actor may see can be named so."""
     person = Person.objects.filter(pk=person_id).first()
     if person is None or not reach(actor, person_id, at=at).shows(Level.CASE):
-        raise Invalid({"known": _("This person is not open to you. Write them down as new.")})
+        raise Invalid({"known": _("You do not have access to this person. Record them as new.")})
     person = landing(actor, person, at=at)
     people.appear(person, kind=RecordKind.ENCOUNTER, record_id=encounter.pk, is_subject=is_subject)
     record(

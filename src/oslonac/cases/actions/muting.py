@@ -1,4 +1,4 @@
-"""Muting the reminders of one obligation for a while, with a reason; and hearing them again.
+"""Muting the reminders of one obligation for a while, with a reason; and resuming them.
 
 A mute silences only whoever mutes. Those above hear what they would have heard, are told of the
 mute at once, and see it on their first page until it ends.
@@ -42,9 +42,11 @@ def mute_reminders(
     if obligation.case_id != case.pk:
         raise Hidden("obligation", obligation.pk)
     if not is_mine(actor, obligation):
-        raise Refused("reminders.not_yours", _("Only whoever has to do this is reminded of it."))
+        raise Refused(
+            "reminders.not_yours", _("Only the person responsible gets reminders of this.")
+        )
     if obligation.state != State.OPEN:
-        raise Refused("reminders.not_open", _("Nobody is reminded of this any more."))
+        raise Refused("reminders.not_open", _("There are no more reminders of this."))
     why = chosen(MuteReason, reason, "reason")
     said = clean_text(note, "note", required=why is MuteReason.OTHER)
     Mute.objects.filter(
@@ -82,7 +84,10 @@ def unmute_reminders(*, actor: Actor, at: datetime, case: Case, mute: Mute, revi
     if mute.case_id != case.pk:
         raise Hidden("mute", mute.pk)
     if mute.user_id != actor.user_id and not leads(actor, case):
-        raise Refused("reminders.not_yours", _("Only whoever muted this, or leads, may end it."))
+        raise Refused(
+            "reminders.not_yours",
+            _("Only the person who muted this, or a supervisor or head, can end it."),
+        )
     swap(mute, revision, ended_at=mute.ended_at or at)
     muted = Obligation.objects.filter(case_id=case.pk, key=mute.obligation, state=State.OPEN)
     muted.filter(due_at__isnull=False).update(remind_at=at)

@@ -59,7 +59,7 @@ def open_case(
     if organisation.kind != OrganisationKind.CSW:
         raise Invalid({"organisation": _("A case belongs to a centre for social work.")})
     if _has_open_case(person, organisation):
-        raise Refused("case.already_open", _("This child already has an open case there."))
+        raise Refused("case.already_open", _("This person already has an open case there."))
     informed = informed_at or (encounter.happened_at if encounter else at)
     case = Case.objects.create(
         key=person.key,

@@ -133,7 +133,7 @@ def add_activity(
     require_case(actor, case, at=at)
     _require_running(goal.plan)
     if owner is None and owner_organisation is None:
-        raise Invalid({"owner": _("Say who does it.")})
+        raise Invalid({"owner": _("Choose who does it.")})
     if owner is not None:
         require_reader(owner, at=at, field="owner")
     activity = Activity(

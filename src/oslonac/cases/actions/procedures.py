@@ -67,13 +67,13 @@ def record_step(
     protocol = _protocol_of(case, activity)
     step, roles = protocol.steps[activity], protocol.graph.activities[activity].who
     if has_own_form(step):
-        raise Refused("step.own_form", _("This step has a form of its own; use that."))
+        raise Refused("step.own_form", _("This step has its own form. Use that form."))
     if not may_record(actor, tuple(who.role for who in roles), case.organisation_id):
         raise Denied("step.decided_by_others", record=case.pk)
     happened = not_future(happened_at, at, "happened_at")
     now = situation(case, at)
     if step.each and subject not in set(now.subjects(activity)):
-        raise Invalid({"activity": _("Say what the step is about.")})
+        raise Invalid({"activity": _("Choose what the step is about.")})
     missing = now.missing(activity, subject)
     if missing and not all_the_same:
         sentence = _("This may not be done yet: %(why)s.") % {"why": catalogue.missing(missing)}
@@ -112,7 +112,7 @@ def suspend_clock(
     """Stop the clock of an obligation until it is restarted; the reason is kept."""
     _require_clock(actor, case, obligation, at, State.OPEN)
     if obligation.due_at is None or obligation.due_at < at:
-        raise Refused("clock.not_running", _("Only a clock that still runs can be stopped."))
+        raise Refused("clock.not_running", _("Only a running deadline can be suspended."))
     return _change(actor, at, case, "clock.suspended", obligation, reason, {})
 
 
@@ -141,27 +141,27 @@ def extend_clock(
     require_centre(actor, case, Permission.CASE_APPROVE, at=at)
     _require_clock(actor, case, obligation, at, State.OPEN)
     if obligation.due_at is None:
-        raise Refused("clock.no_term", _("This has no term that could be extended."))
+        raise Refused("clock.no_term", _("This has no deadline to extend."))
     data = _longer(amount, unit) if until is None else _later(until, obligation)
     return _change(actor, at, case, "clock.extended", obligation, reason, data)
 
 
 def _longer(amount: int | None, unit: str) -> dict[str, Any]:
     if amount is None:
-        raise Invalid({"amount": _("Say how much longer, or until which day.")})
+        raise Invalid({"amount": _("Enter how much longer, or until which day.")})
     if unit not in set(Unit):
         raise Invalid({"unit": _("Choose one.")})
     if not 0 < amount <= LONGEST[Unit(unit)]:
-        raise Invalid({"amount": _("This makes no sense as a term.")})
+        raise Invalid({"amount": _("This is not a valid deadline.")})
     return {"amount": amount, "unit": unit}
 
 
 def _later(until: date, obligation: Obligation) -> dict[str, Any]:
     assert obligation.due_at is not None  # noqa: S101  (the caller asked)
     if until <= localtime(obligation.due_at).date():
-        raise Invalid({"until": _("An extension ends after the present term.")})
+        raise Invalid({"until": _("The new deadline must be later than the current one.")})
     if until.year > localtime(obligation.due_at).year + 10:
-        raise Invalid({"until": _("This makes no sense as a term.")})
+        raise Invalid({"until": _("This is not a valid deadline.")})
     return {"until": until}
 
 
@@ -174,9 +174,9 @@ def _require_clock(
     if obligation.state != state:
         raise Refused(
             "clock.state",
-            _("Its clock is not stopped.")
+            _("This deadline is not suspended.")
             if state == State.PAUSED
-            else _("This is done, no longer needed or stopped already."),
+            else _("This is already done, suspended or no longer needed."),
         )
 
 

@@ -1,4 +1,4 @@
-"""Handing a case to another centre. It stays with the sender until accepted (scenario 10)."""
+"""Transferring a case to another centre. It stays with the sender until accepted (scenario 10)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -50,7 +50,7 @@ def propose_transfer(
             transfer.save(force_insert=True)
     except IntegrityError:
         raise Refused(
-            "transfer.running", _("A transfer of this case is already under way.")
+            "transfer.running", _("A transfer of this case has already been proposed.")
         ) from None
     _let_read(actor, at, case, receiver)
     record_event(
@@ -123,13 +123,17 @@ def answer_transfer(
     then = chosen(rules.TransferStatus, status, "status")
     rules.check_step(transfer.status, then, rules.TransferStatus)
     if then == rules.TransferStatus.WITHDRAWN:
-        raise Refused("transfer.withdraw", _("Only the sender withdraws a transfer."))
+        raise Refused(
+            "transfer.withdraw", _("Only the centre that sends the case can withdraw the transfer.")
+        )
     _require_answerer(actor, transfer)
     needs_words = then != rules.TransferStatus.ACCEPTED
     text = clean_text(answer, "answer", required=needs_words)
     if then == rules.TransferStatus.DISPUTED:
         if arbiter is None or arbiter.pk in (transfer.sender_id, transfer.receiver_id):
-            raise Invalid({"arbiter": _("Name who decides: neither the sender nor the receiver.")})
+            raise Invalid(
+                {"arbiter": _("Choose who decides: neither the sender nor the receiver.")}
+            )
         _let_read(actor, at, case, arbiter)
     swap(
         transfer,

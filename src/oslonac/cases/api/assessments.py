@@ -108,7 +108,7 @@ def assessment_out(request: ApiRequest, row: Assessment) -> AssessmentOut:
 
 @operation(router, "GET", "/cases/{case_id}/assessments", Permission.CASE_READ)
 def list_assessments(request: ApiRequest, case_id: Id) -> list[AssessmentOut]:
-    """Lists the assessments of a case in the order in which they were begun."""
+    """Lists the assessments of a case, oldest first."""
     case = find(request, case_id)
     seen = disclosure(request, case)
     shown = assessments_out(seen, case.assessments.order_by("begun_at", "id"))
@@ -118,7 +118,7 @@ def list_assessments(request: ApiRequest, case_id: Id) -> list[AssessmentOut]:
 
 @operation(router, "POST", "/cases/{case_id}/assessments", actions.begin_assessment, status=201)
 def begin_assessment(request: ApiRequest, case_id: Id, body: AssessmentIn) -> AssessmentOut:
-    """Begins an assessment. One of a kind runs at a time."""
+    """Starts an assessment. Only one of each kind can be open."""
     return performed(
         request,
         actions.begin_assessment,
@@ -132,7 +132,7 @@ def begin_assessment(request: ApiRequest, case_id: Id, body: AssessmentIn) -> As
 def save_assessment(
     request: ApiRequest, case_id: Id, assessment_id: Id, body: AssessmentTextsIn
 ) -> AssessmentOut:
-    """Keeps what is written so far."""
+    """Saves a draft of the assessment."""
     row = part(request, case_id, Assessment, assessment_id)
     return performed(request, actions.save_assessment, assessment=row, **_written(body))
 
@@ -146,6 +146,6 @@ def save_assessment(
 def complete_assessment(
     request: ApiRequest, case_id: Id, assessment_id: Id, body: AssessmentTextsIn
 ) -> AssessmentOut:
-    """Completes an assessment: a conclusion and the child's own view are needed."""
+    """Completes an assessment. A conclusion and the person's own view are required."""
     row = part(request, case_id, Assessment, assessment_id)
     return performed(request, actions.complete_assessment, assessment=row, **_written(body))

@@ -199,7 +199,7 @@ def shown_cases(
 
 @operation(router, "POST", "/cases", actions.open_case, status=201)
 def open_case(request: ApiRequest, body: CaseIn) -> CaseOut:
-    """Opens a child's case at a centre, with its priority and the reason for it."""
+    """Opens a case of a person at a centre, with its priority and the reason for it."""
     encounter = None
     if body.encounter is not None:
         encounter = visible_encounter(
@@ -218,7 +218,7 @@ def open_case(request: ApiRequest, body: CaseIn) -> CaseOut:
 
 @operation(router, "GET", "/cases/{case_id}", Permission.CASE_READ)
 def get_case(request: ApiRequest, case_id: Id) -> CaseOut:
-    """Shows a case that a grant lets one see."""
+    """Shows a case you have access to."""
     return case_out(request, find(request, case_id, level=Level.EXISTENCE))
 
 
@@ -226,7 +226,7 @@ def get_case(request: ApiRequest, case_id: Id) -> CaseOut:
 def get_timeline(request: ApiRequest, case_id: Id, page: Query[PageIn]) -> Page[EventOut]:
     """Lists what was done in a case, in the order in which it was recorded.
 
-    Whoever is kept from where the child is, is told neither that nor by whom of the house.
+    Events and names that would show where the person is are left out without access to that.
     """
     case = find(request, case_id)
     rows = Event.objects.filter(case_id=case.pk, outcome=Outcome.DONE)
@@ -241,7 +241,7 @@ def get_timeline(request: ApiRequest, case_id: Id, page: Query[PageIn]) -> Page[
 
 @operation(router, "POST", "/cases/{case_id}/assignment", actions.assign_case)
 def assign_case(request: ApiRequest, case_id: Id, body: AssignmentIn) -> CaseOut:
-    """Makes somebody of the responsible centre the case manager."""
+    """Assigns a case manager of the responsible centre."""
     return performed(
         request,
         actions.assign_case,
@@ -253,19 +253,19 @@ def assign_case(request: ApiRequest, case_id: Id, body: AssignmentIn) -> CaseOut
 
 @operation(router, "POST", "/cases/{case_id}/priority", actions.change_priority)
 def change_priority(request: ApiRequest, case_id: Id, body: PriorityIn) -> CaseOut:
-    """Sets another priority, with the reason; the clocks follow."""
+    """Changes the priority, with the reason. The deadlines follow."""
     return performed(request, actions.change_priority, case=find(request, case_id), **values(body))
 
 
 @operation(router, "POST", "/cases/{case_id}/pathway", actions.change_pathway)
 def change_pathway(request: ApiRequest, case_id: Id, body: PathwayIn) -> CaseOut:
-    """Moves a transit case to the full path; everything done so far stays."""
+    """Moves a transit case to the full path. Everything done so far is kept."""
     return performed(request, actions.change_pathway, case=find(request, case_id), **values(body))
 
 
 @operation(router, "POST", "/cases/{case_id}/whereabouts", actions.restrict_whereabouts)
 def restrict_whereabouts(request: ApiRequest, case_id: Id, body: WhereaboutsIn) -> CaseOut:
-    """Shows the child's whereabouts only to those whose grant says so, or lifts that."""
+    """Restricts the whereabouts to grants that include them, or removes the restriction."""
     return performed(
         request, actions.restrict_whereabouts, case=find(request, case_id), **values(body)
     )

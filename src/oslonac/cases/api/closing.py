@@ -121,7 +121,7 @@ def _closing(request: ApiRequest, case_id: UUID, decision_id: UUID) -> Decision:
 
 @operation(router, "GET", "/cases/{case_id}/decisions", Permission.CASE_READ)
 def list_decisions(request: ApiRequest, case_id: Id) -> list[DecisionOut]:
-    """Lists the decisions of a case, the latest first."""
+    """Lists the decisions of a case, newest first."""
     case = find(request, case_id)
     seen = disclosure(request, case)
     shown = decisions_out(seen, case.decisions.order_by("-decided_at", "-id"))
@@ -137,7 +137,7 @@ def list_decisions(request: ApiRequest, case_id: Id) -> list[DecisionOut]:
     status=201,
 )
 def decide_best_interest(request: ApiRequest, case_id: Id, body: BestInterestIn) -> DecisionOut:
-    """Records a decision on what is best for the child, beside the child's own view."""
+    """Records a decision on the best interests of the child, with the child's own view."""
     return performed(
         request, actions.decide_best_interest, case=find(request, case_id), **values(body)
     )

@@ -1,4 +1,4 @@
-"""Concerns and suspicions: raised, notified, decided; never just gone."""
+"""Concerns and suspicions: raised, recorded as notified, decided."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -119,7 +119,7 @@ def concern_out(request: ApiRequest, row: Concern) -> ConcernOut:
 
 @operation(router, "GET", "/cases/{case_id}/concerns", Permission.CASE_READ)
 def list_concerns(request: ApiRequest, case_id: Id) -> list[ConcernOut]:
-    """Lists the concerns of a case in the order in which they were raised."""
+    """Lists the concerns of a case, oldest first."""
     case = find(request, case_id)
     seen = disclosure(request, case)
     rows = case.concerns.select_related("notified_body").order_by("raised_at", "id")
@@ -130,7 +130,7 @@ def list_concerns(request: ApiRequest, case_id: Id) -> list[ConcernOut]:
 
 @operation(router, "POST", "/cases/{case_id}/concerns", actions.raise_concern, status=201)
 def raise_concern(request: ApiRequest, case_id: Id, body: ConcernIn) -> ConcernOut:
-    """Says what endangers the child. Informal information is legitimate grounds."""
+    """Records a concern. Informal information is enough."""
     return performed(request, actions.raise_concern, case=find(request, case_id), **values(body))
 
 
@@ -143,7 +143,7 @@ def raise_concern(request: ApiRequest, case_id: Id, body: ConcernIn) -> ConcernO
 def notify_concern(
     request: ApiRequest, case_id: Id, concern_id: Id, body: NotificationIn
 ) -> ConcernOut:
-    """Notes that the body that identifies victims was told. Suspicion alone is enough."""
+    """Records that the body that identifies victims was informed. A suspicion is enough."""
     return performed(
         request,
         actions.notify_concern,

@@ -138,7 +138,7 @@ def review_out(request: ApiRequest, row: Review) -> ReviewOut:
 
 @operation(router, "GET", "/cases/{case_id}/contacts", Permission.CASE_READ)
 def list_contacts(request: ApiRequest, case_id: Id, page: Query[PageIn]) -> Page[ContactOut]:
-    """Lists contacts with the child, the latest first."""
+    """Lists contacts with the person, newest first."""
     case = find(request, case_id)
     seen = disclosure(request, case)
 
@@ -152,7 +152,7 @@ def list_contacts(request: ApiRequest, case_id: Id, page: Query[PageIn]) -> Page
 
 @operation(router, "POST", "/cases/{case_id}/contacts", actions.record_contact, status=201)
 def record_contact(request: ApiRequest, case_id: Id, body: ContactIn) -> ContactOut:
-    """Records a conversation, call or visit: alone with the child or not, who interpreted."""
+    """Records a conversation, call or visit: alone with the person or not, interpreter."""
     return performed(
         request,
         actions.record_contact,
@@ -164,7 +164,7 @@ def record_contact(request: ApiRequest, case_id: Id, body: ContactIn) -> Contact
 
 @operation(router, "GET", "/cases/{case_id}/reviews", Permission.CASE_READ)
 def list_reviews(request: ApiRequest, case_id: Id) -> list[ReviewOut]:
-    """Lists reviews of the plan, the latest first."""
+    """Lists reviews of the plan, newest first."""
     case = find(request, case_id)
     seen = disclosure(request, case)
     shown = reviews_out(seen, case.reviews.order_by("-happened_at", "-id"))
@@ -174,5 +174,5 @@ def list_reviews(request: ApiRequest, case_id: Id) -> list[ReviewOut]:
 
 @operation(router, "POST", "/cases/{case_id}/reviews", actions.record_review, status=201)
 def record_review(request: ApiRequest, case_id: Id, body: ReviewIn) -> ReviewOut:
-    """Records that the plan was looked at again, what came of it and what the child says."""
+    """Records a review of the plan, its result and what the person says."""
     return performed(request, actions.record_review, case=find(request, case_id), **values(body))

@@ -223,7 +223,7 @@ def encounter_lines(rows: Sequence[Encounter]) -> list[EncounterLineOut]:
 
 @operation(router, "GET", "/encounters", Permission.ENCOUNTER_RECORD)
 def list_encounters(request: ApiRequest, filters: Query[EncounterFilter]) -> Page[EncounterLineOut]:
-    """Lists the encounters that one may see, the latest first; by default those to decide."""
+    """Lists the encounters you can see, newest first; by default those waiting for a decision."""
     visible = policy.grants_of(request.actor, at=request.at).filter(
         record_kind=RecordKind.ENCOUNTER, level__gte=Level.CASE
     )
@@ -235,7 +235,7 @@ def list_encounters(request: ApiRequest, filters: Query[EncounterFilter]) -> Pag
 
 @operation(router, "POST", "/encounters", actions.record_encounter, status=201)
 def record_encounter(request: ApiRequest, body: EncounterIn) -> EncounterOut:
-    """Records that somebody was met. No case and no name is needed."""
+    """Records an encounter. No case and no name is needed."""
     return performed(
         request,
         actions.record_encounter,
@@ -255,7 +255,7 @@ def get_encounter(request: ApiRequest, encounter_id: Id) -> EncounterOut:
 
 @operation(router, "POST", "/encounters/{encounter_id}/person", actions.attach_person)
 def attach_person(request: ApiRequest, encounter_id: Id, body: PersonOfEncounterIn) -> EncounterOut:
-    """Says which person of the register the child met is."""
+    """Links an encounter to a person of the register."""
     found = found_encounter(request, encounter_id)
     person = visible_person(request.actor, body.person, at=request.at)
     return performed(
@@ -272,7 +272,7 @@ def decide_triage(request: ApiRequest, encounter_id: Id, body: TriageIn) -> Enco
 
 @operation(router, "POST", "/encounters/{encounter_id}/correction", actions.correct_triage)
 def correct_triage(request: ApiRequest, encounter_id: Id, body: CorrectionIn) -> EncounterOut:
-    """Writes down what turned out on the spot."""
+    """Corrects an encounter before it is decided."""
     return performed(
         request,
         actions.correct_triage,
@@ -285,6 +285,6 @@ def correct_triage(request: ApiRequest, encounter_id: Id, body: CorrectionIn) ->
 
 @operation(router, "POST", "/encounters/{encounter_id}/feedback", actions.tell_reporter)
 def tell_reporter(request: ApiRequest, encounter_id: Id, body: RevisionIn) -> EncounterOut:
-    """Notes that whoever reported was told what came of it."""
+    """Records that the reporter was informed of the outcome."""
     found = found_encounter(request, encounter_id)
     return performed(request, actions.tell_reporter, encounter=found, revision=body.revision)

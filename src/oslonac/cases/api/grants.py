@@ -51,9 +51,9 @@ class GrantIn(In):
 
 @operation(router, "GET", "/cases/{case_id}/grants", Permission.CASE_READ)
 def list_case_grants(request: ApiRequest, case_id: Id) -> list[GrantOut]:
-    """Lists who may see a case now, for which reason, on what ground and until when.
+    """Lists who can see a case now, why, on what legal basis and until when.
 
-    Whom a block keeps from the case is not among them.
+    Blocked people are not included.
     """
     case = find(request, case_id)
     rows = queries.grants_on(case.pk, at=request.at)
@@ -71,7 +71,7 @@ def list_case_grants(request: ApiRequest, case_id: Id) -> list[GrantOut]:
 
 @operation(router, "POST", "/cases/{case_id}/grants", actions.give_grant, status=201)
 def give_grant(request: ApiRequest, case_id: Id, body: GrantIn) -> GrantOut:
-    """Lets another person see a case, to a level, for a reason, until a moment."""
+    """Gives another person access to a case: level, reason and end."""
     case = find(request, case_id)
     consent = case.consents.filter(pk=body.consent).first() if body.consent else None
     return performed(
@@ -87,7 +87,7 @@ def give_grant(request: ApiRequest, case_id: Id, body: GrantIn) -> GrantOut:
 
 @operation(router, "POST", "/cases/{case_id}/grants/{grant_id}/ending", actions.end_grant)
 def end_grant(request: ApiRequest, case_id: Id, grant_id: Id) -> GrantOut:
-    """Ends a grant now. An assignment ends by assigning somebody else."""
+    """Ends an access now. To end an assignment, assign somebody else."""
     case = find(request, case_id)
     grant = Grant.objects.filter(pk=grant_id, record_id=case.pk).first()
     if grant is None:

@@ -1,4 +1,4 @@
-"""Written down in one go: encounter and people; at risk, so a case; and what others asked."""
+"""Intake in one request: encounter and people; at risk and a case; and requests from others."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -116,7 +116,7 @@ def _birth(birth: BirthSaidIn, on: date) -> actions.Birth:
         return actions.birth_by_age(birth.age, on, birth.words)
     interval = birth_interval(birth.calendar, birth.year, birth.month, birth.day)
     if interval is None:
-        raise Invalid({"births": _("Give a year or an age.")})
+        raise Invalid({"births": _("Enter a year or an age.")})
     return actions.Birth(*interval, calendar=birth.calendar.value, words=birth.words)
 
 
@@ -140,7 +140,7 @@ def _met_too(other: MetTooIn, on: date) -> actions.MetToo:
 
 @operation(router, "POST", "/intakes", actions.record_intake, status=201)
 def record_intake(request: ApiRequest, body: IntakeIn) -> EncounterOut:
-    """Records an encounter together with the child and whoever else was met, all or nothing."""
+    """Records an encounter with the person and others who were met, all in one transaction."""
     on = body.happened_at.date()
     apart = ("responsible", "place", "narrative", "present", "child", "others")
     return performed(
@@ -158,7 +158,7 @@ def record_intake(request: ApiRequest, body: IntakeIn) -> EncounterOut:
 
 @operation(router, "POST", "/encounters/{encounter_id}/child", actions.add_child)
 def add_child(request: ApiRequest, encounter_id: Id, body: ChildIn) -> EncounterOut:
-    """Says afterwards who the child met is, as somebody who is not in the register yet."""
+    """Adds the person met to an encounter later, as a new person."""
     found = found_encounter(request, encounter_id)
     said = said_of(body.child, found.happened_at.date())
     return performed(
@@ -170,7 +170,7 @@ def add_child(request: ApiRequest, encounter_id: Id, body: ChildIn) -> Encounter
     router, "POST", "/encounters/{encounter_id}/case", actions.open_from_encounter, status=201
 )
 def open_from_encounter(request: ApiRequest, encounter_id: Id, body: ToCaseIn) -> CaseOut:
-    """Decides that a child is at risk, if nobody did, and opens the case in one step."""
+    """Decides “at risk” if nobody has yet, and opens the case in one step."""
     found = found_encounter(request, encounter_id)
     person = None
     if body.person is not None:
@@ -188,6 +188,6 @@ def open_from_encounter(request: ApiRequest, encounter_id: Id, body: ToCaseIn) -
 
 @operation(router, "GET", "/requests", Permission.CASE_READ)
 def list_requests(request: ApiRequest) -> list[AskedOut]:
-    """Lists what others asked of oneself: transfers to answer, closings to approve."""
+    """Lists requests to you: transfers to answer, closings to approve."""
     waiting = requests.waiting(request.actor, at=request.at)
     return [AskedOut.model_validate(each, from_attributes=True) for each in waiting]

@@ -1,4 +1,4 @@
-"""Lists of cases, each driven from the grants of whoever asks, and the search by number."""
+"""Lists of cases, each driven from the actor's grants, and the search by number."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -49,25 +49,25 @@ def _shown(request: ApiRequest, rows: Sequence[Case]) -> list[CaseOut]:
 
 @operation(router, "GET", "/case-lists/mine", Permission.CASE_READ)
 def list_my_cases(request: ApiRequest, page: Query[PageIn]) -> Page[CaseOut]:
-    """Lists the open cases that one manages or guards, the soonest obligation first."""
+    """Lists the open cases you manage or are guardian in, the earliest deadline first."""
     return _page(request, queries.mine(request.actor, at=request.at), page, SOONEST_FIRST)
 
 
 @operation(router, "GET", "/case-lists/team", Permission.TEAM_READ)
 def list_team_cases(request: ApiRequest, page: Query[PageIn]) -> Page[CaseOut]:
-    """Lists the open cases of one's teams, the soonest obligation first."""
+    """Lists the open cases of your teams, the earliest deadline first."""
     return _page(request, queries.teams(request.actor, at=request.at), page, SOONEST_FIRST)
 
 
 @operation(router, "GET", "/case-lists/shared", Permission.CASE_READ)
 def list_shared_cases(request: ApiRequest, page: Query[PageIn]) -> Page[CaseOut]:
-    """Lists the open cases of others that one may see, the soonest obligation first."""
+    """Lists the open cases of others that you can see, the earliest deadline first."""
     return _page(request, queries.shared(request.actor, at=request.at), page, SOONEST_FIRST)
 
 
 @operation(router, "GET", "/case-lists/closed", Permission.CASE_READ)
 def list_closed_cases(request: ApiRequest, page: Query[PageIn]) -> Page[CaseOut]:
-    """Lists the closed cases that one may see, the last closed first."""
+    """Lists the closed cases you can see, the last closed first."""
     rows = queries.visible_to(request.actor, at=request.at).filter(status=CaseStatus.CLOSED)
     rows = rows.select_related("person", "organisation")
     return _page(request, rows, page, ("-closed_at", "-id"))
@@ -75,6 +75,6 @@ def list_closed_cases(request: ApiRequest, page: Query[PageIn]) -> Page[CaseOut]
 
 @operation(router, "GET", "/case-lists/search", Permission.CASE_READ)
 def search_cases(request: ApiRequest, query: Query[NumberIn]) -> list[CaseOut]:
-    """Finds visible cases whose number is, or ends with, what is given; at most 20."""
+    """Finds cases you can see by their number or its last digits; at most 20."""
     found = queries.by_number(request.actor, clean_line(query.number), at=request.at)
     return _shown(request, found)

@@ -122,7 +122,7 @@ def _ground(row: Obligation) -> dict[str, Any]:
 
 @operation(router, "GET", "/today", Permission.SIGNED_IN)
 def get_today(request: ApiRequest) -> TodayOut:
-    """Tells what one must do now: overdue, today, this week."""
+    """Lists your tasks: overdue, today, this week."""
     rows = list(queries.open_for(request.actor, at=request.at)[:MOST_TODAY])
     shown = obligations_out(request, rows)
     zone = ZoneInfo(settings.TIME_ZONE)
@@ -146,14 +146,14 @@ def get_today(request: ApiRequest) -> TodayOut:
 
 @operation(router, "GET", "/obligations", Permission.SIGNED_IN)
 def list_obligations(request: ApiRequest, page: Query[PageIn]) -> Page[ObligationOut]:
-    """Lists one's own open obligations, the soonest first."""
+    """Lists your open obligations, the earliest deadline first."""
     rows = queries.open_for(request.actor, at=request.at)
     return paged(rows, page, lambda found: obligations_out(request, found), order=ORDER)  # type: ignore[return-value]
 
 
 @operation(router, "GET", "/obligations/team", Permission.TEAM_READ)
 def list_overdue_of_team(request: ApiRequest, page: Query[PageIn]) -> Page[ObligationOut]:
-    """Lists the overdue obligations of colleagues at one's organisations, the oldest first."""
+    """Lists the overdue obligations of colleagues at your organisations, oldest first."""
     rows = queries.overdue_in(request.actor, request.actor.organisation_ids, at=request.at)
     return paged(rows, page, lambda found: obligations_out(request, found), order=ORDER)  # type: ignore[return-value]
 
@@ -162,6 +162,6 @@ def list_overdue_of_team(request: ApiRequest, page: Query[PageIn]) -> Page[Oblig
 def list_case_obligations(
     request: ApiRequest, case_id: Id, page: Query[PageIn]
 ) -> Page[ObligationOut]:
-    """Lists every obligation of a case, open, done and no longer needed."""
+    """Lists all obligations of a case: open, done and no longer needed."""
     rows = queries.of_case(find(request, case_id).pk)
     return paged(rows, page, lambda found: obligations_out(request, found), order=ORDER)  # type: ignore[return-value]

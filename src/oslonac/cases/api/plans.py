@@ -265,7 +265,7 @@ def promise_out(request: ApiRequest, row: Promise) -> PromiseOut:
 
 @operation(router, "GET", "/cases/{case_id}/plans", Permission.CASE_READ)
 def list_plans(request: ApiRequest, case_id: Id) -> list[PlanOut]:
-    """Lists the plans of a case with goals and activities, the latest first."""
+    """Lists the plans of a case with goals and activities, newest first."""
     case = find(request, case_id)
     seen = disclosure(request, case)
     shown = plans_out(seen, case.plans.order_by("-made_at", "-id"))
@@ -275,27 +275,27 @@ def list_plans(request: ApiRequest, case_id: Id) -> list[PlanOut]:
 
 @operation(router, "POST", "/cases/{case_id}/plans", actions.draft_plan, status=201)
 def draft_plan(request: ApiRequest, case_id: Id, body: PlanIn) -> PlanOut:
-    """Begins a plan, to which goals and activities are added."""
+    """Starts a plan. Add goals and activities to it."""
     return performed(request, actions.draft_plan, case=find(request, case_id), **values(body))
 
 
 @operation(router, "POST", "/cases/{case_id}/plans/{plan_id}/force", actions.put_plan_in_force)
 def put_plan_in_force(request: ApiRequest, case_id: Id, plan_id: Id, body: PlanForceIn) -> PlanOut:
-    """Puts a draft into force: every goal has an activity, and the child was heard."""
+    """Puts a draft into force. Every goal needs an activity, and the person must be heard."""
     plan = part(request, case_id, Plan, plan_id)
     return performed(request, actions.put_plan_in_force, plan=plan, **values(body))
 
 
 @operation(router, "POST", "/cases/{case_id}/plans/{plan_id}/goals", actions.add_goal, status=201)
 def add_goal(request: ApiRequest, case_id: Id, plan_id: Id, body: GoalIn) -> GoalOut:
-    """Adds a goal: what will be different, and how one will see it."""
+    """Adds a goal: what will be different, and how it can be seen."""
     plan = part(request, case_id, Plan, plan_id)
     return performed(request, actions.add_goal, plan=plan, **values(body))
 
 
 @operation(router, "PUT", "/cases/{case_id}/goals/{goal_id}", actions.save_goal)
 def save_goal(request: ApiRequest, case_id: Id, goal_id: Id, body: GoalChangeIn) -> GoalOut:
-    """Changes a goal, or says whether it was reached."""
+    """Updates a goal, also whether it was reached."""
     goal = part(request, case_id, Goal, goal_id, through="plan__case")
     return performed(request, actions.save_goal, goal=goal, **values(body))
 
@@ -308,7 +308,7 @@ def save_goal(request: ApiRequest, case_id: Id, goal_id: Id, body: GoalChangeIn)
     status=201,
 )
 def add_activity(request: ApiRequest, case_id: Id, goal_id: Id, body: ActivityIn) -> ActivityOut:
-    """Says who does what for a goal until when. A personal owner may see the case."""
+    """Adds an activity to a goal: who does what by when. The person gets access to the case."""
     return performed(
         request,
         actions.add_activity,
@@ -324,7 +324,7 @@ def add_activity(request: ApiRequest, case_id: Id, goal_id: Id, body: ActivityIn
 def end_activity(
     request: ApiRequest, case_id: Id, activity_id: Id, body: ActivityEndIn
 ) -> ActivityOut:
-    """Says that an activity is done, dropped (with a reason) or planned again."""
+    """Updates an activity: done, cancelled (with a reason) or planned again."""
     row = part(request, case_id, Activity, activity_id, through="goal__plan__case")
     return performed(
         request, actions.end_activity, activity=row, note=body.note, **values(body, "note")
@@ -333,7 +333,7 @@ def end_activity(
 
 @operation(router, "GET", "/cases/{case_id}/promises", Permission.CASE_READ)
 def list_promises(request: ApiRequest, case_id: Id) -> list[PromiseOut]:
-    """Lists what the child was promised, the soonest first."""
+    """Lists promises to the person, the earliest date first."""
     case = find(request, case_id)
     seen = disclosure(request, case)
     shown = promises_out(seen, case.promises.order_by("due_on", "id"))
@@ -343,7 +343,7 @@ def list_promises(request: ApiRequest, case_id: Id) -> list[PromiseOut]:
 
 @operation(router, "POST", "/cases/{case_id}/promises", actions.make_promise, status=201)
 def make_promise(request: ApiRequest, case_id: Id, body: PromiseIn) -> PromiseOut:
-    """Records what the child was told would happen, who keeps it and by when."""
+    """Records a promise to the person, who is responsible and by when."""
     return performed(
         request,
         actions.make_promise,
@@ -356,7 +356,7 @@ def make_promise(request: ApiRequest, case_id: Id, body: PromiseIn) -> PromiseOu
 
 @operation(router, "POST", "/cases/{case_id}/promises/{promise_id}/ending", actions.end_promise)
 def end_promise(request: ApiRequest, case_id: Id, promise_id: Id, body: PromiseEndIn) -> PromiseOut:
-    """Says that a promise was kept, was withdrawn and the child told why, or is open again."""
+    """Updates a promise: kept, withdrawn (the person knows why) or open again."""
     row = part(request, case_id, Promise, promise_id)
     return performed(
         request, actions.end_promise, promise=row, note=body.note, **values(body, "note")

@@ -1,4 +1,4 @@
-"""Operations on the reminders of a case: muting them with a reason, hearing them again."""
+"""Operations on the reminders of a case: muting them with a reason, resuming them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -73,7 +73,7 @@ def _mute(case: Case, mute_id: UUID) -> Mute:
 
 @operation(router, "GET", "/cases/{case_id}/mutes", Permission.CASE_READ)
 def list_mutes(request: ApiRequest, case_id: Id) -> list[MuteOut]:
-    """Lists whose reminders of which obligations are silent now."""
+    """Lists the reminders that are muted now: whose and of which obligation."""
     case = find(request, case_id)
     return [mute_out(request, row) for row in muted_of_case(case.pk, at=request.at)]
 
@@ -86,7 +86,7 @@ def list_mutes(request: ApiRequest, case_id: Id) -> list[MuteOut]:
     status=201,
 )
 def mute_reminders(request: ApiRequest, case_id: Id, obligation_id: Id, body: MuteIn) -> MuteOut:
-    """Silences one's own reminders of an obligation for a while. Those above are told."""
+    """Mutes your reminders of an obligation for a while. Your supervisor gets a notice."""
     case = find(request, case_id)
     obligation = Obligation.objects.filter(case_id=case.pk, pk=obligation_id).first()
     if obligation is None:
@@ -104,7 +104,7 @@ def mute_reminders(request: ApiRequest, case_id: Id, obligation_id: Id, body: Mu
 
 @operation(router, "POST", "/cases/{case_id}/mutes/{mute_id}/end", muting.unmute_reminders)
 def unmute_reminders(request: ApiRequest, case_id: Id, mute_id: Id, body: UnmuteIn) -> MuteOut:
-    """Has the reminders heard again."""
+    """Ends a mute: the reminders resume."""
     case = find(request, case_id)
     return performed(
         request,

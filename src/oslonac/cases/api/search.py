@@ -1,4 +1,4 @@
-"""Search over the API: people and cases open to whoever asks, people elsewhere, who may be known.
+"""Search over the API: visible people and cases, people at other offices, who may be known.
 
 Questions travel in the body, answers carry what the pages show: names only where they are open.
 """
@@ -123,7 +123,7 @@ def _hits(found: list[Hit]) -> list[HitOut]:
 
 @operation(router, "POST", "/searches", Permission.CASE_READ)
 def search(request: ApiRequest, body: SearchIn) -> FoundOut:
-    """Finds people and cases that are open to whoever asks, the likeliest first.
+    """Finds people and cases you can see, the likeliest first.
 
     The question is kept as a keyed hash only; names shown are recorded as read.
     """
@@ -140,7 +140,7 @@ def search(request: ApiRequest, body: SearchIn) -> FoundOut:
 
 @operation(router, "POST", "/searches/elsewhere", elsewhere.look)
 def search_elsewhere(request: ApiRequest, body: ElsewhereIn) -> ElsewhereOut:
-    """Asks whether other offices know a person, with the purpose that the ledger keeps.
+    """Asks whether other offices know a person. The purpose is recorded in the ledger.
 
     Needs two names, or a name and an age, or a whole number. Says what the policy allows.
     """
@@ -166,7 +166,7 @@ def search_elsewhere(request: ApiRequest, body: ElsewhereIn) -> ElsewhereOut:
 
 @operation(router, "POST", "/known-already", Permission.PERSON_WRITE)
 def known_already(request: ApiRequest, body: KnownIn) -> list[HitOut]:
-    """Finds people open to whoever asks who may be the one described, before writing them down.
+    """Finds people you can see who may be the person described, before you record a new one.
 
     For forms, and for records that were written on a device while it was offline.
     """
@@ -179,7 +179,7 @@ def known_already(request: ApiRequest, body: KnownIn) -> list[HitOut]:
 
 @operation(router, "POST", "/people/{person_id}/distinct", say_distinct, status=201)
 def say_two(request: ApiRequest, person_id: Id, body: DistinctIn) -> DistinctOut:
-    """Records that two people of the register are two; they are not proposed as one again."""
+    """Records that two records are of two people. The pair is not proposed again."""
     row = perform(
         request,
         say_distinct,

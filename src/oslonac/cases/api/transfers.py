@@ -1,4 +1,4 @@
-"""Transfers: a case handed to another centre, which stays with the sender until accepted."""
+"""Transfers of a case to another centre. It stays with the sender until accepted."""
 
 from collections.abc import Iterable
 from datetime import datetime

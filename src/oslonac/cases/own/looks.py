@@ -1,4 +1,4 @@
-"""Who looked at a file, from the ledger: by function and organisation, never by a person's name.
+"""Who opened a file, from the ledger: by role and organisation, never by name.
 
 Nothing here may tell where the child lives or that an authority inquires: staff of a house that
 cares or cared for the child are "the house", and functions named in QUIET are "an authority".

@@ -1,4 +1,4 @@
-"""The case page: read once (`rows`), said in parts, put together here.
+"""The case page: read once (`rows`), described in parts, put together here.
 
 Belongs here: what the page says to one reader. Does not: HTTP (`cases.views.case`), layout
 (templates), rules (`cases.rules` and the actions).
@@ -168,7 +168,7 @@ def _offered(file: CaseFile) -> list[tuple[str, list[Action]]]:
     pairs = pairing.offered_to(file.actor) if file.shows(Level.IDENTITY) else None
     if pairs is None:
         return found
-    label = _("Name another record of this child")
+    label = _("Report a duplicate of this person")
     other = Action(label, pairs.choose(file.case.person_id), kind="plain", icon="people")
     heading = str(registry.Group.IDENTITY.label)
     if heading not in dict(found):
@@ -195,7 +195,7 @@ def _not_offered(file: CaseFile) -> frozenset[str]:
 def _tabs(file: CaseFile, context: Mapping[str, Any]) -> list[Link]:
     tabs = [
         Link(_("Next"), "#next", count=len(context["duties"]) + len(context["duties_later"])),
-        Link(_("What can be done"), "#steps"),
+        Link(_("Possible steps"), "#steps"),
         Link(_("Timeline"), "#timeline"),
         Link(_("People"), "#people"),
         *(
@@ -204,14 +204,14 @@ def _tabs(file: CaseFile, context: Mapping[str, Any]) -> list[Link]:
             if section.anchor in ("concerns", "plan", "contacts", "decisions")
         ),
         Link(_("Promises"), "#promises", count=context["promises"].count),
-        Link(_("Who may see"), "#who-may-see", count=len(context["viewers"])),
+        Link(_("Who can see"), "#who-may-see", count=len(context["viewers"])),
     ]
     return tabs
 
 
 def lanes(file: CaseFile, own: Sequence[Filled]) -> list[Lane]:
     """Meetings, what packages above draw, the work as spans, and what is due."""
-    found = [Lane(_("Met and seen"), _meetings(file))]
+    found = [Lane(_("Contacts and other events"), _meetings(file))]
     for filled in own:
         if filled.panel.lanes:
             found += filled.panel.lanes(filled.context)
@@ -253,7 +253,7 @@ def _spans(file: CaseFile) -> list[Item]:
     return items + [
         Item(
             row.in_force_at,
-            _("Plan in force"),
+            _("Plan put into force"),
             end=row.ended_at,
             open_end=row.ended_at is None,
             kind="calm" if row.ended_at else "ok",

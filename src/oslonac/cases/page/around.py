@@ -70,7 +70,7 @@ def picture(file: CaseFile, *, direction: str) -> Picture | None:
         drawn,
         str(child.pk),
         760,
-        title=_("People around the child"),
+        title=_("Family and other people"),
         description=_("Solid lines are verified, dashed ones claimed, crossed ones not confirmed."),
         direction=direction,
     )
@@ -95,7 +95,7 @@ def _name(file: CaseFile, person: Person, name: str) -> str:
     if name and name != NAMELESS:
         return name
     if person.pk == file.case.person_id:
-        return _("the child")
+        return _("this person")
     return _("name not shown") if not file.shows(Level.IDENTITY) else _("name not known")
 
 
@@ -137,14 +137,14 @@ def _relation(file: CaseFile, line: RelationLine) -> Entry:
     who = ", ".join(p for p in (name, str(age or "")) if p)
     title = f"{kind}: {who}"
     if not line.forward:
-        title = _("%(who)s says: the child is the %(kind)s") % {"who": who, "kind": kind.lower()}
+        title = _("%(who)s says about this person: %(kind)s") % {"who": who, "kind": kind.lower()}
     said = _("said by %(who)s") % {"who": str(rules.SaidBy(relation.said_by).label)}
     checked = (
         _("checked %(day)s") % {"day": moments.day(relation.checked_at)}
         if relation.checked_at
         else ""
     )
-    here = _("with the child") if relation.present else _("not with the child")
+    here = _("with the person") if relation.present else _("not with the person")
     return Entry(
         title=title,
         line=" · ".join(p for p in (here, said, checked) if p),
@@ -176,7 +176,7 @@ def _group(file: CaseFile, line: GroupLine) -> Section:
                 line=moments.short(row.decided_at) if row.decided_at else "",
                 flags=flags,
                 texts=texts(
-                    (_("Reasons"), member.reasons), (_("The child's own view"), member.child_view)
+                    (_("Reasons"), member.reasons), (_("The person's own view"), member.child_view)
                 ),
                 actions=registry.buttons(file.actor, file.case, row, "group-decide"),
             )
@@ -189,7 +189,8 @@ def _group(file: CaseFile, line: GroupLine) -> Section:
         entries=entries,
         actions=registry.buttons(file.actor, file.case, line.group, "group-join"),
         note=_(
-            "Met %(day)s. Keeping together or separating is decided for each child, with reasons."
+            "Met on %(day)s. Whether to keep together or separate is decided for each "
+            "person, with reasons."
         )
         % {"day": moments.day(line.group.met_at)},
     )

@@ -1,4 +1,4 @@
-"""How many people the child had to get used to: told its story to, guarded by, moved between."""
+"""Continuity: how many professionals, guardians, interpreters and places the person had."""
 
 from collections.abc import Sequence
 
@@ -17,8 +17,8 @@ def counts(file: CaseFile, more: Sequence[Fact]) -> list[Fact]:
     interpreters = {bytes(c.interpreter_key) for c in file.contacts if c.interpreter_key}
     managers = [e for e in file.events if e.name == "case.assigned"]
     return [
-        Fact(_("Professionals the child met"), str(len(met))),
-        Fact(_("Heard the story"), str(len(told))),
+        Fact(_("Professionals the person met"), str(len(met))),
+        Fact(_("People who heard the story"), str(len(told))),
         Fact(_("Interpreters"), str(len(interpreters))),
         Fact(_("Case managers"), str(len({e.data.get("manager") for e in managers}))),
         *more,
@@ -30,7 +30,7 @@ def alone_note(file: CaseFile) -> str:
     from oslonac.cases import moments
 
     if file.case.last_alone_at is None:
-        return _("Nobody has spoken with the child alone yet.")
+        return _("Nobody has spoken with the person alone yet.")
     return _("Last spoken with alone: %(when)s.") % {
         "when": moments.ago(file.case.last_alone_at, file.at)
     }

@@ -1,4 +1,4 @@
-"""What must happen next: who, by when, why, on what ground, and the button that does it."""
+"""Tasks on the case page: who, by when, why, legal source, and the button."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -63,7 +63,7 @@ def _line(
     due = moments.due(duty.due_at, file.at, by_law=duty.verified)
     return Due(
         title=_title(file, duty, subjects),
-        when=_("clock stopped") if stopped else due,
+        when=_("deadline suspended") if stopped else due,
         state="later" if stopped else _state(duty, file.at),
         when_iso=moments.iso(duty.due_at),
         why=_why(file, duty),
@@ -80,7 +80,11 @@ def _line(
 def _also(file: CaseFile, duty: Obligation, subjects: Mapping[UUID, Any]) -> str:
     """Another duty that the same step meets: what, who, by when, on what ground."""
     source = catalogue.source(duty.activity, duty.source)
-    ground = source if duty.verified else _("%(source)s; norm not verified") % {"source": source}
+    ground = (
+        source
+        if duty.verified
+        else _("%(source)s; legal source not confirmed") % {"source": source}
+    )
     when = moments.due(duty.due_at, file.at, by_law=duty.verified)
     return " · ".join((_title(file, duty, subjects), when, _who(file, duty), ground))
 

@@ -1,4 +1,4 @@
-"""The strip on top: who the child is, how that is known, what one must be careful about."""
+"""The header of the case page: identity, how it is known, warnings."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -54,7 +54,7 @@ def _actions(file: CaseFile) -> list[Action]:
 
 def _names(file: CaseFile) -> tuple[Name, list[Name]]:
     if not file.shows(Level.IDENTITY):
-        return Name(_("A child, name not shown")), []
+        return Name(_("Name not shown")), []
     spoken = next(
         (tag for tag in file.case.person.languages if tag.split("-")[0] in ARABIC_LETTERS), ""
     )
@@ -66,7 +66,7 @@ def _names(file: CaseFile) -> tuple[Name, list[Name]]:
         found.setdefault(line.full, Name(line.full, lang))
     shown = file.dossier.shown_name
     if not found:
-        return Name(_("A child, name not known")), []
+        return Name(_("Name not known")), []
     first = found.pop(shown, None) or found.pop(next(iter(found)))
     return first, list(found.values())
 
@@ -156,7 +156,7 @@ def flags(file: CaseFile) -> list[Flag]:
         words = ngettext("%(n)d suspicion open", "%(n)d suspicions open", len(suspicions))
         found.append(Flag(words % {"n": len(suspicions)}, "alert"))
     if case.pathway == rules.Pathway.TRANSIT:
-        found.append(Flag(_("In transit: few steps"), "calm"))
+        found.append(Flag(_("In transit: short path"), "calm"))
     return found
 
 
@@ -204,14 +204,14 @@ def age_statements(file: CaseFile) -> list[Entry]:
                     for part in (
                         source(said),
                         moments.day(said.stated_at),
-                        _("written down by %(name)s") % {"name": file.name(said.recorded_by_id)}
+                        _("recorded by %(name)s") % {"name": file.name(said.recorded_by_id)}
                         if said.recorded_by_id
                         else "",
                     )
                     if part
                 ),
                 flags=flags,
-                texts=texts((_("In words"), line.detail)),
+                texts=texts((_("In their words"), line.detail)),
             )
         )
     return entries

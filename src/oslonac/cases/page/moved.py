@@ -18,7 +18,7 @@ STANDINGS = {
     Standing.OPEN: gettext_lazy("open"),
     Standing.DONE: gettext_lazy("done"),
     Standing.VOID: gettext_lazy("no longer needed"),
-    Standing.SUSPENDED: gettext_lazy("stopped by a decision"),
+    Standing.SUSPENDED: gettext_lazy("suspended by a decision"),
 }
 
 
@@ -68,13 +68,13 @@ def _sentences(move: Move) -> list[str]:
 def sentence(change: Change) -> str:
     """One change, whole."""
     texts = {
-        Kind.ADDED: _("Newly owed: %(what)s; due: %(after)s"),
-        Kind.REMOVED: _("No longer owed: %(what)s"),
+        Kind.ADDED: _("New task: %(what)s; due: %(after)s"),
+        Kind.REMOVED: _("No longer required: %(what)s"),
         Kind.DUE: _("%(what)s: due %(after)s instead of %(before)s"),
         Kind.STANDING: _("%(what)s: %(after)s instead of %(before)s"),
         Kind.RESPONSIBLE: _("%(what)s: %(after)s instead of %(before)s"),
-        Kind.GROUND: _("%(what)s: rests on %(after)s instead of %(before)s"),
-        Kind.POSSIBLE: _("May be done at once: %(what)s"),
+        Kind.GROUND: _("%(what)s: legal source %(after)s instead of %(before)s"),
+        Kind.POSSIBLE: _("Possible now: %(what)s"),
         Kind.BLOCKED: _("Must wait: %(what)s"),
     }
     return texts[change.kind] % {
@@ -86,13 +86,13 @@ def sentence(change: Change) -> str:
 
 def _value(change: Change, value: str) -> str:
     if change.kind in (Kind.DUE, Kind.ADDED, Kind.REMOVED):
-        return moments.short(datetime.fromisoformat(value)) if value else _("without a term")
+        return moments.short(datetime.fromisoformat(value)) if value else _("without a deadline")
     if change.kind is Kind.STANDING:
         return str(STANDINGS.get(Standing(value), value)) if value else ""
     if change.kind is Kind.RESPONSIBLE:
         return wording.role(value) if value else _("nobody in particular")
     if change.kind is Kind.GROUND:
         source = catalogue.source(change.activity, value.removesuffix("~"))
-        source = source or _("no source named")
+        source = source or _("no source given")
         return _("%(source)s (guidance)") % {"source": source} if value.endswith("~") else source
     return value

@@ -95,7 +95,7 @@ def _duties(rows: Sequence[Due]) -> dict[str, Any]:
                 row.who,
                 row.source
                 if row.source_verified
-                else _("%(source)s (not verified)") % {"source": row.source},
+                else _("%(source)s (not confirmed)") % {"source": row.source},
             ]
             for row in rows
         ],
@@ -104,9 +104,9 @@ def _duties(rows: Sequence[Due]) -> dict[str, Any]:
 
 def _people(rows: Sequence[Entry]) -> dict[str, Any]:
     return {
-        "title": _("People around the child"),
-        "empty": _("Nobody is written down."),
-        "columns": [_("Who"), _("Standing"), _("How it is known")],
+        "title": _("Family and other people"),
+        "empty": _("Nobody is recorded."),
+        "columns": [_("Who"), _("Status"), _("How it is known")],
         "rows": [[row.title, ", ".join(f.text for f in row.flags), row.line] for row in rows],
     }
 
@@ -143,11 +143,11 @@ def _happened(file: CaseFile) -> dict[str, Any]:
 
 def _sight(file: CaseFile) -> dict[str, Any]:
     return {
-        "title": _("Who may see this case, and why"),
+        "title": _("Who can see this case, and why"),
         "empty": "",
-        "columns": [_("Who"), _("Why"), _("How much"), _("Until"), _("Given")],
+        "columns": [_("Who"), _("Why"), _("What they can see"), _("Until"), _("Given")],
         "rows": [
-            [v.name, v.reason, v.level, v.until or _("as long as the reason holds"), v.by]
+            [v.name, v.reason, v.level, v.until or _("while the reason applies"), v.by]
             for v in viewers.viewers(file)
         ],
     }

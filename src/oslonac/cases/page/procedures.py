@@ -1,4 +1,4 @@
-"""What may be done now and what may not be done yet, as the case page says it, and the versions of
+"""Steps that are possible now and not yet possible on the case page, and the versions of
 the procedures the case runs on."""
 
 from dataclasses import dataclass

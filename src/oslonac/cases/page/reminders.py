@@ -1,4 +1,4 @@
-"""Reminders on the case page: who hears of an undone step when, what is muted and why."""
+"""Reminders on the case page: who gets them when, what is muted and why."""
 
 from collections.abc import Sequence
 

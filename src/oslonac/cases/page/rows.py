@@ -1,4 +1,4 @@
-"""Everything the case page shows of one case, read in few queries, opened as far as allowed."""
+"""Everything the case page shows of one case, read in few queries, decrypted as far as allowed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

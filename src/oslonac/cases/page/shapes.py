@@ -1,4 +1,4 @@
-"""What the parts of the case page are fed, beside the shapes of the design system."""
+"""Data shapes of the parts of the case page, besides those of the design system."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

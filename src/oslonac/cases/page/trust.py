@@ -1,4 +1,4 @@
-"""Consents, what the person asked, emergencies and who is kept away, as the case page says it."""
+"""Consents, requests of the person, emergencies and blocks on the case page."""
 
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -42,7 +42,7 @@ def consents(file: CaseFile) -> Section:
         title=_("Consent and assent"),
         entries=[entry for entry, holding in zip(entries, holds, strict=True) if holding],
         older=[entry for entry, holding in zip(entries, holds, strict=True) if not holding],
-        empty=_("No consent holds at present. What the law demands needs none."),
+        empty=_("There is no valid consent at present. What the law requires needs no consent."),
         actions=[add] if add else [],
     )
 
@@ -57,16 +57,16 @@ def _consent(file: CaseFile, row: Consent, grants: int) -> Entry:
     label = str(rules.ConsentStatus(row.status).label)
     flag = Flag(label, _CONSENT[row.status])
     if over and row.status == rules.ConsentStatus.GIVEN:
-        flag = Flag(_("has run out"), "calm")
+        flag = Flag(_("has expired"), "calm")
     how_much = str(Level(row.level).label)
     if row.whereabouts:
-        how_much = _("%(level)s, and where the child is") % {"level": how_much}
-    rested = ngettext("%(n)d access rests on it", "%(n)d accesses rest on it", grants) % {
+        how_much = _("%(level)s, and where the person is") % {"level": how_much}
+    rested = ngettext("%(n)d access is based on it", "%(n)d accesses are based on it", grants) % {
         "n": grants
     }
     taken = ""
     if row.withdrawn_at:
-        taken = _("taken back %(moment)s by %(whom)s") % {
+        taken = _("withdrawn %(moment)s by %(whom)s") % {
             "moment": moments.short(row.withdrawn_at),
             "whom": str(rules.Capacity(row.withdrawn_by or rules.Capacity.CHILD).label),
         }
@@ -91,10 +91,10 @@ def _consent(file: CaseFile, row: Consent, grants: int) -> Entry:
         ),
         flags=[flag, *_rule(row)],
         texts=texts(
-            (_("What may and may not be told"), file.text(row, "scope")),
-            (_("Why without the grown-up's word"), file.text(row, "exception")),
+            (_("What may and may not be disclosed"), file.text(row, "scope")),
+            (_("Why without an adult's agreement"), file.text(row, "exception")),
             (
-                _("Who spoke for the child"),
+                _("Who spoke for the person"),
                 file.text(row, "adult_name") if file.shows(Level.IDENTITY) else "",
             ),
         ),
@@ -105,11 +105,13 @@ def _consent(file: CaseFile, row: Consent, grants: int) -> Entry:
 
 def said(row: Consent) -> str:
     """Who said what: "the child agrees; the guardian agrees"."""
-    parts = [_("the child %(answer)s") % {"answer": str(rules.ChildAnswer(row.child_answer).label)}]
+    parts = [
+        _("the person %(answer)s") % {"answer": str(rules.ChildAnswer(row.child_answer).label)}
+    ]
     if row.adult:
         verb = _("%(who)s agrees")
         if row.status == rules.ConsentStatus.REFUSED:
-            verb = _("%(who)s was asked as well")
+            verb = _("%(who)s was also asked")
         parts.append(verb % {"who": str(rules.Capacity(row.adult).label)})
     return "; ".join(parts)
 
@@ -119,7 +121,7 @@ def _rule(row: Consent) -> list[Flag]:
     more = codes.extras("consent_bands").get(row.band)
     if more is None or more.get("verified"):
         return []
-    return [Flag(_("age rule not verified"), "calm")]
+    return [Flag(_("age rule not confirmed"), "calm")]
 
 
 def emergencies(file: CaseFile) -> Section | None:
@@ -145,7 +147,7 @@ def _emergency(file: CaseFile, row: Emergency) -> Entry:
         line=_joined(
             _("from %(start)s to %(end)s")
             % {"start": moments.short(row.opened_at), "end": moments.short(row.until)},
-            _("and where the child is") if row.whereabouts else "",
+            _("and where the person is") if row.whereabouts else "",
             reviewed,
         ),
         flags=[Flag(str(rules.EmergencyOutcome(row.outcome).label), _OUTCOME[row.outcome])],
@@ -165,9 +167,9 @@ def own_requests(file: CaseFile) -> Section:
     add = registry.button("own", file.actor, file.case)
     return Section(
         anchor="own-requests",
-        title=_("Asked about the own file"),
+        title=_("Requests for a copy or correction"),
         entries=[_own(file, row) for row in file.own_requests],
-        empty=_("Nobody has asked for a copy, a correction or to be heard about this file."),
+        empty=_("There are no requests for a copy or a correction, and no objections."),
         actions=[add] if add else [],
     )
 
@@ -250,7 +252,7 @@ def _whom(file: CaseFile, row: Block, persons: dict) -> str:
     if row.organisation_id:
         return _("everybody at %(office)s") % {"office": str(row.organisation)}
     name = moments.isolated(persons.get(row.stands_with, NAMELESS))
-    return _("whoever stands with %(person)s") % {"person": name}
+    return _("people with a personal tie to %(person)s") % {"person": name}
 
 
 def steps(file: CaseFile) -> list[Action]:

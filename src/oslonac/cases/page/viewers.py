@@ -1,4 +1,4 @@
-"""Who may see this case and why; what this reader does not see and why."""
+"""Who can see this case and why; what the reader cannot see and why."""
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ def _viewer(file: CaseFile, grant: Grant) -> Viewer:
     level = str(Level(grant.level).label)
     kept_off = grant.grantee_id is not None and grant.grantee_id in file.kept
     if grant.whereabouts and not kept_off:
-        level = _("%(level)s, and where the child is") % {"level": level}
+        level = _("%(level)s, and where the person is") % {"level": level}
     until = ""
     if grant.ends_at is not None:
         until = _("until %(moment)s") % {"moment": moments.short(grant.ends_at)}
@@ -52,7 +52,7 @@ def rests_on(grant: Grant) -> str:
     verified = codes.extras("legal_grounds").get(grant.ground, {}).get("verified")
     named = codes.title("legal_grounds", grant.ground)
     if not verified:
-        named = _("%(ground)s, not verified") % {"ground": named}
+        named = _("%(ground)s, not confirmed") % {"ground": named}
     return _("%(basis)s: %(ground)s") % {"basis": basis, "ground": named}
 
 
@@ -69,7 +69,7 @@ def _who(file: CaseFile, grant: Grant) -> str:
         name = file.name(grant.grantee_id) or "…"
         return _("%(name)s (you)") % {"name": name} if grant.grantee_id == _me(file) else name
     if _tells_where(file, grant):
-        return _("Whoever cares for the child (where is not shown)")
+        return _("The carers where the person is placed (place not shown)")
     role = capfirst(str(Role(grant.role).label))
     office = f"{role}, {grant.organisation}"
     held = [pk for pk in file.holders.get(grant.principal, []) if file.kept.get(pk) != Scope.ALL]
@@ -101,12 +101,14 @@ def not_shown(case: Case) -> list[str]:
             _("The content of the case: what happened, what is planned, who is around.")
         )
     if not reach.shows(Level.NARRATIVE):
-        sentences.append(_("What people wrote: accounts, reasons, assessments, the child's words."))
+        sentences.append(
+            _("What people wrote: accounts, reasons, assessments, the person's words.")
+        )
     if not reach.shows(Level.IDENTITY):
         sentences.append(_("Names, documents and phone numbers."))
     if not reach.whereabouts:
         restricted = (
-            _("Where the child is: the whereabouts are restricted.")
+            _("Where the person is: the whereabouts are restricted.")
             if not reach.tells_where(case.whereabouts_restricted)
             else _("Exact addresses.")
         )
@@ -120,9 +122,10 @@ def why_so(case: Case, grants: list[Grant], principals: tuple) -> str:
     reasons = list(dict.fromkeys(str(Reason(grant.reason).label) for grant in own))
     if not reasons:
         return ""
-    return _("You see this case because of this: %(reasons)s. More would need another access.") % {
-        "reasons": "; ".join(reasons)
-    }
+    return _(
+        "You can see this case for these reasons: %(reasons)s. To see more, you need "
+        "another access."
+    ) % {"reasons": "; ".join(reasons)}
 
 
 def give_button(file: CaseFile) -> Action | None:

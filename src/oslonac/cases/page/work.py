@@ -22,11 +22,11 @@ from oslonac.web.shapes import Action, Flag, Kind
 RECENT = 4
 PARTS = {
     "safety": _lazy("Safety now"),
-    "needs": _lazy("What the child needs"),
+    "needs": _lazy("Needs"),
     "strengths": _lazy("Strengths"),
     "family": _lazy("Family"),
     "health": _lazy("Health"),
-    "child_view": _lazy("The child's own view"),
+    "child_view": _lazy("The person's own view"),
     "conclusion": _lazy("Conclusion"),
 }
 
@@ -48,7 +48,7 @@ def concerns(file: CaseFile) -> Section:
         anchor="concerns",
         title=_("Concerns"),
         entries=[_concern(file, row) for row in rows],
-        empty=_("No concern has been raised."),
+        empty=_("No concerns are recorded."),
         actions=_add(file, "concern"),
     )
 
@@ -57,10 +57,10 @@ def _concern(file: CaseFile, row: Concern) -> Entry:
     kinds: dict[str, Kind] = {"open": "alert", "monitored": "warn", "ended": "calm"}
     flags = [Flag(capfirst(str(rules.ConcernStatus(row.status).label)), kinds[row.status])]
     if row.is_suspicion:
-        flags.append(Flag(_("suspicion: ends only by a decision"), "calm", "lock"))
+        flags.append(Flag(_("suspicion: needs a decision to end"), "calm", "lock"))
     notified = ""
     if row.notified_at:
-        notified = _("%(body)s told %(day)s") % {
+        notified = _("%(body)s: recorded as informed on %(day)s") % {
             "body": str(row.notified_body),
             "day": moments.day(row.notified_at),
         }
@@ -74,7 +74,7 @@ def _concern(file: CaseFile, row: Concern) -> Entry:
         }
     review = ""
     if row.review_on and row.status != rules.ConcernStatus.ENDED:
-        review = _("looked at again on %(day)s") % {"day": moments.of_day(row.review_on)}
+        review = _("review on %(day)s") % {"day": moments.of_day(row.review_on)}
     safety = str(dict(SAFETY).get(row.safety_offered, ""))
     return Entry(
         title=codes.title("concerns", row.kind),
@@ -100,7 +100,7 @@ def assessments(file: CaseFile) -> Section:
         anchor="assessments",
         title=_("Assessments"),
         entries=[_assessment(file, row) for row in file.assessments],
-        empty=_("Nothing has been assessed yet."),
+        empty=_("No assessment is recorded yet."),
         actions=_add(file, "assessment")
         if not any(a.status == rules.AssessmentStatus.BEGUN for a in file.assessments)
         else [],
@@ -119,7 +119,7 @@ def _assessment(file: CaseFile, row: Assessment) -> Entry:
     return Entry(
         title=capfirst(str(rules.AssessmentKind(row.kind).label)),
         line=_joined(
-            _("begun %(day)s by %(name)s")
+            _("started %(day)s by %(name)s")
             % {"day": moments.day(row.begun_at), "name": file.name(row.begun_by_id) or "…"},
             done,
             alone,
@@ -167,7 +167,7 @@ def _plan(file: CaseFile, row: Plan) -> Entry:
         title=_("Plan of %(day)s") % {"day": moments.day(moment)},
         line=_joined(file.name(row.made_by_id), *reviews),
         flags=[Flag(str(rules.PlanStatus(row.status).label), kinds[row.status])],
-        texts=texts((_("The child's own view"), file.text(row, "child_view"))),
+        texts=texts((_("The person's own view"), file.text(row, "child_view"))),
         parts=[_goal(file, goal) for goal in file.goals if goal.plan_id == row.pk],
         actions=registry.buttons(file.actor, file.case, row, "plan", "goal-add", kind="quiet"),
     )
@@ -181,7 +181,7 @@ def _goal(file: CaseFile, row: Goal) -> Entry:
         title=moments.isolated(file.text(row, "outcome")) or domain,
         line=_joined(domain, _("by %(day)s") % {"day": due} if due else ""),
         flags=[Flag(str(Reached(row.reached).label), kinds[row.reached])] if row.reached else [],
-        texts=texts((_("One will see it by"), file.text(row, "indicator"))),
+        texts=texts((_("How it can be seen"), file.text(row, "indicator"))),
         parts=[_activity(file, a) for a in file.activities if a.goal_id == row.pk],
         actions=registry.buttons(file.actor, file.case, row, "activity-add", "goal"),
     )
@@ -211,9 +211,9 @@ def promises(file: CaseFile) -> Section:
     rows = sorted(file.promises, key=lambda p: (p.status != "open", p.due_on))
     return Section(
         anchor="promises",
-        title=_("Promised to the child"),
+        title=_("Promises made"),
         entries=[_promise(file, row) for row in rows],
-        empty=_("Nothing was promised."),
+        empty=_("No promises are recorded."),
         actions=_add(file, "promise"),
         note=_kept(file),
     )
@@ -252,10 +252,10 @@ def contacts(file: CaseFile) -> Section:
     entries = [_contact(file, row) for row in file.contacts]
     return Section(
         anchor="contacts",
-        title=_("Contacts with the child"),
+        title=_("Contacts"),
         entries=entries[:RECENT],
         older=entries[RECENT:],
-        empty=_("Nobody has recorded a contact yet."),
+        empty=_("No contacts are recorded yet."),
         actions=_add(file, "contact"),
     )
 
@@ -269,7 +269,7 @@ def _contact(file: CaseFile, row: Any) -> Entry:
         )
     ]
     if row.told_story:
-        flags.append(Flag(_("told the story again"), "warn"))
+        flags.append(Flag(_("had to retell the story"), "warn"))
     information = dict(INFORMATION)
     given = ", ".join(str(information.get(c, c)) for c in row.information_given)
     language = row.language
@@ -286,7 +286,7 @@ def _contact(file: CaseFile, row: Any) -> Entry:
             _("interpreter %(name)s") % {"name": moments.isolated(interpreter)}
             if interpreter
             else "",
-            _("where the child lives") if row.at_residence else "",
+            _("where the person lives") if row.at_residence else "",
         ),
         flags=flags,
         texts=texts(("", file.text(row, "narrative")), (_("Information given"), given)),
@@ -300,7 +300,7 @@ def decisions(file: CaseFile) -> Section:
         title=_("Decisions"),
         entries=entries[:RECENT],
         older=entries[RECENT:],
-        empty=_("Nothing has been decided yet."),
+        empty=_("No decision is recorded yet."),
         actions=_add(file, "best-interest"),
     )
 

@@ -1,4 +1,4 @@
-"""Search for people and cases, and what may be said of those one may not see.
+"""Search for people and cases, and what may be shown of those the actor may not see.
 
   asking      what was typed, read and answered among the records open to whoever asks
   filters     which records count: place, status, mine

@@ -1,4 +1,4 @@
-"""What somebody typed, read and answered among the records that are open to them."""
+"""Reading a search query and answering it from the records the actor can see."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""People in records that are not open to whoever asks: asked with a purpose, answered by policy.
+"""Asking about people in records the actor cannot see: with a purpose, answered by policy.
 
 The answer is made so that it says no more than the policy does: where offices are only told
 (`relay`), the same sentence stands whether anybody was found or not, the same rows are written,
@@ -110,14 +110,17 @@ def _checked(actor: Actor, asked: Asked, filters: Filters, purpose: str, at: dat
     if not rule.asks:
         raise Refused(
             "search.not_yours",
-            _("Your role is not told of records of others. Ask the centre for social work."),
+            _(
+                "Your role cannot ask about records of other offices. Ask the centre for "
+                "social work."
+            ),
         )
     codes.check_one("search_purposes", purpose, field="purpose")
     words = len(asked.name.split())
     aged = (filters.born(at.date()) or asked.born) is not None
     if not (asked.phone or asked.document) and words < 2 and not aged:
         raise Invalid(
-            {"q": _("To ask elsewhere, give two names, a name and an age, or a whole number.")}
+            {"q": _("To ask other offices, enter two names, a name and an age, or a full number.")}
         )
     mine = Event.objects.filter(actor_id=actor.user_id, name=EVENT)
     for most, span in ((rule.an_hour, timedelta(hours=1)), (rule.a_day, timedelta(days=1))):
@@ -125,8 +128,8 @@ def _checked(actor: Actor, asked: Asked, filters: Filters, purpose: str, at: dat
             raise Refused(
                 "search.too_often",
                 _(
-                    "You have asked elsewhere %(most)d times already. Try again later, or ask your "
-                    "supervisor to ask."
+                    "You have already asked other offices %(most)d times. Try again later, or ask "
+                    "your supervisor to do it."
                 )
                 % {"most": most},
             )

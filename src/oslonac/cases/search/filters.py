@@ -1,4 +1,4 @@
-"""What a search is narrowed to, and which records that leaves."""
+"""Filters of a search, and the records they leave."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Before a person is written down: who may be known already.
+"""Before a new person is recorded: who may already be known.
 
 Belongs here: people the actor may see who are like the one described; for forms as they are
 typed, and for records that arrive from elsewhere. Does not: people the actor may not see

@@ -1,4 +1,4 @@
-"""What an office reads when somebody asked for a person who may be theirs."""
+"""Notices to an office when somebody asks about a person who may be in its cases."""
 
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from oslonac.notices import kinds
 
 def register() -> None:
     """Called once, when the application is ready."""
-    title = gettext_lazy("Somebody asks for a person who may be in a case of yours.")
+    title = gettext_lazy("Somebody asks about a person who may be in your case.")
     kinds.register(kinds.Kind(ASKED, title, "search", sentence=sentence))
 
 
@@ -31,12 +31,13 @@ def sentence(notice: Any) -> str:
     }
     if notice.data["told"]:
         return (
-            _("%(who)s, %(office)s. Reason given: %(purpose)s. They were told to ask you.") % given
+            _("%(who)s, %(office)s. Reason given: %(purpose)s. They were asked to contact you.")
+            % given
         )
     return (
         _(
-            "%(who)s, %(office)s. Reason given: %(purpose)s. They were told nothing; decide "
-            "whether to call them."
+            "%(who)s, %(office)s. Reason given: %(purpose)s. They were shown nothing; "
+            "decide whether to call them."
         )
         % given
     )

@@ -1,4 +1,4 @@
-"""What the pack lets be told of records elsewhere, to whom, and which records are protected.
+"""The pack's policy: what may be shown of records elsewhere, to whom, and which are protected.
 
 Tables of the pack: `search_answers` (a row a role), `search_purposes`. Where a pack has none,
 nothing is told to anybody.
@@ -24,8 +24,8 @@ class Told(TextChoices):
     """From the least to the most."""
 
     NONE = "none", _("nothing")
-    RELAY = "relay", _("the office responsible is told and decides")
-    CONTACT = "contact", _("that a record may exist, and whom to ask")
+    RELAY = "relay", _("the responsible office is informed and decides")
+    CONTACT = "contact", _("whether a record may exist, and whom to ask")
     PREVIEW = "preview", _("the same, with sex and age")
 
 

@@ -1,4 +1,4 @@
-"""Offices told that somebody asks for a person who may be theirs. Run by the worker.
+"""Sending notices to offices when somebody asks about a person in their cases. Run by the worker.
 
 Belongs here: who is told of a question asked elsewhere, and what stands in the case's own ledger.
 The office decides whether to answer; the notice says who asked and why, never the other way round.

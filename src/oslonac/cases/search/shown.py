@@ -1,4 +1,4 @@
-"""Somebody found, as the pages of the search, of intake and of pairs show them.
+"""How a person found is shown in the search, at intake and in pairs.
 
 Belongs here: finished shapes. Does not: finding (`asking`), evidence in sentences (`wording`).
 """

@@ -1,4 +1,4 @@
-"""Evidence of likeness as sentences in the reader's language."""
+"""Evidence of similarity as sentences in the reader's language."""
 
 import re
 from collections.abc import Iterable
@@ -61,8 +61,8 @@ def remark(reason: Reason) -> str:
         return sentence(reason)
     read = int(reason.values["read"])
     words = ngettext(
-        "Only the rarest word of what you typed was searched.",
-        "Only the %(n)d rarest words of what you typed were searched.",
+        "Only the rarest word you typed was used.",
+        "Only the %(n)d rarest words you typed were used.",
         read,
     )
     return words % {"n": read}
@@ -80,7 +80,7 @@ def likeness(name_probability: float) -> Flag:
     for least, words, kind in _STEPS:
         if name_probability >= least:
             return Flag(str(words), kind)
-    return Flag(_("a name hardly like it"), "calm")
+    return Flag(_("a slightly similar name"), "calm")
 
 
 def hardly(name_probability: float) -> bool:
@@ -91,5 +91,5 @@ def hardly(name_probability: float) -> bool:
 _STEPS: tuple[tuple[float, object, Kind], ...] = (
     (0.9, gettext_lazy("the same name"), "ok"),
     (0.5, gettext_lazy("probably the same name"), "warn"),
-    (0.15, gettext_lazy("a name like it"), "calm"),
+    (0.15, gettext_lazy("a similar name"), "calm"),
 )

@@ -1,4 +1,4 @@
-"""Everything that can be done on a case page, one declaration a step.
+"""All steps on a case page, one declaration for each.
 
 Belongs here: forms and which action they call. Does not: rules (the actions hold them), HTTP
 (`cases.views`). Packages above cases register their own steps in `AppConfig.ready`.

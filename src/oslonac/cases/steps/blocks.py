@@ -1,4 +1,4 @@
-"""Steps that keep somebody from a case or from where the child is, and lift it again."""
+"""Steps that block somebody from a case or from the whereabouts, and remove the block."""
 
 from typing import Any
 from uuid import UUID
@@ -41,7 +41,7 @@ class Named(StepForm):
 
     user = Staff(offers.colleagues, label=_("A colleague"), required=False)
     login = Line(
-        label=_("Or somebody elsewhere, by login name"),
+        label=_("Or somebody at another organisation, by login name"),
         required=False,
         help_text=_("The exact name this colleague signs in with. Names are not searched."),
     )
@@ -52,7 +52,7 @@ class Named(StepForm):
         if login and not data.get("user"):
             data["user"] = User.objects.by_login(login)
             if data["user"] is None:
-                self.add_error("login", _now("Nobody signs in with this name."))
+                self.add_error("login", _now("There is no user with this login name."))
         return data
 
 
@@ -62,31 +62,31 @@ class Keep(Named):
     )
     person = InCase(
         required=False,
-        label=_("Or whoever stands with this person"),
-        help_text=_("Their guardian, their lawyer, their family: also those who come later."),
+        label=_("Or people with a personal tie to this person"),
+        help_text=_("Their guardian, lawyer and family, including those added later."),
     )
-    scope = Pick(Scope, label=_("From what"))
+    scope = Pick(Scope, label=_("Block from"))
     reason = Pick(BlockReason, label=_("Why"))
-    why = Words(rows=3, label=_("The reasons in words"))
-    until = Day(label=_("Until, this day included; empty: until it is lifted"), required=False)
+    why = Words(rows=3, label=_("Reasons"))
+    until = Day(label=_("Last day of the block; leave empty for no end"), required=False)
 
 
 class Lift(StepForm):
-    why = Words(rows=3, label=_("Why it is lifted"))
+    why = Words(rows=3, label=_("Why the block is removed"))
 
 
 class Declare(StepForm):
     reason = Pick(BlockReason, *(r for r in BlockReason if r not in CONFLICTS), label=_("Why"))
     person = InCase(
         required=False,
-        label=_("Whom it is about"),
-        help_text=_("Every record in which this person appears is then closed to you."),
+        label=_("Person with the tie"),
+        help_text=_("You will not see any record in which this person appears."),
     )
-    why = Words(rows=2, required=False, label=_("More, if you want to say it"))
+    why = Words(rows=2, required=False, label=_("More details, if you wish"))
 
 
 class Stands(Named):
-    person = InCase(label=_("Whom they belong to or speak for"))
+    person = InCase(label=_("Person they are related to or represent"))
     kind = Pick(TieKind, label=_("What they are to this person"))
 
 
@@ -155,70 +155,74 @@ def _not_kept_off(case: Case, subject: Any) -> bool:
 register(
     Step(
         "block",
-        _("Keep somebody away"),
+        _("Block a person"),
         Permission.GRANTS_MANAGE,
         Keep,
         _keep,
-        _("It holds from this moment, whatever access they have."),
+        _("The block starts now, whatever access they have."),
         "who-may-see",
         Group.DUTY,
         icon="lock",
         when_closed=True,
         alarming=True,
         help=_(
-            "From the whole case, or only from where the child is. It wins over every access, now "
-            "and later, and whoever is kept away is not told."
+            "From the whole case, or only from where the person is. A block overrides "
+            "every access, now and later. The blocked person is not informed."
         ),
         applies=_not_kept_off,
         initial=lambda doing: {"scope": Scope.WHEREABOUTS},
-        save=_("Keep away"),
+        save=_("Block"),
     ),
     Step(
         "block-lift",
-        _("Lift this block"),
+        _("Remove this block"),
         Permission.GRANTS_MANAGE,
         Lift,
         _lift,
-        _("The block is lifted. They see again what their access shows."),
+        _("The block is removed. Their access works again."),
         "who-may-see",
-        label=_("Lift"),
+        label=_("Remove"),
         on=Block,
         find=_block,
         when_closed=True,
         alarming=True,
         applies=lambda case, row: row.ends_at is None or row.ends_at > timezone.now(),
         who=lambda actor, row: row is None or row.principal not in actor.principals,
-        save=_("Lift the block"),
+        save=_("Remove the block"),
     ),
     Step(
         "tie",
-        _("Note who stands with somebody"),
+        _("Record a personal tie"),
         Permission.GRANTS_MANAGE,
         Stands,
         _stands,
-        _("It is noted. Blocks on this person's side hold for them as well."),
+        _("The personal tie is recorded. Blocks on this person's side apply to them as well."),
         "who-may-see",
         Group.DUTY,
         when_closed=True,
         help=_(
-            "A colleague who is family of somebody in the case, or close, is kept from every "
-            "record in which that person appears. A lawyer is kept only from what is blocked."
+            "A colleague who is family of somebody in the case, or close to them, is "
+            "blocked from every record in which that person appears. A lawyer is blocked "
+            "only from this case."
         ),
         applies=_not_kept_off,
     ),
     Step(
         "conflict",
-        _("I have a conflict of interest"),
+        _("Declare a conflict of interest"),
         Permission.CASE_READ,
         Declare,
         _declare,
-        _("The case is closed to you from now on. Those who lead the centre are told."),
+        _(
+            "Your access to the case is blocked from now on. The heads and supervisors of "
+            "the centre get a notice."
+        ),
         "identity",
         Group.DUTY,
         level=Level.EXISTENCE,
         when_closed=True,
         alarming=True,
-        help=_("You will not see this case any more. Only a colleague who leads can lift it."),
-        save=_("Close this case to me"),
+        help=_("You will no longer see this case. Only a head or supervisor can remove the block."),
+        save=_("Block my own access"),
     ),
 )

@@ -1,4 +1,4 @@
-"""Which step fulfils an obligation: the form its procedure names, or "done", with evidence.
+"""Which step completes an obligation: the form that its procedure names, or "done", with evidence.
 
 A form that exists on a record only (answering *this* transfer) needs the record the obligation is
 about; where there is none, or the product has no such form, `DONE` on the obligation itself

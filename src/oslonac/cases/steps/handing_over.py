@@ -1,4 +1,4 @@
-"""Steps that hand a case to another centre, close it and open it again."""
+"""Steps that transfer a case to another centre, close it and open it again."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ class Propose(StepForm):
     )
     reason = Coded("transfer_reasons", label=_("Why"))
     note = Words(
-        label=_("What the other centre has to know"),
+        label=_("What the other centre needs to know"),
         help_text=_("Its heads and supervisors may read the case while they decide."),
     )
 
@@ -49,21 +49,21 @@ class Answer(StepForm):
         label=_("Answer"),
     )
     answer = Words(
-        required=False, label=_("Reasons"), help_text=_("Needed unless the case is accepted.")
+        required=False, label=_("Reasons"), help_text=_("Required unless you accept the case.")
     )
     arbiter = OrganisationNamed(
         ARBITERS,
         required=False,
         label=_("Who decides a dispute"),
-        help_text=_("Only when competence is disputed: neither the sender nor the receiver."),
+        help_text=_("Only if competence is disputed. Neither the sender nor the receiver."),
     )
 
 
 class Close(StepForm):
     code = Coded("closure_reasons", label=_("Why the case is closed"))
-    reason = Words(label=_("The reasons in words"))
+    reason = Words(label=_("Reasons"))
     feedback_offered = forms.ChoiceField(
-        label=_("Was the child asked how the help was?"),
+        label=_("Was the person asked how the help was?"),
         choices=[("yes", _("Yes")), ("no", _("No")), ("", _("Not known"))],
         widget=forms.RadioSelect,
         required=False,
@@ -73,14 +73,14 @@ class Close(StepForm):
 class AnswerClosing(StepForm):
     verdict = Pick(Yes, label=_("Answer"))
     answer = Words(
-        required=False, label=_("Remarks"), help_text=_("Needed when the closing is returned.")
+        required=False, label=_("Remarks"), help_text=_("Required when you return the closing.")
     )
 
 
 class Reopen(StepForm):
     code = Coded("reopening_reasons", label=_("Why the case is opened again"))
     priority = Pick(rules.Priority, label=_("Priority"))
-    reason = Words(label=_("The reasons in words"))
+    reason = Words(label=_("Reasons"))
 
 
 def _propose(doing: Doing, data: dict[str, Any]) -> Any:
@@ -197,11 +197,11 @@ def _answered(doing: Doing) -> dict[str, Any]:
 register(
     Step(
         "transfer",
-        _("Hand the case to another centre"),
+        _("Transfer the case to another centre"),
         Permission.CASE_TRANSFER,
         Propose,
         _propose,
-        _("The other centre is asked. The case stays with you until it accepts."),
+        _("The transfer is proposed. The case stays with you until the other centre accepts."),
         "transfers",
         Group.DUTY,
         icon="send",
@@ -229,18 +229,18 @@ register(
     ),
     Step(
         "transfer-withdraw",
-        _("Take the transfer back"),
+        _("Withdraw the transfer"),
         Permission.CASE_TRANSFER,
         NoQuestions,
         _withdraw,
         _("The transfer is withdrawn; the case stays with your centre."),
         "transfers",
-        label=_("Take back"),
+        label=_("Withdraw"),
         icon="undo",
         on=Transfer,
         applies=_runs,
         of_the_centre=True,
-        save=_("Take it back"),
+        save=_("Withdraw"),
         undo_data={},
     ),
     Step(
@@ -253,8 +253,8 @@ register(
         "decisions",
         Group.DUTY,
         help=_(
-            "For some reasons another person approves the closing first. A suspicion must be "
-            "decided and every promise kept or withdrawn before."
+            "For some reasons another person must approve the closing. Every suspicion "
+            "must be decided and every promise kept or withdrawn first."
         ),
         save=_("Close the case"),
         undone_by="closing-withdraw",
@@ -271,22 +271,22 @@ register(
         on=Decision,
         applies=_waits,
         who=lambda actor, decision: decision.decided_by_id != actor.user_id,
-        help=_("Nobody approves a closing they asked for themselves."),
+        help=_("You cannot approve a closing that you requested."),
         save=_("Answer"),
     ),
     Step(
         "closing-withdraw",
-        _("Take the closing back"),
+        _("Withdraw the closing"),
         Permission.CASE_DECIDE,
         NoQuestions,
         _withdraw_closing,
-        _("The closing is taken back; the case stays open."),
+        _("The closing is withdrawn. The case stays open."),
         "decisions",
-        label=_("Take back"),
+        label=_("Withdraw"),
         icon="undo",
         on=Decision,
         applies=_waits,
-        save=_("Take it back"),
+        save=_("Withdraw"),
         undo_data={},
     ),
     Step(
@@ -295,7 +295,7 @@ register(
         Permission.CASE_DECIDE,
         Reopen,
         _reopen,
-        _("The case is open again; its deadlines run anew."),
+        _("The case is open again. Its deadlines start again."),
         "identity",
         Group.DUTY,
         icon="undo",

@@ -1,4 +1,4 @@
-"""Whom a step suggests: few people who make sense, each with what one must know to choose."""
+"""Suggested people for a step: few, each with what is needed to choose."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Steps about emergencies that are over, and about what a person asks of their own file."""
+"""Steps about past emergencies, and about requests of a person about their own file."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ class Ask(StepForm):
         help_text=_("For a copy it may stay empty."),
     )
     asked_by = Pick(trust_rules.Capacity, label=_("Who asks"))
-    asker_name = Line(label=_("Their name, if it is not the child"), required=False)
+    asker_name = Line(label=_("Their name, if it is not the person themselves"), required=False)
     language = Coded("languages", label=_("In which language the answer is wanted"))
     asked_at = Moment(label=_("When it was asked"))
 
@@ -58,8 +58,8 @@ class Answer(StepForm):
     detail = Words(
         rows=3,
         required=False,
-        label=_("What is right, in the person's own words"),
-        help_text=_("It is added as a statement. What was written before stays beside it."),
+        label=_("What is correct, in the person's own words"),
+        help_text=_("It is added as a statement. Earlier statements are kept."),
     )
 
     def shape(self, doing: Doing) -> None:
@@ -160,11 +160,11 @@ def _open(case: Case, row: Any) -> bool:
 register(
     Step(
         "emergency-review",
-        _("Review the emergency opening"),
+        _("Review the emergency access"),
         Permission.CASE_APPROVE,
         Review,
         _review,
-        _("The review is recorded, and the person who opened the case is told."),
+        _("The review is recorded. The person who opened the case gets a notice."),
         "emergencies",
         label=_("Review"),
         on=Emergency,
@@ -175,11 +175,11 @@ register(
     ),
     Step(
         "emergency-end",
-        _("End my emergency now"),
+        _("End my emergency access"),
         Permission.GLASS_BREAK,
         NoQuestions,
         _end,
-        _("The emergency has ended; the case is closed to you again."),
+        _("Your emergency access has ended."),
         "emergencies",
         label=_("End now"),
         on=Emergency,
@@ -190,11 +190,11 @@ register(
     ),
     Step(
         "own",
-        _("Write down what the person asks about their file"),
+        _("Record a request for a copy or correction"),
         Permission.CASE_WORK,
         Ask,
         _ask,
-        _("It is recorded, and the time for the answer runs."),
+        _("The request is recorded. The deadline for the answer has started."),
         "own-requests",
         Group.CHILD,
         icon="person",
@@ -235,11 +235,11 @@ register(
         when_closed=True,
         help=_("The person has the answer on paper, and somebody explained it in their language."),
         applies=lambda case, row: row.decided_at is not None and row.told_at is None,
-        save=_("It was handed over and explained"),
+        save=_("Record the handover"),
     ),
     Step(
         "own-withdraw",
-        _("The person takes it back"),
+        _("The person withdraws the request"),
         Permission.CASE_WORK,
         NoQuestions,
         _withdraw,
@@ -249,6 +249,6 @@ register(
         on=OwnRequest,
         when_closed=True,
         applies=_open,
-        save=_("It is taken back"),
+        save=_("Withdraw the request"),
     ),
 )

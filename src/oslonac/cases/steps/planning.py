@@ -26,45 +26,45 @@ class Reached(TextChoices):
 class Draft(StepForm):
     child_view = Words(
         required=False,
-        label=_("What the child wants from the plan"),
-        help_text=_("It can be added later; it is needed to put the plan into force."),
+        label=_("What the person wants from the plan"),
+        help_text=_("You can add it later. It is required to put the plan into force."),
     )
 
 
 class NewGoal(StepForm):
     domain = Coded("plan_goal_domains", label=_("Domain"))
     outcome = Words(label=_("What will be different"), rows=3)
-    indicator = Words(label=_("How one will see it"), rows=3)
+    indicator = Words(label=_("How it can be seen"), rows=3)
     due_on = Day(label=_("By when"), required=False)
 
 
 class ChangedGoal(StepForm):
     outcome = Words(label=_("What will be different"), rows=3)
-    indicator = Words(label=_("How one will see it"), rows=3)
+    indicator = Words(label=_("How it can be seen"), rows=3)
     due_on = Day(label=_("By when"), required=False)
     reached = Pick(Reached, label=_("Was it reached?"), required=False)
 
 
 class NewActivity(StepForm):
-    what = Words(label=_("What is done"), rows=3)
+    what = Words(label=_("Activity"), rows=3)
     due_on = Day(label=_("By when"))
     owner = Staff(offers.colleagues, label=_("Who does it"), required=False)
     owner_organisation = OrganisationNamed(
         label=_("Or which organisation"),
         required=False,
-        help_text=_("When no single person is known there."),
+        help_text=_("If you do not know a person there."),
     )
 
 
 class EndActivity(StepForm):
-    status = Pick(rules.ActivityStatus, label=_("What became of it"))
+    status = Pick(rules.ActivityStatus, label=_("Result"))
     note = Words(
-        required=False, label=_("Note"), help_text=_("Needed when an activity is dropped.")
+        required=False, label=_("Note"), help_text=_("Required when an activity is cancelled.")
     )
 
 
 class InForce(StepForm):
-    child_view = Words(label=_("The child's own view of the plan"))
+    child_view = Words(label=_("The person's own view of the plan"))
 
 
 def _draft(doing: Doing, data: dict[str, Any]) -> Any:
@@ -172,16 +172,16 @@ def _running(case: Case, plan: Any) -> bool:
 register(
     Step(
         "plan",
-        _("Begin a plan"),
+        _("Start a plan"),
         Permission.CASE_WORK,
         Draft,
         _draft,
-        _("The draft is there. Now add goals, and to each goal what is done."),
+        _("The draft is saved. Now add goals, and activities for each goal."),
         "plan",
         Group.ASSESS,
         icon="list",
         instead=draft_of,
-        save=_("Begin the plan"),
+        save=_("Start the plan"),
     ),
     Step(
         "plan",
@@ -194,7 +194,7 @@ register(
         on=Plan,
         icon="check",
         level=Level.NARRATIVE,
-        help=_("It needs a goal, an activity to each goal, and the child's own view."),
+        help=_("A plan needs a goal, an activity for each goal, and the person's own view."),
         applies=lambda case, plan: plan.status == rules.PlanStatus.DRAFT,
         initial=_view_now,
         compares=("child_view",),
@@ -207,7 +207,7 @@ register(
         Permission.CASE_WORK,
         NewGoal,
         _add_goal,
-        _("The goal is added. Now say what is done for it."),
+        _("The goal is added. Now add an activity for it."),
         "plan",
         on=Plan,
         icon="plus",
@@ -215,7 +215,7 @@ register(
     ),
     Step(
         "goal",
-        _("Change the goal, or say whether it was reached"),
+        _("Update the goal"),
         Permission.CASE_WORK,
         ChangedGoal,
         _save_goal,
@@ -236,7 +236,7 @@ register(
         Permission.CASE_WORK,
         NewActivity,
         _add_activity,
-        _("The activity is planned; whoever does it will see it among what is due."),
+        _("The activity is planned. The person who does it will see it among their tasks."),
         "plan",
         on=Goal,
         through="plan__case",
@@ -245,13 +245,13 @@ register(
     ),
     Step(
         "activity",
-        _("What became of the activity"),
+        _("Update the activity"),
         Permission.CASE_WORK,
         EndActivity,
         _end_activity,
-        _("The activity is brought up to date."),
+        _("The activity is updated."),
         "plan",
-        label=_("Done, or not"),
+        label=_("Update"),
         icon="check",
         on=Activity,
         through="goal__plan__case",

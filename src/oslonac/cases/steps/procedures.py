@@ -1,4 +1,4 @@
-"""Steps on the procedures of a case: done, with evidence; a clock stopped, restarted, longer."""
+"""Steps on procedures: done, with evidence; a deadline suspended, restarted, extended."""
 
 from typing import Any
 from uuid import UUID
@@ -37,10 +37,10 @@ class Length(TextChoices):
 class Done(StepForm):
     happened_at = Moment(label=_("When it was done"))
     evidence = Words(
-        label=_("What was done, by whom, and what shows it"),
-        help_text=_("A document, its number, who was there; what a colleague needs to rely on it."),
+        label=_("What was done, by whom, and the evidence"),
+        help_text=_("For example a document and its number, or who was there."),
     )
-    all_the_same = forms.BooleanField(required=False, label=_("It was done all the same"))
+    all_the_same = forms.BooleanField(required=False, label=_("It was done anyway"))
 
     def shape(self, doing: Doing) -> None:
         duty = doing.subject
@@ -50,16 +50,16 @@ class Done(StepForm):
         if not missing:
             self.drop("all_the_same")
             return
-        self.fields["all_the_same"].help_text = _now("By the procedure it waits: %(why)s.") % {
-            "why": catalogue.missing(missing)
-        }
+        self.fields["all_the_same"].help_text = _now(
+            "The procedure does not allow this yet: %(why)s."
+        ) % {"why": catalogue.missing(missing)}
 
     def tell(self, activity: str) -> None:
         """What the procedure says of the step, above the answers."""
         found = catalogue.entry(activity)
         if found is None:
             return
-        self.fields["happened_at"].label = _now("When was it done: %(what)s") % {
+        self.fields["happened_at"].label = _now("When it was done: %(what)s") % {
             "what": found.title
         }
         told = " ".join(part for part in (found.how, found.evidence) if part)
@@ -74,7 +74,7 @@ class ChooseDone(StepForm):
         help_text=_("Steps of the procedures that may be done now and have no form of their own."),
     )
     happened_at = Moment(label=_("When it was done"))
-    evidence = Words(label=_("What was done, by whom, and what shows it"))
+    evidence = Words(label=_("What was done, by whom, and the evidence"))
 
     def shape(self, doing: Doing) -> None:
         field: Any = self.fields["activity"]
@@ -108,7 +108,7 @@ class Extend(StepForm):
     )
     unit = forms.ChoiceField(
         required=False,
-        label=_("Of what"),
+        label=_("Which task"),
         choices=[("", _("Choose")), *((each.value, each.label) for each in Length)],
     )
     until = Day(required=False, label=_("Or until which day"))
@@ -244,7 +244,7 @@ register(
     ),
     Step(
         "step",
-        _("Record another step of a procedure"),
+        _("Record another procedure step"),
         Permission.CASE_WORK,
         ChooseDone,
         _chosen,
@@ -257,44 +257,47 @@ register(
     ),
     Step(
         "clock-suspend",
-        _("Stop the clock"),
+        _("Suspend the deadline"),
         Permission.CASE_DECIDE,
         Reason,
         _suspend,
-        _("The clock is stopped, with your reasons. Restart it when it may run again."),
+        _("The deadline is suspended, with your reasons. Restart it when it may run again."),
         "next",
         on=Obligation,
         find=_of_case,
         applies=_can_stop,
-        help=_("The time left is kept. What is late already stays late."),
-        save=_("Stop the clock"),
+        help=_("The remaining time is kept. What is already late stays late."),
+        save=_("Suspend the deadline"),
     ),
     Step(
         "clock-resume",
-        _("Restart the clock"),
+        _("Restart the deadline"),
         Permission.CASE_DECIDE,
         Reason,
         _resume,
-        _("The clock runs again."),
+        _("The deadline is running again."),
         "next",
         on=Obligation,
         find=_of_case,
         applies=_stands,
-        save=_("Restart the clock"),
+        save=_("Restart the deadline"),
     ),
     Step(
         "clock-extend",
-        _("Give more time"),
+        _("Extend the deadline"),
         Permission.CASE_APPROVE,
         Extend,
         _extend,
-        _("The term is longer, with your reasons."),
+        _("The deadline is extended, with your reasons."),
         "next",
         on=Obligation,
         find=_of_case,
         applies=_runs,
-        help=_("An extension never shortens. The first term and the reasons stay on record."),
-        save=_("Give more time"),
+        help=_(
+            "An extension cannot shorten a deadline. The first deadline and the reasons "
+            "stay on record."
+        ),
+        save=_("Extend the deadline"),
     ),
     Step(
         "procedures",
@@ -302,11 +305,11 @@ register(
         Permission.CASE_APPROVE,
         Move,
         _move,
-        _("The case runs on the current versions now; what is owed is worked out by them."),
+        _("The case now uses the current versions. Its tasks are updated."),
         "next",
         Group.DUTY,
         applies=lambda case, subject: moving.behind(case),
-        help=_("Until somebody decides this, a case stays on the versions it began with."),
+        help=_("Until somebody decides to move it, a case stays on the versions it started with."),
         save=_("Move the case"),
     ),
 )

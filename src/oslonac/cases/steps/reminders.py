@@ -1,4 +1,4 @@
-"""Muting the reminders of an obligation, and hearing them again."""
+"""Muting the reminders of an obligation, and resuming them."""
 
 from typing import Any
 from uuid import UUID
@@ -20,13 +20,13 @@ MUTE, UNMUTE = "mute", "unmute"
 
 
 class Muting(StepForm):
-    until = Day(label=_("Until the end of which day"))
+    until = Day(label=_("Mute until the end of"))
     reason = Pick(MuteReason, label=_("Why"))
     note = Words(
         required=False,
         rows=3,
-        label=_("In a sentence, for your supervisor"),
-        help_text=_("Your supervisor is told, and hears of the step itself as before."),
+        label=_("Reason, in a sentence. Your supervisor will see it."),
+        help_text=_("Your supervisor gets a notice, and still gets reminders of the step."),
     )
 
 
@@ -73,11 +73,11 @@ def _mine(actor: Actor, duty: Any) -> bool:
 register(
     Step(
         MUTE,
-        _("Mute the reminders of this step"),
+        _("Mute reminders"),
         Permission.CASE_READ,
         Muting,
         _mute,
-        _("Reminders of this step are muted. Your supervisor was told why."),
+        _("Reminders of this step are muted. Your supervisor gets a notice with the reason."),
         "next",
         label=_("Mute reminders"),
         icon="bell",
@@ -85,17 +85,17 @@ register(
         find=_duty,
         applies=_reminded,
         who=_mine,
-        help=_("The step stays due. At the end of that day the reminders come again."),
+        help=_("The step stays due. Reminders resume after that day."),
         save=_("Mute"),
         undone_by=UNMUTE,
     ),
     Step(
         UNMUTE,
-        _("Hear the reminders of this step again"),
+        _("Resume reminders"),
         Permission.CASE_READ,
         NoQuestions,
         _unmute,
-        _("Reminders of this step come again."),
+        _("Reminders of this step are on again."),
         "next",
         label=_("End the mute"),
         icon="bell",
@@ -109,6 +109,6 @@ register(
 tell(
     {
         "reminders.muted": Telling(_("Reminders of a step muted, with a reason"), "calm"),
-        "reminders.unmuted": Telling(_("Reminders of a step come again"), "calm"),
+        "reminders.unmuted": Telling(_("Reminders of a step resumed"), "calm"),
     }
 )

@@ -1,4 +1,4 @@
-"""How many open cases each case manager has: bars, with the line not to be passed."""
+"""How many open cases each case manager has: bars, with the recommended maximum."""
 
 from collections.abc import Sequence
 
@@ -32,7 +32,7 @@ def draw(lines: Sequence[tuple[str, int]], direction: str = "ltr") -> tuple[str,
     at = WIDTH - at if mirrored else at
     parts.append(element("line", x1=at, x2=at, y1=0.0, y2=height - 18, class_="target"))
     parts.append(text(at, height - 5, str(FULL_LOAD), "t-small", "middle"))
-    title = _("Open cases per case manager; the line stands at 25.")
+    title = _("Open cases per case manager; recommended maximum: 25 cases.")
     drawn = picture(
         WIDTH,
         height,

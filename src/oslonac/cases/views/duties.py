@@ -1,4 +1,4 @@
-"""Obligations as lines of a page: what, for whom, by when, on what ground, and the button."""
+"""Obligations as lines of a page: what, for whom, by when, legal source, and the button."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,9 +66,9 @@ def groups(
     heads: dict[str, tuple[str, str, str]] = {
         "late": (_("Late"), "alert", ""),
         "past": (
-            _("Past the advised time"),
+            _("After the recommended date"),
             "",
-            _("No norm that we have read sets these dates; they are guidance."),
+            _("No confirmed legal source sets these dates. They are guidance."),
         ),
         "today": (_("Today"), "", ""),
         "week": (_("In the next seven days"), "", ""),
@@ -117,7 +117,11 @@ def line(
 def _also(duty: Obligation, at: datetime) -> str:
     """Another duty that the same step meets."""
     source = catalogue.source(duty.activity, duty.source)
-    ground = source if duty.verified else _("%(source)s; norm not verified") % {"source": source}
+    ground = (
+        source
+        if duty.verified
+        else _("%(source)s; legal source not confirmed") % {"source": source}
+    )
     when = moments.due(duty.due_at, at, by_law=duty.verified)
     return " · ".join((catalogue.title(duty.activity), when, ground))
 

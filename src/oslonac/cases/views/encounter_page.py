@@ -134,8 +134,8 @@ def _title(met: Encounter, names: dict[UUID, str]) -> str:
     if name and name != people.NAMELESS:
         return name
     if met.children > 1:
-        return _("%(n)d children") % {"n": met.children}
-    return _("A child, no name yet")
+        return _("%(n)d people") % {"n": met.children}
+    return _("No name yet")
 
 
 def _line(met: Encounter) -> str:
@@ -155,32 +155,36 @@ def _flags(met: Encounter) -> list[Flag]:
     if company != Accompaniment.UNKNOWN:
         found.append(Flag(str(company.label), "calm"))
     if met.suspicions:
-        found.append(Flag(_("suspicion noted"), "alert"))
+        found.append(Flag(_("suspicion recorded"), "alert"))
     if met.children > 1:
-        found.append(Flag(_("%(n)d children") % {"n": met.children}, "calm", "people"))
+        found.append(Flag(_("%(n)d people") % {"n": met.children}, "calm", "people"))
     return found
 
 
 def _facts(met: Encounter, texts: dict[str, str]) -> list[Fact]:
     needs = ", ".join(codes.title("urgent_needs", code) for code in met.needs)
-    checked = {True: _("checked"), False: _("only said"), None: _("not looked at yet")}
+    checked = {True: _("checked"), False: _("only said"), None: _("not checked yet")}
     present = ", ".join(str(Presence(each).label) for each in met.present)
     language = codes.title("languages", met.language) if met.language else ""
     return [
-        _fact(_("With the child"), present, checked[met.presence_verified] if present else ""),
+        _fact(
+            _("Contacts and promises"), present, checked[met.presence_verified] if present else ""
+        ),
         _fact(_("Safe now"), str(Safety(met.safety).label)),
-        _fact(_("Needed at once"), needs, none=_("nothing noted")),
-        _fact(_("Told by"), codes.title("referral_sources", met.reported_by), texts["reporter"]),
+        _fact(_("Needed at once"), needs, none=_("nothing recorded")),
+        _fact(
+            _("Reported by"), codes.title("referral_sources", met.reported_by), texts["reporter"]
+        ),
         _fact(_("Exact place"), texts["location"])
         if met.reach.whereabouts
-        else Fact(_("Exact place"), _("not open to you"), empty=True),
+        else Fact(_("Exact place"), _("you do not have access"), empty=True),
         _fact(_("Language"), language, texts["interpreter"]),
         _fact(_("Centre responsible"), str(met.responsible)),
     ]
 
 
 def _fact(label: str, value: str, note: str = "", *, none: str = "") -> Fact:
-    return Fact(label, value or none or _("not noted"), note, empty=not value)
+    return Fact(label, value or none or _("not recorded"), note, empty=not value)
 
 
 def _person_line(
@@ -223,7 +227,7 @@ def _came_of(met: Encounter, texts: dict[str, str]) -> list[Fact]:
     if texts["suspicion_decision"]:
         found.append(Fact(_("On the suspicion"), texts["suspicion_decision"]))
     told = moments.full(met.reporter_told_at) if met.reporter_told_at else ""
-    found.append(_fact(_("Whoever told us knows"), told, none=_("not yet")))
+    found.append(_fact(_("Reporter informed"), told, none=_("not yet")))
     return found
 
 
@@ -231,10 +235,10 @@ def _events(met: Encounter) -> list[Event]:
     """What was done with the encounter, the last first, with late entries marked."""
     words = {
         "encounter.recorded": _("Encounter recorded"),
-        "encounter.person": _("The child was written down as a person"),
-        "encounter.corrected": _("What is known was corrected"),
+        "encounter.person": _("The person was recorded"),
+        "encounter.corrected": _("The record was corrected"),
         "triage.decided": _("Outcome decided"),
-        "reporter.told": _("Whoever told us was told the outcome"),
+        "reporter.told": _("Reporter informed of the outcome"),
     }
     rows = LedgerEvent.objects.filter(
         record_id=met.pk, outcome=Outcome.DONE, name__in=words
@@ -257,4 +261,4 @@ def _late(met: Encounter, row: LedgerEvent) -> str:
     gap = met.recorded_at - met.happened_at
     if row.name != "encounter.recorded" or gap.total_seconds() < 3600:
         return ""
-    return _("written down %(span)s after the encounter") % {"span": moments.span(gap)}
+    return _("recorded %(span)s after the encounter") % {"span": moments.span(gap)}

@@ -89,8 +89,8 @@ def _record(request: ActingRequest, form: Intake, request_key: str) -> Encounter
         form.encounter.add_error(
             None,
             _(
-                "This form was saved before, with other answers. Open the encounter in the list "
-                "and correct it there; nothing was changed now."
+                "This form was already saved with other answers. Nothing was changed now. Open "
+                "the encounter in the list and correct it there."
             ),
         )
     except Refused as error:
@@ -114,7 +114,7 @@ def responsible(request: ActingRequest) -> HttpResponse:
     elif place is not None:
         words = _("No centre is listed for this place. Choose it below.")
     else:
-        words = _("Not found yet. Choose from the list, or choose the centre below.")
+        words = _("Not found. Choose from the list, or choose the centre below.")
     return render(request, "cases/encounter_responsible.html", {"words": words})
 
 
@@ -153,10 +153,10 @@ def listing(request: ActingRequest) -> HttpResponse:
 
 def _none_words(outcome: str) -> str:
     if outcome == EncounterOutcome.PENDING:
-        return _("No encounter waits for a decision.")
+        return _("No encounters are waiting for a decision.")
     if outcome == EncounterOutcome.AT_RISK:
-        return _("No encounter that is open to you was found to be at risk.")
-    return _("No encounter that is open to you ended without a case.")
+        return _("No encounter you can see was assessed as at risk.")
+    return _("No encounter you can see ended without a case.")
 
 
 def lines_of(rows: Sequence[lists.MetRow], at: datetime) -> list[Due]:
@@ -178,14 +178,14 @@ def _line(row: lists.MetRow, at: datetime) -> Due:
         url=url,
         why=_known(met),
         who=_came_of(row),
-        action=Action(_("Look and decide") if pending else _("Open"), url),
+        action=Action(_("Review and decide") if pending else _("Open"), url),
     )
 
 
 def _child_words(met: Encounter) -> str:
     if met.children > 1:
-        return _("%(n)d children") % {"n": met.children}
-    return _("A child, no name yet")
+        return _("%(n)d people") % {"n": met.children}
+    return _("No name yet")
 
 
 def _when(met: Encounter, at: datetime) -> str:
@@ -208,7 +208,7 @@ def _known(met: Encounter) -> str:
     if met.needs:
         parts.append(", ".join(codes.title("urgent_needs", code) for code in met.needs[:3]))
     if met.suspicions:
-        parts.append(_("a suspicion was noted"))
+        parts.append(_("a suspicion is recorded"))
     return " · ".join(parts)
 
 
@@ -222,7 +222,7 @@ def _came_of(row: lists.MetRow) -> str:
     elif met.outcome == EncounterOutcome.AT_RISK:
         parts.append(_("no case opened yet"))
     if met.outcome != EncounterOutcome.PENDING and met.reporter_told_at is None:
-        parts.append(_("whoever told us does not know the outcome yet"))
+        parts.append(_("reporter not informed of the outcome"))
     return " · ".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""“May already be known”: a panel inside the forms that write people down, updated as one types.
+"""“Possibly already known”: a panel in forms that record people, updated while the user types.
 
 Belongs here: reading what is typed so far, showing who may be meant. It never stands in the way:
 whoever ignores it writes down a person of their own.

@@ -30,7 +30,7 @@ def mine(request: ActingRequest) -> HttpResponse:
         request,
         "mine",
         _("My cases"),
-        _("You answer for no case at present."),
+        _("No case is assigned to you."),
         _("A case appears here when it is assigned to you, or when you become a guardian."),
     )
 
@@ -42,8 +42,8 @@ def team(request: ActingRequest) -> HttpResponse:
         request,
         "team",
         _("My team's cases"),
-        _("No case of a team is open to you."),
-        _("Those who lead a centre see all of its cases here."),
+        _("You have no access to cases of a team."),
+        _("Heads and supervisors see all cases of their centre here."),
     )
 
 
@@ -54,10 +54,10 @@ def shared(request: ActingRequest) -> HttpResponse:
         request,
         "shared",
         _("Shared with me"),
-        _("Nobody shares a case with you at present."),
+        _("No cases are shared with you."),
         _(
-            "Cases appear here when you met the child first, were asked for a service, or own a "
-            "part of the plan."
+            "Cases appear here if you met the person first, were asked for a service, or "
+            "have an activity in the plan."
         ),
     )
 
@@ -69,8 +69,8 @@ def closed(request: ActingRequest) -> HttpResponse:
         request,
         "closed",
         _("Closed cases"),
-        _("No closed case is open to you."),
-        _("A closed case can be opened again when the child needs help."),
+        _("You have no access to closed cases."),
+        _("A closed case can be opened again if the person needs help."),
     )
 
 
@@ -95,7 +95,7 @@ def _listing(request: ActingRequest, which: str, title: str, none: str, why: str
         "filters": filters,
         "narrowed": narrowed,
         "plain_url": request.path,
-        "none": _("No case fits these filters.") if narrowed else none,
+        "none": _("No cases match these filters.") if narrowed else none,
         "none_why": "" if narrowed else why,
         "behind": moving.count_behind(actor) if which == "team" else 0,
         **_choices(actor, which, at),
@@ -167,7 +167,7 @@ def table_of(
     """The table of cases; on a phone each row is a card."""
     columns = [Column(_("Case")), Column(_("Who")), Column(_("Priority"))]
     columns += [Column(_("Closed")) if closed else Column(_("Next"))]
-    columns += [Column(_("Alone with the child"))]
+    columns += [Column(_("Alone with the person"))]
     columns += [Column(_("Responsible"))] if team else []
     return Table(caption, columns, [_row(row, at, team, closed) for row in rows])
 
@@ -176,7 +176,7 @@ def _row(row: lists.Row, at: datetime, team: bool, closed: bool) -> list[Cell | 
     case = row.case
     who = Cell(row.name, note=_age_words(row))
     if row.name == NAMELESS:
-        who = Cell(_age_words(row) or _("not open to you"), note=_("name not open to you"))
+        who = Cell(_age_words(row) or _("you do not have access"), note=_("name not shown"))
     priority = Cell("", flag=Flag(str(case.get_priority_display()), PRIORITY_KINDS[case.priority]))
     last = Cell(
         moments.ago(case.last_alone_at, at, _("never yet")),

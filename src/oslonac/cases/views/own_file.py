@@ -1,4 +1,4 @@
-"""What the person can be given: the sheet as a page to look through together, and as paper."""
+"""The print-out for the person: as a page to read together, and as paper."""
 
 from typing import Any
 from uuid import UUID
@@ -36,8 +36,8 @@ def page(request: HttpRequest, case_id: UUID) -> HttpResponse:
     _note(request, case, case, "own_file")
     step = registry.button("own", request.actor, case, kind="quiet")  # type: ignore[attr-defined]
     context = {
-        "page_title": _("The person's own print-out"),
-        "crumbs": [_back(case), Link(_("The person's own print-out"))],
+        "page_title": _("Print-out for the person"),
+        "crumbs": [_back(case), Link(_("Print-out for the person"))],
         "sheet": made,
         "number": case.number,
         "own_languages": _languages(say.tag),

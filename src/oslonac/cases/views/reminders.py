@@ -1,4 +1,4 @@
-"""Reminders on the first page: notes on one's own lines, and what is muted in one's team."""
+"""Reminders on Today: notes on the own tasks, and what is muted in the team."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

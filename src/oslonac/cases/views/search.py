@@ -1,4 +1,4 @@
-"""The search page, the box in the header, and the question put to other offices.
+"""The search page, the box in the header, and the question to other offices.
 
 Belongs here: forms and pages. What is searched travels in the body of a request: an address with
 a name in it would stay in histories and in the logs of servers.
@@ -116,12 +116,13 @@ def elsewhere_words(rule: policy.Rule) -> str:
     """What whoever asks elsewhere is to expect, said before they ask."""
     if rule.ordinary in (policy.Told.CONTACT, policy.Told.PREVIEW):
         return _(
-            "You are told which office to ask, no names and no files. Of children who need special "
-            "protection you are told nothing: their office learns that you asked, and decides."
+            "You will see which office to ask, but no names and no files. For people who "
+            "need special protection you will see nothing: their office gets a notice that "
+            "you asked, and decides."
         )
     return _(
-        "You are told nothing about records. If an office knows the person, it learns that you "
-        "asked and why, and decides whether to call you."
+        "You will not see any records. If an office knows the person, it gets a notice "
+        "that you asked and why, and decides whether to call you."
     )
 
 

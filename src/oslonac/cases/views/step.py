@@ -1,4 +1,4 @@
-"""One view for every step on a case: the form, the write, what went wrong, what changed meanwhile.
+"""One view for every step on a case: form, write, errors, conflicts.
 
 Nothing typed is lost: errors land beside the fields, a lost race shows both versions.
 """
@@ -109,7 +109,7 @@ def _take(request: HttpRequest, step: Step, doing: Doing) -> HttpResponse:
         if refused.code == "request.key_reused":
             form.data = form.data.copy()
             form.data["request_key"] = str(uuid7())
-            sentence = _("This form was already saved once. Look at the case before saving again.")
+            sentence = _("This form was already saved. Check the case before you save again.")
             _complain(form, "", sentence)
         else:
             _complain(form, step.aliases.get(refused.field, refused.field), refused.message)
@@ -156,7 +156,11 @@ def undo(
     try:
         step.run(doing, data)
     except Stale:
-        toast(request, _("Somebody went on from there; it was not undone."), level=messages.WARNING)
+        toast(
+            request,
+            _("Somebody has made a later change, so this was not undone."),
+            level=messages.WARNING,
+        )
     except Refused as refused:
         toast(request, str(refused.message), level=messages.WARNING)
     else:
@@ -225,4 +229,4 @@ def _not_now(step: Step, doing: Doing) -> str:
         return _("The case is closed. Re-open it first.")
     if not step.who(doing.actor, doing.subject):
         return _("This step is for somebody else.")
-    return _("This was already done, or is not needed any more.")
+    return _("This was already done, or is no longer needed.")

@@ -1,4 +1,4 @@
-"""The first page: what must I do now, what others asked of me, my cases, my team."""
+"""The Today page: my tasks, requests from others, my cases, my team."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -129,7 +129,7 @@ def _jumps(context: dict[str, Any]) -> list[Link]:
     """Where on the page, with how much there is; nothing when there is little to jump over."""
     links = [Link(g.title, f"#{g.key}", count=len(g.rows)) for g in context.get("groups", ())]
     if context.get("asked"):
-        links.append(Link(_("Others asked you"), "#asked", count=len(context["asked"])))
+        links.append(Link(_("Requests from others"), "#asked", count=len(context["asked"])))
     if context.get("met"):
         links.append(Link(context["met_title"], "#encounters"))
     if context.get("team_late"):
@@ -243,13 +243,15 @@ def _encounters(actor: Actor, at: datetime) -> dict[str, Any]:
 def _role_words(actor: Actor) -> str:
     """A sentence for those who see no case content, so that the page explains itself."""
     if actor.holds(Role.ADMINISTRATOR):
-        return _("You look after accounts and posts. No child's record is open to you.")
+        return _("You manage accounts and posts. You do not have access to case records.")
     if actor.holds(Role.AUDITOR):
-        return _("You check who did and saw what. Names and narratives stay closed to you.")
+        return _("You check who did and saw what. You do not see names or narratives.")
     if actor.holds(Role.ANALYST, Role.COORDINATOR):
-        return _("You work with figures. They are made without opening anybody's record.")
+        return _("You work with figures. You do not have access to case records.")
     if actor.holds(Role.EDITOR):
-        return _("You keep the directory right: places, organisations, services and lines.")
+        return _(
+            "You keep the directory up to date: places, organisations, services and phone lines."
+        )
     if actor.holds(Role.INTERPRETER):
         return _("You see no records. Case managers contact you when you are needed.")
-    return _("No child's record is open to you here.")
+    return _("You do not have access to case records.")

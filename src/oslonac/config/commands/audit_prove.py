@@ -1,4 +1,4 @@
-"""Prove that one event stands under the signed root of its day, or check such a proof."""
+"""Prove that an event belongs to the signed root of its day, or check such a proof."""
 
 import argparse
 import json

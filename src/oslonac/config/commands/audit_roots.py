@@ -1,4 +1,4 @@
-"""The signed roots of the ledger's days, to be published or kept elsewhere."""
+"""Print the signed day roots of the ledger, to publish or to keep elsewhere."""
 
 import argparse
 import json

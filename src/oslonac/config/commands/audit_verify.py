@@ -1,4 +1,4 @@
-"""Check every event, link and signed root of the ledger, and say what is wrong."""
+"""Check every event, link and signed root of the ledger, and report what is wrong."""
 
 import argparse
 import json

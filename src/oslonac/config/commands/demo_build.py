@@ -1,4 +1,4 @@
-"""Fill this installation's database with invented children and staff."""
+"""Fill this installation's database with fictional people and staff."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""Look at everything that may be wrong with this installation and say what to do."""
+"""Check this installation for problems and say what to do."""
 
 import argparse
 import json

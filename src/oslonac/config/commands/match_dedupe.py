@@ -1,4 +1,4 @@
-"""Find records of one person in a whole register: groups with their reasons, nothing merged."""
+"""Find records of one person in a whole register: groups with reasons; nothing is merged."""
 
 import argparse
 import json

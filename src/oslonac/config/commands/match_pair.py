@@ -1,4 +1,4 @@
-"""Say how probable it is that two written names are one name, and why."""
+"""Show how probable it is that two written names are one name, and why."""
 
 import argparse
 import json

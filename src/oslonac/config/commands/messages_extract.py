@@ -1,4 +1,4 @@
-"""Bring the Serbian catalogue up to the texts in the code, and say what is untranslated."""
+"""Update the Serbian catalogue from the texts in the code, and list what is untranslated."""
 
 import argparse
 import os

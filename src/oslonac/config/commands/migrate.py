@@ -1,4 +1,4 @@
-"""Bring the database up to this code, as the role that owns the tables."""
+"""Migrate the database, as the role that owns the tables."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""Load the country pack again, whether it changed or not."""
+"""Load the country pack again, even if it has not changed."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""Check procedures: words, translations, steps nobody can reach, duties nobody can meet."""
+"""Check procedures: words, translations, unreachable steps, duties that cannot be met."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""Work out again, from the ledger, what is owed in every case."""
+"""Recompute the obligations of every case from the ledger."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""Run a procedure on a file of events: what must, may and may not yet be done at a moment."""
+"""Run a procedure on a file of events: what must, may and may not be done at a given time."""
 
 import argparse
 import json

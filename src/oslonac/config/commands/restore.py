@@ -1,4 +1,4 @@
-"""Put a backup into a database that has nothing in it yet."""
+"""Restore a backup into an empty database."""
 
 import argparse
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Print recovery sheets: words on paper that bring a lost key file back."""
+"""Print recovery sheets: words on paper that restore a lost key file."""
 
 import argparse
 

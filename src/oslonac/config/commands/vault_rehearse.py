@@ -1,4 +1,4 @@
-"""Prove that the recovery sheets bring back the keys in use; changes nothing."""
+"""Check that the recovery sheets restore the keys in use; changes nothing."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""Write a lost key file anew from a recovery copy and enough sheets."""
+"""Restore a lost key file from a recovery copy and enough sheets."""
 
 import argparse
 from pathlib import Path

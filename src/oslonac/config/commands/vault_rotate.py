@@ -1,4 +1,4 @@
-"""Wrap every person's key with a fresh key, while the system runs."""
+"""Encrypt every person's key with a new key, while the system runs."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""What may be wrong with an installation, found before it hurts, each in a sentence.
+"""Checks of an installation, each problem in a sentence.
 
 Belongs here: checks that look and never change anything. `blocking()` is what must be in
 order before the database starts; `everything()` is the doctor. Does not belong here:

@@ -1,4 +1,4 @@
-"""The key file: there where it must be, and closed to others.
+"""Checks of the key file: present, and not readable by others.
 
 Belongs here: looking at the file and at whether anything was sealed. Does not belong
 here: making or reading keys (`vault.keyring`).

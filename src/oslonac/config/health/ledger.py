@@ -1,4 +1,4 @@
-"""The event ledger: how far the chain lies behind, and whether its end is the one noted outside.
+"""Checks of the ledger: events not linked yet, and whether its end matches the copy outside.
 
 Belongs here: what a look at the end of the ledger tells. Does not belong here: walking all of it
 (`oslonac audit verify`).

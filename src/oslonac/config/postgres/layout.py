@@ -1,4 +1,4 @@
-"""Where the embedded server keeps its things, and what they are called.
+"""Folders and file names of the embedded server.
 
 Belongs here: names and paths as pure functions, and the one folder decision that touches
 the disk (where the cluster lies when its owner may not walk to the data folder).

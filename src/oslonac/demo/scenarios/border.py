@@ -306,13 +306,16 @@ SCENARIOS = (
         _("The clocks run from the encounter, not from when it was recorded."),
         "ana",
         alone_at_night,
-        _("Recording without a network comes with the field application."),
+        _("Not built yet: recording without a network."),
     ),
     Scenario(
         2,
         _("Not alone after all"),
         _("Police reported an unaccompanied child; father and uncle were around the corner."),
-        _("No case was opened, with reasons; the relation was verified; the caller was told."),
+        _(
+            "No case was opened, with reasons. The relation was verified. The reporter was "
+            "informed."
+        ),
         "goran",
         not_alone,
     ),
@@ -352,10 +355,10 @@ SCENARIOS = (
         8,
         _("The first responders assess"),
         _("A civil society team assessed a girl and referred her for a decision."),
-        _("The team's assessment and the centre's decision, each by whom it belongs to."),
+        _("The team's assessment and the centre's decision, each with its author."),
         "jelena",
         responders_assess,
-        _("The referral with its own clock and recipient comes with referrals."),
+        _("Not built yet: the referral with its own deadline and receiver."),
     ),
     Scenario(
         9,
@@ -364,6 +367,6 @@ SCENARIOS = (
         _("Three encounters at night, all recorded by the same person."),
         "dragan",
         three_nights,
-        _("The rota, its limits and the vehicle book come with duty."),
+        _("Not built yet: the rota, its limits and the vehicle book."),
     ),
 )

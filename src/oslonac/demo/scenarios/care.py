@@ -332,8 +332,11 @@ SCENARIOS = (
     Scenario(
         5,
         _("A new face every day"),
-        _("Two guardians, three interpreters and two workers asked the same boy the same."),
-        _("How many people he met, and the handover between guardians that is due."),
+        _(
+            "Two guardians, three interpreters and two workers asked the same boy the same "
+            "questions."
+        ),
+        _("The number of people he met, and the overdue handover between guardians."),
         "ana",
         many_hands,
     ),
@@ -356,21 +359,21 @@ SCENARIOS = (
     ),
     Scenario(
         16,
-        _("A complaint that was not heard"),
+        _("A complaint that nobody answered"),
         _("A man who is no relative walks through a girl's room in her foster family."),
         _("A concern raised over the case manager's head; the address is shown to few."),
         "dragan",
         complaint,
-        _("A complaint route of its own comes with feedback."),
+        _("Not built yet: a complaint route."),
     ),
     Scenario(
         17,
         _("Four promises"),
         _("A girl was promised papers, school, shoes and a visit."),
-        _("One kept, two overdue, one ahead; each with owner and date."),
+        _("One kept, two overdue, one not due yet; each with a responsible person and a date."),
         "ana",
         promised,
-        _("The list in her own language comes with the portal."),
+        _("Not built yet: the list in her own language."),
     ),
     Scenario(
         20,
@@ -379,6 +382,6 @@ SCENARIOS = (
         _("The supervisor returned the closing once; it waits for approval again."),
         "dragan",
         sent_home,
-        _("The checks before a return come with work abroad."),
+        _("Not built yet: the checks before a return."),
     ),
 )

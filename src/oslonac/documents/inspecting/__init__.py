@@ -1,4 +1,4 @@
-"""Looking through a file before it is kept, and making it anew where that takes something out.
+"""Checking a file before it is saved, and rewriting it where that removes something.
 
 Belongs here: one module for each family of files. `clean` reads a clear stream that can be sought
 in, chunk by chunk, and gives the stream to keep. Does not: sealing, scanning for malware.

@@ -80,7 +80,7 @@ def _opened(content: IO[bytes]) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as problem:
         raise Refused(
             "document.broken",
-            _("This file cannot be opened; it is damaged. Nothing of it was kept."),
+            _("This file is damaged and cannot be opened. It was not saved."),
             field="file",
         ) from problem
 
@@ -89,8 +89,8 @@ def _active() -> Refused:
     return Refused(
         "document.active",
         _(
-            "This document carries macros, an object of another program or a password. Nothing of "
-            "it was kept. Save it as PDF and add that."
+            "This document contains macros, an embedded object or a password. It was not "
+            "saved. Save it as PDF and add the PDF."
         ),
         field="file",
     )

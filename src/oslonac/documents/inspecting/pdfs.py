@@ -1,4 +1,4 @@
-"""PDF files: looked through for what acts by itself, and refused with it (ISO 32000-2).
+"""PDF files: refused if they contain scripts or other active content (ISO 32000-2).
 
 Refused: JavaScript (12.6.4.17), launching programs (12.6.4.6), forms of XFA and forms that send
 (12.7.6), files inside (7.11.4), rich media (13.6, 13.7), a password (7.6: nothing can be checked).
@@ -84,9 +84,8 @@ def _active() -> Refused:
     return Refused(
         "document.active",
         _(
-            "This PDF carries something that acts by itself or hides a file: a script, a form "
-            "that sends, an attachment. Nothing of it was kept. Print it into a new PDF and add "
-            "that."
+            "This PDF contains a script, a form that sends data or an attachment. It was "
+            "not saved. Print it to a new PDF and add that."
         ),
         field="file",
     )
@@ -96,8 +95,8 @@ def _locked() -> Refused:
     return Refused(
         "document.locked",
         _(
-            "This PDF is locked with a password, so it cannot be looked through. Nothing of it was "
-            "kept. Save it without the password; here it is sealed anyway."
+            "This PDF has a password, so it cannot be scanned. It was not saved. Save it "
+            "without the password and add it again; Oslonac encrypts it anyway."
         ),
         field="file",
     )
@@ -106,6 +105,6 @@ def _locked() -> Refused:
 def _broken() -> Refused:
     return Refused(
         "document.broken",
-        _("This PDF cannot be opened; it is damaged. Nothing of it was kept."),
+        _("This PDF is damaged and cannot be opened. It was not saved."),
         field="file",
     )

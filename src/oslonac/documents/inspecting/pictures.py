@@ -1,4 +1,4 @@
-"""Pictures: decoded and written anew, so that nothing but the picture itself is kept.
+"""Pictures: decoded and rewritten, so that only the picture itself is kept.
 
 Metadata of a phone name the place, the time and the device (Exif 2.32, GPS tags); a child's
 whereabouts must not travel that way. What the camera held sideways is turned upright first. A
@@ -37,7 +37,7 @@ def made_anew(content: IO[bytes], kind: Kind) -> tuple[IO[bytes], int]:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as problem:
         raise Refused(
             "document.broken",
-            _("This picture cannot be opened; it is damaged. Nothing of it was kept."),
+            _("This picture is damaged and cannot be opened. It was not saved."),
             field="file",
         ) from problem
 
@@ -47,7 +47,7 @@ def _again(opened: Any, name: str) -> tuple[IO[bytes], int]:
     if pages > MOST_PAGES:
         raise Refused(
             "document.pages",
-            _("This picture has %(n)d pages; at most %(most)d are taken. Add it as PDF.")
+            _("This picture has %(n)d pages. The maximum is %(most)d. Add it as PDF.")
             % {"n": pages, "most": MOST_PAGES},
             field="file",
         )
@@ -84,7 +84,7 @@ def _too_large() -> Refused:
     return Refused(
         "document.pixels",
         _(
-            "This picture has more than %(n)d million pixels. Nothing of it was kept. Make it "
+            "This picture has more than %(n)d million pixels. It was not saved. Make it "
             "smaller and add it again."
         )
         % {"n": MOST_PIXELS // 1_000_000},

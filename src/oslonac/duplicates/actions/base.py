@@ -1,4 +1,4 @@
-"""What every decision on a pair shares: sight of both, authority, the step, its event."""
+"""What all decisions on a pair share: access to both, authority, the step, its event."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -42,7 +42,7 @@ def move(pair: Pair, revision: int, to: PairStatus, **changes: Any) -> Pair:
     if to not in rules.NEXT[now]:
         raise Refused(
             "duplicate.step",
-            _("This was already decided: %(status)s. Nothing was changed; look at the pair again.")
+            _("This was already decided: %(status)s. Nothing was changed. Check the pair again.")
             % {"status": now.label},
         )
     return swap(pair, revision, status=to, **changes)

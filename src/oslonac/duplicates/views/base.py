@@ -26,7 +26,7 @@ leads = permitted(Permission.CASE_APPROVE)
 
 
 def crumbs(*more: Link) -> list[Link]:
-    return [Link(_("Perhaps one person"), reverse("duplicates:index")), *more]
+    return [Link(_("Possible duplicates"), reverse("duplicates:index")), *more]
 
 
 def home(pair: Pair) -> str:
@@ -59,7 +59,7 @@ def step(
             form.add_error(None, str(refused.message))
         except Stale as stale:
             form.add_error(
-                None, _("Somebody changed this meanwhile. Look at the pair, then save again.")
+                None, _("Somebody else has changed this. Check the pair, then save again.")
             )
             now_at = getattr(stale.current, "revision", 0)
             form.data = {**request.POST.dict(), "revision": str(now_at)}
@@ -105,7 +105,7 @@ def press(
     except Refused as refused:
         toast(request, str(refused.message), level=30)
     except Stale:
-        toast(request, _("Somebody changed this meanwhile. Look again before you go on."), level=30)
+        toast(request, _("Somebody else has changed this. Check it before you continue."), level=30)
     else:
         toast(request, done)
         return redirect(then or home(found))

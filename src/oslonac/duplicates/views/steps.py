@@ -30,7 +30,7 @@ def apart(request: ActingRequest, pair_id: UUID) -> HttpResponse:
         title=_("They are two people"),
         submit=_("Keep them apart"),
         act=actions.say_apart,
-        done=_("Kept as two people. They come back only when something about them changes."),
+        done=_("Recorded as two people. The pair comes back only if a record changes."),
         note=_("Nothing about either record changes. The pair leaves the list."),
     )
 
@@ -45,10 +45,10 @@ def ask(request: ActingRequest, pair_id: UUID) -> HttpResponse:
         title=_("Not sure, ask"),
         submit=_("Ask"),
         act=actions.ask,
-        done=_("Asked. The answer will stand beside the comparison."),
+        done=_("The question is saved. The answer will be shown beside the comparison."),
         note=_(
-            "Those who manage a case of either, or lead the centre, are asked if they see both "
-            "records. Nobody learns by the question that there is another one."
+            "The question goes to case managers, heads and supervisors who can see both "
+            "records. Nobody learns through it that another record exists."
         ),
     )
 
@@ -63,7 +63,7 @@ def answer(request: ActingRequest, pair_id: UUID) -> HttpResponse:
         title=_("Answer"),
         submit=_("Save the answer"),
         act=actions.answer,
-        done=_("The answer is kept. Whoever asked is told."),
+        done=_("The answer is saved. The person who asked gets a notice."),
     )
 
 
@@ -86,7 +86,7 @@ def join(request: ActingRequest, pair_id: UUID) -> HttpResponse:
         title=_("They are one person"),
         submit=_("Ask a second person to join them") if four_eyes else _("Join them"),
         act=actions.request_merge,
-        done=_("Asked. Another person who leads the centre decides.")
+        done=_("The request is saved. Another head or supervisor decides.")
         if four_eyes
         else _("Joined. It can be undone at any time."),
         template="duplicates/join.html",
@@ -126,7 +126,7 @@ def refuse(request: ActingRequest, pair_id: UUID) -> HttpResponse:
         title=_("Do not join them"),
         submit=_("Do not join them"),
         act=actions.refuse_merge,
-        done=_("Not joined. The pair is to be looked at again."),
+        done=_("Not joined. The pair is back on the list."),
     )
 
 
@@ -134,7 +134,7 @@ def refuse(request: ActingRequest, pair_id: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: ActingRequest, pair_id: UUID) -> HttpResponse:
     """Whoever asked takes it back."""
-    return press(request, pair_id, actions.withdraw_merge, _("Your request was taken back."))
+    return press(request, pair_id, actions.withdraw_merge, _("Your request is withdrawn."))
 
 
 @compares
@@ -186,7 +186,7 @@ def _sides(request: ActingRequest, pair: Pair) -> list[tuple[str, str]]:
     return [
         (
             str(each.pk),
-            _("%(name)s, written down on %(day)s")
+            _("%(name)s, recorded on %(day)s")
             % {
                 "name": shown.moments.isolated(names[each.pk] or _("no name yet")),
                 "day": shown.moments.short(each.made_at),

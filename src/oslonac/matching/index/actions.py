@@ -21,7 +21,7 @@ from oslonac.people.models import Person
 def say_distinct(*, actor: Actor, at: datetime, person: Person, other: Person) -> Distinct:
     """Record that two people of the register are two. Both must be open to whoever says so."""
     if person.pk == other.pk:
-        raise Refused("distinct.self", _("This is one record; choose two."))
+        raise Refused("distinct.self", _("This is one record. Choose two."))
     for each in (person, other):
         queries.require(actor, each.pk, Level.CASE, at=at)
     one, two = sorted((person, other), key=lambda each: each.pk)

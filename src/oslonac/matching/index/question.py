@@ -23,7 +23,7 @@ AS_CLOSE = gettext_noop(
     "another name."
 )
 REBUILDING = gettext_noop(
-    "The index of names is being made anew: somebody may be missing here until it is done."
+    "The index of names is being rebuilt. Some people may be missing here until it is done."
 )
 LEFT_OUT = gettext_noop("Only %(read)s words of what you typed were searched, the rarest ones.")
 NOTHING_TO_READ = gettext_noop(

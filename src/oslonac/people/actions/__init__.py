@@ -1,4 +1,4 @@
-"""Writing down who somebody is. Nothing here overwrites what was said before."""
+"""Recording who somebody is. Nothing here overwrites earlier statements."""
 
 from oslonac.people.actions.family import (
     check_relation,

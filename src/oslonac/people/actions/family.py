@@ -1,4 +1,4 @@
-"""How people belong together: relatives as they were named and checked, travel groups.
+"""Relations and travel groups: as claimed, and as checked.
 
 Belongs here: relations, groups, what is decided of a child met in a group. Does not: who each of
 them is (`identity`).
@@ -42,7 +42,9 @@ def relate(
     from_person = merging.landing(actor, from_person, at=at, record_id=case_id)
     to_person = merging.landing(actor, to_person, at=at, record_id=case_id)
     if from_person.pk == to_person.pk or to_person.pk in merging.group(from_person.pk):
-        raise Refused("relation.self", _("Nobody is their own relative."), field="to_person")
+        raise Refused(
+            "relation.self", _("A person cannot be their own relative."), field="to_person"
+        )
     relation = Relation(
         from_person=from_person,
         to_person=to_person,
@@ -80,7 +82,7 @@ def check_relation(
     queries.require(actor, relation.from_person_id, Level.CASE, at=at)
     status = chosen(rules.Verification, status, "status")
     if status not in rules.NEXT_VERIFICATION[rules.Verification(relation.status)]:
-        raise Refused("relation.status", _("The relation already stands like this."))
+        raise Refused("relation.status", _("The relation is already recorded like this."))
     texts = sealed(relation, evidence=clean_text(evidence, "evidence", required=True))
     swap(relation, revision, status=status, checked_by_id=actor.user_id, checked_at=at, **texts)
     record(

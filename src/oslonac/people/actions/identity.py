@@ -140,7 +140,7 @@ def state(
     else:
         code = ""
     if attribute == rules.Attribute.BIRTH and birth is None:
-        raise Invalid({"year": _("Give at least the year.")})
+        raise Invalid({"year": _("Enter at least the year.")})
     text = clean_text(detail, "detail")
     statement = Statement(
         person=person,

@@ -42,10 +42,10 @@ def birth_interval(
     """
     if not year:
         if month or day:
-            raise Invalid({"year": _("Give the year as well.")})
+            raise Invalid({"year": _("Enter the year as well.")})
         return None
     try:
         interval = day_interval(Calendar(calendar or "gregorian"), year, month or 0, day or 0)
     except ValueError:
-        raise Invalid({"year": _("This date does not exist in the calendar chosen.")}) from None
+        raise Invalid({"year": _("This date does not exist in the chosen calendar.")}) from None
     return interval

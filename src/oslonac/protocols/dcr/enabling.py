@@ -1,4 +1,4 @@
-"""Enabled or not, and why: the conditions and milestones that bear on an activity.
+"""Whether an activity is enabled, and why: its conditions and milestones.
 
 An activity is enabled when it is included, every included condition was executed (long enough
 ago, where the condition has a delay) and no included milestone is pending. Only included sources

@@ -52,7 +52,7 @@ def obligation(found: Obligation, now: datetime, words: Words) -> str:
         "since": words.moment(found.since),
         "due": words.moment(found.due) if found.due else "",
         "done": words.moment(found.done_at) if found.done_at else "",
-        "source": words.source(found.norm.id) or say(mark("no source named")),
+        "source": words.source(found.norm.id) or say(mark("no source given")),
     }
     late = found.overdue_by(now)
     if found.standing is Standing.DONE:
@@ -60,16 +60,19 @@ def obligation(found: Obligation, now: datetime, words: Words) -> str:
     elif found.standing is Standing.VOID:
         text = mark("%(what)s is no longer needed.")
     elif found.standing is Standing.SUSPENDED:
-        text = mark("%(what)s waits: its clock was stopped by a recorded decision.")
+        text = mark("%(what)s is suspended by a recorded decision.")
     elif late is not None:
         told["late"] = duration(late, say)
         text = mark(
-            "%(what)s is late by %(late)s: it was due on %(due)s (%(who)s; ground: %(source)s)."
+            "%(what)s is late by %(late)s: it was due on %(due)s (%(who)s; legal source: "
+            "%(source)s)."
         )
     elif found.due is not None:
-        text = mark("%(what)s is due by %(due)s, since %(since)s (%(who)s; ground: %(source)s).")
+        text = mark(
+            "%(what)s is due by %(due)s, since %(since)s (%(who)s; legal source: %(source)s)."
+        )
     else:
-        text = mark("%(what)s is to be done, since %(since)s (%(who)s; ground: %(source)s).")
+        text = mark("%(what)s must be done, since %(since)s (%(who)s; legal source: %(source)s).")
     sentence = say(text, **told)
     if found.standing is Standing.OPEN and not found.certain:
         return sentence + " " + say(mark("Whether it applies is not known yet."))
@@ -99,7 +102,7 @@ def deviation(found: Deviation, words: Words) -> str:
         "when": words.moment(found.event.at),
         "why": "; ".join(obstacle(missing, words) for missing in found.missing),
     }
-    sentence = mark("%(what)s was done on %(when)s out of order: %(why)s.")
+    sentence = mark("%(what)s was done on %(when)s, before it was allowed: %(why)s.")
     return words.wording(sentence, **told)
 
 
@@ -110,11 +113,11 @@ def obstacle(missing: Missing, words: Words) -> str:
     told = {"what": what, "key": missing.subject}
     texts = {
         Obstacle.EXCLUDED: mark("it is not part of the procedure now"),
-        Obstacle.CONDITION: mark("%(what)s has to be done first"),
+        Obstacle.CONDITION: mark("%(what)s must be done first"),
         Obstacle.DELAY: mark("%(what)s was done too recently; wait until %(until)s"),
         Obstacle.MILESTONE: mark("%(what)s is still due"),
         Obstacle.NAMELESS: mark("the record names no %(key)s"),
-        Obstacle.ROLE: mark("it was recorded by a role that is not asked for it"),
+        Obstacle.ROLE: mark("it was recorded by a role that is not responsible for it"),
     }
     told["until"] = words.moment(missing.until) if missing.until else ""
     sentence = say(texts[missing.obstacle], **told)

@@ -1,4 +1,4 @@
-"""What a run remembers: the marking (Ex, Re, In), and each response that was ever raised.
+"""The state of a run: the marking (Ex, Re, In), and each response raised so far.
 
 The papers' marking says which activities were executed (Ex, with the time since, in the timed
 papers), which responses are pending (Re, with what is left of the deadline) and which activities

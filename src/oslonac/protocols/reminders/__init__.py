@@ -1,4 +1,4 @@
-"""Reminders of duties: before, at and after a deadline, to whoever answers, then up the chain.
+"""Reminders of duties: before, at and after a deadline; first to the person responsible.
 
 `plan` says when whom, as a table and pure functions; `table` reads it from the pack; `people` finds
 who is there; `sending` is the job that tells them through `notices`; `muting` and `queries` serve

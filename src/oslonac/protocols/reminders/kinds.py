@@ -1,4 +1,4 @@
-"""The notices that reminders are: their titles, their sentences, whether they still stand."""
+"""Reminders as notices: titles, sentences, and whether they still apply."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -37,7 +37,7 @@ def sentence(notice: Notice) -> str:
         return _("due %(due)s") % told
     if notice.data.get("binding", True):
         return _("%(what)s: due %(due)s") % told
-    return _("%(what)s: advised for %(due)s") % told
+    return _("%(what)s: recommended by %(due)s") % told
 
 
 def still(notices: Sequence[Notice], at: datetime) -> Collection[UUID]:
@@ -60,11 +60,11 @@ def still(notices: Sequence[Notice], at: datetime) -> Collection[UUID]:
 def register_all() -> None:
     """Called when the application starts."""
     register(
-        Kind(OWN, lazy("A step is yours to do"), "clock", sentence=sentence, still=still),
+        Kind(OWN, lazy("You have a new task"), "clock", sentence=sentence, still=still),
         Kind(TEAM, lazy("A step in your team"), "people", sentence=sentence, still=still),
         Kind(
             NOBODY,
-            lazy("Whoever has to do this step is not there"),
+            lazy("The person responsible is absent"),
             "alert",
             sentence=sentence,
             still=still,

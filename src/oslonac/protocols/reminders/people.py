@@ -1,4 +1,4 @@
-"""Who stands where for a duty, and who of them is there.
+"""Who is responsible for a duty, who supervises them, and who of them is present.
 
 The one above is whoever holds the case's grants for supervising it: the supervisor and the head
 of the responsible centre. Nobody is reminded of a case that they may not see.

@@ -1,4 +1,4 @@
-"""When whom to remind of a duty: a table by the length of the term, and the functions over it.
+"""Whom to remind of a duty and when: a table by the length of the deadline, and its functions.
 
 Pure: imports the standard library and `kit`. Three promises, tested with made-up duties: nobody
 is told the same stage of the same deadline twice; a person higher up is never told before

@@ -1,4 +1,4 @@
-"""What pages tell of reminders: who hears next, who heard, what is muted and why."""
+"""Reminders on pages: who gets the next, who got one, what is muted and why."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The job that reminds: looks at the duties whose time has come and tells their people.
+"""The job that sends reminders of the duties that are due for one.
 
 It may run late, twice, or in two workers at once: rows are locked while they are looked at, and
 what was said is a unique row. Each run looks only at duties that are new, were changed, or have

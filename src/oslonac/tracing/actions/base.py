@@ -1,4 +1,4 @@
-"""What the actions on searches share: sight of the request, the office's authority, moving on."""
+"""What the actions on searches share: access, the office's authority, the next status."""
 
 from datetime import datetime
 from uuid import UUID
@@ -28,7 +28,9 @@ def require_request(actor: Actor, request: TracingRequest, *, at: datetime) -> N
     policy.require_level(actor, RecordKind.TRACING, request.pk, Level.IDENTITY, at=at)
     policy.require_at(actor, Permission.TRACING_WORK, request.organisation_id, record=request.pk)
     if request.withdrawn_at is not None:
-        raise Refused("tracing.withdrawn", _("The request was withdrawn; nothing more is done."))
+        raise Refused(
+            "tracing.withdrawn", _("The request was withdrawn. No more steps are possible.")
+        )
 
 
 def move(trace: Trace, to: TraceStatus, *, at: datetime, closed_why: str = "") -> None:
@@ -38,7 +40,7 @@ def move(trace: Trace, to: TraceStatus, *, at: datetime, closed_why: str = "") -
     if to not in rules.NEXT[TraceStatus(trace.status)]:
         raise Refused(
             "tracing.step",
-            _("From “%(now)s” a search does not go to “%(next)s”.")
+            _("A search cannot change from “%(now)s” to “%(next)s”.")
             % {"now": TraceStatus(trace.status).label, "next": TraceStatus(to).label},
         )
     swap(trace, trace.revision, status=to, status_at=at, closed_why=closed_why)

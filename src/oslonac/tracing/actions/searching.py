@@ -1,4 +1,4 @@
-"""Receiving a request, describing who is sought, looking, asking a case manager, ending."""
+"""Receiving a request, describing who is sought, comparing, asking a case manager, ending."""
 
 import secrets
 from collections.abc import Sequence
@@ -62,11 +62,11 @@ def open_request(
     if case is not None:
         require_case(actor, case, at=at, level=Level.IDENTITY)
     elif not any(name.strip() for name in names):
-        raise Invalid({"names": _("Write the name of whoever asks, in any script.")})
+        raise Invalid({"names": _("Enter the name of the person who is searching, in any script.")})
     if not may_search:
         raise Refused(
             "tracing.consent",
-            _("Without their agreement nobody is searched for. Ask first, then write it down."),
+            _("You need their agreement before you search. Ask first, then record it."),
             field="may_search",
         )
     request = TracingRequest(
@@ -175,7 +175,7 @@ def seek(
     """Describe one person sought, as whoever seeks tells it. `relation`: what they are to them."""
     require_request(actor, request, at=at)
     if not any(name.strip() for name in names):
-        raise Invalid({"names": _("Write a name, in any script; a nickname is enough.")})
+        raise Invalid({"names": _("Enter a name, in any script. A nickname is enough.")})
     said_by = SaidBy.PARENT if relation == RelationKind.CHILD else SaidBy.RELATIVE
     relation = chosen(RelationKind, relation, "relation")
     person = _describe(actor, at, request.pk, names, sex, said_by)
@@ -199,7 +199,7 @@ def look_again(*, actor: Actor, at: datetime, request: TracingRequest) -> Tracin
     require_request(actor, request, at=at)
     traces = list(request.traces.filter(status__in=LIVE).select_related("request"))
     if not traces:
-        raise Refused("tracing.nobody", _("There is nobody left to look for in this request."))
+        raise Refused("tracing.nobody", _("This request has nobody left to search for."))
     proposals = finding.look(traces)
     new = sum(_propose(trace, proposals[trace.pk], at) for trace in traces)
     for trace in traces:

@@ -43,7 +43,7 @@ def press(
     except Refused as refused:
         toast(request, str(refused.message), level=30)
     except Stale:
-        toast(request, _("Somebody changed this meanwhile. Look again before you go on."), level=30)
+        toast(request, _("Somebody else has changed this. Check it before you continue."), level=30)
     else:
         toast(request, done)
     return redirect(home(found))
@@ -66,7 +66,7 @@ def step(
         try:
             result = tried(form, lambda: write(said))
         except Stale as stale:
-            form.add_error(None, _("Somebody changed this meanwhile. Look at it, then save again."))
+            form.add_error(None, _("Somebody else has changed this. Check it, then save again."))
             now_at = getattr(stale.current, "revision", 0)
             form.data = {**request.POST.dict(), "revision": str(now_at)}
         else:

@@ -1,4 +1,4 @@
-"""Both sides of a candidate beside each other, and the steps on it."""
+"""Both sides of a candidate compared, and the steps on it."""
 
 from uuid import UUID
 
@@ -34,14 +34,14 @@ def candidate(request: ActingRequest, candidate_id: UUID) -> HttpResponse:
     line = queries.candidate_lines(request.actor, [found], at=request.at)[0]
     asked = found.trace.request
     context = {
-        "page_title": _("Who is meant?"),
-        "crumbs": crumbs(Link(asked.reference, home(asked)), Link(_("Who is meant?"))),
+        "page_title": _("Possible matches"),
+        "crumbs": crumbs(Link(asked.reference, home(asked)), Link(_("Possible matches"))),
         "line": lines.of_candidate(line),
         "found": found,
         "sides": sides,
         "may": _may(request, found, sides),
         "left": lines.side(
-            _("As whoever seeks tells it"), dossier(found.trace.person, sides.request)
+            _("Account of the person who is searching"), dossier(found.trace.person, sides.request)
         ),
         "right": lines.side(_("As registered here"), dossier(found.person, sides.case))
         if sides.case.shows(Level.IDENTITY)
@@ -84,7 +84,7 @@ def ask(request: ActingRequest, candidate_id: UUID) -> HttpResponse:
         lambda: actions.ask_about(
             actor=request.actor, at=request.at, candidate=found, revision=found.revision
         ),
-        _("The case manager was asked. You will be told when both sides were checked."),
+        _("The case manager gets a notice. You will get a notice when both sides are checked."),
     )
 
 
@@ -99,7 +99,7 @@ def share(request: ActingRequest, candidate_id: UUID) -> HttpResponse:
         lambda: actions.share(
             actor=request.actor, at=request.at, candidate=found, revision=found.revision
         ),
-        _("Whoever keeps the request now sees whom to call about the child."),
+        _("The office with the request can now see whom to call."),
     )
 
 
@@ -112,10 +112,10 @@ def dismiss(request: ActingRequest, candidate_id: UUID) -> HttpResponse:
         request,
         form,
         _("Somebody else"),
-        _("It is somebody else"),
+        _("Not the right person"),
         found.trace.request,
         lambda said: actions.dismiss(actor=request.actor, at=request.at, candidate=found, **said),
-        _("Kept as somebody else; not proposed again."),
+        _("Saved as not the right person. The match will not be proposed again."),
     )
 
 
@@ -134,7 +134,11 @@ def check_sought(request: ActingRequest, candidate_id: UUID) -> HttpResponse:
 def _check(request: ActingRequest, candidate_id: UUID, side: Side) -> HttpResponse:
     found, _sides = queries.candidate(request.actor, candidate_id, at=request.at)
     form = forms.CheckForm(request.POST or None, revision=found.revision)
-    title = _("Check whoever seeks") if side == Side.SEEKER else _("Check with the child")
+    title = (
+        _("Check the person who is searching")
+        if side == Side.SEEKER
+        else _("Check with the person sought")
+    )
     return step(
         request,
         form,
@@ -144,7 +148,7 @@ def _check(request: ActingRequest, candidate_id: UUID, side: Side) -> HttpRespon
         lambda said: actions.check(
             actor=request.actor, at=request.at, candidate=found, side=side, **said
         ),
-        _("The check is written down."),
+        _("The check is recorded."),
     )
 
 
@@ -160,7 +164,7 @@ def reunify(request: ActingRequest, candidate_id: UUID) -> HttpResponse:
         _("Save"),
         found,
         lambda said: actions.reunify(actor=request.actor, at=request.at, candidate=found, **said),
-        _("Written down. The first visit is planned."),
+        _("Recorded. The first visit is planned."),
     )
 
 
@@ -176,5 +180,5 @@ def follow_up(request: ActingRequest, follow_up_id: UUID) -> HttpResponse:
         _("Save"),
         visit.reunion.candidate,
         lambda said: actions.follow_up(actor=request.actor, at=request.at, follow_up=visit, **said),
-        _("The visit is written down."),
+        _("The visit is recorded."),
     )

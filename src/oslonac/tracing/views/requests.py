@@ -85,9 +85,9 @@ def new(request: ActingRequest) -> HttpResponse:
             ),
         )
         if made is not None:
-            toast(request, _("The request is written down. Now say who is sought."))
+            toast(request, _("The request is recorded. Now describe who is sought."))
             return redirect("tracing:seek", made.pk)
-    title = _("The child seeks somebody") if case else _("Somebody seeks a child")
+    title = _("Start family tracing") if case else _("Record a relative's search request")
     trail = crumbs(Link(title))
     return form_page(request, form, title, _("Save"), reverse("tracing:index"), trail)
 
@@ -153,7 +153,7 @@ def seek(request: ActingRequest, request_id: UUID) -> HttpResponse:
         )
         if made is not None:
             actions.look_again(actor=request.actor, at=request.at, request=found)
-            toast(request, _("Written down, and compared with the register."))
+            toast(request, _("Recorded and compared with the register."))
             return redirect("tracing:request", found.pk)
     title = _("Who is sought?")
     return form_page(
@@ -172,7 +172,7 @@ def look(request: ActingRequest, request_id: UUID) -> HttpResponse:
     """Compare with the register again."""
     found = own_request(request, request_id)
     actions.look_again(actor=request.actor, at=request.at, request=found)
-    toast(request, _("Compared with the register as it stands now."))
+    toast(request, _("Compared with the current register."))
     return redirect("tracing:request", found.pk)
 
 
@@ -216,12 +216,12 @@ def withdraw(request: ActingRequest, request_id: UUID) -> HttpResponse:
     return step(
         request,
         form,
-        _("Whoever asked takes it back"),
+        _("Withdraw the request"),
         _("Withdraw the request"),
         found,
         lambda said: actions.withdraw_request(
             actor=request.actor, at=request.at, request=found, **said
         ),
-        _("Withdrawn. All its searches are closed and nobody else sees it any more."),
-        note=_("All searches of this request end, and what others were shown of it."),
+        _("Withdrawn. All its searches are closed and other offices no longer see it."),
+        note=_("All searches of this request end, and other offices no longer see it."),
     )

@@ -1,4 +1,4 @@
-"""Where the root key lies that seals the key file: nowhere, the environment, an HSM, a KMS.
+"""Where the root key for the key file is: nowhere, the environment, an HSM, a KMS.
 
 Envelope: a root key (here) seals the key file, its key-encryption keys wrap the data key of each
 person, and those seal names. A source is asked once when a process first reads the key file and

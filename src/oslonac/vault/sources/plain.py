@@ -1,4 +1,4 @@
-"""No root key: the key file stands as it is, closed by its mode 0600 and by where it lies."""
+"""No root key: the key file is not encrypted, only protected by its mode 0600 and its place."""
 
 from oslonac.vault.sources.base import SourceFailed
 
