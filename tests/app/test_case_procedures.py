@@ -200,7 +200,7 @@ def test_guidance_is_in_the_language_of_the_reader(stage: Stage) -> None:
     client = stage.ana.client()
     client.cookies["language"] = "sr"
     page = client.get(f"/cases/{stage.case.pk}/").content.decode()
-    assert "Започни почетну процену" in page
+    assert "Почетак почетне процене" in page
     client.cookies["language"] = "sr-latn"
     page = client.get(f"/cases/{stage.case.pk}/").content.decode()
     assert "Započni početnu procenu" in page
