@@ -142,7 +142,9 @@ def _table(rows: list[Event]) -> Table:
 
 
 def _row(line: reading.Line) -> list[Cell | str]:
-    moment = f"{date_format(line.when, 'DATE_FORMAT')}, {line.when:%H:%M:%S}"
+    # The full stop that ends a Serbian date gives way to the comma.
+    day = date_format(line.when, "DATE_FORMAT").removesuffix(".")
+    moment = f"{day}, {line.when:%H:%M:%S}"
     channel = line.event.channel
     kind: Any = _MARKED.get(Outcome(line.event.outcome))
     return [
