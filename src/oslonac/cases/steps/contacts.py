@@ -151,7 +151,7 @@ register(
     Step(
         "review",
         _("Review the plan"),
-        Permission.CASE_WORK,
+        Permission.CASE_DECIDE,
         Review,
         _review,
         _("The review is recorded."),
