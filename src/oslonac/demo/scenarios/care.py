@@ -296,7 +296,7 @@ def _signed_off(t: Teller, case: Case) -> None:
 
     step("ana", 12, "return_proposed", "His aunt in Hargeisa asked for him; he wants to go.")
     step("ana", 10, "return_care_plan", "The aunt's letter, read out by the consulate.")
-    step("goran", 9, "return_sign_off", "The flight is the only one this month.", waits=True)
+    step("milena", 9, "return_sign_off", "The flight is the only one this month.", waits=True)
 
 
 def _assessed(t: Teller, case: Case, at: datetime) -> None:
