@@ -199,7 +199,7 @@ def test_suspicions_promises_transfers_and_grants() -> None:
     concern = api.made(f"{path}/concerns", {"kind": "trafficking_labour", "detail": "Rad."})
     assert concern["is_suspicion"]
     step = f"{path}/concerns/{concern['id']}"
-    told = api.made(f"{step}/notification", {"revision": 1, "body": office("csw-nis")})
+    told = api.made(f"{step}/notification", {"revision": 1, "body": office("cptv")})
     early = api.post(
         f"{step}/decision",
         {"revision": told["revision"], "decision": "resolved", "reason": "Osamnaest godina."},

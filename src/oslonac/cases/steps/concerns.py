@@ -45,6 +45,16 @@ class Notify(StepForm):
         help_text=_("Suspicion alone is enough. Type a part of the name and choose."),
     )
 
+    def shape(self, doing: Doing) -> None:
+        """Of trafficking the body that identifies victims is notified, and no other."""
+        if doing.subject is not None and suspicions.is_trafficking(doing.subject.kind):
+            asked = self.fields["body"]
+            named = OrganisationNamed(
+                (OrganisationKind.VICTIMS_CENTRE,), label=asked.label, help_text=asked.help_text
+            )
+            named.prepare(doing)
+            self.fields["body"] = named
+
 
 class Decide(StepForm):
     decision = Pick(rules.ConcernDecision, label=_("Decision"))
