@@ -5,6 +5,7 @@ import pytest
 from oslonac.cases import rules
 from oslonac.guardianship import rules as guardianship
 from oslonac.kit.errors import Refused
+from oslonac.kit.text import says_something
 from oslonac.people import rules as people
 from oslonac.placements import rules as placements
 
@@ -104,3 +105,13 @@ def test_under_fourteen_a_foster_family_comes_first() -> None:
             placements.PlacementKind.INSTITUTION, age=age, asylum_sought=False, reason=""
         )
     placements.check_kind(placements.PlacementKind.FOSTER, age=age, asylum_sought=False, reason="")
+
+
+@pytest.mark.parametrize("nothing", ["", "ok", ".", "-", "ne", "OK!", "da da", "...", "xxx"])
+def test_a_mark_or_one_short_word_is_no_reason(nothing: str) -> None:
+    assert not says_something(nothing)
+
+
+@pytest.mark.parametrize("reason", ["He left.", "Ostaje.", "551-4/26", "مريض جدا", "Не зна се"])
+def test_a_sentence_is_a_reason(reason: str) -> None:
+    assert says_something(reason)

@@ -246,16 +246,6 @@ def check_step(now: str, then: str, kind: type[TextChoices]) -> None:
         )
 
 
-# Concerns that are suspicions of a crime against the child: they end only by a decision, and
-# the responsible body is told on suspicion alone (S002 L1401, L1447).
-SUSPICIONS = frozenset({"early_marriage", "sexual_abuse", "smuggling_harm"})
-
-
-def is_suspicion(code: str) -> bool:
-    """Whether a concern is a suspicion that may not vanish; by the pack's naming."""
-    return code in SUSPICIONS or code.startswith("trafficking")
-
-
 # Closing for these reasons asks another person, because the child may still need help.
 CLOSING_WITH_APPROVAL = frozenset(
     {"left_country", "not_contactable", "turned_18", "territory_lost", "adult_declined", "death"}
@@ -267,8 +257,48 @@ def closing_needs_approval(*, reason: str, priority: str, suspicions: bool) -> b
     return reason in CLOSING_WITH_APPROVAL or priority == Priority.IMMEDIATE or suspicions
 
 
+def check_notified(*, untold: Collection[str], field: str = "") -> None:
+    """Raise Refused while the body that identifies victims was not notified of a suspicion of
+    trafficking. Every way on which a suspicion can come to an end asks this first: a decision on
+    it, the stop of a triage, the closing of the case, the destruction of the file. Suspicion
+    alone obliges, whatever is found later (S002 L1401)."""
+    if untold:
+        raise Refused(
+            "suspicion.not_notified",
+            _(
+                "Trafficking is suspected, and the body that identifies victims was not notified. "
+                "Suspicion alone is enough: notify it first. Nothing ends before that."
+            ),
+            field=field,
+        )
+
+
+def check_notified_body(*, trafficking: bool, identifies_victims: bool) -> None:
+    """Raise Refused for a notification of trafficking that reaches somebody else."""
+    if trafficking and not identifies_victims:
+        raise Refused(
+            "suspicion.other_body",
+            _(
+                "Of a suspicion of trafficking the body that identifies victims is notified. "
+                "Choose the victims' centre; others can be told besides."
+            ),
+            field="body",
+        )
+
+
+def check_decision(*, decision: str, untold: Collection[str]) -> None:
+    """Raise Refused for a decision by which an un-notified suspicion of trafficking would end, or
+    be confirmed without those who confirm it. Watching it on keeps the duty to notify."""
+    if decision != ConcernDecision.MONITOR:
+        check_notified(untold=untold)
+
+
 def check_closing(
-    *, open_suspicions: Collection[str], running_transfer: bool, open_promises: int
+    *,
+    open_suspicions: Collection[str],
+    running_transfer: bool,
+    open_promises: int,
+    untold: Collection[str] = (),
 ) -> None:
     """Raise Refused while something still stands in the way of closing."""
     if open_suspicions:
@@ -279,6 +309,7 @@ def check_closing(
                 "safety was offered and a review date first. The case stays open until then."
             ),
         )
+    check_notified(untold=untold)
     if running_transfer:
         raise Refused(
             "closing.transfer_running",
@@ -291,10 +322,42 @@ def check_closing(
         )
 
 
+def check_closing_reason(*, reason: str, step: str, concern: str) -> None:
+    """Raise Refused while a reason of closing lacks what the pack asks for: `step` and `concern`
+    are the titles of what is not on record, empty when nothing is missing. Of a child of whom it
+    is only said that they left, nobody knows more than that they are missing."""
+    if step:
+        raise Refused(
+            "closing.step_lacking",
+            _(
+                "“%(reason)s” needs the step “%(step)s” on record first. If nobody knows where "
+                "the child is, the child is missing: raise that concern and search."
+            )
+            % {"reason": reason, "step": step},
+            field="code",
+        )
+    if concern:
+        raise Refused(
+            "closing.concern_lacking",
+            _(
+                "“%(reason)s” needs the concern “%(concern)s” on record first, with what was done "
+                "to find the child."
+            )
+            % {"reason": reason, "concern": concern},
+            field="code",
+        )
+
+
 def check_not_endangered(
-    *, reasons: Collection[str], suspicions: Collection[str], suspicion_decision: str, safety: str
+    *,
+    reasons: Collection[str],
+    suspicions: Collection[str],
+    suspicion_decision: str,
+    safety: str,
+    untold: Collection[str] = (),
 ) -> None:
-    """Raise Refused unless "not endangered, stop" is justified."""
+    """Raise Refused unless "not endangered, stop" is justified. `untold`: suspicions of
+    trafficking, which end in a case only, where the notification is recorded."""
     if not reasons:
         raise Refused(
             "triage.no_reasons", _("Write why the person is not endangered."), field="reasons"
@@ -303,6 +366,15 @@ def check_not_endangered(
         raise Refused(
             "triage.at_risk",
             _("The person was recorded as at risk now. Open a case, or correct the triage."),
+            field="outcome",
+        )
+    if untold:
+        raise Refused(
+            "triage.trafficking",
+            _(
+                "Trafficking is suspected, so this cannot stop here. Open a case: there the body "
+                "that identifies victims is notified, and the suspicion is decided on."
+            ),
             field="outcome",
         )
     if suspicions and not suspicion_decision.strip():

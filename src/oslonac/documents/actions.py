@@ -22,7 +22,7 @@ from oslonac.documents.rules import NEXT, DocumentStatus
 from oslonac.kit.errors import Denied, Refused
 from oslonac.kit.once import Once
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import clean_line, clean_text
+from oslonac.people.actions import clean_line, clean_reason, clean_text
 from oslonac.vault import filestore
 from oslonac.vault.scanning import Verdict
 from oslonac.vault.sealing import seal, sealed
@@ -126,7 +126,7 @@ def remove(
         file_key=None,
         removed_by_id=actor.user_id,
         removed_at=at,
-        **sealed(document, removal_reason=clean_text(reason, "reason", required=True)),
+        **sealed(document, removal_reason=clean_reason(reason, "reason")),
     )
     transaction.on_commit(lambda: filestore.remove(before))
     _note("document.removed", actor, at, document, ["removal_reason"], {"document": document})

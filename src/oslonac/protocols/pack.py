@@ -19,13 +19,15 @@ LANGUAGES = ("en", "sr-Cyrl", "sr-Latn")
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What protocols may name. `events` give the data each event carries."""
+    """What protocols may name. `events` give the data each event carries, `needs` the permissions
+    that a form of the product asks for; a pack's own forms ask for none that we know."""
 
     events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     roles: frozenset[str] = frozenset()
     forms: frozenset[str] = frozenset()
     languages: tuple[str, ...] = ()
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __or__(self, other: "Vocabulary") -> "Vocabulary":
         return Vocabulary(
@@ -34,6 +36,7 @@ class Vocabulary:
             self.roles | other.roles,
             self.forms | other.forms,
             other.languages or self.languages,
+            {**self.needs, **other.needs},
         )
 
 
@@ -90,10 +93,13 @@ def vocabulary_of(paths: Iterable[Path]) -> Vocabulary:
 
 def _vocabulary(path: Path) -> Vocabulary:
     values: dict[str, Any] = read(path).values or {}
+    forms = values.get("forms") or ()
+    needs = forms if isinstance(forms, dict) else {}
     return Vocabulary(
         {name: tuple(data or ()) for name, data in (values.get("events") or {}).items()},
         {name: tuple(map(str, v or ())) for name, v in (values.get("facts") or {}).items()},
         frozenset(values.get("roles") or ()),
-        frozenset(values.get("forms") or ()),
+        frozenset(forms),
         tuple(values.get("languages") or ()),
+        {name: tuple(asked or ()) for name, asked in needs.items()},
     )

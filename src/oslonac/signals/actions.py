@@ -12,7 +12,7 @@ from oslonac.duplicates.who_sees import answers_for
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Refused
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import clean_text
+from oslonac.people.actions import clean_reason
 from oslonac.signals import queries, rules
 from oslonac.signals.models import Signal
 from oslonac.signals.rules import Answer, SignalStatus
@@ -67,7 +67,7 @@ def _close(
 ) -> Signal:
     people = _require(actor, signal, at)
     _step(signal, to)
-    text = clean_text(why, "why", required=True)
+    text = clean_reason(why, "why")
     swap(
         signal,
         revision,

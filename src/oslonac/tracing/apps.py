@@ -7,10 +7,20 @@ class TracingConfig(AppConfig):
     label = "tracing"
 
     def ready(self) -> None:
+        from oslonac.access.roles import Permission
         from oslonac.cases.extensions import EXTENSIONS, Panel
         from oslonac.tracing import casepage, notice_kinds
 
-        EXTENSIONS.panels.append(Panel("tracing", "tracing/panel.html", casepage.context, order=45))
+        # Every link of the panel leads to pages of those who trace.
+        EXTENSIONS.panels.append(
+            Panel(
+                "tracing",
+                "tracing/panel.html",
+                casepage.context,
+                order=45,
+                permission=Permission.TRACING_WORK,
+            )
+        )
         notice_kinds.register()
         _register_navigation()
 

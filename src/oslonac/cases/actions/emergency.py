@@ -22,7 +22,7 @@ from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Hidden, Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, Recipient, end, notify
-from oslonac.people.actions import clean_text
+from oslonac.people.actions import clean_reason
 from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import seal, sealed
 
@@ -46,7 +46,7 @@ def break_glass(
     case manager and those who lead the centre are told in the same moment.
     """
     length = trust_rules.emergency_length(minutes, most=settings.OSLONAC_EMERGENCY_MOST_MINUTES)
-    text = clean_text(reason, "reason", required=True)
+    text = clean_reason(reason, "reason")
     if len(text) < trust_rules.SHORTEST_REASON:
         raise Invalid({"reason": _("Write in a sentence what the emergency is.")})
     case = _named(actor, number, at)
@@ -148,7 +148,7 @@ def review_emergency(
     then = chosen(EmergencyOutcome, outcome, "outcome")
     if then not in trust_rules.NEXT_EMERGENCY[EmergencyOutcome(emergency.outcome)]:
         raise Refused("emergency.reviewed", _("This was already reviewed."), field="outcome")
-    text = clean_text(review, "review", required=True)
+    text = clean_reason(review, "review")
     swap(
         emergency,
         revision,

@@ -18,7 +18,7 @@ from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, notify
 from oslonac.people import actions as people
-from oslonac.people.actions import clean_line, clean_text
+from oslonac.people.actions import clean_line, clean_reason, clean_text
 from oslonac.people.models import Statement
 from oslonac.people.rules import Attribute, Basis, SaidBy
 from oslonac.vault.sealing import seal, sealed
@@ -118,7 +118,7 @@ def answer_own(
         decided_by_id=actor.user_id,
         decided_at=at,
         statement_id=statement.pk if statement else None,
-        **sealed(request, answer=clean_text(answer, "answer", required=True)),
+        **sealed(request, answer=clean_reason(answer, "answer")),
     )
     record_event(
         "own_request.answered",

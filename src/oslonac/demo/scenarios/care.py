@@ -254,11 +254,13 @@ def promised(t: Teller) -> Target:
 
 
 def sent_home(t: Teller) -> Target:
-    """20: return asked for without plan and guardian: the closing waits, returned once."""
+    """20: a return signed off with checks open: what was open is on the decision; the closing was
+    returned once and waits again."""
     case = _settled(
         t, "Liban Warsame", "ليبان ورسمه", days=150, citizenship="SO", languages=("so",)
     )
     ana, lead = t.cast("ana"), t.cast("dragan")
+    _signed_off(t, case)
     decision = t.stage.request_closing(
         case,
         by=ana,
@@ -281,6 +283,23 @@ def sent_home(t: Teller) -> Target:
         reason=told("His aunt will meet him; the guardian goes along."),
     )
     return Target("case", case.pk)
+
+
+def _signed_off(t: Teller, case: Case) -> None:
+    def step(by: str, days: float, activity: str, evidence: str, *, waits: bool = False) -> None:
+        t.stage.record_step(
+            case,
+            by=t.cast(by),
+            at=t.ago(days=days),
+            happened_at=t.ago(days=days),
+            activity=activity,
+            evidence=evidence,
+            all_the_same=waits,
+        )
+
+    step("ana", 12, "return_proposed", "His aunt in Hargeisa asked for him; he wants to go.")
+    step("ana", 10, "return_care_plan", "The aunt's letter, read out by the consulate.")
+    step("milena", 9, "return_sign_off", "The flight is the only one this month.", waits=True)
 
 
 def _assessed(t: Teller, case: Case, at: datetime) -> None:
@@ -355,10 +374,12 @@ SCENARIOS = (
         11,
         _("He wants to go on and work"),
         _("A boy wants to go on, against the opinion of the professionals."),
-        _("His own view beside the decision, and what he was told in which language."),
+        _(
+            "His own view beside the decision, and what he was told in which language. Start the "
+            "search for his brother under “Family tracing”."
+        ),
         "ana",
         wants_to_go_on,
-        _("Tracing the brother comes with family tracing."),
     ),
     Scenario(
         16,
@@ -373,18 +394,20 @@ SCENARIOS = (
         17,
         _("Four promises"),
         _("A girl was promised papers, school, shoes and a visit."),
-        _("One kept, two overdue, one not due yet; each with a responsible person and a date."),
+        _(
+            "One kept, two overdue, one ahead; each with owner and date. Print her own file in "
+            "French: the promises are in it."
+        ),
         "ana",
         promised,
-        _("Not built yet: the list in her own language."),
     ),
     Scenario(
         20,
         _("Sent home without a plan"),
         _("A return was arranged before anybody knew who would meet the child."),
-        _("The supervisor returned the closing once; it waits for approval again."),
+        _("The return signed off over open checks, each named; the closing was returned once."),
         "dragan",
         sent_home,
-        _("Not built yet: the checks before a return."),
+        _("The agreement with the authority that receives the child comes with work abroad."),
     ),
 )

@@ -17,7 +17,7 @@ from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.people import merging, queries, rules
-from oslonac.people.actions.typed import clean_line, clean_text
+from oslonac.people.actions.typed import clean_line, clean_reason, clean_text
 from oslonac.people.models import GroupMember, Person, Relation, TravelGroup
 from oslonac.vault.models import DataKey
 from oslonac.vault.sealing import seal, sealed
@@ -83,7 +83,7 @@ def check_relation(
     status = chosen(rules.Verification, status, "status")
     if status not in rules.NEXT_VERIFICATION[rules.Verification(relation.status)]:
         raise Refused("relation.status", _("The relation is already recorded like this."))
-    texts = sealed(relation, evidence=clean_text(evidence, "evidence", required=True))
+    texts = sealed(relation, evidence=clean_reason(evidence, "evidence"))
     swap(relation, revision, status=status, checked_by_id=actor.user_id, checked_at=at, **texts)
     record(
         "relation.checked",
@@ -180,7 +180,7 @@ def decide_member(
         raise Invalid({"decision": _("Choose one.")})
     texts = sealed(
         member,
-        reasons=clean_text(reasons, "reasons", required=True),
+        reasons=clean_reason(reasons, "reasons"),
         child_view=clean_text(child_view, "child_view", required=True),
     )
     swap(
