@@ -27,6 +27,7 @@ def makers() -> dict[str, Callable[[], str]]:
         "reference/statuses.md": statuses,
         "reference/clocks.md": clocks,
         "reference/actions.md": actions,
+        "reference/events.md": events,
         "reference/fields.md": fields,
         "reference/rows.md": sight,
     }
@@ -129,6 +130,25 @@ def actions() -> str:
     lines += [
         f"| `{name}` | `{permission.value}` |" for name, permission in sorted(ACTIONS.items())
     ]
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def events() -> str:
+    """Every event of the ledger and the data it may carry."""
+    from oslonac.audit.events import EVENTS
+    from oslonac.demo import events as demo  # noqa: F401 - declares, installed or not
+
+    lines = [
+        "# Events\n",
+        "What can stand in the ledger. Nothing else is recorded, and no other data. Procedures may "
+        "name the events that the timeline of a case tells.\n",
+        "| Event | Title | Data | For procedures |",
+        "|---|---|---|---|",
+    ]
+    for name, event in sorted(EVENTS.items()):
+        data = " ".join(f"`{key}`" for key in event.data.split())
+        told = " ".join(["yes", *(f"and `{key}`" for key in event.more.split())])
+        lines.append(f"| `{name}` | {event.title} | {data} | {told if event.told else ''} |")
     return HEAD + "\n".join(lines) + "\n"
 
 
