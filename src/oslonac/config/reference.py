@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from oslonac.config.reference_sight import sight
 
@@ -64,25 +63,21 @@ def roles() -> str:
 
 def statuses() -> str:
     """Every status table as a diagram."""
-    from oslonac.cases import rules
-    from oslonac.guardianship import rules as guardianship
-    from oslonac.people import rules as people
-    from oslonac.placements import rules as placements
+    from oslonac.kit.rooms import status_tables
 
-    tables: dict[Any, Any] = (
-        rules.TRANSITIONS
-        | guardianship.TRANSITIONS
-        | placements.TRANSITIONS
-        | {people.Verification: people.NEXT_VERIFICATION}
-    )
+    tables = [
+        (room, kind, table)
+        for room, found in status_tables().items()
+        for kind, table in found.items()
+    ]
     lines = ["# What may follow what\n"]
-    for kind, table in tables.items():
+    for room, kind, table in tables:
         lines += [
-            f"## {kind.__module__.split('.')[1]}: {kind.__name__}\n",
+            f"## {room}: {kind.__name__}\n",
             "```mermaid",
             "stateDiagram-v2",
         ]
-        lines += [f"  {status.value}: {status.label}" for status in kind]
+        lines += [f"  {each.value}: {getattr(each, 'label', each.value)}" for each in kind]
         for now, following in table.items():
             lines += [f"  {now.value} --> {then.value}" for then in sorted(following)]
             if not following:
