@@ -5,10 +5,13 @@ Deadlines are not here: `clocks` derives them, behind the interface of `protocol
 
 from collections.abc import Collection, Iterable
 
-from oslonac.cases import trust_rules
+from oslonac.kit import statuses
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.choices import lazy as _
 from oslonac.kit.errors import Refused
+from oslonac.kit.statuses import Tables
+
+NEXT: Tables = {}
 
 
 class Safety(TextChoices):
@@ -23,7 +26,7 @@ class EncounterOutcome(TextChoices):
     AT_RISK = "at_risk", _("at risk")
 
 
-NEXT_OUTCOME: dict[EncounterOutcome, frozenset[EncounterOutcome]] = {
+NEXT[EncounterOutcome] = {
     EncounterOutcome.PENDING: frozenset(
         {EncounterOutcome.NOT_ENDANGERED, EncounterOutcome.AT_RISK}
     ),
@@ -38,7 +41,7 @@ class CaseStatus(TextChoices):
     CLOSED = "closed", _("closed")
 
 
-NEXT_CASE: dict[CaseStatus, frozenset[CaseStatus]] = {
+NEXT[CaseStatus] = {
     CaseStatus.OPEN: frozenset({CaseStatus.CLOSED}),
     CaseStatus.CLOSED: frozenset({CaseStatus.OPEN}),
 }
@@ -51,7 +54,7 @@ class Pathway(TextChoices):
     FULL = "full", _("full case management")
 
 
-NEXT_PATHWAY: dict[Pathway, frozenset[Pathway]] = {
+NEXT[Pathway] = {
     Pathway.TRANSIT: frozenset({Pathway.FULL}),
     Pathway.FULL: frozenset(),
 }
@@ -76,7 +79,7 @@ class ConcernDecision(TextChoices):
     RESOLVED = "resolved", _("resolved: the person is safe from it")
 
 
-NEXT_CONCERN: dict[ConcernStatus, frozenset[ConcernStatus]] = {
+NEXT[ConcernStatus] = {
     ConcernStatus.OPEN: frozenset({ConcernStatus.MONITORED, ConcernStatus.ENDED}),
     ConcernStatus.MONITORED: frozenset({ConcernStatus.MONITORED, ConcernStatus.ENDED}),
     ConcernStatus.ENDED: frozenset(),
@@ -100,7 +103,7 @@ class AssessmentStatus(TextChoices):
     COMPLETED = "completed", _("completed")
 
 
-NEXT_ASSESSMENT: dict[AssessmentStatus, frozenset[AssessmentStatus]] = {
+NEXT[AssessmentStatus] = {
     AssessmentStatus.BEGUN: frozenset({AssessmentStatus.COMPLETED}),
     AssessmentStatus.COMPLETED: frozenset(),
 }
@@ -112,7 +115,7 @@ class PlanStatus(TextChoices):
     ENDED = "ended", _("ended")
 
 
-NEXT_PLAN: dict[PlanStatus, frozenset[PlanStatus]] = {
+NEXT[PlanStatus] = {
     PlanStatus.DRAFT: frozenset({PlanStatus.IN_FORCE, PlanStatus.ENDED}),
     PlanStatus.IN_FORCE: frozenset({PlanStatus.ENDED}),
     PlanStatus.ENDED: frozenset(),
@@ -125,7 +128,7 @@ class ActivityStatus(TextChoices):
     DROPPED = "dropped", _("cancelled, with a reason")
 
 
-NEXT_ACTIVITY: dict[ActivityStatus, frozenset[ActivityStatus]] = {
+NEXT[ActivityStatus] = {
     ActivityStatus.PLANNED: frozenset({ActivityStatus.DONE, ActivityStatus.DROPPED}),
     ActivityStatus.DONE: frozenset({ActivityStatus.PLANNED}),
     ActivityStatus.DROPPED: frozenset({ActivityStatus.PLANNED}),
@@ -138,7 +141,7 @@ class PromiseStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn, and the person knows why")
 
 
-NEXT_PROMISE: dict[PromiseStatus, frozenset[PromiseStatus]] = {
+NEXT[PromiseStatus] = {
     PromiseStatus.OPEN: frozenset({PromiseStatus.KEPT, PromiseStatus.WITHDRAWN}),
     PromiseStatus.KEPT: frozenset({PromiseStatus.OPEN}),
     PromiseStatus.WITHDRAWN: frozenset({PromiseStatus.OPEN}),
@@ -186,7 +189,7 @@ class DecisionStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-NEXT_DECISION: dict[DecisionStatus, frozenset[DecisionStatus]] = {
+NEXT[DecisionStatus] = {
     DecisionStatus.REQUESTED: frozenset(
         {DecisionStatus.IN_FORCE, DecisionStatus.RETURNED, DecisionStatus.WITHDRAWN}
     ),
@@ -204,7 +207,7 @@ class TransferStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-NEXT_TRANSFER: dict[TransferStatus, frozenset[TransferStatus]] = {
+NEXT[TransferStatus] = {
     TransferStatus.PROPOSED: frozenset(
         {
             TransferStatus.ACCEPTED,
@@ -221,29 +224,12 @@ NEXT_TRANSFER: dict[TransferStatus, frozenset[TransferStatus]] = {
     TransferStatus.WITHDRAWN: frozenset(),
 }
 
-TRANSITIONS: dict[type[TextChoices], dict] = {
-    EncounterOutcome: NEXT_OUTCOME,
-    CaseStatus: NEXT_CASE,
-    Pathway: NEXT_PATHWAY,
-    ConcernStatus: NEXT_CONCERN,
-    AssessmentStatus: NEXT_ASSESSMENT,
-    PlanStatus: NEXT_PLAN,
-    ActivityStatus: NEXT_ACTIVITY,
-    PromiseStatus: NEXT_PROMISE,
-    DecisionStatus: NEXT_DECISION,
-    TransferStatus: NEXT_TRANSFER,
-    **trust_rules.TRANSITIONS,
-}
-
 
 def check_step(now: str, then: str, kind: type[TextChoices]) -> None:
     """Raise Refused unless `then` may follow `now`."""
-    if kind(then) not in TRANSITIONS[kind][kind(now)]:
-        raise Refused(
-            f"{kind.__name__.lower()}.{now}_to_{then}",
-            _("The status is “%(now)s”. It cannot change to “%(then)s”.")
-            % {"now": kind(now).label, "then": kind(then).label},
-        )
+    code = f"{kind.__name__.lower()}.{now}_to_{then}"
+    sentence = _("The status is “%(now)s”. It cannot change to “%(then)s”.")
+    statuses.step(NEXT, now, kind(then), code, sentence)
 
 
 # Closing for these reasons asks another person, because the child may still need help.

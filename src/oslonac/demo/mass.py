@@ -111,5 +111,6 @@ def mark_done(name: str, at: datetime, **data: Any) -> None:
     """Say in the ledger that a part was built; the ledger is the only memory this needs."""
     from oslonac.access.actor import SYSTEM
     from oslonac.audit.actions import record
+    from oslonac.demo import events  # noqa: F401 - declares; tests do not install this room
 
     record("demo.built", actor=SYSTEM, at=at, kind="demo", record_id=mark(name), data=data)

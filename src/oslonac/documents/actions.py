@@ -19,9 +19,10 @@ from oslonac.directory import codes
 from oslonac.documents.intake import TakenIn
 from oslonac.documents.models import Document
 from oslonac.documents.rules import NEXT, DocumentStatus
-from oslonac.kit.errors import Denied, Refused
+from oslonac.kit.errors import Denied
 from oslonac.kit.once import Once
 from oslonac.kit.revisions import swap
+from oslonac.kit.statuses import step
 from oslonac.people.actions import clean_line, clean_reason, clean_text
 from oslonac.vault import filestore
 from oslonac.vault.scanning import Verdict
@@ -148,8 +149,8 @@ def note_read(*, actor: Actor, at: datetime, document: Document) -> None:
 
 
 def _check_step(document: Document, then: DocumentStatus) -> None:
-    if then not in NEXT[DocumentStatus(document.status)]:
-        raise Refused("document.status", _("The document is already in this state."))
+    already = _("The document is already in this state.")
+    step(NEXT, document.status, then, "document.status", already)
 
 
 def _note(

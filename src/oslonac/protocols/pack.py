@@ -1,15 +1,16 @@
 """Protocols of a country pack: loading files and folders, and what all of them may name.
 
-`tables/vocabulary.yaml` lists the events, facts and forms the product itself knows; a
-pack adds its own in `protocols/vocabulary.yaml`.
+Events are those that the rooms declare (`audit.events`); `tables/vocabulary.yaml` lists the facts,
+roles and forms the product itself knows. A pack adds its own in `protocols/vocabulary.yaml`.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from oslonac.audit.events import for_procedures
 from oslonac.protocols.compiling import Protocol, compile_protocol
 from oslonac.protocols.reading import Document, Problem, read
 
@@ -79,7 +80,8 @@ def load_folder(folder: Path) -> list[Protocol]:
 @lru_cache(maxsize=4)
 def product_vocabulary() -> Vocabulary:
     """What the product knows without any pack."""
-    return _vocabulary(Path(__file__).with_name("tables") / VOCABULARY)
+    known = _vocabulary(Path(__file__).with_name("tables") / VOCABULARY)
+    return replace(known, events=for_procedures())
 
 
 def vocabulary_of(paths: Iterable[Path]) -> Vocabulary:

@@ -22,6 +22,7 @@ from oslonac.documents.models import Document
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.kit.revisions import swap
+from oslonac.kit.statuses import step
 from oslonac.people.actions import clean_line, clean_reason
 from oslonac.retention import periods, queries
 from oslonac.retention.models import Disposal, Hold, Period
@@ -270,8 +271,8 @@ def _documents(traces: Traces) -> int:
 
 
 def _check_step(disposal: Disposal, then: DisposalStatus) -> None:
-    if then not in NEXT[DisposalStatus(disposal.status)]:
-        raise Refused("disposal.answered", _("This proposal was already decided."))
+    decided = _("This proposal was already decided.")
+    step(NEXT, disposal.status, then, "disposal.answered", decided)
 
 
 def _note(actor: Actor, at: datetime, row: Disposal, name: str, data: dict[str, object]) -> None:

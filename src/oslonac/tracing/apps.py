@@ -1,10 +1,17 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.kit import rooms
 
-class TracingConfig(AppConfig):
+
+class TracingConfig(rooms.Room):
     name = "oslonac.tracing"
     label = "tracing"
+    adds = rooms.Adds(
+        routes={"": "urls"},
+        api={"api.router": 90},
+        statuses=("rules",),
+        not_exported=("tracingrequest", "trace", "candidate", "check", "reunion", "followup"),
+    )
 
     def ready(self) -> None:
         from oslonac.access.roles import Permission

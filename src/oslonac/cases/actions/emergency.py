@@ -18,6 +18,7 @@ from oslonac.cases import trust_rules
 from oslonac.cases.actions.base import record_event, require_centre
 from oslonac.cases.models import Case, Emergency
 from oslonac.cases.trust_rules import EmergencyOutcome
+from oslonac.kit import statuses
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Hidden, Invalid, Refused
 from oslonac.kit.revisions import swap
@@ -146,8 +147,9 @@ def review_emergency(
             "emergency.own", _("You cannot review your own emergency access. Ask a colleague.")
         )
     then = chosen(EmergencyOutcome, outcome, "outcome")
-    if then not in trust_rules.NEXT_EMERGENCY[EmergencyOutcome(emergency.outcome)]:
-        raise Refused("emergency.reviewed", _("This was already reviewed."), field="outcome")
+    said = _("This was already reviewed.")
+    code = "emergency.reviewed"
+    statuses.step(trust_rules.NEXT, emergency.outcome, then, code, said, field="outcome")
     text = clean_reason(review, "review")
     swap(
         emergency,
