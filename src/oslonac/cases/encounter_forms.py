@@ -132,7 +132,7 @@ class EncounterForm(TriageFields):
         required=False,
     )
     responsible = forms.ChoiceField(
-        label=gettext_lazy("Centre for social work"),
+        label=gettext_lazy("Competent centre"),
         required=False,
         help_text=gettext_lazy("It is told at once."),
     )
@@ -204,7 +204,7 @@ class EncounterForm(TriageFields):
             else whereabouts.responsible(self.place_found) or whereabouts.own_centre(self.actor)
         )
         if self.centre is None and not self.errors.get("place"):
-            self.add_error("responsible", _("Choose the centre for social work responsible here."))
+            self.add_error("responsible", _("Choose the centre responsible here."))
         return cleaned
 
     def met(self) -> dict[str, Any]:

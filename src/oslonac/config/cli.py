@@ -75,6 +75,7 @@ def _run(name: str, rest: list[str]) -> int:
     from oslonac.config.health.keys import KeysMissing
     from oslonac.config.outgoing import BadMailAddress
     from oslonac.config.postgres import DatabaseStartError
+    from oslonac.country.reading import BadPack
     from oslonac.vault.erasures import ListBroken
     from oslonac.vault.sources import SourceFailed
 
@@ -92,6 +93,7 @@ def _run(name: str, rest: list[str]) -> int:
         KeysMissing,
         SourceFailed,
         ListBroken,
+        BadPack,
     ) as error:
         print(error, file=sys.stderr)
         return 1

@@ -16,7 +16,8 @@ from oslonac.access.rules import Reach
 from oslonac.cases import moments
 from oslonac.cases.models import Case
 from oslonac.cases.timeline import Telling, tell
-from oslonac.placements import queries, rules
+from oslonac.country import country, in_language
+from oslonac.placements import queries
 from oslonac.placements.queries import PlacementLine
 from oslonac.placements.rules import PlacementStatus
 from oslonac.web.drawings.timeline import Item, Lane
@@ -33,8 +34,8 @@ tell(
 
 
 def _kind(value: str) -> str:
-    known = value in rules.PlacementKind.values
-    return str(rules.PlacementKind(value).label) if known else value
+    known = country().placements.kinds.get(value)
+    return in_language(known.title) if known else value.replace("_", " ")
 
 
 def context(case: Case, found: Reach) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from oslonac.access.actor import Actor
-from oslonac.access.roles import Permission, Role
+from oslonac.access.roles import Permission, Role, archetype_of
 from oslonac.audit.actions import action
 from oslonac.cases.actions.base import not_future, record_event, require_case, require_centre
 from oslonac.cases.models import Case, Decision
@@ -31,7 +31,7 @@ from oslonac.vault.sealing import seal
 
 # Steps of these roles are decisions: whoever records one holds the post, or one above it, at the
 # responsible centre. All other steps are recorded by whoever works on the case.
-DECIDES: Mapping[str, tuple[Role, ...]] = {
+DECIDES: Mapping[Role, tuple[Role, ...]] = {
     Role.HEAD: (Role.HEAD,),
     Role.SUPERVISOR: (Role.SUPERVISOR, Role.HEAD),
     Role.LAWYER: (Role.LAWYER, Role.SUPERVISOR, Role.HEAD),
@@ -40,9 +40,10 @@ DECIDES: Mapping[str, tuple[Role, ...]] = {
 
 def may_record(actor: Actor, roles: tuple[str, ...], organisation_id: UUID | None) -> bool:
     """Whether the actor may record a step that is asked of these roles. System: always."""
-    if not roles or any(role not in DECIDES for role in roles):
+    asked = [archetype_of(role) for role in roles]
+    able = {each for role in asked if role is not None for each in DECIDES.get(role, ())}
+    if not roles or any(role is None or role not in DECIDES for role in asked):
         return True
-    able = {each for role in roles for each in DECIDES[Role(role)]}
     return actor.user_id is None or actor.holds(*able, at=organisation_id)
 
 

@@ -110,7 +110,7 @@ def _checked(actor: Actor, asked: Asked, filters: Filters, purpose: str, at: dat
     if not rule.asks:
         raise Refused(
             "search.not_yours",
-            _("Your role is not told of records of others. Ask the centre for social work."),
+            _("Your role is not told of records of others. Ask the competent centre."),
         )
     codes.check_one("search_purposes", purpose, field="purpose")
     words = len(asked.name.split())

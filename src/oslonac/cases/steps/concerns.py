@@ -12,7 +12,8 @@ from oslonac.cases.models import Case, Concern
 from oslonac.cases.steps.base import StepForm
 from oslonac.cases.steps.fields import Coded, Day, OrganisationNamed, Pick, Words
 from oslonac.cases.steps.registry import Doing, Group, Step, register
-from oslonac.directory.models import OrganisationKind
+from oslonac.country.values import Task
+from oslonac.directory import kinds
 from oslonac.vault.sealing import open_one
 
 SAFETY = [
@@ -20,13 +21,7 @@ SAFETY = [
     ("declined", _("Safety was offered and declined for now")),
     ("not_needed", _("Not needed, for the reasons above")),
 ]
-NOTIFIED = (
-    OrganisationKind.VICTIMS_CENTRE,
-    OrganisationKind.POLICE,
-    OrganisationKind.BORDER_POLICE,
-    OrganisationKind.PROSECUTION,
-    OrganisationKind.CSW,
-)
+NOTIFIED = kinds.Doing(Task.TOLD_OF_TRAFFICKING)
 
 
 class Raise(StepForm):
