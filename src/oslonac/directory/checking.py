@@ -93,7 +93,9 @@ class _Check:
 
     def _bad(self, bad: BadPack) -> None:
         document = self.files.document(bad.file)
-        document.complain(bad.where, "pack", bad.sentence[:1].upper() + bad.sentence[1:])
+        named = bad.sentence.split(" ", 1)[0].endswith(":")  # begins with the name of a key
+        sentence = bad.sentence if named else bad.sentence[:1].upper() + bad.sentence[1:]
+        document.complain(bad.where, "pack", sentence)
 
     def _say(self, file: str, sentence: str, *where: str | int, warning: bool = False) -> None:
         self.files.document(file).complain(where, "pack", sentence, warning=warning)
