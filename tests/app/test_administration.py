@@ -18,7 +18,7 @@ from oslonac.audit import chain
 from oslonac.audit.models import Event
 from oslonac.cases import actions as cases
 from oslonac.cases.models import Case
-from oslonac.directory.models import Organisation, OrganisationKind
+from oslonac.directory.models import Organisation
 from oslonac.kit.clock import now
 from oslonac.people import actions as people
 from tests import cast
@@ -36,7 +36,7 @@ def centre(db: None) -> Organisation:
 
 
 def organisation(code: str, name: str) -> Organisation:
-    return Organisation.objects.create(code=code, kind=OrganisationKind.CSW, names={"en": name})
+    return Organisation.objects.create(code=code, kind="csw", names={"en": name})
 
 
 def make(centre: Organisation, role: str, login: str = "") -> User:

@@ -13,6 +13,7 @@ from oslonac.audit.actions import mac_of
 from oslonac.audit.models import Event
 from oslonac.cases import queries
 from oslonac.cases.models import Case
+from oslonac.country import country
 from oslonac.demo import lives
 from oslonac.demo.ids import seeded
 from oslonac.demo.world import World
@@ -77,7 +78,7 @@ def bulk(world: World) -> Iterator[World]:
 def test_replaying_a_bulk_made_case_gives_its_obligations(bulk: World) -> None:
     for case in Case.objects.all():
         procedure = editions.procedure_of(case.procedures_id)
-        duties = procedure(queries.told_of(case), queries.facts_of(case), queries.CALENDAR)
+        duties = procedure(queries.told_of(case), queries.facts_of(case), country().calendar)
         stored = {row.key: row for row in Obligation.objects.filter(case_id=case.pk)}
         assert set(stored) == {duty.key for duty in duties}
         for duty in duties:

@@ -137,8 +137,8 @@ def test_unknown_ids_answer_404(reader: Client) -> None:
 def correction(row: Organisation, **changes: Any) -> dict[str, Any]:
     fields = {
         "name_en": row.names["en"],
-        "name_latn": row.names["sr-Latn"],
-        "name_cyrl": row.names["sr-Cyrl"],
+        "name_sr_latn": row.names["sr-Latn"],
+        "name_sr_cyrl": row.names["sr-Cyrl"],
         "status": "operating",
         "active": "on",
         "source": "call to the duty office",
@@ -179,7 +179,7 @@ def test_correction_keeps_source_and_survives_the_next_pack(editor: Client) -> N
         ({"as_of": "2999"}, "This is in the future."),
         ({"as_of": "yesterday"}, "A year, as in 2026"),
         ({"source": "  "}, "This field is required"),
-        ({"name_en": "", "name_latn": "", "name_cyrl": ""}, "Enter at least one name."),
+        ({"name_en": "", "name_sr_latn": "", "name_sr_cyrl": ""}, "Enter at least one name."),
     ],
 )
 def test_wrong_corrections_keep_what_was_typed(
@@ -190,8 +190,8 @@ def test_wrong_corrections_keep_what_was_typed(
     answer = editor.post(reverse("directory:edit", args=[row.pk]), typed)
     page = page_of(answer)
     assert answer.status_code == 422 and sentence in page
-    if typed["name_latn"]:
-        assert typed["name_latn"] in page
+    if typed["name_sr_latn"]:
+        assert typed["name_sr_latn"] in page
     row.refresh_from_db()
     assert row.revision == 1
 

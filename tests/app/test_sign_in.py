@@ -18,7 +18,7 @@ from oslonac.accounts import actions
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import actor_for
 from oslonac.audit.models import Event, Outcome
-from oslonac.directory.models import Organisation, OrganisationKind
+from oslonac.directory.models import Organisation
 from oslonac.kit.clock import now
 from oslonac.notices.models import Notice
 from tests import cast
@@ -31,7 +31,7 @@ HOME = "/account/"
 @pytest.fixture
 def centre(db: None) -> Organisation:
     return Organisation.objects.create(
-        code="csw-test", kind=OrganisationKind.CSW, names={"en": "Centre of Testing"}
+        code="csw-test", kind="csw", names={"en": "Centre of Testing"}
     )
 
 

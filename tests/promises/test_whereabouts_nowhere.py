@@ -17,7 +17,7 @@ from oslonac.access.roles import Role
 from oslonac.access.rules import Level
 from oslonac.cases import actions
 from oslonac.cases.models import Case, Goal
-from oslonac.directory.models import Organisation, OrganisationKind, Place
+from oslonac.directory.models import Organisation, Place
 from oslonac.kit.clock import now
 from oslonac.placements import actions as placements
 from tests import cast
@@ -42,7 +42,7 @@ def house(db: None) -> Organisation:
     town = Place.objects.filter(names__en="Bor").first() or Place.objects.order_by("code").last()
     return Organisation.objects.create(
         code="kuca-breza",
-        kind=OrganisationKind.RECEPTION_CENTRE,
+        kind="reception_centre",
         place=town,
         names={"en": "House Breza", "sr-Latn": "Kuća Breza", "sr-Cyrl": "Кућа Бреза"},
     )

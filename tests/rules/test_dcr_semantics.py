@@ -26,7 +26,7 @@ from oslonac.protocols.dcr.state import Obligation, Standing, obligations, state
 from oslonac.protocols.dcr.time import Deadline
 from oslonac.protocols.replaying import Happened
 
-SERBIA = WorkCalendar()
+SERBIA = WorkCalendar("Europe/Belgrade", "RS")
 START = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 DAY = Amount(24, Unit.HOURS)
 

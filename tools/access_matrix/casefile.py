@@ -20,7 +20,7 @@ from oslonac.cases import actions as cases
 from oslonac.cases.models import Case, Decision, Encounter
 from oslonac.cases.rules import DecisionKind, DecisionStatus
 from oslonac.cases.steps.fulfilling import DONE, where
-from oslonac.directory.models import Organisation, OrganisationKind
+from oslonac.directory.models import Organisation
 from oslonac.documents import actions as documents
 from oslonac.documents.intake import take_in
 from oslonac.guardianship import actions as guardianship
@@ -272,7 +272,7 @@ def _care(by: _Writing, case: Case) -> dict[str, UUID]:
     appointment = guardianship.appoint(
         case=case, guardian=by.crew[Role.GUARDIAN], witness="Colleague on duty", **told
     )
-    house = Organisation.objects.filter(kind=OrganisationKind.RECEPTION_CENTRE).first()
+    house = Organisation.objects.filter(kind="reception_centre").first()
     placement = placements.place(
         case=case, kind="emergency_centre", from_at=by.at, organisation=house or by.office, **told
     )

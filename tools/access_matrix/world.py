@@ -22,7 +22,7 @@ from oslonac.accounts import actions as accounts
 from oslonac.accounts.models import ApiToken, SignIn, User
 from oslonac.audit.models import Unusual
 from oslonac.audit.rules import Pattern
-from oslonac.directory.models import ContactPoint, Organisation, OrganisationKind
+from oslonac.directory.models import ContactPoint, Organisation
 from oslonac.notices.models import Absence, Subscription
 from oslonac.protocols import library
 from oslonac.vault.models import DataKey
@@ -59,7 +59,7 @@ class World:
 def build(at: datetime) -> World:
     """Write the world. Takes a database with migrations and a pack with four centres, and the
     sight of the system."""
-    centres = list(Organisation.objects.filter(kind=OrganisationKind.CSW).order_by("code")[:4])
+    centres = list(Organisation.objects.filter(kind="csw").order_by("code")[:4])
     if len(centres) < 4:
         raise LookupError("The pack names fewer than four centres for social work.")
     at_home, asked, away, elsewhere = centres
@@ -101,8 +101,8 @@ def person(name: str, role: Role, office: Organisation, at: datetime) -> User:
 
 def _named(file: File, home: Organisation, asked: Organisation) -> dict[str, Any]:
     """What bodies name: colleagues and offices, by the name of the field or a word of the table."""
-    victims = Organisation.objects.filter(kind=OrganisationKind.VICTIMS_CENTRE)[0]
-    house = Organisation.objects.filter(kind=OrganisationKind.RECEPTION_CENTRE)[0]
+    victims = Organisation.objects.filter(kind="victims_centre")[0]
+    house = Organisation.objects.filter(kind="reception_centre")[0]
     return {
         "manager": file.crew[Role.SUPERVISOR].pk,
         "owner": file.crew[Role.CASE_MANAGER].pk,

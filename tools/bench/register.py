@@ -23,7 +23,7 @@ from oslonac.access.actor import Actor, Post, actor_of, holders_of
 from oslonac.access.models import Grant
 from oslonac.access.roles import Role
 from oslonac.access.rules import Basis, Level, Reason, RecordKind
-from oslonac.directory.models import Organisation, OrganisationKind
+from oslonac.directory.models import Organisation
 from oslonac.kit.ids import uuid7
 from oslonac.kit.text import dominant_script
 from oslonac.matching.index import generations, recipe
@@ -78,9 +78,7 @@ def write(made: MadeUp, tell: Any) -> None:
     generations.begin(state=State.READY)
     offices = [
         office.pk
-        for office in Organisation.objects.filter(kind=OrganisationKind.CSW).order_by("code")[
-            : NARROW + 1
-        ]
+        for office in Organisation.objects.filter(kind="csw").order_by("code")[: NARROW + 1]
     ]
     people = [
         Someone(number, name, drawn.female, born)
@@ -186,7 +184,7 @@ def _grant(record: UUID, office: UUID, role: Role = Role.HEAD) -> Grant:
 def readers() -> dict[str, Actor]:
     """Who asks: one who sees everybody, one who sees a twentieth, one who sees thirty."""
     offices = list(
-        Organisation.objects.filter(kind=OrganisationKind.CSW)
+        Organisation.objects.filter(kind="csw")
         .order_by("code")
         .values_list("pk", flat=True)[: NARROW + 1]
     )

@@ -11,6 +11,11 @@ class AccessConfig(rooms.Room):
     adds = rooms.Adds()
 
     def ready(self) -> None:
+        from oslonac.access.roles import problems_of
+        from oslonac.country import country
+
+        for bad in problems_of(country().roles):  # a wrong list of roles must give nobody anything
+            raise bad
         # Sent for each application once all migrations have run; ours is enough.
         post_migrate.connect(_enforce, sender=self, dispatch_uid="access.enforcement")
 

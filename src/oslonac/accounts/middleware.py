@@ -19,8 +19,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from oslonac.access import reader
-from oslonac.access.roles import Role
+from oslonac.access import reader, roles
 from oslonac.accounts import sessions, stepup
 from oslonac.accounts.journal import NOBODY, OPENED, OWES_PASSWORD, PROVED, SEEN
 from oslonac.accounts.me import Me
@@ -226,5 +225,5 @@ def _me(request: Any) -> Me:
     return Me(
         name=shown_name(request.user.get_full_name()),
         organisation=str(post.organisation) if post else "",
-        role=str(Role(post.role).label) if post else _("no post at present"),
+        role=roles.label(post.role) if post else _("no post at present"),
     )

@@ -165,7 +165,7 @@ def compose(
         at=at.astimezone(UTC),
         actor_id=actor.user_id,
         organisation_id=post.organisation_id if post else None,
-        role=post.role if post else "",
+        role=post.code if post else "",
         channel=actor.channel,
         record_kind=kind or ((subject._meta.model_name or "") if subject is not None else ""),
         record_id=record_id or (subject.pk if subject is not None else None),

@@ -133,7 +133,7 @@ class EncounterForm(TriageFields):
         required=False,
     )
     responsible = forms.ChoiceField(
-        label=gettext_lazy("Centre for social work"),
+        label=gettext_lazy("Competent centre"),
         required=False,
         help_text=gettext_lazy("It can see the encounter as soon as you save."),
     )
@@ -207,7 +207,7 @@ class EncounterForm(TriageFields):
             else whereabouts.responsible(self.place_found) or whereabouts.own_centre(self.actor)
         )
         if self.centre is None and not self.errors.get("place"):
-            self.add_error("responsible", _("Choose the responsible centre for social work."))
+            self.add_error("responsible", _("Choose the centre responsible here."))
         return cleaned
 
     def met(self) -> dict[str, Any]:

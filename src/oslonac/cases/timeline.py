@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from oslonac.access.roles import Role
+from oslonac.access import roles
 from oslonac.audit.events import EVENTS
 from oslonac.audit.models import Event as Recorded
 from oslonac.cases import moments
@@ -83,7 +83,7 @@ def _line(event: Recorded, names: Mapping[UUID, str], text: str) -> Event:
 def who_of(event: Recorded, names: Mapping[UUID, str]) -> str:
     """Name and role of whoever acted."""
     name = names.get(event.actor_id, "") if event.actor_id else _("the system")
-    role = str(Role(event.role).label) if event.role else ""
+    role = roles.label(event.role) if event.role else ""
     return ", ".join(part for part in (name, role) if part)
 
 

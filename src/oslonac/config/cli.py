@@ -103,6 +103,7 @@ def _run(name: str, rest: list[str]) -> int:
     from oslonac.config.health.keys import KeysMissing
     from oslonac.config.outgoing import BadMailAddress
     from oslonac.config.postgres import DatabaseStartError
+    from oslonac.country.reading import BadPack
     from oslonac.vault.erasures import ListBroken
     from oslonac.vault.sources import SourceFailed
 
@@ -120,6 +121,7 @@ def _run(name: str, rest: list[str]) -> int:
         KeysMissing,
         SourceFailed,
         ListBroken,
+        BadPack,
     ) as error:
         print(error, file=sys.stderr)
         return 1

@@ -6,8 +6,6 @@ from typing import Any
 
 import yaml
 
-SERBIA = ("RS", "Europe/Belgrade")
-
 
 def pack_dir() -> Path:
     """OSLONAC_PACK, else `packs/serbia` of the checkout."""
@@ -30,9 +28,10 @@ def staff_language(folder: Path) -> str:
     return next((str(each["code"]) for each in languages if each.get("default")), "en")
 
 
-def calendar(folder: Path) -> tuple[str, str]:
-    """Country code of the public holidays and time zone, as the pack's `pack.yaml` says; those of
-    the default pack where it says nothing."""
-    said = _said(folder)
-    country = (said.get("country") or {}).get("code") or SERBIA[0]
-    return str(country), str((said.get("time_zone") or {}).get("value") or SERBIA[1])
+def pack_around(path: Path) -> Path:
+    """The pack that a file or folder belongs to: the nearest folder above with a `pack.yaml`, else
+    the pack of this installation."""
+    for folder in (path.resolve(), *path.resolve().parents):
+        if (folder / "pack.yaml").is_file():
+            return folder
+    return pack_dir()

@@ -20,6 +20,7 @@ import psycopg
 from oslonac.config import bootstrap, datafolder
 from oslonac.config.health import database
 from oslonac.config.postgres.roles import open_future_tables
+from oslonac.country.reading import BadPack
 
 DEMO_CHILDREN = 2000
 DEMO_SEED = 20_260_101
@@ -33,7 +34,10 @@ def main() -> int:
     parser.add_argument("--demo", action="store_true")
     parser.add_argument("--scale", type=int, default=DEMO_CHILDREN)
     options = parser.parse_args()
-    bootstrap.setup_django("owner")
+    try:
+        bootstrap.setup_django("owner")
+    except BadPack as problem:
+        raise SystemExit(f"{problem}\nSay all that is wrong: oslonac pack check") from None
     from oslonac.access import reader
 
     reader.become_system()

@@ -61,9 +61,9 @@ def centre_shares(children: int) -> dict[str, int]:
     """Where children are met. At scale every centre of the country takes part."""
     shares = dict(CENTRES)
     if children >= SCALE:
-        from oslonac.directory.models import Organisation, OrganisationKind
+        from oslonac.directory.models import Organisation
 
-        rows = Organisation.objects.filter(kind=OrganisationKind.CSW).order_by("code")
+        rows = Organisation.objects.filter(kind="csw").order_by("code")
         for code in rows.values_list("code", flat=True):
             shares.setdefault(code, 1)
     return shares

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db import models
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from oslonac.access import policy
@@ -22,6 +21,7 @@ from oslonac.cases import queries as cases
 from oslonac.cases.models import Case
 from oslonac.cases.page.paper import summary
 from oslonac.cases.rules import Priority
+from oslonac.country import tag
 from oslonac.documents import queries as documents
 from oslonac.documents.rules import KINDS, DocumentStatus
 from oslonac.exchange.rules import MOST_EVENTS
@@ -95,7 +95,7 @@ def _reaches(actor: Actor, rows: Iterable[Case], at: datetime) -> dict[UUID, Any
 def case_file(actor: Actor, case: Case, *, at: datetime) -> Contents:
     """The printed summary, the same in JSON, and the documents. `case` comes from
     `cases.queries.case`, so what the reader may not see is not in it."""
-    language = {"sr": "sr-Cyrl", "sr-latn": "sr-Latn"}.get(get_language() or "en", "en")
+    language = tag()
     paper = summary(actor, case, at=at, language=language, direction=direction(language))
     lines = [
         line

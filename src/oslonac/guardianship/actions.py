@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from oslonac.access import actions as grants
 from oslonac.access import policy
 from oslonac.access.actor import Actor
-from oslonac.access.roles import Permission, Role
+from oslonac.access.roles import Permission, Role, archetype_of
 from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.accounts.models import Membership, User
 from oslonac.accounts.queries import memberships_in_force
@@ -118,15 +118,16 @@ def _check_person(
 ) -> None:
     require_not_blocked(guardian, case, at=at, field="guardian")
     posts: list[Membership] = list(memberships_in_force(at).filter(user=guardian))
+    roles = {archetype_of(post.role) for post in posts}
     rules.check_may_guard(
-        {post.role for post in posts},
+        {role for role in roles if role is not None},
         is_manager=guardian.pk == case.manager_id,
         is_self=guardian.pk == actor.user_id,
     )
     if not policy.reach(actor, case.pk, at=at).tells_where(case.whereabouts_restricted):
         # Answered truly, the question would tell whoever may not know it where the child lives.
         rules.check_conflict_unseen(
-            cares_somewhere=any(post.role == Role.RECEPTION for post in posts),
+            cares_somewhere=Role.RECEPTION in roles,
             acknowledged=conflict_reason,
         )
         return

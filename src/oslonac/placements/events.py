@@ -4,11 +4,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from oslonac.audit.events import Event, declare
-from oslonac.placements.rules import PlacementKind
+from oslonac.country import country, in_language
 
 
 def kind_title(value: str) -> str:
-    return str(PlacementKind(value).label) if value in PlacementKind.values else value
+    """Where somebody lives, in the language of the reader; codes of former packs as they are."""
+    known = country().placements.kinds.get(value)
+    return in_language(known.title) if known else value.replace("_", " ")
 
 
 declare(

@@ -113,7 +113,7 @@ def words_of(
     protocol: Protocol,
     language: str = "en",
     say: Wording = ENGLISH,
-    zone: str = "Europe/Belgrade",
+    zone: str = "UTC",
     role: Callable[[str], str] = lambda role: role.replace("_", " "),
 ) -> explain.Words:
     """The words of a protocol in a language."""

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from oslonac.accounts.queries import names_of
 from oslonac.cases import moments
+from oslonac.country import tag
 from oslonac.kit.sheets import Sheet
 from oslonac.retention import periods
 from oslonac.retention.models import Disposal
@@ -108,7 +108,7 @@ def _who(moment: datetime | None, name: str) -> str:
 
 
 def _paper(title: str, number: str, sections: list[dict[str, Any]], at: datetime) -> bytes:
-    language = {"sr": "sr-Cyrl", "sr-latn": "sr-Latn"}.get(get_language() or "en", "en")
+    language = tag()
     return render_pdf(
         "case_summary",
         {

@@ -43,7 +43,7 @@ class Answer(TextChoices):
 
 
 class Register(TextChoices):
-    CENTRE = "centre", _("the centre for social work")
+    CENTRE = "centre", _("the competent centre")
     POLICE = "police", _("the police")
     RECEPTION = "reception", _("reception and asylum centres")
 

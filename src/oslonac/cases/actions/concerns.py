@@ -10,8 +10,9 @@ from oslonac.audit.actions import action
 from oslonac.cases import rules, suspicions
 from oslonac.cases.actions.base import record_event, require_case, require_centre
 from oslonac.cases.models import Case, Concern
-from oslonac.directory import codes
-from oslonac.directory.models import Organisation, OrganisationKind
+from oslonac.country.values import Task
+from oslonac.directory import codes, kinds
+from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid
 from oslonac.kit.revisions import swap
@@ -62,11 +63,13 @@ def raise_in_case(*, actor: Actor, at: datetime, case: Case, kind: str, detail: 
 def notify_concern(
     *, actor: Actor, at: datetime, concern: Concern, revision: int, body: Organisation
 ) -> Concern:
-    """Note that the body that identifies victims was told. Suspicion alone is enough."""
+    """Record that a body was informed. Suspicion alone is enough. Of trafficking only the body that
+    identifies victims counts, where the country has one."""
+    identifying = kinds.doing(Task.IDENTIFIES_VICTIMS)
     require_case(actor, concern.case, at=at)
     rules.check_notified_body(
         trafficking=suspicions.is_trafficking(concern.kind),
-        identifies_victims=body.kind == OrganisationKind.VICTIMS_CENTRE,
+        identifies_victims=not identifying or body.kind in identifying,
     )
     swap(concern, revision, notified_body=body, notified_at=at)
     record_event(

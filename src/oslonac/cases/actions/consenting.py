@@ -8,7 +8,7 @@ from oslonac.access import actions as grants
 from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.access.models import Grant
-from oslonac.access.roles import Permission, Role
+from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.audit.actions import action
 from oslonac.cases import consents, trust_rules
@@ -164,7 +164,5 @@ def _holders(rows: list[Grant]) -> list[Recipient]:
     """Whoever saw by these grants: people, and whoever holds the post now."""
     told: list[Recipient] = [row.grantee_id for row in rows if row.grantee_id is not None]
     return told + [
-        Holders(row.organisation_id, (Role(row.role),))
-        for row in rows
-        if row.organisation_id is not None
+        Holders(row.organisation_id, (row.role,)) for row in rows if row.organisation_id is not None
     ]

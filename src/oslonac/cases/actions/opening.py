@@ -17,7 +17,8 @@ from oslonac.cases import rules
 from oslonac.cases.actions.base import not_future, record_event, require_centre
 from oslonac.cases.actions.disclosing import require_not_blocked
 from oslonac.cases.models import Case, Decision, Encounter
-from oslonac.directory.models import Organisation, OrganisationKind
+from oslonac.directory import kinds
+from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import swap
@@ -56,8 +57,8 @@ def open_case(
     """
     require_person(actor, person.pk, Level.CASE, at=at)
     person = landing(actor, person, at=at, record_id=encounter.pk if encounter else None)
-    if organisation.kind != OrganisationKind.CSW:
-        raise Invalid({"organisation": _("A case belongs to a centre for social work.")})
+    if organisation.kind not in kinds.competent():
+        raise Invalid({"organisation": _("A case belongs to a centre that answers for children.")})
     if _has_open_case(person, organisation):
         raise Refused("case.already_open", _("This person already has an open case there."))
     informed = informed_at or (encounter.happened_at if encounter else at)

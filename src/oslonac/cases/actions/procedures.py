@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from oslonac.access.actor import Actor
-from oslonac.access.roles import Permission, Role
+from oslonac.access.roles import Permission, Role, archetype_of
 from oslonac.audit.actions import action
 from oslonac.cases.actions.base import not_future, record_event, require_case, require_centre
 from oslonac.cases.models import Case, Decision
@@ -33,7 +33,7 @@ from oslonac.vault.sealing import seal
 # A step is recorded by those it is asked of, at the centre that is responsible; there a post above
 # may stand in. What is asked of another body (the victims' centre, the police, the guardian) is
 # recorded by that body alone, by whoever of it sees the case.
-STANDS_IN: Mapping[str, tuple[Role, ...]] = {
+STANDS_IN: Mapping[Role, tuple[Role, ...]] = {
     Role.HEAD: (Role.HEAD,),
     Role.SUPERVISOR: (Role.SUPERVISOR, Role.HEAD),
     Role.LAWYER: (Role.LAWYER, Role.SUPERVISOR, Role.HEAD),
@@ -48,11 +48,11 @@ OUTSIDE = frozenset(Role.values) - frozenset(STANDS_IN)
 
 def may_record(actor: Actor, roles: Sequence[str], centre: UUID | None) -> bool:
     """Whether the actor may record a step that is asked of these roles in a case of `centre`.
-    System: always. Roles of a country that the product does not know have no holders: whoever
-    works on the case at the centre records for them."""
+    System: always. Roles that the country does not know have no holders: whoever works on the case
+    at the centre records for them."""
     if actor.channel == "system":
         return True
-    known = [Role(role) for role in roles if role in Role.values]
+    known = [archetype for archetype in map(archetype_of, roles) if archetype is not None]
     if not known:
         return centre is not None and actor.may_at(Permission.CASE_WORK, centre)
     for role in known:

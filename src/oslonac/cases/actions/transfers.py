@@ -16,8 +16,8 @@ from oslonac.cases import rules
 from oslonac.cases.actions.base import record_event, require_case, require_centre
 from oslonac.cases.actions.opening import LEADS
 from oslonac.cases.models import Case, Transfer
-from oslonac.directory import codes
-from oslonac.directory.models import Organisation, OrganisationKind
+from oslonac.directory import codes, kinds
+from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.kit.revisions import swap
@@ -34,8 +34,8 @@ def propose_transfer(
 ) -> Transfer:
     """Ask another centre to take the case; its leads may read it while they decide."""
     require_centre(actor, case, Permission.CASE_TRANSFER, at=at)
-    if receiver.kind != OrganisationKind.CSW or receiver.pk == case.organisation_id:
-        raise Invalid({"receiver": _("Choose another centre for social work.")})
+    if receiver.kind not in kinds.competent() or receiver.pk == case.organisation_id:
+        raise Invalid({"receiver": _("Choose another centre that answers for children.")})
     transfer = Transfer(
         case=case,
         key=case.key,

@@ -12,7 +12,8 @@ from oslonac.cases.models import Case, Concern
 from oslonac.cases.steps.base import StepForm
 from oslonac.cases.steps.fields import Coded, Day, OrganisationNamed, Pick, Words
 from oslonac.cases.steps.registry import Doing, Group, Step, register
-from oslonac.directory.models import OrganisationKind
+from oslonac.country.values import Task
+from oslonac.directory import kinds
 from oslonac.vault.sealing import open_one
 
 SAFETY = [
@@ -20,13 +21,7 @@ SAFETY = [
     ("declined", _("Safety was offered and declined for now")),
     ("not_needed", _("Not needed, for the reasons above")),
 ]
-NOTIFIED = (
-    OrganisationKind.VICTIMS_CENTRE,
-    OrganisationKind.POLICE,
-    OrganisationKind.BORDER_POLICE,
-    OrganisationKind.PROSECUTION,
-    OrganisationKind.CSW,
-)
+NOTIFIED = kinds.Doing(Task.TOLD_OF_TRAFFICKING)
 
 
 class Raise(StepForm):
@@ -47,11 +42,10 @@ class Notify(StepForm):
 
     def shape(self, doing: Doing) -> None:
         """Of trafficking the body that identifies victims is notified, and no other."""
-        if doing.subject is not None and suspicions.is_trafficking(doing.subject.kind):
+        identifying = kinds.Doing(Task.IDENTIFIES_VICTIMS)
+        if identifying and suspicions.is_trafficking(getattr(doing.subject, "kind", "")):
             asked = self.fields["body"]
-            named = OrganisationNamed(
-                (OrganisationKind.VICTIMS_CENTRE,), label=asked.label, help_text=asked.help_text
-            )
+            named = OrganisationNamed(identifying, label=asked.label, help_text=asked.help_text)
             named.prepare(doing)
             self.fields["body"] = named
 

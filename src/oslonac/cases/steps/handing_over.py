@@ -16,13 +16,14 @@ from oslonac.cases.models import Case, Decision, Transfer
 from oslonac.cases.steps.base import NoQuestions, StepForm
 from oslonac.cases.steps.fields import Coded, OrganisationNamed, Pick, Words
 from oslonac.cases.steps.registry import Doing, Group, Step, register
-from oslonac.directory.models import OrganisationKind
+from oslonac.country.values import Task
+from oslonac.directory import kinds
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.clock import now
 from oslonac.vault.sealing import open_one
 
-CENTRES = (OrganisationKind.CSW,)
-ARBITERS = (OrganisationKind.MINISTRY, OrganisationKind.CSW, OrganisationKind.INSTITUTE)
+CENTRES = kinds.Doing(Task.COMPETENT)
+ARBITERS = kinds.Doing(Task.SETTLES)
 
 
 class Yes(TextChoices):

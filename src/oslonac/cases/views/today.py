@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from oslonac.access import policy
+from oslonac.access import policy, roles
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Reason
@@ -219,7 +219,7 @@ def _untold(found: Duties) -> Mapping[Any, Collection[UUID]]:
 
 
 def _office(duty: Obligation) -> str:
-    return str(Role(duty.role).label) if duty.role in Role.values else ""
+    return roles.label(duty.role) if duty.role else ""
 
 
 def _encounters(actor: Actor, at: datetime) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from oslonac.cases import queries
 from oslonac.cases.models import Case, Concern
 from oslonac.cases.rules import CaseStatus
+from oslonac.country import country
 from oslonac.demo.writing.care_rows import CareRows
 from oslonac.guardianship.models import Appointment
 from oslonac.guardianship.rules import AppointmentStatus
@@ -40,7 +41,7 @@ class ByRows(CareRows):
         events = queries.case_events(rows, houses)
         soonest = None
         procedure = editions.procedure_of(case.procedures_id)
-        for duty in procedure(events, _facts(case, self._guardian(case)), queries.CALENDAR):
+        for duty in procedure(events, _facts(case, self._guardian(case)), country().calendar):
             values = projection.columns(duty, self._held)
             self.batch.add(Obligation(case_id=case.pk, key=duty.key, **values))
             if values["state"] == State.OPEN and duty.due_at:
