@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from html.parser import HTMLParser
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import polib
 import pytest
@@ -19,6 +20,7 @@ from django.utils.translation import gettext, ngettext
 
 from oslonac.access.actor import Post, actor_of
 from oslonac.access.roles import Role
+from oslonac.cases import moments
 from oslonac.config import messages
 from oslonac.config.messages_extract import SRC, Message, collect, in_python, sources
 from oslonac.kit.script import to_latin
@@ -214,6 +216,8 @@ def test_dates_are_written_as_the_language_writes_them(
     with translation.override(language):
         assert date_format(when, "DATE_FORMAT") == day
         assert date_format(when, "DATETIME_FORMAT") == moment
+        assert moments.short(when.replace(tzinfo=ZoneInfo("Europe/Belgrade"))) == moment
+        assert "2026," in moments.full(when.replace(tzinfo=ZoneInfo("Europe/Belgrade")))
 
 
 # --- finding messages --------------------------------------------------------

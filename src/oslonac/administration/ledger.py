@@ -29,7 +29,7 @@ from oslonac.audit.models import Event, Outcome, Unusual
 from oslonac.cases.models import Case
 from oslonac.kit.ids import uuid7
 from oslonac.kit.spreadsheets import csv_text
-from oslonac.kit.text import clean_line
+from oslonac.kit.text import clean_line, day_and_hour
 from oslonac.vault.row_policy import Bypass
 from oslonac.web.shapes import Cell, Column, Flag, Table
 
@@ -142,9 +142,7 @@ def _table(rows: list[Event]) -> Table:
 
 
 def _row(line: reading.Line) -> list[Cell | str]:
-    # The full stop that ends a Serbian date gives way to the comma.
-    day = date_format(line.when, "DATE_FORMAT").removesuffix(".")
-    moment = f"{day}, {line.when:%H:%M:%S}"
+    moment = day_and_hour(date_format(line.when, "DATE_FORMAT"), f"{line.when:%H:%M:%S}")
     channel = line.event.channel
     kind: Any = _MARKED.get(Outcome(line.event.outcome))
     return [

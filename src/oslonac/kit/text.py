@@ -39,6 +39,11 @@ def says_something(value: str) -> bool:
     return len(words) > 1 or any(len(word) > SHORT_WORD for word in words)
 
 
+def day_and_hour(day: str, hour: str) -> str:
+    """“6 Mar 2026, 16:05”: the full stop that ends a Serbian date gives way to the comma."""
+    return f"{day.removesuffix('.')}, {hour}"
+
+
 def dominant_script(value: str) -> str:
     """ISO 15924 code of the script most letters belong to; `Zyyy` when there are none."""
     counts: dict[str, int] = {}
