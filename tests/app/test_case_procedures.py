@@ -205,7 +205,7 @@ def test_guidance_is_in_the_language_of_the_reader(stage: Stage) -> None:
     client = stage.ana.client()
     client.cookies["language"] = "sr"
     page = page_of(client.get(f"/cases/{stage.case.pk}/"))
-    assert "Започни почетну процену" in page
+    assert "Почетак почетне процене" in page
     client.cookies["language"] = "sr-latn"
     page = page_of(client.get(f"/cases/{stage.case.pk}/"))
-    assert "Započni početnu procenu" in page
+    assert "Početak početne procene" in page
