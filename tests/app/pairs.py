@@ -57,7 +57,7 @@ def child(staff: dict[str, Member], name: str, by: str = "teodora", **more: Any)
         encounter=met,
         organisation=office,
         priority="urgent",
-        reason="Sam.",
+        reason="Sam na putu.",
         manager=more.get("manager"),
     )
     return made

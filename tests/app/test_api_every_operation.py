@@ -118,7 +118,9 @@ def foreign() -> dict[str, str]:
         "document_id": own.form(
             f"{path}/documents", {"kind": "finding_opinion", "title": "t"}, b"Nalaz."
         ).data["id"],
-        "hold_id": Api(cast.dragan()).made(f"{path}/holds", {"reason": "audit", "text": "t"})["id"],
+        "hold_id": Api(cast.dragan()).made(
+            f"{path}/holds", {"reason": "audit", "text": "Inspection."}
+        )["id"],
         "group_id": member["id"],
         "member_id": member["members"][0]["id"],
         "decision_id": own.get(f"{path}/decisions").data[0]["id"],

@@ -129,7 +129,7 @@ def test_a_late_writer_is_shown_what_stands(ana: cast.Member, case: Any) -> None
     assert late.data["revision"] == seen + 1
     assert late.data["current"]["priority"] == "immediate"
     assert late.data["current"]["number"] == case.number
-    missing = api.post(f"{path}/priority", {"priority": "regular", "reason": "x"})
+    missing = api.post(f"{path}/priority", {"priority": "regular", "reason": "Ostaje."})
     is_problem(missing, 422, "invalid")
     assert missing.data["errors"] == {"revision": "This field is required."}
 
@@ -151,7 +151,7 @@ def test_each_shape_of_error(ana: cast.Member, case: Any, settings: Any) -> None
     is_problem(api.get("/obligations", cursor="made-up"), 422, "invalid")
     is_problem(api.post(concerns, {"kind": "no_such"}), 422, "invalid")
     is_problem(api.post(concerns, {"kind": "x", "more": 1}), 422, "invalid")
-    is_problem(api.post(f"{path}/pathway", {"revision": 1, "reason": "x"}), 409, _step())
+    is_problem(api.post(f"{path}/pathway", {"revision": 1, "reason": "Ostaje."}), 409, _step())
     is_problem(api.get("/ledger/events"), 403, "denied")
     assert Event.objects.filter(name="ledger.read.denied", outcome=Outcome.DENIED).exists()
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100

@@ -86,7 +86,12 @@ def test_a_centre_asked_to_take_over_has_no_say_before_it_accepts(
         )
     with pytest.raises(Denied):
         actions.change_priority(
-            actor=head, at=now(), case=case, revision=case.revision, priority="low", reason="R"
+            actor=head,
+            at=now(),
+            case=case,
+            revision=case.revision,
+            priority="low",
+            reason="Razlog.",
         )
     with pytest.raises(Denied):
         actions.assign_case(
@@ -118,7 +123,7 @@ def test_a_closing_is_approved_within_the_responsible_centre(ana: cast.Member, c
         at=now(),
         case=case,
         revision=case.revision,
-        code="not_contactable",
+        code="turned_18",
         reason="Otišao.",
     )
     assert decision.needs_approval

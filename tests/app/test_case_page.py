@@ -93,7 +93,7 @@ def _planned(ana: cast.Member, case: Case, at: Any) -> None:
 
 
 def see(by: cast.Member, case: Case, member: cast.Member, level: Level, **more: Any) -> None:
-    """Give somebody access to a level."""
+    """Give somebody access to the case, up to a level."""
     at = now()
     actions.give_grant(
         actor=by.actor(),
@@ -240,7 +240,7 @@ def test_an_empty_case_says_what_is_missing() -> None:
         person=person,
         organisation=met.responsible,
         priority="regular",
-        reason="Sam.",
+        reason="Sam na putu.",
         manager=ana.user,
         encounter=met,
     )

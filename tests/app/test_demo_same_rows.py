@@ -18,7 +18,7 @@ from oslonac.demo.ids import seeded
 from oslonac.demo.world import World
 from oslonac.demo.writing import ByActions, ByRows
 from oslonac.demo.writing.copying import Batch
-from oslonac.protocols import editions, projection
+from oslonac.protocols import editions, projection, rising
 from oslonac.protocols.models import Obligation
 from tests.app.demo_stage import NOW, ids_there, rows_since, staffed_world
 
@@ -81,7 +81,7 @@ def test_replaying_a_bulk_made_case_gives_its_obligations(bulk: World) -> None:
         stored = {row.key: row for row in Obligation.objects.filter(case_id=case.pk)}
         assert set(stored) == {duty.key for duty in duties}
         for duty in duties:
-            for name, value in projection.columns(duty).items():
+            for name, value in projection.columns(duty, rising.everywhere()).items():
                 assert getattr(stored[duty.key], name) == value, (duty.key, name)
 
 

@@ -212,7 +212,9 @@ def test_a_hold_stops_both_steps_and_is_lifted_by_somebody_else(case: Case, staf
     with pytest.raises(Refused, match=r"disposal.held"):
         decided(row, staff["head"])
     with pytest.raises(Refused, match=r"hold.own"):
-        actions.lift_hold(actor=staff["dragan"].actor(), at=now(), hold=hold, revision=1, text="x")
+        actions.lift_hold(
+            actor=staff["dragan"].actor(), at=now(), hold=hold, revision=1, text="Inspekcija."
+        )
     actions.lift_hold(actor=staff["head"].actor(), at=now(), hold=hold, revision=1, text="Kraj")
     assert decided(row, staff["head"]).status == "done"
     assert Hold.objects.get().text is None
@@ -224,7 +226,7 @@ def test_a_hold_that_is_over_holds_nothing(case: Case, staff: Any) -> None:
         at=now(),
         case=case,
         reason="audit",
-        text="x",
+        text="Inspekcija.",
         ends_on=cast.today(),
     )
     assert len(queries.holds_of([case.person_id], at=now())) == 1

@@ -217,7 +217,11 @@ def test_removing_is_for_those_who_may_and_not_under_a_hold(
     see(cast.dragan(), case, other, Level.IDENTITY)
     assert Api(other).post(path, body).status_code == 403
     hold = retention.give_hold(
-        actor=cast.dragan().actor(), at=now(), case=case, reason="proceedings", text="Sud."
+        actor=cast.dragan().actor(),
+        at=now(),
+        case=case,
+        reason="proceedings",
+        text="Postupak pred sudom.",
     )
     assert api.post(path, body).data["code"] == "document.held"
     retention.lift_hold(

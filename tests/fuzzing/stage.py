@@ -250,7 +250,7 @@ def _trust(readers: dict[str, Member], own: Case, foreign: Case) -> None:
         at=at,
         case=other,
         revision=other.revision,
-        code="not_contactable",
+        code="turned_18",
         reason="Otišao je.",
     )
     moving = cast.case(readers["field worker"], ana, at=at - timedelta(hours=31))

@@ -203,7 +203,7 @@ def test_without_consent_another_body_is_shown_a_case_only_on_a_recorded_ground(
     }
     api = Http(dragan)
     path = f"/cases/{case.pk}/grants"
-    for missing in ({}, {"ground": "social_protection"}, {"explanation": "Jer."}):
+    for missing in ({}, {"ground": "social_protection"}, {"explanation": "Jer je hitno."}):
         api.post(path, expect=422, **(body | missing))
     given = {"ground": "social_protection", "explanation": "Smeštaj se traži."}
     made = api.post(path, expect=201, **(body | given))
@@ -370,7 +370,7 @@ def test_nobody_lifts_a_block_on_themselves_and_lifting_restores_the_sight(
 ) -> None:
     own = keep(dragan, case, scope="whereabouts", user=dragan.user)
     with pytest.raises(Refused):
-        actions.lift_block(actor=dragan.actor(), at=now(), case=case, block=own, why="Ja.")
+        actions.lift_block(actor=dragan.actor(), at=now(), case=case, block=own, why="Moja odluka.")
     other = keep(dragan, case, user=ana.user)
     actions.lift_block(actor=dragan.actor(), at=now(), case=case, block=other, why="Provereno.")
     shown = policy.reaches(ana.actor(), [case.encounter_id], at=now())  # type: ignore[list-item]
@@ -588,7 +588,12 @@ def test_a_correction_is_added_beside_what_was_written_and_its_answer_printed(
     assert duty.due_at is not None and not duty.verified
     with pytest.raises(Invalid):
         actions.answer_own(
-            actor=ana.actor(), at=now(), request=asked, revision=1, status="granted", answer="Da."
+            actor=ana.actor(),
+            at=now(),
+            request=asked,
+            revision=1,
+            status="granted",
+            answer="Da, u celini.",
         )
     actions.answer_own(
         actor=ana.actor(),
@@ -623,9 +628,19 @@ def test_an_objection_is_decided_by_those_who_lead(
     )
     with pytest.raises(Denied):
         actions.answer_own(
-            actor=ana.actor(), at=now(), request=asked, revision=1, status="refused", answer="Ne."
+            actor=ana.actor(),
+            at=now(),
+            request=asked,
+            revision=1,
+            status="refused",
+            answer="Ne, štiti drugoga.",
         )
     answered = actions.answer_own(
-        actor=dragan.actor(), at=now(), request=asked, revision=1, status="partly", answer="Da."
+        actor=dragan.actor(),
+        at=now(),
+        request=asked,
+        revision=1,
+        status="partly",
+        answer="Da, u celini.",
     )
     assert answered.decided_by_id == dragan.user.pk

@@ -365,7 +365,7 @@ def _duties(by: _Writing, case: Case) -> dict[str, Any]:
     )
     found = Obligation.objects.get(case_id=case.pk, key=stopped.key)
     here = Obligation.objects.filter(case_id=case.pk, state=State.OPEN)
-    bare = next(each for each in here if where(each)[0] == DONE)
+    bare = next(each for each in here if where(each)[0] == DONE and each.role == Role.CASE_MANAGER)
     leads = holders_of(Role.SUPERVISOR, by.office.pk)
     return {
         "obligation_id.of_leads": here.filter(principal=leads, due_at__isnull=False)
@@ -385,7 +385,7 @@ def _closing(by: _Writing, case: Case) -> UUID:
         case=case,
         key=case.key,
         kind=DecisionKind.CLOSING,
-        code="left_country",
+        code="turned_18",
         status=DecisionStatus.REQUESTED,
         needs_approval=True,
         decided_by=by.crew[Role.CASE_MANAGER],

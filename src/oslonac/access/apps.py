@@ -1,12 +1,14 @@
 from typing import Any
 
-from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from oslonac.kit import rooms
 
-class AccessConfig(AppConfig):
+
+class AccessConfig(rooms.Room):
     name = "oslonac.access"
     label = "access"
+    adds = rooms.Adds()
 
     def ready(self) -> None:
         # Sent for each application once all migrations have run; ours is enough.

@@ -37,8 +37,10 @@ class Permission(TextChoices):
     CASE_READ = "case.read", _("open cases they have access to")
     CASE_OPEN = "case.open", _("open a case")
     CASE_ASSIGN = "case.assign", _("assign a case")
-    CASE_ASSESS = "case.assess", _("assess and raise concerns")
+    CONCERN_RAISE = "concern.raise", _("raise a concern in a case")
+    CASE_ASSESS = "case.assess", _("assess, and notify of a suspicion")
     CASE_WORK = "case.work", _("plan, contact, review")
+    STEP_RECORD = "step.record", _("record a step asked of one's own role")
     CASE_DECIDE = "case.decide", _("decide on priority, suspicion and closing")
     CASE_APPROVE = "case.approve", _("approve another person's decision")
     CASE_TRANSFER = "case.transfer", _("transfer and receive cases")
@@ -65,7 +67,11 @@ class Permission(TextChoices):
 
 P = Permission
 _EVERYBODY = {P.SIGNED_IN, P.DIRECTORY_READ}
-_RESPONDER = {P.ENCOUNTER_RECORD, P.CASE_READ, P.PERSON_WRITE, P.GLASS_BREAK}
+# Whoever opens a case says what worries them about the child: the General Protocol asks it of
+# schools, health and police as well. And they record what a procedure asks of their own role: a
+# police officer the registration, the victims' centre its decision on the status.
+_READER = {P.CASE_READ, P.STEP_RECORD, P.CONCERN_RAISE}
+_RESPONDER = _READER | {P.ENCOUNTER_RECORD, P.PERSON_WRITE, P.GLASS_BREAK}
 _CASEWORK = _RESPONDER | {
     P.ENCOUNTER_DECIDE,
     P.CASE_OPEN,
@@ -121,19 +127,19 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         | _COMPARING
         | {P.ENCOUNTER_DECIDE, P.CASE_OPEN, P.CASE_ASSIGN, P.TEAM_READ}
     ),
-    Role.LAWYER: frozenset(_EVERYBODY | _RECORDS | {P.CASE_READ, P.GUARDIAN_APPOINT, P.CASE_WORK}),
-    Role.GUARDIAN: frozenset(_EVERYBODY | {P.CASE_READ, P.CASE_WORK, P.PERSON_WRITE}),
+    Role.LAWYER: frozenset(_EVERYBODY | _RECORDS | _READER | {P.GUARDIAN_APPOINT, P.CASE_WORK}),
+    Role.GUARDIAN: frozenset(_EVERYBODY | _READER | {P.CASE_WORK, P.PERSON_WRITE}),
     Role.NGO_WORKER: frozenset(
         _EVERYBODY | _RESPONDER | {P.CASE_ASSESS, P.CASE_WORK, P.TRACING_WORK}
     ),
-    Role.POLICE: frozenset(_EVERYBODY | {P.ENCOUNTER_RECORD, P.CASE_READ, P.GLASS_BREAK}),
+    Role.POLICE: frozenset(_EVERYBODY | _READER | {P.ENCOUNTER_RECORD, P.GLASS_BREAK}),
     Role.RECEPTION: frozenset(_EVERYBODY | _RESPONDER | {P.CASE_WORK}),
     Role.VICTIMS_ADVISER: frozenset(
         _EVERYBODY | _RESPONDER | {P.ENCOUNTER_DECIDE, P.CASE_ASSESS, P.CASE_WORK}
     ),
-    Role.HEALTH: frozenset(_EVERYBODY | {P.ENCOUNTER_RECORD, P.CASE_READ, P.GLASS_BREAK}),
-    Role.SCHOOL: frozenset(_EVERYBODY | {P.ENCOUNTER_RECORD, P.CASE_READ}),
-    Role.EMPLOYMENT: frozenset(_EVERYBODY | {P.CASE_READ}),
+    Role.HEALTH: frozenset(_EVERYBODY | _READER | {P.ENCOUNTER_RECORD, P.GLASS_BREAK}),
+    Role.SCHOOL: frozenset(_EVERYBODY | _READER | {P.ENCOUNTER_RECORD}),
+    Role.EMPLOYMENT: frozenset(_EVERYBODY | _READER),
     Role.INTERPRETER: frozenset(_EVERYBODY),
     Role.HOTLINE: frozenset(_EVERYBODY | {P.ENCOUNTER_RECORD}),
     Role.EDITOR: frozenset(_EVERYBODY | {P.DIRECTORY_WRITE}),

@@ -70,19 +70,19 @@ class GrantOut(Out):
     record_kind: RecordKind
     record_id: UUID
     person: StaffRef | None = Field(
-        description="The person, when the grant names one; null for whoever cares for a child, "
+        description="The person, when the grant names one; null for carers at a placement, "
         "where naming them would tell whereabouts."
     )
     organisation: OfficeRef | None = Field(
         description="Null for a person, and where naming the house would tell whereabouts."
     )
-    role: str = Field(description="With `organisation`: whoever holds this role there.")
+    role: str = Field(description="With `organisation`: everybody with this role there.")
     level: LevelName
     whereabouts: bool
     reason: GrantReason
     basis: GrantBasis
     ground: str = Field(description="Code of `legal_grounds`; empty for a duty and for consent.")
-    consent_id: UUID | None = Field(description="The consent it rests on, and ends with.")
+    consent_id: UUID | None = Field(description="The consent it is based on, and ends with.")
     given_by: StaffRef | None
     starts_at: datetime
     ends_at: datetime | None
@@ -141,8 +141,8 @@ def list_events(request: ApiRequest, filters: Query[EventFilter]) -> Page[EventO
 def list_grants(request: ApiRequest, filters: Query[PageIn]) -> Page[GrantOut]:
     """Lists the grants in force, newest first.
 
-    Auditors see all of them, others those on records that a grant shows them. The house that
-    cares for a child is named to those who may know where the child is.
+    Auditors see all of them, others those on records that a grant shows them. The place where a
+    person lives is named only to readers with access to the whereabouts.
     """
     rows = Grant.objects.filter(policy.in_force(request.at))
     rows = rows.exclude(record_id__in=policy.closed_to(request.actor, at=request.at))

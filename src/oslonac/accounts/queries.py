@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from oslonac.access import policy, reader
 from oslonac.access.actor import Actor, Post, actor_of
 from oslonac.access.roles import ALLOWED, Permission, Role
 from oslonac.accounts.models import ApiToken, Membership, User
+from oslonac.kit.script import for_page
 from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import open_many
 
@@ -84,8 +86,13 @@ def names_of(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     users = list(User.objects.filter(pk__in=wanted - unnamed).select_related("key"))
     keys = {user.key_id: user.key for user in users}
     opened = open_many(users, "name", keys=keys)
-    named = {pk: texts["name"] for pk, texts in opened.items()}
+    named = {pk: shown_name(texts["name"]) for pk, texts in opened.items()}
     return named | dict.fromkeys(unnamed, _("who cares for it"))
+
+
+def shown_name(name: str) -> str:
+    """A member of staff's name in the script of the page, where both spellings are certain."""
+    return for_page(name, get_language() or "en")
 
 
 def office_name(organisation: Any) -> str:

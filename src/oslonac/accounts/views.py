@@ -91,7 +91,7 @@ def home(request: ActingRequest) -> HttpResponse:
 def _post(post: Any) -> dict[str, str]:
     since = _("since %(day)s") % {"day": date_format(post.starts_on, "DATE_FORMAT")}
     if post.ends_on:
-        since += ", " + _("until %(day)s") % {"day": date_format(post.ends_on, "DATE_FORMAT")}
+        since += " · " + _("until %(day)s") % {"day": date_format(post.ends_on, "DATE_FORMAT")}
     return {
         "label": str(Role(post.role).label),
         "value": str(post.organisation),

@@ -24,8 +24,8 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Role
 from oslonac.accounts.queries import names_of
 from oslonac.administration import queries
+from oslonac.audit.events import kind_title, title_of
 from oslonac.audit.models import Event, Outcome
-from oslonac.audit.titles import kind_title, title_of
 from oslonac.cases.models import Case
 from oslonac.directory.models import Organisation
 from oslonac.vault.row_policy import Bypass

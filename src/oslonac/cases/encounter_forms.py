@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy
 from oslonac.access.actor import Actor
 from oslonac.cases import whereabouts
 from oslonac.cases.people_met_forms import ChildForm, GroupForm, MetTooForm, choices_or_none
-from oslonac.cases.rules import Safety, is_suspicion
+from oslonac.cases.rules import Safety
+from oslonac.cases.suspicions import is_suspicion
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation, Place
 from oslonac.kit.errors import Invalid

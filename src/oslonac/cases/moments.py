@@ -22,7 +22,7 @@ def isolated(text: str) -> str:
 def full(moment: datetime) -> str:
     """Weekday, day and hour in the pack's zone: "Friday 6 March 2026, 16:05"."""
     local = localtime(moment)
-    return f"{formats.date_format(local, _day_with_weekday())}, {local:%H:%M}"
+    return _with_hour(formats.date_format(local, _day_with_weekday()), local)
 
 
 def day(moment: datetime) -> str:
@@ -42,7 +42,12 @@ def _worded(date_: date, _language: str) -> str:
 
 def short(moment: datetime) -> str:
     """Day and hour for a table: "6 Mar 2026, 16:05"."""
-    return f"{day(moment)}, {localtime(moment):%H:%M}"
+    return _with_hour(day(moment), localtime(moment))
+
+
+def _with_hour(day_: str, local: datetime) -> str:
+    """Day and hour; the full stop that ends a Serbian date gives way to the comma."""
+    return f"{day_.removesuffix('.')}, {local:%H:%M}"
 
 
 def _day_with_weekday() -> str:

@@ -22,6 +22,7 @@ from typing import Any
 from oslonac.accounts.oidc import configuration as oidc
 from oslonac.config import datafolder, logs, outgoing, secret
 from oslonac.config.packfolder import calendar, pack_dir
+from oslonac.config.rooms import DEMO, ROOMS
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 OSLONAC_DEMO = os.environ.get("OSLONAC_DEMO") == "1"
@@ -59,32 +60,12 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
-    "oslonac.vault",
-    "oslonac.access",
-    "oslonac.audit",
-    "oslonac.accounts",
-    "oslonac.web",
+    *ROOMS,
     # After ours, so that our templates come first.
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "oslonac.accounts.oidc",
-    "oslonac.notices",
-    "oslonac.protocols",
-    "oslonac.directory",
-    "oslonac.people",
-    "oslonac.matching.index",
-    "oslonac.cases",
-    "oslonac.guardianship",
-    "oslonac.placements",
-    "oslonac.tracing",
-    "oslonac.duplicates",
-    "oslonac.documents",
-    "oslonac.administration",
-    "oslonac.signals",
-    "oslonac.retention",
-    "oslonac.exchange",
     # Last: it imports `jobs.py` of every package above (see oslonac.kit.jobs).
     "procrastinate.contrib.django",
 ]
@@ -130,7 +111,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 if OSLONAC_DEMO:  # outside a demonstration none of it exists
-    INSTALLED_APPS.append("oslonac.demo")
+    INSTALLED_APPS.append(DEMO)
     TEMPLATES[0]["OPTIONS"]["context_processors"].append("oslonac.demo.context.cast")
 
 DATABASES = datafolder.database_settings()

@@ -34,6 +34,7 @@ _KEPT = {"native", "script", "direction", "verified", "as_of", "group", "number"
 _KEPT |= {"from_age", "to_age", "child", "adult", "reasons"}
 _KEPT |= {"ordinary", "protected", "an_hour", "a_day"}
 _KEPT |= {"four_eyes", "least", "after_days", "compare"}
+_KEPT |= {"suspicion", "trafficking", "needs"}
 _KINDS = {"reception_facility": OrganisationKind.SHELTER}
 
 

@@ -70,9 +70,7 @@ class DocumentIn(In):
     kind: Annotated[Code, Field(min_length=1, description="Code of `document_kinds`.")]
     title: Annotated[Line, Field(min_length=1, description="Sealed like a name.")]
     note: Narrative = ""
-    tells_where: Annotated[
-        bool, Field(description="It says where the child is; kept from whoever may not know that.")
-    ] = False
+    tells_where: Annotated[bool, Field(description="It shows where the person is.")] = False
 
 
 class DocumentScanIn(In):

@@ -32,7 +32,7 @@ from oslonac.web.api import (
 router = Router(tags=["Records of one person"])
 Written = Annotated[Narrative, Field(min_length=1)]
 SightRead = Annotated[
-    bool, Field(description="Whoever decides has read who sees which record, before and after.")
+    bool, Field(description="The decider has read who sees which record, before and after.")
 ]
 
 

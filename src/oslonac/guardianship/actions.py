@@ -23,7 +23,7 @@ from oslonac.guardianship.rules import AppointmentStatus
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import clean_line, clean_text
+from oslonac.people.actions import clean_line, clean_reason, clean_text
 from oslonac.vault.sealing import seal, sealed
 
 
@@ -214,7 +214,7 @@ def hand_over(
         revision,
         handed_over_at=at,
         handover_with_child=with_child,
-        **sealed(appointment, handover_note=clean_text(note, "note", required=True)),
+        **sealed(appointment, handover_note=clean_reason(note, "note")),
     )
     record_event(
         "guardian.handed_over",

@@ -17,7 +17,7 @@ from oslonac.directory.models import Organisation, Place
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import clean_line, clean_text
+from oslonac.people.actions import clean_line, clean_reason, clean_text
 from oslonac.people.rules import age_interval
 from oslonac.placements import rules
 from oslonac.placements.models import Placement
@@ -161,7 +161,14 @@ def end_placement(
     end = not_future(until_at, at, "until_at")
     if end < placement.from_at:
         raise Invalid({"until_at": _("The end is before the start.")})
-    _end(actor, at, placement, revision, end, clean_line(reason, "reason", required=True)[:60])
+    _end(
+        actor,
+        at,
+        placement,
+        revision,
+        end,
+        clean_reason(clean_line(reason, "reason"), "reason")[:60],
+    )
     _note_ended(actor, at, placement, end)
     return placement
 

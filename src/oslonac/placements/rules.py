@@ -3,10 +3,13 @@
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.choices import lazy as _
 from oslonac.kit.errors import Refused
+from oslonac.kit.statuses import Tables
 from oslonac.people.rules import AgeInterval
 
 FOSTER_FIRST_BELOW = 14
 ASYLUM_CENTRE_FROM = 16
+
+NEXT: Tables = {}
 
 
 class PlacementKind(TextChoices):
@@ -27,12 +30,10 @@ class PlacementStatus(TextChoices):
     ENDED = "ended", _("ended")
 
 
-NEXT_PLACEMENT: dict[PlacementStatus, frozenset[PlacementStatus]] = {
+NEXT[PlacementStatus] = {
     PlacementStatus.RUNNING: frozenset({PlacementStatus.ENDED}),
     PlacementStatus.ENDED: frozenset(),
 }
-TRANSITIONS = {PlacementStatus: NEXT_PLACEMENT}
-
 EMERGENCY = frozenset(
     {PlacementKind.EMERGENCY_CENTRE, PlacementKind.URGENT_FOSTER, PlacementKind.SHELTER}
 )

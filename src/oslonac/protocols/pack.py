@@ -1,15 +1,16 @@
 """Protocols of a country pack: loading files and folders, and what all of them may name.
 
-`tables/vocabulary.yaml` lists the events, facts and forms the product itself knows; a
-pack adds its own in `protocols/vocabulary.yaml`.
+Events are those that the rooms declare (`audit.events`); `tables/vocabulary.yaml` lists the facts,
+roles and forms the product itself knows. A pack adds its own in `protocols/vocabulary.yaml`.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from oslonac.audit.events import for_procedures
 from oslonac.protocols.compiling import Protocol, compile_protocol
 from oslonac.protocols.reading import Document, Problem, read
 
@@ -19,13 +20,15 @@ LANGUAGES = ("en", "sr-Cyrl", "sr-Latn")
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What protocols may name. `events` give the data each event carries."""
+    """What protocols may name. `events` give the data each event carries, `needs` the permissions
+    that a form of the product asks for; a pack's own forms ask for none that we know."""
 
     events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     roles: frozenset[str] = frozenset()
     forms: frozenset[str] = frozenset()
     languages: tuple[str, ...] = ()
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __or__(self, other: "Vocabulary") -> "Vocabulary":
         return Vocabulary(
@@ -34,6 +37,7 @@ class Vocabulary:
             self.roles | other.roles,
             self.forms | other.forms,
             other.languages or self.languages,
+            {**self.needs, **other.needs},
         )
 
 
@@ -76,7 +80,8 @@ def load_folder(folder: Path) -> list[Protocol]:
 @lru_cache(maxsize=4)
 def product_vocabulary() -> Vocabulary:
     """What the product knows without any pack."""
-    return _vocabulary(Path(__file__).with_name("tables") / VOCABULARY)
+    known = _vocabulary(Path(__file__).with_name("tables") / VOCABULARY)
+    return replace(known, events=for_procedures())
 
 
 def vocabulary_of(paths: Iterable[Path]) -> Vocabulary:
@@ -90,10 +95,13 @@ def vocabulary_of(paths: Iterable[Path]) -> Vocabulary:
 
 def _vocabulary(path: Path) -> Vocabulary:
     values: dict[str, Any] = read(path).values or {}
+    forms = values.get("forms") or ()
+    needs = forms if isinstance(forms, dict) else {}
     return Vocabulary(
         {name: tuple(data or ()) for name, data in (values.get("events") or {}).items()},
         {name: tuple(map(str, v or ())) for name, v in (values.get("facts") or {}).items()},
         frozenset(values.get("roles") or ()),
-        frozenset(values.get("forms") or ()),
+        frozenset(forms),
         tuple(values.get("languages") or ()),
+        {name: tuple(asked or ()) for name, asked in needs.items()},
     )

@@ -102,6 +102,7 @@ def duty(obligation: Obligation, facts: Facts) -> Duty:
         done_at=obligation.done_at,
         void=obligation.standing is Standing.VOID,
         suspended=obligation.standing is Standing.SUSPENDED,
+        centre_id=_uuid(facts.get("organisation_id")),
     )
 
 

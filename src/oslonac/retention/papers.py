@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -103,7 +104,7 @@ def sheet(rows: Sequence[Disposal]) -> Sheet:
 def _who(moment: datetime | None, name: str) -> str:
     if moment is None:
         return ""
-    return f"{localtime(moment):%Y-%m-%d %H:%M} {name}".strip()
+    return f"{date_format(localtime(moment), 'DATETIME_FORMAT')} {name}".strip()
 
 
 def _paper(title: str, number: str, sections: list[dict[str, Any]], at: datetime) -> bytes:

@@ -14,12 +14,12 @@ class Bypass(Enum):
 
     SIGN_IN = (
         "sign_in",
-        "Whoever signs in is looked up before it is known who acts: the keys of staff names, and "
+        "Sign-in looks up a user before it is known who acts: the keys of staff names, and "
         "whom they guard or are tied to.",
     )
     GRANTS = (
         "grants",
-        "Giving and ending sight, after the action has checked that the actor may: the ledger of "
+        "Giving and ending access, after the action has checked that the actor may: the table of "
         "grants itself.",
     )
     PROJECTION = (
@@ -62,7 +62,7 @@ class Bypass(Enum):
     SIGNALS = (
         "signals",
         "Whether files share a phone number, a guardian or a group leader, or a child is missing "
-        "from a register: keyed values and ids, told only to whoever sees every one of the files.",
+        "from a register: keyed values and ids, shown only to readers of all of the files.",
     )
     EMERGENCY = (
         "emergency",

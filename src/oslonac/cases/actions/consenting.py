@@ -17,8 +17,9 @@ from oslonac.cases.models import Case, Consent
 from oslonac.cases.trust_rules import Capacity, ChildAnswer, ConsentStatus
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation
+from oslonac.kit import statuses
 from oslonac.kit.choices import chosen
-from oslonac.kit.errors import Denied, Invalid, Refused
+from oslonac.kit.errors import Denied, Invalid
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, Recipient, notify
 from oslonac.people.actions import clean_line, clean_text
@@ -129,8 +130,13 @@ def withdraw_consent(
     """Take a consent back: nobody is asked why, and every sight that rests on it ends with it."""
     case = consent.case
     require_case(actor, case, at=at, open_only=False)
-    if ConsentStatus.WITHDRAWN not in trust_rules.NEXT_CONSENT[ConsentStatus(consent.status)]:
-        raise Refused("consent.not_running", _("This consent was already withdrawn or refused."))
+    statuses.step(
+        trust_rules.NEXT,
+        consent.status,
+        ConsentStatus.WITHDRAWN,
+        "consent.not_running",
+        _("This consent was already withdrawn or refused."),
+    )
     swap(
         consent,
         revision,

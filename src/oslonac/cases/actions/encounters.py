@@ -11,7 +11,7 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.audit.actions import action, record
-from oslonac.cases import rules
+from oslonac.cases import rules, suspicions
 from oslonac.cases.actions.base import not_future
 from oslonac.cases.models import Encounter
 from oslonac.directory import codes
@@ -187,6 +187,7 @@ def decide_triage(
             suspicions=encounter.suspicions,
             suspicion_decision=suspicion_decision,
             safety=encounter.safety,
+            untold=suspicions.trafficking_among(encounter.suspicions),
         )
     swap(
         encounter,

@@ -87,7 +87,7 @@ class CaseOut(Out):
     whereabouts_restricted: bool | None = None
     next_due_at: datetime | None = Field(None, description="The soonest open obligation.")
     last_alone_at: datetime | None = Field(
-        None, description="When somebody last spoke with the child alone."
+        None, description="When somebody last spoke with the person alone."
     )
     encounter_id: UUID | None = None
     child: ChildOut | None = None

@@ -63,7 +63,7 @@ class ConcernIn(In):
 
 class NotificationIn(In):
     revision: Revision
-    body: Annotated[UUID, Field(description="The organisation that was told.")]
+    body: Annotated[UUID, Field(description="The organisation that was informed.")]
 
 
 class ConcernDecisionIn(In):

@@ -48,7 +48,7 @@ class ContactOut(Out):
     at_residence: bool
     language: str
     interpreter: str | None
-    told_story: bool = Field(description="Whether the child told its story again.")
+    told_story: bool = Field(description="Whether the person had to retell their story.")
     information_given: list[str]
     narrative: str | None
 

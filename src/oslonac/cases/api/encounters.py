@@ -56,7 +56,7 @@ class EncounterLineOut(Out):
     responsible: OfficeRef | None
     outcome: EncounterOutcome
     safety: Safety
-    children: int = Field(description="How many children were met.")
+    children: int = Field(description="How many people were met.")
     person_id: UUID | None
 
 
@@ -95,7 +95,7 @@ class EncounterOut(Out):
 
 
 Present = Annotated[list[Presence], Field(max_length=20)]
-Children = Annotated[int, Field(ge=1, le=200, description="How many children, 1 to 200.")]
+Children = Annotated[int, Field(ge=1, le=200, description="How many people, 1 to 200.")]
 
 
 class EncounterIn(In):

@@ -36,7 +36,7 @@ class GrantIn(In):
     basis: GrantBasis = Basis.LEGAL_DUTY
     whereabouts: bool = False
     consent: Annotated[
-        UUID | None, Field(description="The consent it rests on, with basis `consent`.")
+        UUID | None, Field(description="The consent it is based on, with basis `consent`.")
     ] = None
     ground: Annotated[
         Code,

@@ -69,7 +69,7 @@ class MetTooIn(In):
 
     said: SaidIn = SaidIn()
     relation: Annotated[
-        RelationKind | None, Field(description="What this person is said to be to the child.")
+        RelationKind | None, Field(description="The claimed relation of this person.")
     ] = None
     present: bool = True
     leads: Annotated[bool, Field(description="Leads the travel group.")] = False
@@ -93,7 +93,7 @@ class ToCaseIn(In):
     priority: Priority
     pathway: Pathway = Pathway.FULL
     reason: Annotated[Narrative, Field(min_length=1)]
-    person: Annotated[UUID | None, Field(description="Another child of the encounter.")] = None
+    person: Annotated[UUID | None, Field(description="Another person of the encounter.")] = None
     manager: UUID | None = None
     reporter_told: bool = False
 

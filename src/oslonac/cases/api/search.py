@@ -83,7 +83,7 @@ class ElsewhereOut(Out):
 
     offices: list[OfficeOut] = Field(description="Offices to ask; their contacts are public.")
     relayed: bool = Field(
-        description="True: offices that must keep silent are told who asked, if there are any. "
+        description="True: offices that keep confidentiality get a notice, if there are any. "
         "The same whether somebody was found or not."
     )
 

@@ -26,7 +26,7 @@ def counts(file: CaseFile, more: Sequence[Fact]) -> list[Fact]:
 
 
 def alone_note(file: CaseFile) -> str:
-    """When somebody last spoke with the child alone."""
+    """When somebody last spoke with the person alone."""
     from oslonac.cases import moments
 
     if file.case.last_alone_at is None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
-from oslonac.cases import actions, rules
+from oslonac.cases import actions, rules, suspicions
 from oslonac.cases.models import Case, Concern
 from oslonac.cases.steps.base import StepForm
 from oslonac.cases.steps.fields import Coded, Day, OrganisationNamed, Pick, Words
@@ -44,6 +44,16 @@ class Notify(StepForm):
         label=_("Who was informed"),
         help_text=_("Suspicion alone is enough. Type a part of the name and choose."),
     )
+
+    def shape(self, doing: Doing) -> None:
+        """Of trafficking the body that identifies victims is notified, and no other."""
+        if doing.subject is not None and suspicions.is_trafficking(doing.subject.kind):
+            asked = self.fields["body"]
+            named = OrganisationNamed(
+                (OrganisationKind.VICTIMS_CENTRE,), label=asked.label, help_text=asked.help_text
+            )
+            named.prepare(doing)
+            self.fields["body"] = named
 
 
 class Decide(StepForm):
@@ -118,7 +128,11 @@ def _not_notified(case: Case, concern: Any) -> bool:
     return (
         concern.is_suspicion
         and concern.notified_at is None
-        and concern.status != rules.ConcernStatus.ENDED
+        and (
+            concern.status != rules.ConcernStatus.ENDED
+            # Decided before this was asked of every end: it still has to be made up for.
+            or suspicions.is_trafficking(concern.kind)
+        )
     )
 
 
@@ -126,7 +140,7 @@ register(
     Step(
         "concern",
         _("Raise a concern"),
-        Permission.CASE_ASSESS,
+        Permission.CONCERN_RAISE,
         Raise,
         _raise,
         _("The concern is recorded."),

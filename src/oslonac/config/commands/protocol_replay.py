@@ -22,12 +22,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exit status 0 when it ran, 1 when the procedure or the events cannot be used."""
+    from oslonac.config import bootstrap, datafolder
     from oslonac.config.messages import wording_of
     from oslonac.kit.calendars import WorkCalendar
     from oslonac.protocols import replaying
     from oslonac.protocols.dcr.running import CONTROLS
     from oslonac.protocols.pack import load, vocabulary_of
 
+    datafolder.make_folders()
+    bootstrap.setup_django()  # the rooms declare the events that procedures may name
     loaded = load(args.file)
     if loaded.protocol is None:
         for problem in loaded.problems:

@@ -35,7 +35,7 @@ def _https() -> Finding:
     return error(
         "https",
         "OSLONAC_HTTPS is not set, so cookies and forms may travel in the clear.",
-        "Put a proxy with TLS before it and set OSLONAC_HTTPS=1 (docs/how-to/proxy.md).",
+        "Set up a proxy with TLS and set OSLONAC_HTTPS=1 (docs/how-to/proxy.md).",
     )
 
 
@@ -44,20 +44,20 @@ def _keys_apart() -> Finding:
     if keys.is_relative_to(data):
         return warning(
             "keys-apart",
-            "The keys lie in the data folder: whoever copies it reads everything.",
+            "The keys are in the data folder: anyone who copies it can read everything.",
             "Set OSLONAC_KEYS to a folder on another disk.",
         )
-    return ok("keys-apart", "The keys lie apart from the data.")
+    return ok("keys-apart", "The keys are apart from the data.")
 
 
 def _key_source() -> Finding:
     if os.environ.get("OSLONAC_KEY_SOURCE", "file") == "file":
         return warning(
             "root-key",
-            "The key file is open to whoever reads the disk.",
-            "Seal it by an HSM, a KMS or the environment (docs/how-to/keep-the-keys.md).",
+            "The key file is not encrypted: anyone who reads the disk can use it.",
+            "Encrypt it with an HSM, a KMS or the environment (docs/how-to/keep-the-keys.md).",
         )
-    return ok("root-key", "The key file is sealed.")
+    return ok("root-key", "The key file is encrypted.")
 
 
 def _breached() -> Finding:
@@ -79,8 +79,8 @@ def _syslog() -> Finding:
         return ok("syslog", "Log lines and refusals also go to the syslog.")
     return warning(
         "syslog",
-        "Logs stay on this machine, where whoever breaks in can remove them.",
-        "Set OSLONAC_SYSLOG and let the syslog send on (docs/security/logs.md).",
+        "Logs are only on this machine, where an intruder can remove them.",
+        "Set OSLONAC_SYSLOG and let the syslog forward them (docs/security/logs.md).",
     )
 
 

@@ -1,5 +1,6 @@
 """Verbs of a story as rows in memory; nothing is written before `copy`."""
 
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from oslonac.guardianship.rules import AppointmentStatus
 from oslonac.kit.clock import now
 from oslonac.placements.models import Placement
 from oslonac.placements.queries import house_of
-from oslonac.protocols import editions, projection
+from oslonac.protocols import editions, projection, rising
 from oslonac.protocols.models import Obligation, State
 
 
@@ -40,7 +41,7 @@ class ByRows(CareRows):
         soonest = None
         procedure = editions.procedure_of(case.procedures_id)
         for duty in procedure(events, _facts(case, self._guardian(case)), queries.CALENDAR):
-            values = projection.columns(duty)
+            values = projection.columns(duty, self._held)
             self.batch.add(Obligation(case_id=case.pk, key=duty.key, **values))
             if values["state"] == State.OPEN and duty.due_at:
                 soonest = min(soonest or duty.due_at, duty.due_at)
@@ -48,6 +49,10 @@ class ByRows(CareRows):
         case.last_alone_at = max(
             (event.at for event in events if event.data.get("alone") == "yes"), default=None
         )
+
+    @cached_property
+    def _held(self) -> frozenset[rising.Post]:
+        return rising.everywhere()
 
     def _guardian(self, case: Case) -> UUID | None:
         """As `guardianship.queries.facts`."""
