@@ -252,8 +252,8 @@ def test_a_reader_of_the_existence_alone_gets_number_and_office(case: Any) -> No
     assert api.get(f"/cases/{case.pk}/concerns").status_code == 403
 
 
-def test_pages_follow_each_other_without_gap_or_repetition(ana: cast.Member) -> None:
-    teodora = cast.teodora()
+def test_pages_follow_each_other_without_gap_or_repetition() -> None:
+    ana, teodora = cast.ana(), cast.teodora()
     made = {str(cast.case(teodora, ana, at=now()).pk) for _ in range(5)}
     api = Api(ana)
     seen: list[str] = []
