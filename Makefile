@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup dev run test check bench lock renew sbom audit clean chromium
+.PHONY: help setup dev run test nightly check bench lock renew sbom audit clean chromium
 
 # The first Python on the path that is new enough.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -22,7 +22,8 @@ PYTEST_OPTIONS ?=
 help:
 	@echo 'make setup   the environment in .venv'
 	@echo 'make run     the product with fictional data at http://127.0.0.1:8000/'
-	@echo 'make test    every test, those in a browser included'
+	@echo 'make test    every test, those in a browser included; but not what is left for the night'
+	@echo 'make nightly fuzzers, every person at every address, and what else takes long'
 	@echo 'make check   format, lint, types, layers'
 	@echo 'make bench   the measurements'
 	@echo 'make lock    new pins from requirements/*.in'
@@ -40,6 +41,11 @@ run: setup
 
 test: dev chromium
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m 'not bench and not long' $(PYTEST_OPTIONS) tests
+
+# An hour or two. EXAMPLES: requests to each operation and form.
+EXAMPLES ?= 25
+nightly: dev chromium
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m long --examples $(EXAMPLES) $(PYTEST_OPTIONS) tests
 
 bench: dev
 	$(BIN)/python -m pytest -m bench $(PYTEST_OPTIONS) tests

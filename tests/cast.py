@@ -6,10 +6,11 @@ assertions, and anything that only one test needs.
 
 import itertools
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.test import Client
+from django.utils.timezone import localdate
 
 from oslonac.access.actor import SYSTEM, Actor
 from oslonac.access.roles import Role
@@ -25,6 +26,11 @@ from oslonac.people.models import Person
 _serial = itertools.count(1)
 # A Tuesday at 10:00 in Belgrade, away from holidays and clock changes.
 NOON = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+
+
+def today(at: datetime | None = None) -> date:
+    """The day in the country of the pack, which is not always that of UTC."""
+    return localdate(at)
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ def member(name: str, role: Role, office: str = "csw-vranje", since: int = 400) 
     user = accounts.make_user(
         actor=SYSTEM, at=at, login=f"{name.split()[0].lower()}-{next(_serial)}", name=name
     )
-    starts_on = min(at, NOON).date() - timedelta(days=since)
+    starts_on = today(min(at, NOON)) - timedelta(days=since)
     accounts.give_membership(
         actor=SYSTEM,
         at=at,

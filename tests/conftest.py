@@ -31,6 +31,9 @@ for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "OSLONAC_DB_ROLE", "OSLONAC_D
     os.environ.pop(name, None)
 
 
+RULES = Path(__file__).parent / "rules"
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How long the long fuzzers go on."""
     parser.addoption(
@@ -131,8 +134,14 @@ def system_sight() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def folder_of_its_own(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Files, keys and noted heads of this test alone, or of the world that its module made."""
+def folder_of_its_own(
+    request: pytest.FixtureRequest, settings: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Files, keys and noted heads of this test alone, or of the world that its module made; not
+    for rules, which are pure, unless they ask for a database."""
+    if RULES in request.path.parents and not request.node.get_closest_marker("django_db"):
+        yield
+        return
     folder = tmp_path_factory.getbasetemp() / f"data-{uuid.uuid4().hex}"
     folder.mkdir()
     settings.OSLONAC_WITNESS = str(folder / "ledger")

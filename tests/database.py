@@ -53,7 +53,11 @@ def schema_hash() -> str:
     files = [*ROOT.glob("src/oslonac/**/migrations/*.py"), *ROOT.glob("src/oslonac/**/models.py")]
     files += [*ROOT.glob("src/oslonac/*/models/*.py"), *ROOT.glob("packs/serbia/**/*.*")]
     files += [ROOT / "requirements" / "runtime.txt", ROOT / "src/oslonac/config/settings.py"]
-    files += [ROOT / "src/oslonac/directory/loading.py", ROOT / "src/oslonac/vault/row_policy.py"]
+    files += [
+        *ROOT.glob("src/oslonac/country/*.py"),
+        ROOT / "src/oslonac/directory/loading.py",
+        ROOT / "src/oslonac/vault/row_policy.py",
+    ]
     files += [*ROOT.glob("src/oslonac/*/analysis.py"), *ROOT.glob("src/oslonac/access/*.py")]
     for path in sorted(path for path in files if path.exists()):
         digest.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")

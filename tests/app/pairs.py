@@ -23,10 +23,13 @@ from oslonac.people import actions as people
 from tests import cast
 from tests.cast import Member
 from tests.http import page_of
+from tests.worlds import fresh as copied
+from tests.worlds import made_once
+
+Two = tuple[Case, Case, Pair]
 
 
-@pytest.fixture
-def staff() -> dict[str, Member]:
+def make_staff() -> dict[str, Member]:
     return {
         "teodora": cast.teodora(),
         "ana": cast.ana(),
@@ -54,14 +57,18 @@ def child(staff: dict[str, Member], name: str, by: str = "teodora", **more: Any)
         encounter=met,
         organisation=office,
         priority="urgent",
-        reason="Sam.",
+        reason="Sam na putu.",
         manager=more.get("manager"),
     )
     return made
 
 
 @pytest.fixture
-def two(staff: dict[str, Member]) -> tuple[Case, Case, Pair]:
+def staff() -> dict[str, Member]:
+    return make_staff()
+
+
+def make_two(staff: dict[str, Member]) -> Two:
     """The same boy written down twice at one centre, in two scripts."""
     one = child(staff, "Mohammad Ali Rezayi", manager=staff["ana"].user)
     other = child(staff, "محمد علی رضایی", manager=staff["ana"].user)
@@ -69,6 +76,32 @@ def two(staff: dict[str, Member]) -> tuple[Case, Case, Pair]:
         says(staff, case, "sex", code="male")
     assert finding.catch_up(at=now()) == 1
     return one, other, Pair.objects.get()
+
+
+@pytest.fixture
+def two(staff: dict[str, Member]) -> Two:
+    return make_two(staff)
+
+
+# For a module whose tests all start from the two records: made once for all of them.
+
+
+def _make() -> tuple[dict[str, Member], Two]:
+    staff = make_staff()
+    return staff, make_two(staff)
+
+
+made_two = made_once(_make)
+
+
+@pytest.fixture(name="staff")
+def staff_made(made_two: tuple[dict[str, Member], Two]) -> dict[str, Member]:
+    return copied(made_two[0])
+
+
+@pytest.fixture(name="two")
+def two_made(made_two: tuple[dict[str, Member], Two]) -> Two:
+    return copied(made_two[1])
 
 
 def says(staff: dict[str, Member], case: Case, attribute: str, by: str = "ana", **more: Any) -> Any:

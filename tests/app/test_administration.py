@@ -18,9 +18,10 @@ from oslonac.audit import chain
 from oslonac.audit.models import Event
 from oslonac.cases import actions as cases
 from oslonac.cases.models import Case
-from oslonac.directory.models import Organisation, OrganisationKind
+from oslonac.directory.models import Organisation
 from oslonac.kit.clock import now
 from oslonac.people import actions as people
+from tests import cast
 from tests.http import page_of
 
 CHILD = "Farid Rahimi"
@@ -35,7 +36,7 @@ def centre(db: None) -> Organisation:
 
 
 def organisation(code: str, name: str) -> Organisation:
-    return Organisation.objects.create(code=code, kind=OrganisationKind.CSW, names={"en": name})
+    return Organisation.objects.create(code=code, kind="csw", names={"en": name})
 
 
 def make(centre: Organisation, role: str, login: str = "") -> User:
@@ -49,7 +50,7 @@ def make(centre: Organisation, role: str, login: str = "") -> User:
         user=user,
         organisation_id=centre.pk,
         role=role,
-        starts_on=at.date() - timedelta(days=2),
+        starts_on=cast.today(at) - timedelta(days=2),
     )
     return user
 
@@ -269,7 +270,7 @@ def test_lead_sees_grants_of_visible_cases_only(centre: Organisation, case: Case
 def test_ledger_is_searched_and_shows_no_sealed_value(centre: Organisation, case: Case) -> None:
     user = make(centre, "auditor")
     auditor = client_of(user)
-    today = now().date().isoformat()
+    today = cast.today().isoformat()
     page = page_of(auditor.get(LEDGER, {"case": case.number, "since": today, "until": today}))
     assert "Case opened" in page and case.number in page
     assert CHILD not in page and "Cold" not in page

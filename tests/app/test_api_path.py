@@ -65,7 +65,7 @@ def opened(field: Api) -> Any:
             "person": person["id"],
             "organisation": office("csw-vranje"),
             "priority": "urgent",
-            "reason": "Sam.",
+            "reason": "Sam na putu.",
             "encounter": encounter["id"],
         },
     )
@@ -150,7 +150,7 @@ def worked(api: Api, field: Api, path: str, ana: cast.Member, milan: cast.Member
 
 def closed(api: Api, lead: Api, path: str) -> None:
     case = api.get(path).data
-    ask = {"revision": case["revision"], "code": "left_country", "reason": "Otišao kod strica."}
+    ask = {"revision": case["revision"], "code": "turned_18", "reason": "Otišao kod strica."}
     decision = api.made(f"{path}/closing", ask)
     assert decision["status"] == "requested"
     own = api.post(f"{path}/closing/{decision['id']}/answer", {"revision": 1, "approved": True})
@@ -199,20 +199,25 @@ def test_suspicions_promises_transfers_and_grants() -> None:
     concern = api.made(f"{path}/concerns", {"kind": "trafficking_labour", "detail": "Rad."})
     assert concern["is_suspicion"]
     step = f"{path}/concerns/{concern['id']}"
-    told = api.made(f"{step}/notification", {"revision": 1, "body": office("csw-nis")})
+    told = api.made(f"{step}/notification", {"revision": 1, "body": office("cptv")})
     early = api.post(
-        f"{step}/decision", {"revision": told["revision"], "decision": "resolved", "reason": "x"}
+        f"{step}/decision",
+        {"revision": told["revision"], "decision": "resolved", "reason": "Osamnaest godina."},
     )
     assert early.status_code == 422
     assert "safety_offered" in early.data["errors"]
     promise = api.made(
         f"{path}/promises",
-        {"what": "Cipele", "due_on": str(now().date()), "owner": str(ana.user.pk)},
+        {"what": "Cipele", "due_on": str(cast.today()), "owner": str(ana.user.pk)},
     )
     api.made(f"{path}/promises/{promise['id']}/ending", {"revision": 1, "status": "kept"})
     blocked = api.post(
         f"{path}/closing",
-        {"revision": api.get(path).data["revision"], "code": "left_country", "reason": "x"},
+        {
+            "revision": api.get(path).data["revision"],
+            "code": "turned_18",
+            "reason": "Osamnaest godina.",
+        },
     )
     assert (blocked.status_code, blocked.data["code"]) == (409, "closing.suspicion_open")
     transfer = api.made(
@@ -311,14 +316,14 @@ def test_administrators_keep_users_and_auditors_read_the_ledger() -> None:
         {
             "organisation": office("csw-vranje"),
             "role": "case_manager",
-            "starts_on": str(now().date()),
+            "starts_on": str(cast.today()),
         },
     )
     ended = admin.made(
         f"/users/{user['id']}/memberships/{post['id']}/ending",
-        {"revision": 1, "ends_on": str(now().date())},
+        {"revision": 1, "ends_on": str(cast.today())},
     )
-    assert ended["ends_on"] == str(now().date())
+    assert ended["ends_on"] == str(cast.today())
     changed = {"revision": 1, "name": "Novo Ime", "is_active": False}
     assert admin.put(f"/users/{user['id']}", changed).data["is_active"] is False
     assert admin.get("/case-lists/mine").status_code == 403

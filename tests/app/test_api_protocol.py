@@ -8,23 +8,32 @@ import pytest
 from django.test import Client
 
 from oslonac.audit.models import Event, Outcome
-from oslonac.cases.models import Concern
+from oslonac.cases.models import Case, Concern
 from oslonac.kit.clock import now
 from tests import cast
 from tests.app.api_client import ROOT, Api
+from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = "01890000-0000-7000-8000-000000000000"
 
 
-@pytest.fixture
-def ana() -> cast.Member:
-    return cast.ana()
+def _made() -> tuple[cast.Member, Case]:
+    ana = cast.ana()
+    return ana, cast.case(cast.teodora(), ana, at=now())
+
+
+made = made_once(_made)
 
 
 @pytest.fixture
-def case(ana: cast.Member) -> Any:
-    return cast.case(cast.teodora(), ana, at=now())
+def ana(made: Any) -> cast.Member:
+    return fresh(made[0])
+
+
+@pytest.fixture
+def case(made: Any) -> Case:
+    return fresh(made[1])
 
 
 def is_problem(answer: Any, status: int, code: str) -> None:
@@ -120,7 +129,7 @@ def test_a_late_writer_is_shown_what_stands(ana: cast.Member, case: Any) -> None
     assert late.data["revision"] == seen + 1
     assert late.data["current"]["priority"] == "immediate"
     assert late.data["current"]["number"] == case.number
-    missing = api.post(f"{path}/priority", {"priority": "regular", "reason": "x"})
+    missing = api.post(f"{path}/priority", {"priority": "regular", "reason": "Ostaje."})
     is_problem(missing, 422, "invalid")
     assert missing.data["errors"] == {"revision": "This field is required."}
 
@@ -142,7 +151,7 @@ def test_each_shape_of_error(ana: cast.Member, case: Any, settings: Any) -> None
     is_problem(api.get("/obligations", cursor="made-up"), 422, "invalid")
     is_problem(api.post(concerns, {"kind": "no_such"}), 422, "invalid")
     is_problem(api.post(concerns, {"kind": "x", "more": 1}), 422, "invalid")
-    is_problem(api.post(f"{path}/pathway", {"revision": 1, "reason": "x"}), 409, _step())
+    is_problem(api.post(f"{path}/pathway", {"revision": 1, "reason": "Ostaje."}), 409, _step())
     is_problem(api.get("/ledger/events"), 403, "denied")
     assert Event.objects.filter(name="ledger.read.denied", outcome=Outcome.DENIED).exists()
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
@@ -243,8 +252,8 @@ def test_a_reader_of_the_existence_alone_gets_number_and_office(case: Any) -> No
     assert api.get(f"/cases/{case.pk}/concerns").status_code == 403
 
 
-def test_pages_follow_each_other_without_gap_or_repetition(ana: cast.Member) -> None:
-    teodora = cast.teodora()
+def test_pages_follow_each_other_without_gap_or_repetition() -> None:
+    ana, teodora = cast.ana(), cast.teodora()
     made = {str(cast.case(teodora, ana, at=now()).pk) for _ in range(5)}
     api = Api(ana)
     seen: list[str] = []

@@ -1,6 +1,5 @@
 """What is refused before an operation is reached keeps to the description of the API as well."""
 
-import json
 import time
 from typing import Any
 
@@ -9,21 +8,20 @@ import pytest
 
 from oslonac.accounts import rate_limit
 from oslonac.accounts.journal import SEEN
-from oslonac.config.commands.api_schema import schema_text
 from tests import cast
+from tests.routes import description
 
 pytestmark = pytest.mark.django_db
 ME = "/api/v1/me"
-DESCRIBED = json.loads(schema_text())
 
 
 def described(answer: Any) -> dict[str, Any]:
     """The body, which the description of this status must hold."""
-    responses = DESCRIBED["paths"][ME]["get"]["responses"]
+    responses = description()["paths"][ME]["get"]["responses"]
     assert str(answer.status_code) in responses
     assert answer["Content-Type"] == "application/problem+json"
     body: dict[str, Any] = answer.json()
-    jsonschema.validate(body, DESCRIBED["components"]["schemas"]["Problem"])
+    jsonschema.validate(body, description()["components"]["schemas"]["Problem"])
     assert body["status"] == answer.status_code
     return body
 

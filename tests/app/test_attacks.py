@@ -22,19 +22,28 @@ from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.placements import actions as placements
 from tests import cast
 from tests.http import Http, page_of
+from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
 SOON = date.fromisoformat("2030-01-01")
 
 
-@pytest.fixture
-def ana() -> cast.Member:
-    return cast.ana()
+def _made() -> tuple[cast.Member, Case]:
+    ana = cast.ana()
+    return ana, cast.case(cast.teodora(), ana, at=now() - timedelta(hours=5))
+
+
+made = made_once(_made)
 
 
 @pytest.fixture
-def case(ana: cast.Member) -> Case:
-    return cast.case(cast.teodora(), ana, at=now() - timedelta(hours=5))
+def ana(made: Any) -> cast.Member:
+    return fresh(made[0])
+
+
+@pytest.fixture
+def case(made: Any) -> Case:
+    return fresh(made[1])
 
 
 @pytest.fixture
@@ -77,7 +86,12 @@ def test_a_centre_asked_to_take_over_has_no_say_before_it_accepts(
         )
     with pytest.raises(Denied):
         actions.change_priority(
-            actor=head, at=now(), case=case, revision=case.revision, priority="low", reason="R"
+            actor=head,
+            at=now(),
+            case=case,
+            revision=case.revision,
+            priority="low",
+            reason="Razlog.",
         )
     with pytest.raises(Denied):
         actions.assign_case(
@@ -109,7 +123,7 @@ def test_a_closing_is_approved_within_the_responsible_centre(ana: cast.Member, c
         at=now(),
         case=case,
         revision=case.revision,
-        code="not_contactable",
+        code="turned_18",
         reason="Otišao.",
     )
     assert decision.needs_approval

@@ -240,7 +240,7 @@ def test_an_empty_case_says_what_is_missing() -> None:
         person=person,
         organisation=met.responsible,
         priority="regular",
-        reason="Sam.",
+        reason="Sam na putu.",
         manager=ana.user,
         encounter=met,
     )

@@ -19,6 +19,7 @@ from oslonac.vault.sealing import open_one
 from tests import cast
 from tests.forms import fill
 from tests.http import page_of
+from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -46,9 +47,12 @@ class Stage:
         return response
 
 
+made = made_once(Stage)
+
+
 @pytest.fixture
-def stage(db: None) -> Stage:
-    return Stage()
+def stage(made: Stage) -> Stage:
+    return fresh(made)
 
 
 def test_a_step_without_a_form_is_recorded_with_its_evidence(stage: Stage) -> None:
@@ -68,13 +72,17 @@ def test_a_step_without_a_form_is_recorded_with_its_evidence(stage: Stage) -> No
     assert "nalaz" not in str(event.data)
 
 
-def test_the_police_owe_what_somebody_at_the_centre_can_write_down(stage: Stage) -> None:
+def test_what_the_police_owe_nobody_at_the_centre_writes_down_for_them(stage: Stage) -> None:
     duty = stage.duty("uasc_police_registration")
     assert (duty.role, duty.organisation_id, duty.principal) == ("police", None, None)
-    assert "Police officer" in stage.page(stage.ana)
-    assert stage.do(stage.ana, "duty", duty, evidence="Potvrda PS Vranje").status_code == 302
+    page = stage.page(stage.ana)
+    assert "Police officer" in page and f"/do/duty/{duty.pk}/" not in page
+    url = f"/cases/{stage.case.pk}/do/duty/{duty.pk}/"
+    assert stage.ana.client().get(url).status_code == 302
+    with pytest.raises(Denied):
+        _record(stage, stage.ana, "uasc_police_registration")
     duty.refresh_from_db()
-    assert duty.state == State.DONE
+    assert duty.state == State.OPEN
 
 
 def _record(stage: Stage, who: cast.Member, activity: str, **more: Any) -> Any:
@@ -155,7 +163,12 @@ def test_a_clock_is_stopped_restarted_and_given_more_time(stage: Stage) -> None:
 
 def test_more_time_is_not_given_by_whoever_needs_it_nor_backwards(stage: Stage) -> None:
     duty = stage.duty("begin_initial")
-    common: dict[str, Any] = {"at": now(), "case": stage.case, "obligation": duty, "reason": "Da."}
+    common: dict[str, Any] = {
+        "at": now(),
+        "case": stage.case,
+        "obligation": duty,
+        "reason": "Odobreno.",
+    }
     with pytest.raises(Denied):
         actions.extend_clock(actor=stage.ana.actor(), amount=3, unit="hours", **common)
     lead = stage.dragan.actor()
@@ -201,7 +214,7 @@ def test_guidance_is_in_the_language_of_the_reader(stage: Stage) -> None:
     client = stage.ana.client()
     client.cookies["language"] = "sr"
     page = page_of(client.get(f"/cases/{stage.case.pk}/"))
-    assert "Започни почетну процену" in page
+    assert "Почетак почетне процене" in page
     client.cookies["language"] = "sr-latn"
     page = page_of(client.get(f"/cases/{stage.case.pk}/"))
-    assert "Započni početnu procenu" in page
+    assert "Početak početne procene" in page

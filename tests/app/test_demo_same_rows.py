@@ -13,12 +13,13 @@ from oslonac.audit.actions import mac_of
 from oslonac.audit.models import Event
 from oslonac.cases import queries
 from oslonac.cases.models import Case
+from oslonac.country import country
 from oslonac.demo import lives
 from oslonac.demo.ids import seeded
 from oslonac.demo.world import World
 from oslonac.demo.writing import ByActions, ByRows
 from oslonac.demo.writing.copying import Batch
-from oslonac.protocols import editions, projection
+from oslonac.protocols import editions, projection, rising
 from oslonac.protocols.models import Obligation
 from tests.app.demo_stage import NOW, ids_there, rows_since, staffed_world
 
@@ -77,11 +78,11 @@ def bulk(world: World) -> Iterator[World]:
 def test_replaying_a_bulk_made_case_gives_its_obligations(bulk: World) -> None:
     for case in Case.objects.all():
         procedure = editions.procedure_of(case.procedures_id)
-        duties = procedure(queries.told_of(case), queries.facts_of(case), queries.CALENDAR)
+        duties = procedure(queries.told_of(case), queries.facts_of(case), country().calendar)
         stored = {row.key: row for row in Obligation.objects.filter(case_id=case.pk)}
         assert set(stored) == {duty.key for duty in duties}
         for duty in duties:
-            for name, value in projection.columns(duty).items():
+            for name, value in projection.columns(duty, rising.everywhere()).items():
                 assert getattr(stored[duty.key], name) == value, (duty.key, name)
 
 

@@ -1,6 +1,6 @@
 """The directory: found in any script, honest about its age, corrected without losing anything."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from oslonac.directory.models import ContactPoint, Organisation, Place
 from oslonac.directory.queries import PlaceTree, Wanted
 from oslonac.directory.rules import age_in_years, fold, is_old, matches
 from oslonac.kit.clock import now
+from tests import cast
 from tests.http import page_of
 
 INDEX = "/directory/"
@@ -31,7 +32,7 @@ def client_as(role: str) -> Client:
         user=user,
         organisation_id=Organisation.objects.get(code="csw-vranje").pk,
         role=role,
-        starts_on=at.date() - timedelta(days=2),
+        starts_on=cast.today(at) - timedelta(days=2),
     )
     client = Client()
     client.force_login(user)
@@ -57,7 +58,7 @@ def test_names_compare_across_scripts() -> None:
 
 
 def test_age_says_when_to_check() -> None:
-    today = now().date().replace(year=2026)
+    today = date(2026, 3, 3)
     assert age_in_years("2013", today) == 13
     assert is_old("2013", today) and is_old("", today) and is_old("unknown", today)
     assert not is_old("2025-06-01", today)
@@ -136,8 +137,8 @@ def test_unknown_ids_answer_404(reader: Client) -> None:
 def correction(row: Organisation, **changes: Any) -> dict[str, Any]:
     fields = {
         "name_en": row.names["en"],
-        "name_latn": row.names["sr-Latn"],
-        "name_cyrl": row.names["sr-Cyrl"],
+        "name_sr_latn": row.names["sr-Latn"],
+        "name_sr_cyrl": row.names["sr-Cyrl"],
         "status": "operating",
         "active": "on",
         "source": "call to the duty office",
@@ -178,7 +179,7 @@ def test_correction_keeps_source_and_survives_the_next_pack(editor: Client) -> N
         ({"as_of": "2999"}, "This is in the future."),
         ({"as_of": "yesterday"}, "A year, as in 2026"),
         ({"source": "  "}, "This field is required"),
-        ({"name_en": "", "name_latn": "", "name_cyrl": ""}, "Enter at least one name."),
+        ({"name_en": "", "name_sr_latn": "", "name_sr_cyrl": ""}, "Enter at least one name."),
     ],
 )
 def test_wrong_corrections_keep_what_was_typed(
@@ -189,8 +190,8 @@ def test_wrong_corrections_keep_what_was_typed(
     answer = editor.post(reverse("directory:edit", args=[row.pk]), typed)
     page = page_of(answer)
     assert answer.status_code == 422 and sentence in page
-    if typed["name_latn"]:
-        assert typed["name_latn"] in page
+    if typed["name_sr_latn"]:
+        assert typed["name_sr_latn"] in page
     row.refresh_from_db()
     assert row.revision == 1
 

@@ -29,6 +29,7 @@ from oslonac.vault import filestore
 from oslonac.vault.sealing import open_one
 from tests import cast
 from tests.http import page_of
+from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -42,14 +43,22 @@ def folder(tmp_path: Path, settings: Any) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def people() -> tuple[Any, Any]:
-    return cast.teodora(), cast.ana()
+def _made() -> tuple[cast.Member, cast.Member, Case]:
+    teodora, ana = cast.teodora(), cast.ana()
+    return teodora, ana, cast.case(teodora, ana, at=now() - timedelta(hours=3))
+
+
+made = made_once(_made)
 
 
 @pytest.fixture
-def case(people: Any) -> Case:
-    return cast.case(*people, at=now() - timedelta(hours=3))
+def people(made: Any) -> tuple[Any, Any]:
+    return fresh(made[:2])
+
+
+@pytest.fixture
+def case(made: Any) -> Case:
+    return fresh(made[2])
 
 
 @pytest.fixture
@@ -60,7 +69,7 @@ def client(people: Any) -> Any:
 def add(client: Any, case: Case, content: bytes, name: str = "nalaz.pdf", **more: Any) -> Any:
     url = f"/cases/{case.pk}/do/document-add/"
     page = page_of(client.get(url))
-    request_key = re.search(r'name="once" value="([^"]+)"', page)
+    request_key = re.search(r'name="request_key" value="([^"]+)"', page)
     assert request_key
     assert 'enctype="multipart/form-data"' in page
     said = {

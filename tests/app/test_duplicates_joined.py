@@ -16,11 +16,11 @@ from oslonac.kit.clock import now
 from oslonac.kit.errors import Denied, Invalid, Refused, Stale
 from oslonac.people.models import Merge, PersonName
 from tests import cast
-from tests.app.pairs import fresh, merged, requested, says, see, staff, two
+from tests.app.pairs import fresh, made_two, merged, requested, says, see, staff_made, two_made
 from tests.cast import Member
 from tests.http import page_of
 
-__all__ = ["staff", "two"]
+__all__ = ["made_two", "staff_made", "two_made"]
 pytestmark = pytest.mark.django_db
 
 

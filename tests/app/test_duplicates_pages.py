@@ -44,7 +44,7 @@ def test_the_walk_through_the_pages(two: tuple[Case, Case, Pair], staff: dict[st
     assert url not in ana.get("/duplicates/").content.decode()
     shown = page_of(ana.get(f"/cases/{other.pk}/"))
     assert "Other records of this person" in shown and "Mohammad Ali Rezayi" in shown
-    assert fill(dragan, f"{url}separate/", why="No.", then="open").status_code == 302
+    assert fill(dragan, f"{url}separate/", why="Two boys.", then="open").status_code == 302
     assert fill(ana, f"{url}apart/", apart="namesakes", why="I know both").status_code == 302
     again = ana.post(f"{url}again/")
     assert again.status_code == 302 and fresh(pair).status == PairStatus.OPEN
@@ -85,7 +85,12 @@ def test_the_whole_walk_through_the_api(
     seen = ana.get(base).json()
     assert {line["kind"]: line["agreement"] for line in seen["lines"]}["names"] == "agrees"
     wrong = post(
-        ana, "joining", revision=pair.revision, survivor=str(one.pk), why="x", sight_read=True
+        ana,
+        "joining",
+        revision=pair.revision,
+        survivor=str(one.pk),
+        why="Same boy.",
+        sight_read=True,
     )
     assert wrong.status_code == 422
     asked = post(
@@ -93,7 +98,7 @@ def test_the_whole_walk_through_the_api(
         "joining",
         revision=pair.revision,
         survivor=str(one.person_id),
-        why="x",
+        why="Same boy.",
         sight_read=True,
     )
     assert asked.status_code == 200 and asked.json()["status"] == "requested"
@@ -102,7 +107,9 @@ def test_the_whole_walk_through_the_api(
     assert late.status_code == 409
     done = post(dragan, "joining/confirmation", revision=asked.json()["revision"], sight_read=True)
     assert done.json()["status"] == "merged"
-    undone = post(dragan, "separation", revision=done.json()["revision"], why="No", then="open")
+    undone = post(
+        dragan, "separation", revision=done.json()["revision"], why="Two boys", then="open"
+    )
     assert undone.json()["status"] == "open"
     apart = post(ana, "two-people", revision=undone.json()["revision"], apart="twins", why="Seen.")
     assert apart.json()["status"] == "apart"

@@ -23,12 +23,22 @@ from oslonac.retention import actions as retention
 from oslonac.retention.queries import holds_of
 from oslonac.retention.rules import HoldReason
 from oslonac.vault.erasers import Erased
-from tests.app.pairs import child, fresh, keep_away, merged, says, separated, staff, two
+from tests.app.pairs import (
+    child,
+    fresh,
+    keep_away,
+    made_two,
+    merged,
+    says,
+    separated,
+    staff_made,
+    two_made,
+)
 from tests.cast import Member
 from tests.forms import fill
 from tests.http import page_of
 
-__all__ = ["staff", "two"]
+__all__ = ["made_two", "staff_made", "two_made"]
 pytestmark = pytest.mark.django_db
 
 

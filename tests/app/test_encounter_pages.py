@@ -333,7 +333,7 @@ def test_a_second_child_of_the_same_encounter_gets_a_case_of_its_own() -> None:
             "person": str(person.pk),
             "priority": "urgent",
             "pathway": "full",
-            "reason": "x",
+            "reason": "Ostaje.",
             "organisation": str(met.responsible_id),
         }
         assert client.post(url, sent).status_code == 302

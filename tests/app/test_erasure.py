@@ -192,7 +192,7 @@ def test_a_centres_period_lets_a_file_become_due(case: Case, staff: Any) -> None
     case = Case.objects.get(pk=case.pk)
     line = queries.closed_files(staff["lawyer"].actor(), at=now())[0]
     assert line.case == case
-    assert line.standing.is_over(now().date())
+    assert line.standing.is_over(cast.today())
     row = proposed(case, staff, "period_over")
     assert row.categories == ["child_file"]
     assert decided(row, staff["dragan"]).status == "done"
@@ -212,7 +212,9 @@ def test_a_hold_stops_both_steps_and_is_lifted_by_somebody_else(case: Case, staf
     with pytest.raises(Refused, match=r"disposal.held"):
         decided(row, staff["head"])
     with pytest.raises(Refused, match=r"hold.own"):
-        actions.lift_hold(actor=staff["dragan"].actor(), at=now(), hold=hold, revision=1, text="x")
+        actions.lift_hold(
+            actor=staff["dragan"].actor(), at=now(), hold=hold, revision=1, text="Inspekcija."
+        )
     actions.lift_hold(actor=staff["head"].actor(), at=now(), hold=hold, revision=1, text="Kraj")
     assert decided(row, staff["head"]).status == "done"
     assert Hold.objects.get().text is None
@@ -224,8 +226,8 @@ def test_a_hold_that_is_over_holds_nothing(case: Case, staff: Any) -> None:
         at=now(),
         case=case,
         reason="audit",
-        text="x",
-        ends_on=now().date(),
+        text="Inspekcija.",
+        ends_on=cast.today(),
     )
     assert len(queries.holds_of([case.person_id], at=now())) == 1
     assert queries.holds_of([case.person_id], at=now() + timedelta(days=2)) == []
@@ -244,7 +246,7 @@ def test_pages_lead_two_people_to_a_certificate(case: Case, staff: Any) -> None:
     page = page_of(head.get(url))
     assert 'value="approve"' in page
     assert NAME not in page
-    fields = dict(re.findall(r'name="(once|revision)" value="([^"]*)"', page))
+    fields = dict(re.findall(r'name="(request_key|revision)" value="([^"]*)"', page))
     answer = head.post(url, fields | {"decision": "approve"})
     assert answer.status_code == 302
     paper = head.get(f"{url}certificate.pdf")

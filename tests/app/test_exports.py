@@ -24,6 +24,7 @@ from oslonac.vault import envelopes
 from oslonac.vault.sealing import open_one
 from tests import cast
 from tests.app.test_documents import add, pdf
+from tests.http import page_of
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "jesen u Vranju 2026"
@@ -56,8 +57,8 @@ def case(ana: Any) -> Case:
 
 
 def ask(client: Any, url: str, purpose: str, **more: Any) -> Any:
-    page = client.get(url).content.decode()
-    request_key = re.search(r'name="once" value="([^"]+)"', page)
+    page = page_of(client.get(url))
+    request_key = re.search(r'name="request_key" value="([^"]+)"', page)
     assert request_key, page[:500]
     said = {
         "request_key": request_key[1],
@@ -160,7 +161,7 @@ def test_a_caseload_is_safe_in_a_spreadsheet_and_holds_ones_own_cases_only(
 
 def test_the_ledger_goes_to_auditors_only(ana: Any, case: Case) -> None:
     petra = cast.member("Petra N.", Role.AUDITOR, "csw-nis").client()
-    today = now().date().isoformat()
+    today = cast.today().isoformat()
     parts = unzipped(ask(petra, "/exports/new/ledger/", "audit", since=today, until=today).body)
     assert "case.opened" in parts["ledger.csv"].decode("utf-8-sig")
     assert "Farid" not in parts["ledger.csv"].decode("utf-8-sig")

@@ -77,7 +77,7 @@ def test_whoever_lost_the_case_still_sees_that_they_exported_and_not_to_whom(
 
 def test_an_auditor_exports_nothing_of_a_file_that_is_closed_to_them(case: Case) -> None:
     auditor = cast.member("Petra Nikolić", Role.AUDITOR, "csw-subotica")
-    day = str(now().date())
+    day = str(cast.today())
     said = {"purpose": "audit", "since": day, "until": day}
     before = ask(auditor.client(), "/exports/new/ledger/", **said)
     assert str(case.pk) in unzipped(before.body)["ledger.csv"].decode()

@@ -100,7 +100,7 @@ def test_the_worker_script_is_served_for_its_own_folder_only() -> None:
 
 def test_ones_own_absence_and_that_of_a_colleague_one_leads() -> None:
     ana, dragan = cast.ana(), cast.dragan()
-    today = now().date()
+    today = cast.today()
     for who, by in ((ana, ana), (ana, dragan)):
         actions.record_absence(
             actor=by.actor(), at=now(), user_id=who.user.pk, starts_on=today, ends_on=today
@@ -113,7 +113,7 @@ def test_ones_own_absence_and_that_of_a_colleague_one_leads() -> None:
 
 def test_nobody_sends_a_colleague_away_whom_they_do_not_lead() -> None:
     ana, dragan, jelena = cast.ana(), cast.dragan(), cast.jelena()
-    today = now().date()
+    today = cast.today()
     for by in (ana, jelena):
         with pytest.raises(Hidden):
             actions.record_absence(
@@ -128,7 +128,7 @@ def test_nobody_sends_a_colleague_away_whom_they_do_not_lead() -> None:
 
 @pytest.mark.parametrize(("start", "end"), [(3, 1), (-9, -2), (0, 400)])
 def test_days_that_make_no_sense_are_refused(start: int, end: int) -> None:
-    ana, today = cast.ana(), now().date()
+    ana, today = cast.ana(), cast.today()
     with pytest.raises(Invalid):
         actions.record_absence(
             actor=ana.actor(),
@@ -144,7 +144,7 @@ def test_the_page_of_absences_offers_only_whom_one_leads() -> None:
     assert "Dragan" not in _options(ana.client().get("/notices/settings/").content.decode())
     client = dragan.client()
     assert "Ana" in _options(client.get("/notices/settings/").content.decode())
-    day = now().date().isoformat()
+    day = cast.today().isoformat()
     sent = client.post(
         "/notices/absences/",
         {"user": str(ana.user.pk), "starts_on": day, "ends_on": day, "request_key": "x"},

@@ -18,6 +18,7 @@ from oslonac.matching.index.actions import distinct_from
 from oslonac.people.models import Person, PersonName, Statement
 from tests import cast
 from tests.http import page_of
+from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
 NAME = "Farid Rahimi"
@@ -28,21 +29,29 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(elsewhere, "HELD", 0.0)
 
 
-@pytest.fixture
-def worker() -> cast.Member:
-    return cast.teodora()
+def _made() -> tuple[cast.Member, Case]:
+    worker = cast.teodora()
+    return worker, cast.case(worker, cast.ana(), at=now() - timedelta(hours=30))
+
+
+made = made_once(_made)
 
 
 @pytest.fixture
-def case(worker: cast.Member) -> Case:
-    return cast.case(worker, cast.ana(), at=now() - timedelta(hours=30))
+def worker(made: Any) -> cast.Member:
+    return fresh(made[0])
+
+
+@pytest.fixture
+def case(made: Any) -> Case:
+    return fresh(made[1])
 
 
 def intake(client: Client, **more: str) -> Any:
     """The form of a new encounter, filled in as far as it must be, sent."""
     centre = Organisation.objects.get(code="csw-vranje")
     page = page_of(client.get("/encounters/new/"))
-    request_key = re.search(r'name="once" value="([^"]+)"', page)
+    request_key = re.search(r'name="request_key" value="([^"]+)"', page)
     assert request_key is not None
     values = {
         "request_key": request_key[1],

@@ -16,6 +16,8 @@ from django.urls import reverse
 from oslonac.access.roles import Role
 from oslonac.administration import reading
 from oslonac.audit.actions import record, record_read
+from oslonac.audit.events import Event as Declared
+from oslonac.audit.events import declared
 from oslonac.audit.models import Event
 from oslonac.cases.models import Case
 from oslonac.kit.clock import now
@@ -109,7 +111,8 @@ def test_a_reference_holds_no_name(auditor: Client, case: Case, reference: str) 
 def test_a_file_is_safe_for_spreadsheets_and_recorded(
     auditor: Client, case: Case, ana: cast.Member
 ) -> None:
-    record("sealed.read", actor=ana.actor(), at=MARCH, subject=case, data={"=cmd": "=1+1"})
+    with declared(Declared("formula.tried", "=1+1", data="=cmd")):
+        record("formula.tried", actor=ana.actor(), at=MARCH, subject=case, data={"=cmd": "=1+1"})
     answer = auditor.get(reverse("administration:ledger_file"), {"case": case.number})
     assert answer["Content-Type"].startswith("text/csv")
     assert "attachment" in answer["Content-Disposition"]

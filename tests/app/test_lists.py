@@ -209,7 +209,7 @@ def test_a_closing_waits_for_another_person() -> None:
         at=now(),
         case=case,
         revision=case.revision,
-        code="left_country",
+        code="turned_18",
         reason="Otišao.",
     )
     text = page(dragan, "/")

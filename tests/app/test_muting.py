@@ -53,7 +53,7 @@ def duty(case: Case, ana: Member) -> Obligation:
 
 
 def mute(who: Member, case: Case, duty: Obligation, at: datetime, **more: Any) -> Mute:
-    given = {"until": at.date() + 3 * DAY, "reason": "waiting", "note": WORDS} | more
+    given = {"until": cast.today(at) + 3 * DAY, "reason": "waiting", "note": WORDS} | more
     return actions.mute_reminders(actor=who.actor(), at=at, case=case, obligation=duty, **given)
 
 
@@ -104,7 +104,7 @@ def test_no_longer_than_the_pack_allows(
     ana: Member, case: Case, duty: Obligation, at: datetime, days: int
 ) -> None:
     with pytest.raises(Invalid):
-        mute(ana, case, duty, at, until=at.date() + days * DAY)
+        mute(ana, case, duty, at, until=cast.today(at) + days * DAY)
 
 
 def test_only_whoever_is_reminded_may_mute(
@@ -136,7 +136,7 @@ def test_muting_again_takes_the_place_of_the_former(
     ana: Member, case: Case, duty: Obligation, at: datetime
 ) -> None:
     mute(ana, case, duty, at)
-    mute(ana, case, duty, at, until=at.date() + DAY)
+    mute(ana, case, duty, at, until=cast.today(at) + DAY)
     assert Mute.objects.filter(ended_at__isnull=True).count() == 1
 
 
@@ -161,7 +161,7 @@ def test_from_the_button_to_the_note_and_back(
     sent = client.post(
         f"/cases/{case.pk}/do/mute/{duty.pk}/",
         {
-            "until": (at.date() + 2 * DAY).isoformat(),
+            "until": (cast.today(at) + 2 * DAY).isoformat(),
             "reason": "other",
             "note": WORDS,
             "request_key": "m",

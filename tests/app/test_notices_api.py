@@ -49,7 +49,7 @@ def test_a_record_one_may_not_open_is_not_named() -> None:
 
 def test_an_absence_is_recorded_by_oneself_or_by_who_leads_and_ended() -> None:
     ana, dragan, milan = cast.ana(), cast.dragan(), cast.milan()
-    today = now().date()
+    today = cast.today()
     days = {"starts_on": str(today), "ends_on": str(today + timedelta(days=3))}
     own = Api(ana).made("/absences", days)
     assert own["user"] == str(ana.user.pk)
@@ -72,7 +72,7 @@ def test_reminders_are_muted_with_a_reason_and_heard_again() -> None:
     ).first()
     assert duty is not None
     path = f"/cases/{case.pk}/obligations/{duty.pk}/mute"
-    body = {"until": str(now().date() + timedelta(days=1)), "reason": "other"}
+    body = {"until": str(cast.today() + timedelta(days=1)), "reason": "other"}
     assert Api(milan).post(path, body).status_code == 404
     # A reason that is none is refused, and nothing is silent.
     assert Api(ana).post(path, body).status_code == 422

@@ -24,6 +24,7 @@ from tests.app.api_client import ROOT, Api
 from tests.app.test_case_page import see
 from tests.app.test_documents import EICAR, Clamd, pdf, photo
 from tests.app.test_exports import PASSWORD, unzipped
+from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
 TITLE = "Nalaz lekara o modrici"
@@ -37,14 +38,22 @@ def folder(tmp_path: Path, settings: Any) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def ana() -> cast.Member:
-    return cast.ana()
+def _made() -> tuple[cast.Member, Case]:
+    ana = cast.ana()
+    return ana, cast.case(cast.teodora(), ana, at=now() - timedelta(hours=3))
+
+
+made = made_once(_made)
 
 
 @pytest.fixture
-def case(ana: cast.Member) -> Case:
-    return cast.case(cast.teodora(), ana, at=now() - timedelta(hours=3))
+def ana(made: Any) -> cast.Member:
+    return fresh(made[0])
+
+
+@pytest.fixture
+def case(made: Any) -> Case:
+    return fresh(made[1])
 
 
 @pytest.fixture
@@ -208,7 +217,11 @@ def test_removing_is_for_those_who_may_and_not_under_a_hold(
     see(cast.dragan(), case, other, Level.IDENTITY)
     assert Api(other).post(path, body).status_code == 403
     hold = retention.give_hold(
-        actor=cast.dragan().actor(), at=now(), case=case, reason="proceedings", text="Sud."
+        actor=cast.dragan().actor(),
+        at=now(),
+        case=case,
+        reason="proceedings",
+        text="Postupak pred sudom.",
     )
     assert api.post(path, body).data["code"] == "document.held"
     retention.lift_hold(
@@ -271,7 +284,7 @@ def test_who_may_take_out_what(ana: cast.Member, api: Api, case: Case) -> None:
     path = f"/cases/{case.pk}/exports"
     assert take_out(cast.teodora().client(), path, SAID).status_code == 403
     assert take_out(cast.jelena().client(), path, SAID).status_code == 404
-    days = {"since": str(now().date()), "until": str(now().date()), "purpose": "audit"}
+    days = {"since": str(cast.today()), "until": str(cast.today()), "purpose": "audit"}
     assert take_out(ana.client(), "/exports/ledger", SAID | days).status_code == 403
     auditor = cast.member("Petra Nikolić", Role.AUDITOR, "csw-subotica")
     answer = take_out(auditor.client(), "/exports/ledger", SAID | days)

@@ -17,7 +17,7 @@ from oslonac.access.roles import Role
 from oslonac.web.proxy import ProxyMiddleware
 from tests import cast
 from tests.http import page_of
-from tests.promises.test_declared import ROUTES
+from tests.routes import routes
 
 pytestmark = pytest.mark.django_db
 FORGED = {
@@ -103,7 +103,7 @@ def test_every_answer_says_its_type_and_character_set() -> None:
     admin = cast.member("Admin A.", Role.ADMINISTRATOR).client()
     seen_types = set()
     for client in (Client(), admin, cast.ana().client()):
-        for route, pattern in ROUTES:
+        for route, pattern in routes():
             if "<" in route or not isinstance(pattern, URLPattern):
                 continue
             for headers in ({}, {"HX-Request": "true"}):
@@ -144,10 +144,11 @@ def test_an_address_is_decoded_once() -> None:
 
 def test_a_parameter_of_the_address_does_not_stand_in_for_one_of_the_form() -> None:
     client = cast.member("Mira M.", Role.INTERPRETER).client()
-    asked = client.post("/account/tokens/?label=from-the-address&once=1", {"request_key": "2"})
+    url = "/account/tokens/?label=from-the-address&request_key=1"
+    asked = client.post(url, {"request_key": "2"})
     assert asked.status_code == 200 and "osl_" not in asked.content.decode()
     # Of doubled ones the last counts, here and in what is kept.
-    body = "label=first&label=second&once=3"
+    body = "label=first&label=second&request_key=3"
     client.post("/account/tokens/", body, content_type="application/x-www-form-urlencoded")
     page = page_of(client.get("/account/tokens/"))
     assert "second" in page and "first" not in page and "from-the-address" not in page

@@ -102,7 +102,7 @@ def test_whoever_has_no_post_any_more_is_stood_in_for_at_once(
     duty: Obligation, team: dict[str, Member]
 ) -> None:
     assert told(NOON) == {}
-    Membership.objects.filter(user=team["ana"].user).update(ends_on=NOON.date())
+    Membership.objects.filter(user=team["ana"].user).update(ends_on=cast.today(NOON))
     assert told(NOON + DAY) == {"Dragan": ["step.nobody"]}
     assert told(NOON + DAY) == {}
 
@@ -112,7 +112,7 @@ def test_whoever_is_on_leave_is_stood_in_for_and_told_again_afterwards(
 ) -> None:
     assert duty.due_at is not None
     away = Absence.objects.create(
-        user=team["ana"].user, starts_on=NOON.date(), ends_on=NOON.date() + DAY
+        user=team["ana"].user, starts_on=cast.today(NOON), ends_on=cast.today(NOON) + DAY
     )
     assert told(NOON + timedelta(hours=1)) == {"Dragan": ["step.nobody"]}
     away.ended_at = NOON + timedelta(hours=2)

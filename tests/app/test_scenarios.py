@@ -332,9 +332,14 @@ def test_13_a_suspicion_never_just_vanishes() -> None:
     assert watched["status"] == "monitored"
     assert "review_suspicion" in manager.duties(case["id"])
     assert close(409)["code"] == "closing.suspicion_open"
+    told = manager.post(
+        f"{path}/concerns/{concern['id']}/notification",
+        revision=watched["revision"],
+        body=office("cptv"),
+    )
     manager.post(
         deciding,
-        revision=watched["revision"],
+        revision=told["revision"],
         decision="not_confirmed",
         reason="Provereno sa policijom i porodicom; nema osnova.",
         safety_offered="not_needed",
@@ -351,7 +356,7 @@ def test_13_a_suspicion_never_just_vanishes() -> None:
 
 def test_13_a_stop_at_the_border_needs_a_decision_on_the_suspicion_too() -> None:
     teodora = Http(cast.teodora())
-    met = intake(teodora, present=["parent"], suspicions=["trafficking_begging"], safety="safe")
+    met = intake(teodora, present=["parent"], suspicions=["sexual_abuse"], safety="safe")
     body = {"revision": met["revision"], "outcome": "not_endangered", "reasons": ["parent_present"]}
     refused = teodora.post(f"/encounters/{met['id']}/triage", expect=409, **body)
     assert refused["code"] == "triage.suspicion_open"

@@ -22,6 +22,7 @@ from oslonac.notices.models import Notice
 from oslonac.people import actions as people
 from tests import cast
 from tests.http import page_of
+from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
 NAME = "Farid Rahimi"
@@ -33,12 +34,19 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(elsewhere, "HELD", 0.0)
 
 
-@pytest.fixture
-def case() -> Case:
+def _made() -> Case:
     """A boy of Vranje, not urgent and not suspected of anything."""
     made = cast.case(cast.teodora(), cast.ana(), at=now() - timedelta(hours=3))
     Grant.objects.filter(record_id=made.encounter_id).exclude(role="").delete()
     return made
+
+
+made = made_once(_made)
+
+
+@pytest.fixture
+def case(made: Case) -> Case:
+    return fresh(made)
 
 
 def search(client: Client, text: str, **filters: str) -> str:

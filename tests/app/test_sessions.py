@@ -134,7 +134,7 @@ def test_an_account_without_a_post_is_closed_after_the_grace(
     actions.make_token(actor=cast_actor(user), at=now(), user=user, label="x")
     assert jobs.close_ended_accounts.func() is None
     post = user.memberships.get()
-    ended = now().date() - timedelta(days=settings.OSLONAC_ACCOUNT_GRACE_DAYS + 1)
+    ended = cast.today() - timedelta(days=settings.OSLONAC_ACCOUNT_GRACE_DAYS + 1)
     type(post).objects.filter(pk=post.pk).update(starts_on=ended, ends_on=ended)
     jobs.close_ended_accounts.func()
     user.refresh_from_db()

@@ -18,9 +18,10 @@ from oslonac.accounts import actions
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import actor_for
 from oslonac.audit.models import Event, Outcome
-from oslonac.directory.models import Organisation, OrganisationKind
+from oslonac.directory.models import Organisation
 from oslonac.kit.clock import now
 from oslonac.notices.models import Notice
+from tests import cast
 from tests.http import page_of
 
 PASSWORD = "lipa reka kamen oblak"
@@ -30,7 +31,7 @@ HOME = "/account/"
 @pytest.fixture
 def centre(db: None) -> Organisation:
     return Organisation.objects.create(
-        code="csw-test", kind=OrganisationKind.CSW, names={"en": "Centre of Testing"}
+        code="csw-test", kind="csw", names={"en": "Centre of Testing"}
     )
 
 
@@ -43,7 +44,7 @@ def make(centre: Organisation, login: str, role: str = "administrator") -> User:
         user=user,
         organisation_id=centre.pk,
         role=role,
-        starts_on=at.date() - timedelta(days=2),
+        starts_on=cast.today(at) - timedelta(days=2),
     )
     return user
 

@@ -144,7 +144,7 @@ def test_put_aside_with_a_reason_and_asked_again(
             signal=only(),
             revision=only().revision,
             answer="harmless",
-            why="x",
+            why="Isti telefon.",
         )
     client.post(f"{url}reopen/", {"revision": only().revision})
     assert only().status == "open"
@@ -165,7 +165,11 @@ def test_a_stale_answer_and_a_second_press(three: list[Case], staff: dict[str, M
     actions.reopen(actor=staff["ana"].actor(), at=now(), signal=only(), revision=only().revision)
     with pytest.raises(Stale):
         actions.dismiss(
-            actor=staff["ana"].actor(), at=now(), signal=only(), revision=signal.revision, why="x"
+            actor=staff["ana"].actor(),
+            at=now(),
+            signal=only(),
+            revision=signal.revision,
+            why="Isti telefon.",
         )
 
 
@@ -178,7 +182,7 @@ def test_sight_alone_answers_nothing(three: list[Case], staff: dict[str, Member]
             at=now(),
             signal=only(),
             revision=only().revision,
-            why="x",
+            why="Isti telefon.",
         )
 
 
@@ -193,7 +197,10 @@ def test_the_walk_through_the_api(three: list[Case], staff: dict[str, Member]) -
 
     answered = post("answer", revision=listed[0]["revision"], answer="together", why="Brothers")
     assert answered.status_code == 200 and answered.json()["why"] == "Brothers"
-    assert post("dismissal", revision=answered.json()["revision"], why="x").status_code == 409
+    assert (
+        post("dismissal", revision=answered.json()["revision"], why="Isti telefon.").status_code
+        == 409
+    )
     again = post("reopening", revision=answered.json()["revision"])
     assert again.json()["status"] == "open"
     aside = post("dismissal", revision=again.json()["revision"], why="Camp")
@@ -282,7 +289,7 @@ def test_a_child_known_to_the_police_and_to_no_centre(staff: dict[str, Member]) 
     computing.compute(at=now())
     signal = Signal.objects.get(kind="registers")
     assert signal.about == ["police", "centre"]
-    words = "The child is known to the police, but not to the centre for social work."
+    words = "The child is known to the police, and not to the competent centre."
     assert words in page(staff["dragan"])
     assert str(person.pk) in page(staff["dragan"], f"/signals/{signal.pk}/")
     cases.decide_triage(
@@ -299,7 +306,7 @@ def test_a_child_known_to_the_police_and_to_no_centre(staff: dict[str, Member]) 
         encounter=met,
         organisation=met.responsible,
         priority="urgent",
-        reason="Sam.",
+        reason="Sam na putu.",
     )
     computing.compute(at=now())
     assert not Signal.objects.filter(kind="registers").exists(), "put right, so no question"

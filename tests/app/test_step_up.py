@@ -42,7 +42,7 @@ def new_user(**more: str) -> dict[str, str]:
         "organisation": centre,
         "request_key": "n1",
         "role": "case_manager",
-        "starts_on": now().date().isoformat(),
+        "starts_on": cast.today().isoformat(),
     } | more
 
 

@@ -38,9 +38,10 @@ from oslonac.vault.sealing import open_one
 from tests import cast
 from tests.forms import fields_of, fill
 from tests.http import page_of
+from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
-SOON = (date.today() + timedelta(days=20)).isoformat()  # noqa: DTZ011
+SOON = (cast.today() + timedelta(days=20)).isoformat()
 MINUTE = "%Y-%m-%dT%H:%M"
 
 
@@ -80,9 +81,12 @@ def local(hours_ago: float = 1) -> str:
     return localtime(now() - timedelta(hours=hours_ago)).strftime(MINUTE)
 
 
+made = made_once(Stage)
+
+
 @pytest.fixture
-def stage() -> Stage:
-    return Stage()
+def stage(made: Stage) -> Stage:
+    return fresh(made)
 
 
 def test_everything_that_can_be_owed_leads_to_a_step() -> None:
@@ -192,7 +196,9 @@ def test_access_is_given_until_a_day_and_ended(stage: Stage) -> None:
 def test_a_suspicion_is_notified_and_decided(stage: Stage) -> None:
     stage.take(stage.ana, "concern", kind="trafficking_labour", detail="Odnosi mu telefon.")
     concern = Concern.objects.get(case=stage.case)
-    text = stage.refused(stage.ana, "concern-decision", concern, decision="monitor", reason="Ne.")
+    text = stage.refused(
+        stage.ana, "concern-decision", concern, decision="monitor", reason="Ne još."
+    )
     assert "Choose whether safety was offered" in text
     body = page_of(stage.ana.client().get(stage.url("concern-notice", concern)))
     name = body.split('<option value="')[1].split('"')[0]
@@ -291,7 +297,7 @@ def test_transfer_is_asked_for_answered_and_taken_back(stage: Stage) -> None:
 
 
 def test_closing_is_approved_by_another_person_and_opened_again(stage: Stage) -> None:
-    answers = {"code": "left_country", "reason": "Stigao kod strica.", "feedback_offered": "yes"}
+    answers = {"code": "turned_18", "reason": "Stigao kod strica.", "feedback_offered": "yes"}
     stage.take(stage.ana, "closing", **answers)
     decision = Decision.objects.get(case=stage.case, kind="closing")
     stage.take(stage.ana, "closing-withdraw", decision)

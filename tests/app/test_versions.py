@@ -109,7 +109,7 @@ def test_moving_shows_what_changes_and_is_a_recorded_decision(case: Case, tmp_pa
 
 def test_who_may_not_decide_it_does_not_and_twice_is_refused(case: Case, tmp_path: Path) -> None:
     publish(tmp_path, guardianship=HALF_A_DAY)
-    common: dict[str, Any] = {"at": now(), "case": case, "reason": "Da."}
+    common: dict[str, Any] = {"at": now(), "case": case, "reason": "Odobreno."}
     for stranger in (cast.ana(), cast.jelena()):
         with pytest.raises((Denied, Hidden)):
             actions.move_procedures(actor=stranger.actor(), revision=case.revision, **common)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from oslonac import demo
-from oslonac.bench import casework
-from oslonac.bench.measuring import Samples
 from oslonac.directory import codes, loading
+from tools.bench import casework
+from tools.bench.measuring import Samples
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "reference" / "benchmarks.md"
 

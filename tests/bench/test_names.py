@@ -4,7 +4,7 @@ import pytest
 
 from oslonac.matching.known import entries
 from oslonac.matching.parts import Reader
-from oslonac.matching.trial import bench, registers
+from tools.trial import bench, registers
 
 pytestmark = pytest.mark.bench
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from oslonac.bench import protocols
+from tools.bench import protocols
 
 PACK = Path(__file__).parents[2] / "packs" / "serbia" / "protocols"
 CASES, SAMPLE = 150_000, 6_000

@@ -250,7 +250,7 @@ def _trust(readers: dict[str, Member], own: Case, foreign: Case) -> None:
         at=at,
         case=other,
         revision=other.revision,
-        code="not_contactable",
+        code="turned_18",
         reason="Otišao je.",
     )
     moving = cast.case(readers["field worker"], ana, at=at - timedelta(hours=31))
@@ -341,7 +341,7 @@ def _noticed(ana: Member, own: Case) -> None:
         )
     finding.catch_up(at=now())
     computing.compute(at=now())
-    day = at.date() + timedelta(days=3)
+    day = cast.today(at) + timedelta(days=3)
     notices.record_absence(actor=actor, at=at, user_id=ana.user.pk, starts_on=day, ends_on=day)
     duty = Obligation.objects.filter(case_id=own.pk, state="open", principal=ana.user.pk).first()
     assert duty is not None

@@ -19,17 +19,16 @@ from django.db import transaction
 
 from oslonac.access import reader
 from oslonac.access.roles import ALLOWED, Permission, Role
-from oslonac.config.api import api
 from oslonac.kit.clock import now
-from oslonac.proof import foreign, walk
-from oslonac.proof.asking import papers_as_text
-from oslonac.proof.expected import Answer, BadTable, load
-from oslonac.proof.matrix import Matrix, Walk
-from oslonac.proof.relations import Relation
-from oslonac.proof.world import build
 from tests import folders
+from tests.routes import description
+from tools.access_matrix import foreign, walk
+from tools.access_matrix.asking import papers_as_text
+from tools.access_matrix.expected import Answer, BadTable, load
+from tools.access_matrix.matrix import Matrix, Walk
+from tools.access_matrix.relations import Relation
+from tools.access_matrix.world import build
 
-DESCRIPTION = json.loads(json.dumps(api.get_openapi_schema()))
 # Whoever decides, whoever works beside them, whoever leads, and who must see nothing.
 PEOPLE = [
     (Role.CASE_MANAGER, Relation.OWN),
@@ -60,7 +59,7 @@ def there(
             world = build(now())
         with psycopg.connect(database_server.dsn("owner", name), autocommit=True) as owner:
             owner.execute("ANALYZE")
-        made = Walk(world, load(), DESCRIPTION)
+        made = Walk(world, load(), description())
         with papers_as_text():
             made.sending.prepare(forms=False)
         yield made
@@ -74,7 +73,7 @@ def walked(there: Walk, db: None) -> Walk:
 def test_every_route_has_a_reviewed_line_and_every_line_a_route() -> None:
     lines = load().lines
     paths = {name.split(" ", 1)[1] for name in lines}
-    asked = walk.requests(DESCRIPTION)
+    asked = walk.requests(description())
     assert {each.path for each in asked} - paths == set()
     assert set(lines) - {each.name for each in asked} == set()
 

@@ -27,7 +27,7 @@ from oslonac.access import reader
 from oslonac.config.commands.api_schema import schema_text
 from oslonac.config.wsgi import application
 from oslonac.kit.clock import now
-from tests import folders
+from tests import cast, folders
 from tests.fuzzing import canaries, stage
 from tests.fuzzing.listening import insides, leaks, listening
 from tests.stolen import Thief
@@ -129,7 +129,7 @@ class Caller:
         if re.match(r"\d{4}-\d\d-\d\dT", value):
             return now().isoformat()
         if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            return str(now().date())
+            return str(cast.today())
         if name in self.codes:
             return chance.choice(self.codes[name])
         return value if name in _CHOICES else chance.choice(canaries.TYPED)
@@ -221,6 +221,7 @@ def asked_again(settings: Any) -> None:
     settings.OSLONAC_STEP_UP_MINUTES = 600
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("asked_again")
 def test_every_operation_keeps_to_its_description(
     world: tuple[stage.Stage, Path], capfd: Any

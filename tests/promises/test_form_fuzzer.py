@@ -27,7 +27,7 @@ from tests.fuzzing import canaries, stage, values
 from tests.fuzzing.crawling import Walk
 from tests.fuzzing.listening import insides, leaks, listening
 from tests.fuzzing.pages import Form, Page
-from tests.promises.test_every_route_every_role import PARAMETER, WALKED
+from tests.routes import PARAMETER, walked
 from tests.stolen import Thief
 
 FEW = ("manager", "head", "administrator", "auditor", "nobody")
@@ -68,7 +68,7 @@ def beginnings(staged: stage.Stage, name: str) -> list[str]:
     ids |= {"case_id": staged.own.pk, "encounter_id": staged.own.encounter_id}
     ids |= {"person_id": staged.own.person_id, "code": "rs-vranje", "slug": "contact"}
     found = ["/", f"/cases/{staged.own.pk}/"]
-    for route, entry in WALKED:
+    for route, entry in walked():
         if not route.startswith("api/") and permissions_of(entry.callback) & may:
             found.append("/" + PARAMETER.sub(lambda at: str(ids.get(at[1], 1)), route))
     for step in registry.all_steps():
@@ -247,6 +247,7 @@ def asked_again(settings: Any) -> None:
     settings.OSLONAC_STEP_UP_MINUTES = 600
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("asked_again")
 def test_no_form_and_no_address_breaks_leaks_or_runs_what_was_typed(
     world: tuple[stage.Stage, Path], capfd: Any

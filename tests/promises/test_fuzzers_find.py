@@ -19,7 +19,7 @@ from tests.stolen import Thief
 
 NAME = "Zvezdana Kanarinac-Ptičić"
 FORM = """<form method="post"><input name="who" value="{}"><textarea name="why">
-{}</textarea><input type="hidden" name="once" value="1"><select name="kind"><option value="">
+{}</textarea><input type="hidden" name="request_key" value="1"><select name="kind"><option value="">
 <option value="a" selected></select><input type="radio" name="r" value="1">
 <input type="radio" name="r" value="2" checked></form>"""
 
@@ -58,7 +58,7 @@ def test_a_form_is_read_as_a_browser_reads_it() -> None:
     assert (form.action, form.method, form.names) == (
         "/here/?a=1",
         "post",
-        ("kind", "request_key", "r", "who", "why"),
+        ("kind", "r", "request_key", "who", "why"),
     )
     assert dict(form.values()) == {
         "who": "a&b",

@@ -28,9 +28,10 @@ OURS = [m for m in apps.get_models() if m.__module__.startswith("oslonac.")]
 HELD = list(row_level.protected())
 
 
-@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
-def test_every_model_declares_to_whom_its_rows_are_shown(model: Any) -> None:
-    assert "ROW_POLICY" in vars(model), "say beside SENSITIVITY on which record its rows hang"
+def test_every_model_declares_to_whom_its_rows_are_shown() -> None:
+    assert len(OURS) > 60
+    silent = [model._meta.label for model in OURS if "ROW_POLICY" not in vars(model)]
+    assert silent == [], "say beside SENSITIVITY on which record its rows hang"
 
 
 def test_what_concerns_a_person_is_never_an_open_register() -> None:

@@ -98,7 +98,7 @@ def test_an_action_sees_as_its_actor_and_gives_back(world: dict[str, Any]) -> No
             at=at,
             case=world["case"],
             what="X",
-            due_on=at.date(),
+            due_on=cast.today(at),
             owner=world["stranger"].user,
         )
     assert reader.current() == before

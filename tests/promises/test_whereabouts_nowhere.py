@@ -17,15 +17,15 @@ from oslonac.access.roles import Role
 from oslonac.access.rules import Level
 from oslonac.cases import actions
 from oslonac.cases.models import Case, Goal
-from oslonac.directory.models import Organisation, OrganisationKind, Place
+from oslonac.directory.models import Organisation, Place
 from oslonac.kit.clock import now
 from oslonac.placements import actions as placements
-from oslonac.proof.asking import papers_as_text
 from tests import cast
 from tests.app.test_case_page import rich
 from tests.forms import fill
 from tests.fuzzing.stage import OF_A_CASE, PARAMETERS
-from tests.promises.test_every_route_every_role import PARAMETER, WALKED
+from tests.routes import PARAMETER, walked
+from tools.access_matrix.asking import papers_as_text
 
 pytestmark = pytest.mark.django_db
 STREET, TITLE, KEEPER = "Ulica breza 17", "Ugovor o smeštaju u Brezi", "Bogdana Brezić"
@@ -42,7 +42,7 @@ def house(db: None) -> Organisation:
     town = Place.objects.filter(names__en="Bor").first() or Place.objects.order_by("code").last()
     return Organisation.objects.create(
         code="kuca-breza",
-        kind=OrganisationKind.RECEPTION_CENTRE,
+        kind="reception_centre",
         place=town,
         names={"en": "House Breza", "sr-Latn": "Kuća Breza", "sr-Cyrl": "Кућа Бреза"},
     )
@@ -89,7 +89,12 @@ def placed(house: Organisation) -> tuple[Case, dict[str, cast.Member], tuple[str
         narrative="Miran je.",
     )
     actions.make_promise(
-        actor=dragan.actor(), at=at, case=case, what="Cipele.", due_on=at.date(), owner=keeper.user
+        actor=dragan.actor(),
+        at=at,
+        case=case,
+        what="Cipele.",
+        due_on=cast.today(at),
+        owner=keeper.user,
     )
     _asked_of_the_house(dragan, case, house)
     added = fill(
@@ -123,7 +128,12 @@ def _asked_of_the_house(dragan: cast.Member, case: Case, house: Organisation) ->
     goal = Goal.objects.filter(plan__case=case).first()
     assert goal is not None
     actions.add_activity(
-        actor=actor, at=at, goal=goal, what="Razgovor.", due_on=at.date(), owner_organisation=house
+        actor=actor,
+        at=at,
+        goal=goal,
+        what="Razgovor.",
+        due_on=cast.today(at),
+        owner_organisation=house,
     )
     actions.record_consent(
         actor=actor,
@@ -165,7 +175,7 @@ def of_case(case: Case) -> dict[str, list[str]]:
 
 def asked(ids: dict[str, list[str]]) -> list[str]:
     urls = []
-    for route, _entry in WALKED:
+    for route, _entry in walked():
         names = [each for each in PARAMETER.findall(route) if each not in ("slug", "name", "code")]
         if len(names) < len(PARAMETER.findall(route)) or set(names) - set(ids):
             continue

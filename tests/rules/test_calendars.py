@@ -17,7 +17,7 @@ from oslonac.kit.calendars import (
     day_interval,
 )
 
-SERBIA = WorkCalendar()
+SERBIA = WorkCalendar("Europe/Belgrade", "RS")
 BELGRADE = ZoneInfo("Europe/Belgrade")
 
 

@@ -1,28 +1,25 @@
 """Statuses and what may follow; what stands in the way of an end."""
 
+from pathlib import Path
+
 import pytest
 
 from oslonac.cases import rules
+from oslonac.country.reading import read_country
 from oslonac.guardianship import rules as guardianship
 from oslonac.kit.errors import Refused
+from oslonac.kit.text import says_something
 from oslonac.people import rules as people
 from oslonac.placements import rules as placements
 
-TABLES = rules.TRANSITIONS | guardianship.TRANSITIONS | placements.TRANSITIONS
-TABLES = TABLES | {people.Verification: people.NEXT_VERIFICATION}
+SERBIA = Path(__file__).parents[2] / "packs" / "serbia"
 
 
-@pytest.mark.parametrize("kind", TABLES, ids=lambda kind: kind.__name__)
-def test_every_status_has_a_row_and_leads_to_known_statuses(kind: type) -> None:
-    assert set(TABLES[kind]) == set(kind)
-    assert all(then in kind for row in TABLES[kind].values() for then in row)
-
-
-@pytest.mark.parametrize("kind", rules.TRANSITIONS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", rules.NEXT, ids=lambda kind: kind.__name__)
 def test_a_step_outside_the_table_is_refused(kind: type) -> None:
     for now in kind:
         for then in kind:
-            if then in rules.TRANSITIONS[kind][now]:
+            if then in rules.NEXT[kind][now]:
                 rules.check_step(now, then, kind)
             else:
                 with pytest.raises(Refused):
@@ -89,18 +86,30 @@ def test_an_asylum_centre_is_for_sixteen_and_asylum_sought(
     youngest: int, oldest: int, asylum: bool, allowed: bool
 ) -> None:
     age = people.AgeInterval(youngest, oldest)
-    kind = placements.PlacementKind.ASYLUM_CENTRE
+    table = read_country(SERBIA).placements
+    kind = table.kinds["asylum_centre"]
     if allowed:
-        placements.check_kind(kind, age=age, asylum_sought=asylum, reason="r")
+        placements.check_kind(table, kind, age=age, asylum_sought=asylum, reason="r")
     else:
-        with pytest.raises(Refused, match="asylum_centre"):
-            placements.check_kind(kind, age=age, asylum_sought=asylum, reason="r")
+        with pytest.raises(Refused, match=r"placement\.(age|asylum)"):
+            placements.check_kind(table, kind, age=age, asylum_sought=asylum, reason="r")
 
 
 def test_under_fourteen_a_foster_family_comes_first() -> None:
     age = people.AgeInterval(12, 14)
-    with pytest.raises(Refused, match="foster_first"):
+    table = read_country(SERBIA).placements
+    with pytest.raises(Refused, match="family_first"):
         placements.check_kind(
-            placements.PlacementKind.INSTITUTION, age=age, asylum_sought=False, reason=""
+            table, table.kinds["institution"], age=age, asylum_sought=False, reason=""
         )
-    placements.check_kind(placements.PlacementKind.FOSTER, age=age, asylum_sought=False, reason="")
+    placements.check_kind(table, table.kinds["foster"], age=age, asylum_sought=False, reason="")
+
+
+@pytest.mark.parametrize("nothing", ["", "ok", ".", "-", "ne", "OK!", "da da", "...", "xxx"])
+def test_a_mark_or_one_short_word_is_no_reason(nothing: str) -> None:
+    assert not says_something(nothing)
+
+
+@pytest.mark.parametrize("reason", ["He left.", "Ostaje.", "551-4/26", "مريض جدا", "Не зна се"])
+def test_a_sentence_is_a_reason(reason: str) -> None:
+    assert says_something(reason)

@@ -11,7 +11,7 @@ from oslonac.kit.calendars import WorkCalendar
 from oslonac.protocols.procedure import load_procedure
 from oslonac.protocols.rules import CaseEvent, Duty
 
-SERBIA = WorkCalendar()
+SERBIA = WorkCalendar("Europe/Belgrade", "RS")
 obligations = load_procedure(Path(__file__).parents[2] / "packs" / "serbia")
 START = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 OFFICE, ANA = uuid4(), uuid4()

@@ -28,7 +28,7 @@ from oslonac.protocols.dcr.time import Deadline
 from oslonac.protocols.replaying import Happened
 from tests.rules import naive_dcr
 
-SERBIA = WorkCalendar()
+SERBIA = WorkCalendar("Europe/Belgrade", "RS")
 START = datetime(2026, 3, 1, tzinfo=UTC)
 NAMES = "abcdefg"
 KINDS: list[Any] = [Condition, Response, Response, Milestone, Include, Exclude, NoResponse]

@@ -26,7 +26,7 @@ from oslonac.protocols.dcr.state import Obligation, Standing, obligations, state
 from oslonac.protocols.dcr.time import Deadline
 from oslonac.protocols.replaying import Happened
 
-SERBIA = WorkCalendar()
+SERBIA = WorkCalendar("Europe/Belgrade", "RS")
 START = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 DAY = Amount(24, Unit.HOURS)
 
@@ -194,11 +194,14 @@ def test_a_clock_that_started_before_it_was_told_counts_what_was_done_meanwhile(
 
 def test_unknown_obliges_without_certainty_and_never_excludes() -> None:
     guard = compile_guard("facts.alone == 'yes'")
-    g = graph(box("a"), box("b"), Response("a", "b", guard), Exclude("a", "b", guard))
+    b = box("b", norm=Norm("law", verified=True))
+    g = graph(box("a"), b, Response("a", "b", guard), Exclude("a", "b", guard))
     duty = only(ran(g, "a"))
     assert not duty.certain
     assert not duty.binding
     assert duty.standing is Standing.OPEN
+    sure = only(ran(graph(box("a"), b, Response("a", "b", guard)), "a", facts={"alone": "yes"}))
+    assert sure.certain and sure.binding
     assert only(ran(g, "a", facts={"alone": "yes"})).certain
     assert obligations(ran(g, "a", facts={"alone": "no"})) == []
 

@@ -14,7 +14,7 @@ from oslonac.matching import batch, dedupe, duplicates
 from oslonac.matching.batch import OtherRegister, State, search
 from oslonac.matching.duplicates import Run
 from oslonac.matching.persons import Record
-from oslonac.matching.trial import doubles
+from tools.trial import doubles
 
 DAY = date(2009, 4, 3)
 BOY = Record(names=("Nabi Zarghunkhel",), birth_from=DAY, birth_to=DAY, sex="m", country="AF")

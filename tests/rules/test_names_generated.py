@@ -9,9 +9,9 @@ from oslonac.matching.names import Comparer
 from oslonac.matching.parts import Reader
 from oslonac.matching.persons import PersonComparer
 from oslonac.matching.ranking import Register
-from oslonac.matching.trial import registers
-from oslonac.matching.trial.families import families, labelled
-from oslonac.matching.trial.fitting import Pairs, calibration_error
+from tools.trial import registers
+from tools.trial.families import families, labelled
+from tools.trial.fitting import Pairs, calibration_error
 
 
 def test_probability_of_unseen_names_keeps_its_promise() -> None:

@@ -19,7 +19,7 @@ from oslonac.protocols.dcr.state import Obligation, Standing, obligations
 from oslonac.protocols.pack import load_folder
 from oslonac.protocols.replaying import Happened
 
-SERBIA = WorkCalendar()
+SERBIA = WorkCalendar("Europe/Belgrade", "RS")
 BELGRADE = ZoneInfo("Europe/Belgrade")
 START = datetime(2026, 3, 3, 10, 0, tzinfo=BELGRADE)
 PACK = {p.id: p for p in load_folder(Path(__file__).parents[2] / "packs" / "serbia")}

@@ -25,6 +25,7 @@ from oslonac.protocols.replaying import (
 )
 
 FOLDER = Path(__file__).parents[2] / "packs" / "serbia" / "protocols"
+SERBIA = WorkCalendar("Europe/Belgrade", "RS")
 SMALL = [p for p in files([FOLDER]) if p.name != "csw-case-management.yaml"]
 JUNK: list[Any] = [
     None,
@@ -117,9 +118,9 @@ def test_any_data_in_events_can_be_replayed() -> None:
         facts = {key: random_.choice(JUNK) for key in ("priority", "informed_at", "manager_id")}
         story = read_story(json.dumps({"case": {"facts": facts}, "events": events}))
         try:
-            run, found = run_story(protocol, story, now, WorkCalendar())
+            run, found = run_story(protocol, story, now, SERBIA)
         except BadEvents:  # a clock would start with such a fact
-            run, found = run_story(protocol, Story({}, story.events), now, WorkCalendar())
+            run, found = run_story(protocol, Story({}, story.events), now, SERBIA)
         words = words_of(protocol, "sr-Latn")
         json.dumps(as_json(protocol, run, found, now, words))
         assert as_text(protocol, found, now, words)
@@ -166,4 +167,4 @@ def test_a_clock_does_not_start_from_a_fact_that_is_no_moment(moment: str) -> No
     assert protocol is not None
     told = story(json.dumps({"events": [], "case": {"facts": {"informed_at": moment}}}))
     with pytest.raises(BadEvents, match="informed_at"):
-        run_story(protocol, told, datetime(2026, 3, 3, tzinfo=UTC), WorkCalendar())
+        run_story(protocol, told, datetime(2026, 3, 3, tzinfo=UTC), SERBIA)

@@ -14,7 +14,7 @@ from oslonac.protocols.dcr.state import Block, Obligation, State, state
 from oslonac.protocols.pack import load_folder
 from oslonac.protocols.replaying import Happened
 
-SERBIA = WorkCalendar()
+SERBIA = WorkCalendar("Europe/Belgrade", "RS")
 PACK = load_folder(Path(__file__).parents[2] / "packs" / "serbia")
 NIGHT = datetime(2026, 3, 1, 22, 10, tzinfo=ZoneInfo("Europe/Belgrade"))
 

@@ -27,7 +27,7 @@ from oslonac.protocols.reminders.table import BadPlan, load_plan, plan_of
 
 PACK = Path(__file__).resolve().parents[2] / "packs" / "serbia"
 PLAN = load_plan(PACK)
-CALENDAR = WorkCalendar()
+CALENDAR = WorkCalendar("Europe/Belgrade", "RS")
 START = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)  # a Tuesday, 10:00 in Belgrade
 ANA, DRAGAN, MILENA = (UUID(int=n) for n in (1, 2, 3))
 USUAL = {Level.RESPONSIBLE: [ANA], Level.SUPERVISOR: [DRAGAN], Level.HEAD: [MILENA]}

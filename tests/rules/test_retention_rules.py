@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oslonac.retention import periods, rules
-from oslonac.retention.rules import Category, DisposalStatus, standing, years_after
+from oslonac.retention.rules import Category, standing, years_after
 
 PACK = Path(__file__).resolve().parents[2] / "packs" / "serbia" / "retention.yaml"
 
@@ -70,10 +70,6 @@ def test_years_later_is_never_early(start: date, years: int) -> None:
     then = years_after(start, years)
     assert then.year == start.year + years
     assert timedelta(0) <= then - start.replace(day=1, year=start.year + years) <= timedelta(31)
-
-
-def test_every_status_has_its_row() -> None:
-    assert set(rules.NEXT) == set(DisposalStatus)
 
 
 def test_the_pack_of_serbia_invents_no_number() -> None:

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from oslonac.config.commands import match_scale
 from oslonac.matching.files import BadTable
 from oslonac.matching.persons import Record
-from oslonac.matching.scale import link_on_spark
-from oslonac.matching.scale.judge import judged
-from oslonac.matching.scale.prepare import COLUMNS, Keyed
-from oslonac.matching.trial import doubles
+from tools.commands import match_scale
+from tools.scale import link_on_spark
+from tools.scale.judge import judged
+from tools.scale.prepare import COLUMNS, Keyed
+from tools.trial import doubles
 
 DAY = date(2009, 4, 3)
 BOY = Record(

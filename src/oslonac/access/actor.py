@@ -13,15 +13,27 @@ _OFFICES = uuid5(NAMESPACE_URL, "oslonac:staff-of-office")
 
 @dataclass(frozen=True)
 class Post:
-    """One membership: a role at an organisation."""
+    """One membership: a role at an organisation. `role` is what the role may do, `code` the
+    country's own role; they are the same where the country names none."""
 
     organisation_id: UUID
     role: Role
+    code: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code", str(self.code or self.role))
 
 
 def holders_of(role: str, organisation_id: UUID) -> UUID:
     """The principal "whoever holds this role there", so that grants survive staff changes."""
     return uuid5(_HOLDERS, f"{organisation_id}:{role}")
+
+
+def principals_of(post: Post) -> list[UUID]:
+    """Grants name holders of the country's role, or of everything that may do the same."""
+    return [
+        holders_of(name, post.organisation_id) for name in dict.fromkeys((post.code, post.role))
+    ]
 
 
 def stands_with(person_id: UUID) -> UUID:
@@ -53,7 +65,7 @@ class Actor:
         for post in self.posts:
             held |= ALLOWED[post.role]
         names = [] if self.user_id is None else [self.user_id]
-        names += [holders_of(post.role, post.organisation_id) for post in self.posts]
+        names += [each for post in self.posts for each in principals_of(post)]
         names += [staff_of(office) for office in self.organisation_ids]
         names += [stands_with(person_id) for person_id in self.sides]
         object.__setattr__(self, "permissions", frozenset(held))

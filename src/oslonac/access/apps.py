@@ -1,14 +1,21 @@
 from typing import Any
 
-from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from oslonac.kit import rooms
 
-class AccessConfig(AppConfig):
+
+class AccessConfig(rooms.Room):
     name = "oslonac.access"
     label = "access"
+    adds = rooms.Adds()
 
     def ready(self) -> None:
+        from oslonac.access.roles import problems_of
+        from oslonac.country import country
+
+        for bad in problems_of(country().roles):  # a wrong list of roles must give nobody anything
+            raise bad
         # Sent for each application once all migrations have run; ours is enough.
         post_migrate.connect(_enforce, sender=self, dispatch_uid="access.enforcement")
 

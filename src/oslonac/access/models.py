@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from oslonac.access.roles import Permission, Role
+from oslonac.access.roles import Permission
 from oslonac.access.rules import Basis, BlockReason, Level, Reason, RecordKind, Scope, TieKind
 from oslonac.kit.ids import uuid7
 from oslonac.vault.models import SealedField, SealedModel
@@ -26,7 +26,7 @@ class Grant(models.Model):
     organisation = models.ForeignKey(
         "directory.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    role = models.CharField(max_length=20, choices=Role, blank=True)
+    role = models.CharField(max_length=20, blank=True)  # of the country, or a set
     level = models.PositiveSmallIntegerField(choices=Level)
     whereabouts = models.BooleanField(default=False)
     reason = models.CharField(max_length=20, choices=Reason)

@@ -1,31 +1,47 @@
-"""Roles of the protection system and what each may do. Codes are stable: they are stored."""
+"""What people may do: sets of permissions, and which of them each role of the country has.
+
+Which roles there are and what they are called says the country pack (`roles.yaml`). Each of them
+has one of the sets below, which are code: reviewed, tested, the same in every country. The code
+asks for sets (`Role`); memberships keep the pack's own role.
+"""
+
+from collections.abc import Iterator, Mapping
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+
+from oslonac.country import country, in_language
+from oslonac.country.reading import ROLES, BadPack
+from oslonac.country.values import Country
+from oslonac.country.values import Role as CountryRole
+from oslonac.kit.errors import Invalid
 
 
 class Role(TextChoices):
-    FIELD_WORKER = "field_worker", _("CSW field worker")
-    CASE_MANAGER = "case_manager", _("case manager")
-    SUPERVISOR = "supervisor", _("supervisor")
-    HEAD = "head", _("head of the centre")
-    ADMISSION = "admission", _("admission worker")
-    LAWYER = "lawyer", _("lawyer of the centre")
-    GUARDIAN = "guardian", _("guardian")
-    NGO_WORKER = "ngo_worker", _("NGO worker")
-    POLICE = "police", _("police officer")
-    RECEPTION = "reception", _("reception centre worker")
-    VICTIMS_ADVISER = "victims_adviser", _("adviser of the victims' centre")
-    HEALTH = "health", _("health liaison")
-    SCHOOL = "school", _("school liaison")
-    EMPLOYMENT = "employment", _("employment liaison")
-    INTERPRETER = "interpreter", _("interpreter")
-    HOTLINE = "hotline", _("hotline operator")
-    EDITOR = "editor", _("content editor")
-    COORDINATOR = "coordinator", _("local coordinator")
-    ANALYST = "analyst", _("monitoring analyst")
-    AUDITOR = "auditor", _("auditor")
-    ADMINISTRATOR = "administrator", _("system administrator")
+    """The sets of permissions, by the work they are for. Codes are stable: they are stored."""
+
+    FIELD_WORKER = "field_worker", "field worker"
+    CASE_MANAGER = "case_manager", "case manager"
+    SUPERVISOR = "supervisor", "supervisor"
+    HEAD = "head", "head of the competent office"
+    ADMISSION = "admission", "admission worker"
+    LAWYER = "lawyer", "lawyer of the competent office"
+    GUARDIAN = "guardian", "guardian"
+    NGO_WORKER = "ngo_worker", "NGO worker"
+    POLICE = "police", "police officer"
+    RECEPTION = "reception", "worker of a house where children live"
+    VICTIMS_ADVISER = "victims_adviser", "adviser of victims of trafficking"
+    HEALTH = "health", "health liaison"
+    SCHOOL = "school", "school liaison"
+    EMPLOYMENT = "employment", "employment liaison"
+    INTERPRETER = "interpreter", "interpreter"
+    HOTLINE = "hotline", "hotline operator"
+    EDITOR = "editor", "content editor"
+    COORDINATOR = "coordinator", "local coordinator"
+    ANALYST = "analyst", "monitoring analyst"
+    AUDITOR = "auditor", "auditor"
+    ADMINISTRATOR = "administrator", "system administrator"
 
 
 class Permission(TextChoices):
@@ -37,8 +53,10 @@ class Permission(TextChoices):
     CASE_READ = "case.read", _("open cases they have access to")
     CASE_OPEN = "case.open", _("open a case")
     CASE_ASSIGN = "case.assign", _("assign a case")
-    CASE_ASSESS = "case.assess", _("assess and raise concerns")
+    CONCERN_RAISE = "concern.raise", _("raise a concern in a case")
+    CASE_ASSESS = "case.assess", _("assess, and notify of a suspicion")
     CASE_WORK = "case.work", _("plan, contact, review")
+    STEP_RECORD = "step.record", _("record a step asked of one's own role")
     CASE_DECIDE = "case.decide", _("decide on priority, suspicion and closing")
     CASE_APPROVE = "case.approve", _("approve another person's decision")
     CASE_TRANSFER = "case.transfer", _("transfer and receive cases")
@@ -65,7 +83,11 @@ class Permission(TextChoices):
 
 P = Permission
 _EVERYBODY = {P.SIGNED_IN, P.DIRECTORY_READ}
-_RESPONDER = {P.ENCOUNTER_RECORD, P.CASE_READ, P.PERSON_WRITE, P.GLASS_BREAK}
+# Whoever opens a case says what worries them about the child: the General Protocol asks it of
+# schools, health and police as well. And they record what a procedure asks of their own role: a
+# police officer the registration, the victims' centre its decision on the status.
+_READER = {P.CASE_READ, P.STEP_RECORD, P.CONCERN_RAISE}
+_RESPONDER = _READER | {P.ENCOUNTER_RECORD, P.PERSON_WRITE, P.GLASS_BREAK}
 _CASEWORK = _RESPONDER | {
     P.ENCOUNTER_DECIDE,
     P.CASE_OPEN,
@@ -121,19 +143,19 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         | _COMPARING
         | {P.ENCOUNTER_DECIDE, P.CASE_OPEN, P.CASE_ASSIGN, P.TEAM_READ}
     ),
-    Role.LAWYER: frozenset(_EVERYBODY | _RECORDS | {P.CASE_READ, P.GUARDIAN_APPOINT, P.CASE_WORK}),
-    Role.GUARDIAN: frozenset(_EVERYBODY | {P.CASE_READ, P.CASE_WORK, P.PERSON_WRITE}),
+    Role.LAWYER: frozenset(_EVERYBODY | _RECORDS | _READER | {P.GUARDIAN_APPOINT, P.CASE_WORK}),
+    Role.GUARDIAN: frozenset(_EVERYBODY | _READER | {P.CASE_WORK, P.PERSON_WRITE}),
     Role.NGO_WORKER: frozenset(
         _EVERYBODY | _RESPONDER | {P.CASE_ASSESS, P.CASE_WORK, P.TRACING_WORK}
     ),
-    Role.POLICE: frozenset(_EVERYBODY | {P.ENCOUNTER_RECORD, P.CASE_READ, P.GLASS_BREAK}),
+    Role.POLICE: frozenset(_EVERYBODY | _READER | {P.ENCOUNTER_RECORD, P.GLASS_BREAK}),
     Role.RECEPTION: frozenset(_EVERYBODY | _RESPONDER | {P.CASE_WORK}),
     Role.VICTIMS_ADVISER: frozenset(
         _EVERYBODY | _RESPONDER | {P.ENCOUNTER_DECIDE, P.CASE_ASSESS, P.CASE_WORK}
     ),
-    Role.HEALTH: frozenset(_EVERYBODY | {P.ENCOUNTER_RECORD, P.CASE_READ, P.GLASS_BREAK}),
-    Role.SCHOOL: frozenset(_EVERYBODY | {P.ENCOUNTER_RECORD, P.CASE_READ}),
-    Role.EMPLOYMENT: frozenset(_EVERYBODY | {P.CASE_READ}),
+    Role.HEALTH: frozenset(_EVERYBODY | _READER | {P.ENCOUNTER_RECORD, P.GLASS_BREAK}),
+    Role.SCHOOL: frozenset(_EVERYBODY | _READER | {P.ENCOUNTER_RECORD}),
+    Role.EMPLOYMENT: frozenset(_EVERYBODY | _READER),
     Role.INTERPRETER: frozenset(_EVERYBODY),
     Role.HOTLINE: frozenset(_EVERYBODY | {P.ENCOUNTER_RECORD}),
     Role.EDITOR: frozenset(_EVERYBODY | {P.DIRECTORY_WRITE}),
@@ -162,3 +184,62 @@ SEES_CASES: frozenset[Role] = frozenset(
     for role, permissions in ALLOWED.items()
     if permissions & {P.CASE_READ, P.ENCOUNTER_RECORD, P.LEDGER_READ}
 )
+
+LONGEST_CODE = 20
+# A pack without a list of roles has one role for each set.
+_PLAIN = {role.value: CountryRole(role, role, {"en": str(role.label)}) for role in Role}
+
+
+def of_country(chosen: Country | None = None) -> Mapping[str, CountryRole]:
+    """The roles of the country by code, those no longer given out too."""
+    return (chosen or country()).roles or _PLAIN
+
+
+def problems_of(found: Mapping[str, CountryRole]) -> Iterator[BadPack]:
+    """Roles without a set of permissions, and roles with a name that means another set."""
+    for place, role in enumerate(found.values()):
+        where = ("roles", place)
+        if role.archetype not in Role.values:
+            known = ", ".join(Role.values)
+            sentence = f"“{role.code}”: archetype “{role.archetype}” is not one of {known}."
+            yield BadPack(ROLES, (*where, "archetype"), sentence)
+        elif role.code in Role.values and role.code != role.archetype:
+            sentence = f"“{role.code}” is the name of a set of permissions; give the role another."
+            yield BadPack(ROLES, (*where, "code"), sentence)
+        if len(role.code) > LONGEST_CODE:
+            sentence = f"“{role.code}” is longer than {LONGEST_CODE} letters."
+            yield BadPack(ROLES, (*where, "code"), sentence)
+
+
+def archetype_of(code: str) -> Role | None:
+    """The set of permissions of a role; None for a role the country does not know."""
+    known = of_country().get(code)
+    if known is not None:
+        return Role(known.archetype)
+    return Role(code) if code in Role.values else None
+
+
+def codes_of(*roles: str) -> list[str]:
+    """The roles of the country that are meant by these names: a role of the pack itself, or every
+    role that has the named set of permissions."""
+    return [code for code, role in of_country().items() if code in roles or role.archetype in roles]
+
+
+def label(code: str) -> str:
+    """What people call a role; a set of permissions by the country's first role that has it."""
+    known = of_country().get(code)
+    if known is None:
+        known = next((role for role in of_country().values() if role.archetype == code), None)
+    return in_language(known.title) if known else code.replace("_", " ")
+
+
+def choices() -> list[tuple[str, str]]:
+    """(code, name) of the roles that can be given to people."""
+    return [(code, in_language(r.title)) for code, r in of_country().items() if not r.retired]
+
+
+def chosen_role(code: str, field: str) -> str:
+    """A role that can be given. Raises Invalid."""
+    if code not in dict(choices()):
+        raise Invalid({field: say("Choose one.")})
+    return str(code)

@@ -10,14 +10,13 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
-from oslonac.access import policy
+from oslonac.access import policy, roles
 from oslonac.access.actor import Actor
-from oslonac.access.roles import Permission, Role
+from oslonac.access.roles import Permission
 from oslonac.accounts import sessions, telling
 from oslonac.accounts.hashers import HandedOver, fresh_password
 from oslonac.accounts.models import ApiToken, Membership, User, login_key
 from oslonac.audit.actions import action, record
-from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.kit.text import clean_line
@@ -130,7 +129,7 @@ def give_membership(
     membership = Membership.objects.create(
         user=user,
         organisation_id=organisation_id,
-        role=chosen(Role, role, "role"),
+        role=roles.chosen_role(role, "role"),
         starts_on=starts_on,
         ends_on=ends_on,
     )

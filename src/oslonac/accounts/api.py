@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import Field
 
-from oslonac.access.roles import Permission, Role
+from oslonac.access.roles import Permission
 from oslonac.accounts import actions
 from oslonac.accounts.api_disclosure import OfficeRef, office
 from oslonac.accounts.api_operations import ApiRequest, operation, perform
@@ -25,7 +25,7 @@ class PostOut(Out):
     """A role held at an organisation at present."""
 
     organisation: OfficeRef
-    role: Role
+    role: str = Field(description="A role of the country: a code of the list `roles`.")
 
 
 class MeOut(Out):
@@ -75,7 +75,7 @@ def get_me(request: ApiRequest) -> MeOut:
 def _post(membership: Membership) -> PostOut:
     place = office(membership.organisation)
     assert place is not None  # noqa: S101 - a membership always has one
-    return PostOut(organisation=place, role=Role(membership.role))
+    return PostOut(organisation=place, role=membership.role)
 
 
 @shape_of(ApiToken)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field
 
-from oslonac.access.roles import Permission, Role
+from oslonac.access.roles import Permission
 from oslonac.access.rules import Level, Reach
 from oslonac.accounts import actions
 from oslonac.accounts.api import TokenOut, token_out
@@ -27,6 +27,10 @@ from oslonac.vault.sealing import open_many
 router = Router(tags=["Users"])
 _CONTENT = Reach(Level.IDENTITY)
 
+RoleCode = Annotated[
+    str, Field(max_length=20, description="A role of the country: a code of the list `roles`.")
+]
+
 
 class MembershipOut(Out):
     """A post: a role at an organisation from a day until a day, both included."""
@@ -35,7 +39,7 @@ class MembershipOut(Out):
     revision: int
     user_id: UUID
     organisation: OfficeRef | None
-    role: Role
+    role: RoleCode
     starts_on: date
     ends_on: date | None
 
@@ -90,7 +94,7 @@ class UserChangeIn(In):
 
 class MembershipIn(In):
     organisation: UUID
-    role: Role
+    role: RoleCode
     starts_on: Day
     ends_on: Day | None = None
 
@@ -114,7 +118,7 @@ def membership_out(request: ApiRequest, row: Membership) -> MembershipOut:
         revision=row.revision,
         user_id=row.user_id,
         organisation=office(row.organisation),
-        role=Role(row.role),
+        role=row.role,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
     )

@@ -1,9 +1,13 @@
-from django.apps import AppConfig
+from oslonac.kit import rooms
 
 
-class AccountsConfig(AppConfig):
+class AccountsConfig(rooms.Room):
     name = "oslonac.accounts"
     label = "accounts"
+    adds = rooms.Adds(
+        routes={"account/": "account_urls", "": "urls"},
+        api={"api.router": 10, "api_users.router": 140, "api_oversight.router": 150},
+    )
 
     def ready(self) -> None:
         from oslonac.accounts import factor_keys, journal, recovery_codes

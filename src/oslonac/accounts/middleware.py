@@ -19,12 +19,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from oslonac.access import reader
-from oslonac.access.roles import Role
+from oslonac.access import reader, roles
 from oslonac.accounts import sessions, stepup
 from oslonac.accounts.journal import NOBODY, OPENED, OWES_PASSWORD, PROVED, SEEN
 from oslonac.accounts.me import Me
-from oslonac.accounts.queries import actor_for, memberships_in_force, name_everybody
+from oslonac.accounts.queries import actor_for, memberships_in_force, name_everybody, shown_name
 from oslonac.audit.actions import record_refusal
 from oslonac.kit.clock import now
 from oslonac.kit.errors import Denied, Hidden, NotFresh, Refused
@@ -224,7 +223,7 @@ def _me(request: Any) -> Me:
     held = memberships_in_force(request.at).filter(user_id=request.actor.user_id)
     post = held.select_related("organisation").order_by("starts_on", "id").first()
     return Me(
-        name=request.user.get_full_name(),
+        name=shown_name(request.user.get_full_name()),
         organisation=str(post.organisation) if post else "",
-        role=str(Role(post.role).label) if post else _("no post at present"),
+        role=roles.label(post.role) if post else _("no post at present"),
     )

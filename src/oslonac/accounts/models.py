@@ -6,7 +6,6 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.access.roles import Role
 from oslonac.kit.ids import uuid7
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.row_policy import RowPolicy
@@ -75,7 +74,7 @@ class Membership(models.Model):
     organisation = models.ForeignKey(
         "directory.Organisation", on_delete=models.PROTECT, related_name="memberships"
     )
-    role = models.CharField(max_length=20, choices=Role)
+    role = models.CharField(max_length=20)  # a role of the country
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)

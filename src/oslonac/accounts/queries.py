@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from oslonac.access import policy, reader
+from oslonac.access import policy, reader, roles
 from oslonac.access.actor import Actor, Post, actor_of
 from oslonac.access.roles import ALLOWED, Permission, Role
 from oslonac.accounts.models import ApiToken, Membership, User
+from oslonac.kit.script import for_page
 from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import open_many
 
@@ -32,7 +34,12 @@ def actor_for(user: User, *, at: datetime, channel: str = "page", stale: bool = 
     """The actor that a user is at a moment: one post per membership in force, and the persons
     they stand with."""
     rows = memberships_in_force(at).filter(user=user).order_by("starts_on", "id")
-    posts = [Post(m.organisation_id, Role(m.role)) for m in rows]
+    # A role that the pack no longer knows gives nothing.
+    posts = [
+        Post(m.organisation_id, role, m.role)
+        for m in rows
+        if (role := roles.archetype_of(m.role)) is not None
+    ]
     with reader.bypass(Bypass.SIGN_IN):
         sides = policy.sides_of(user.pk, at=at)
     return actor_of(user.pk, posts, channel=channel, stale=stale, sides=sides)
@@ -84,8 +91,13 @@ def names_of(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     users = list(User.objects.filter(pk__in=wanted - unnamed).select_related("key"))
     keys = {user.key_id: user.key for user in users}
     opened = open_many(users, "name", keys=keys)
-    named = {pk: texts["name"] for pk, texts in opened.items()}
+    named = {pk: shown_name(texts["name"]) for pk, texts in opened.items()}
     return named | dict.fromkeys(unnamed, _("who cares for it"))
+
+
+def shown_name(name: str) -> str:
+    """A member of staff's name in the script of the page, where both spellings are certain."""
+    return for_page(name, get_language() or "en")
 
 
 def office_name(organisation: Any) -> str:
@@ -101,10 +113,12 @@ def office_name(organisation: Any) -> str:
 def may_ever(user: User, permission: Permission, *, at: datetime) -> bool:
     """Whether any post of the user at a moment holds the permission."""
     able = [role for role in Role if permission in ALLOWED[role]]
-    return memberships_in_force(at).filter(user=user, role__in=able).exists()
+    return memberships_in_force(at).filter(user=user, role__in=roles.codes_of(*able)).exists()
 
 
-def holders(organisation_id: UUID, *roles: Role, at: datetime) -> QuerySet[User]:
-    """Active users who hold one of the roles at an organisation."""
-    held = memberships_in_force(at).filter(organisation_id=organisation_id, role__in=roles)
+def holders(organisation_id: UUID, *wanted: str, at: datetime) -> QuerySet[User]:
+    """Active users who hold one of the roles, or one that may do the same, at an organisation."""
+    held = memberships_in_force(at).filter(
+        organisation_id=organisation_id, role__in=roles.codes_of(*wanted)
+    )
     return User.objects.filter(pk__in=held.values("user_id")).order_by("pk")

@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from oslonac.access.roles import Role
+from oslonac.access import roles
 from oslonac.accounts import actions, sessions, stepup
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.forms import TokenForm
@@ -91,9 +91,9 @@ def home(request: ActingRequest) -> HttpResponse:
 def _post(post: Any) -> dict[str, str]:
     since = _("since %(day)s") % {"day": date_format(post.starts_on, "DATE_FORMAT")}
     if post.ends_on:
-        since += ", " + _("until %(day)s") % {"day": date_format(post.ends_on, "DATE_FORMAT")}
+        since += " · " + _("until %(day)s") % {"day": date_format(post.ends_on, "DATE_FORMAT")}
     return {
-        "label": str(Role(post.role).label),
+        "label": roles.label(post.code),
         "value": str(post.organisation),
         "note": since,
     }

@@ -1,13 +1,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.kit import rooms
 
-class AdministrationConfig(AppConfig):
+
+class AdministrationConfig(rooms.Room):
     name = "oslonac.administration"
     label = "administration"
+    adds = rooms.Adds(routes={"administration/": "urls"})
 
     def ready(self) -> None:
         from oslonac.access.roles import Permission

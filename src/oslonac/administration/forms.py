@@ -7,7 +7,7 @@ from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.access.roles import Role
+from oslonac.access import roles
 from oslonac.access.rules import Reason
 from oslonac.accounts.models import User
 from oslonac.administration.actions import REFERENCE
@@ -43,7 +43,7 @@ class UserFilter(forms.Form):
     q = forms.CharField(label=_("Name"), required=False, max_length=120, widget=NameInput)
     organisation = OrganisationChoice(label=_("Organisation"), required=False, empty_label=_("any"))
     role = forms.ChoiceField(
-        label=_("Role"), required=False, choices=[("", _("any")), *Role.choices]
+        label=_("Role"), required=False, choices=lambda: [("", _("any")), *roles.choices()]
     )
     state = forms.ChoiceField(
         label=_("Status"),
@@ -58,7 +58,9 @@ class _Once(forms.Form):
 
 class PostForm(_Once):
     organisation = OrganisationChoice(label=_("Organisation"), empty_label=_("Choose one"))
-    role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose one")), *Role.choices])
+    role = forms.ChoiceField(
+        label=_("Role"), choices=lambda: [("", _("Choose one")), *roles.choices()]
+    )
     starts_on = forms.DateField(label=_("From"), widget=_DAY)
     ends_on = forms.DateField(label=_("Last day, when known"), required=False, widget=_DAY)
 

@@ -10,9 +10,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from oslonac.access import policy
+from oslonac.access import policy, roles
 from oslonac.access.models import Grant
-from oslonac.access.roles import Permission, Role
+from oslonac.access.roles import Permission
 from oslonac.access.rules import Basis, Level, Reason, RecordKind
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
@@ -129,7 +129,7 @@ def _case_url(row: Grant) -> str:
 def _grantee(row: Grant, names: Any) -> Cell:
     if row.grantee_id:
         return Cell(names.get(row.grantee_id, ""))
-    return Cell(str(Role(row.role).label), note=str(row.organisation))
+    return Cell(roles.label(row.role), note=str(row.organisation))
 
 
 def _somewhere() -> Cell:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from oslonac.access.actor import SYSTEM
-from oslonac.access.roles import ALLOWED, Permission, Role
+from oslonac.access.roles import ALLOWED, Permission, Role, codes_of
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import actor_for, memberships_in_force
 from oslonac.administration import actions
@@ -47,5 +47,5 @@ def _verified(user: User | None) -> str:
 def checkers() -> list[UUID]:
     """Everybody who reads the ledger by a post in force."""
     able = [role for role in Role if Permission.LEDGER_READ in ALLOWED[role]]
-    rows = memberships_in_force(now()).filter(role__in=able)
+    rows = memberships_in_force(now()).filter(role__in=codes_of(*able))
     return list(rows.values_list("user_id", flat=True).distinct())

@@ -23,13 +23,13 @@ from oslonac.accounts.stepup import asked_again
 from oslonac.administration import actions, queries, reading
 from oslonac.administration.forms import ByNameForm, LedgerFilter
 from oslonac.administration.roots import gap_facts
-from oslonac.audit.actions import ACTIONS, record_read
+from oslonac.audit.actions import record_read
+from oslonac.audit.events import EVENTS, title_of
 from oslonac.audit.models import Event, Outcome, Unusual
-from oslonac.audit.titles import TITLES, title_of
 from oslonac.cases.models import Case
 from oslonac.kit.ids import uuid7
 from oslonac.kit.spreadsheets import csv_text
-from oslonac.kit.text import clean_line
+from oslonac.kit.text import clean_line, day_and_hour
 from oslonac.vault.row_policy import Bypass
 from oslonac.web.shapes import Cell, Column, Flag, Table
 
@@ -74,7 +74,7 @@ def index(request: ActingRequest) -> HttpResponse:
 
 
 def _filter(request: ActingRequest) -> LedgerFilter:
-    names = sorted(((name, title_of(name)) for name in {*ACTIONS, *TITLES}), key=lambda n: n[1])
+    names = sorted(((name, title_of(name)) for name in EVENTS), key=lambda n: n[1])
     people = queries.people_to_choose(request.actor, at=request.at)
     form = LedgerFilter(request.GET or {}, names, people)
     form.is_valid()
@@ -142,7 +142,7 @@ def _table(rows: list[Event]) -> Table:
 
 
 def _row(line: reading.Line) -> list[Cell | str]:
-    moment = f"{date_format(line.when, 'DATE_FORMAT')}, {line.when:%H:%M:%S}"
+    moment = day_and_hour(date_format(line.when, "DATE_FORMAT"), f"{line.when:%H:%M:%S}")
     channel = line.event.channel
     kind: Any = _MARKED.get(Outcome(line.event.outcome))
     return [

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from oslonac.access import policy, reader
-from oslonac.access.actor import Actor, holders_of
+from oslonac.access.actor import Actor, principals_of
 from oslonac.access.models import Grant
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Reason
@@ -142,7 +142,7 @@ def _principals(user_id: str, *, at: datetime) -> list[UUID]:
     if found is None:
         return []
     posts = actor_for(found, at=at).posts
-    return [found.pk, *(holders_of(post.role, post.organisation_id) for post in posts)]
+    return [found.pk, *(each for post in posts for each in principals_of(post))]
 
 
 def case_numbers(ids: Iterable[UUID | None]) -> dict[UUID, str]:

@@ -19,13 +19,12 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from oslonac.access import policy, reader
+from oslonac.access import policy, reader, roles
 from oslonac.access.actor import Actor
-from oslonac.access.roles import Role
 from oslonac.accounts.queries import names_of
 from oslonac.administration import queries
+from oslonac.audit.events import kind_title, title_of
 from oslonac.audit.models import Event, Outcome
-from oslonac.audit.titles import kind_title, title_of
 from oslonac.cases.models import Case
 from oslonac.directory.models import Organisation
 from oslonac.vault.row_policy import Bypass
@@ -152,7 +151,7 @@ def _line(row: Event, names: Any, offices: Any, numbers: Any) -> Line:
     who = names.get(row.actor_id, "") or (
         _("the system") if row.channel == "system" else _("nobody signed in")
     )
-    role = str(Role(row.role).label) if row.role in Role.values else row.role
+    role = roles.label(row.role)
     office = str(offices.get(row.organisation_id, ""))
     number = numbers.get(row.case_id) or numbers.get(row.record_id) or ""
     kind = kind_title(row.record_kind) if row.record_kind != "case" else ""

@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from oslonac.access.roles import Permission, Role
+from oslonac.access import roles
+from oslonac.access.roles import Permission
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
 from oslonac.accounts.queries import names_of
@@ -74,7 +75,7 @@ def _table(rows: list[Unusual]) -> Table:
 
 
 def _row(row: Unusual, names: dict[UUID, str]) -> list[Cell | str]:
-    role = str(Role(row.role).label) if row.role in Role.values else row.role
+    role = roles.label(row.role)
     url = reverse("administration:unusual_one", args=[row.pk])
     flag = Flag(_("checked"), "ok") if row.looked_at else Flag(_("waiting"), "warn")
     return [
@@ -128,7 +129,7 @@ def _page(request: ActingRequest, row: Unusual, form: LookedIntoForm) -> HttpRes
         "page_title": _("Unusual access"),
         "row": row,
         "name": names.get(row.reader_id, ""),
-        "role": str(Role(row.role).label) if row.role in Role.values else row.role,
+        "role": roles.label(row.role),
         "pattern": str(Pattern(row.pattern).label),
         "reason": reason(row),
         "case_number": numbers.get(row.case_id, "") if row.case_id else "",

@@ -15,7 +15,8 @@ from django.utils.timesince import timesince
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from oslonac.access.roles import Permission, Role
+from oslonac.access import roles
+from oslonac.access.roles import Permission
 from oslonac.accounts import actions, sessions
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
@@ -103,7 +104,7 @@ def _row(
     user: User, name: str, posts: list[Membership], request: ActingRequest
 ) -> list[Cell | str]:
     held = [post for post in posts if _holds(post, request)]
-    words = "; ".join(f"{Role(post.role).label}, {post.organisation}" for post in held)
+    words = "; ".join(f"{roles.label(post.role)}, {post.organisation}" for post in held)
     flag = None
     if not user.is_active:
         flag = Flag(_("switched off"), "alert")
@@ -226,7 +227,7 @@ def _post_line(post: Membership, request: ActingRequest) -> dict[str, Any]:
     holds = _holds(post, request)
     return {
         "post": post,
-        "role": Role(post.role).label,
+        "role": roles.label(post.role),
         "organisation": str(post.organisation),
         "when": ", ".join(filter(None, [since, until])),
         "holds": holds,

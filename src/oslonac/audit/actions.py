@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from oslonac.access import policy, reader
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
-from oslonac.audit import statements
+from oslonac.audit import events, statements
 from oslonac.audit.models import Answered, Event, Outcome
 from oslonac.kit.clock import now
 from oslonac.kit.errors import NotFresh, Refused
@@ -121,7 +121,9 @@ def record(
     kind: str = "",
     record_id: UUID | None = None,
 ) -> Event:
-    """Append an event in the running transaction. `data`: codes, ids, dates, counts only."""
+    """Append an event in the running transaction. `data`: codes, ids, dates, counts only.
+
+    Raises `events.Undeclared` for a name or a key of data that no `events.py` declares."""
     event = compose(
         name,
         permission=_permission.get(),
@@ -155,6 +157,7 @@ def compose(
     record_id: UUID | None = None,
 ) -> Event:
     """The event that `record` appends, with its mac, not yet saved. Bulk loading saves it."""
+    events.check(name, data or {})
     post = actor.post_for(permission)
     event = Event(
         name=name,
@@ -162,7 +165,7 @@ def compose(
         at=at.astimezone(UTC),
         actor_id=actor.user_id,
         organisation_id=post.organisation_id if post else None,
-        role=post.role if post else "",
+        role=post.code if post else "",
         channel=actor.channel,
         record_kind=kind or ((subject._meta.model_name or "") if subject is not None else ""),
         record_id=record_id or (subject.pk if subject is not None else None),

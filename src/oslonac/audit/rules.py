@@ -47,7 +47,7 @@ LIMITS: dict[Pattern, Limit] = {
 # "Usual" is the 95th percentile over so many days before; less history says nothing about a person.
 USUAL_DAYS = 28
 LEAST_HISTORY = 5
-# Local hours that are night, and roles whose work is at night.
+# Local hours that are night, and whose work, by what their role may do, is at night.
 NIGHT = (23, 5)
 WORK_AT_NIGHT = ("police", "field_worker", "reception", "hotline", "admission")
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from oslonac.access.actor import SYSTEM, Actor
 from oslonac.access.models import Grant
-from oslonac.access.roles import Permission
+from oslonac.access.roles import Permission, archetype_of
 from oslonac.access.rules import Reason
 from oslonac.audit.actions import action, record
 from oslonac.audit.models import Event, Outcome, Unusual
@@ -157,7 +157,7 @@ def _at_night(at: datetime) -> Iterator[Seen]:
     hours = _counts("hour", at - timedelta(days=USUAL_DAYS + 1), at)
     nights: dict[tuple[UUID, datetime], _Count] = {}
     for each in hours:
-        if not is_night(each.slot.hour) or each.role in WORK_AT_NIGHT:
+        if not is_night(each.slot.hour) or archetype_of(each.role) in WORK_AT_NIGHT:
             continue
         evening = (each.slot - timedelta(hours=12)).replace(hour=0)
         before = nights.get((each.actor_id, evening))

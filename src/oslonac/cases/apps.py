@@ -1,12 +1,24 @@
 from typing import Any
 
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.kit import rooms
 
-class CasesConfig(AppConfig):
+
+class CasesConfig(rooms.Room):
     name = "oslonac.cases"
     label = "cases"
+    adds = rooms.Adds(
+        routes={"": "urls"},
+        api={"api.ROUTERS": 30},
+        statuses=("rules", "trust_rules"),
+        exported=(
+            *("concern", "decision", "transfer", "consent", "ownrequest"),
+            *("assessment", "plan", "goal", "promise", "contact", "review"),
+        ),
+        not_exported=("activity", "emergency"),
+        kept_as={"trafficking": ("concern", {"kind__startswith": "trafficking"})},
+    )
 
     def ready(self) -> None:
         from oslonac.cases import analysis, named, notice_kinds, records

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy
 from oslonac.access.actor import Actor
 from oslonac.cases import whereabouts
 from oslonac.cases.people_met_forms import ChildForm, GroupForm, MetTooForm, choices_or_none
-from oslonac.cases.rules import Safety, is_suspicion
+from oslonac.cases.rules import Safety
+from oslonac.cases.suspicions import is_suspicion
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation, Place
 from oslonac.kit.errors import Invalid
@@ -132,7 +133,7 @@ class EncounterForm(TriageFields):
         required=False,
     )
     responsible = forms.ChoiceField(
-        label=gettext_lazy("Centre for social work"),
+        label=gettext_lazy("Competent centre"),
         required=False,
         help_text=gettext_lazy("It can see the encounter as soon as you save."),
     )
@@ -206,7 +207,7 @@ class EncounterForm(TriageFields):
             else whereabouts.responsible(self.place_found) or whereabouts.own_centre(self.actor)
         )
         if self.centre is None and not self.errors.get("place"):
-            self.add_error("responsible", _("Choose the responsible centre for social work."))
+            self.add_error("responsible", _("Choose the centre responsible here."))
         return cleaned
 
     def met(self) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from oslonac.kit.text import day_and_hour
+
 HOURS_SHOWN = 48  # beyond, days are easier to grasp
 
 
@@ -22,7 +24,7 @@ def isolated(text: str) -> str:
 def full(moment: datetime) -> str:
     """Weekday, day and hour in the pack's zone: "Friday 6 March 2026, 16:05"."""
     local = localtime(moment)
-    return f"{formats.date_format(local, _day_with_weekday())}, {local:%H:%M}"
+    return day_and_hour(formats.date_format(local, _day_with_weekday()), f"{local:%H:%M}")
 
 
 def day(moment: datetime) -> str:
@@ -42,7 +44,7 @@ def _worded(date_: date, _language: str) -> str:
 
 def short(moment: datetime) -> str:
     """Day and hour for a table: "6 Mar 2026, 16:05"."""
-    return f"{day(moment)}, {localtime(moment):%H:%M}"
+    return day_and_hour(day(moment), f"{localtime(moment):%H:%M}")
 
 
 def _day_with_weekday() -> str:

@@ -17,6 +17,7 @@ from oslonac.access.roles import Permission
 from oslonac.cases import queries
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
+from oslonac.country import country
 from oslonac.protocols import editions, versions
 from oslonac.protocols.models import Edition, ProcedureSet
 from oslonac.protocols.versions import Change, Kind
@@ -58,7 +59,7 @@ def moves(case: Case, at: datetime) -> list[Move]:
             editions.protocol_of(new.pk) if new else None,
             events,
             facts,
-            queries.CALENDAR,
+            country().calendar,
             at,
         )
         found.append(Move(name, old, new, changes))

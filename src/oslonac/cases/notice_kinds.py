@@ -1,16 +1,7 @@
-"""Kinds of notices about access to a case, and how a case is named in the inbox."""
+"""Kinds of notices about access to a case."""
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
-from uuid import UUID
-
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oslonac.access import policy
-from oslonac.access.actor import Actor
-from oslonac.cases.models import Case
 from oslonac.notices import kinds
 
 _L = gettext_lazy
@@ -44,17 +35,3 @@ KINDS = (
 def register() -> None:
     """Called once, when the application is ready."""
     kinds.register(*KINDS)
-    if "case" not in kinds._subjects:
-        kinds.register_subject("case", _described)
-
-
-def _described(actor: Actor, ids: Collection[UUID], at: datetime) -> Mapping[UUID, kinds.Subject]:
-    """Cases by their number, to whoever still sees them."""
-    seen = policy.reaches(actor, list(ids), at=at)
-    rows = Case.objects.filter(pk__in=seen).values_list("pk", "number")
-    return {
-        pk: kinds.Subject(
-            _("Case %(number)s") % {"number": number}, reverse("cases:case", args=[pk])
-        )
-        for pk, number in rows
-    }

@@ -18,14 +18,12 @@ from oslonac.cases import houses
 from oslonac.cases.extensions import EXTENSIONS
 from oslonac.cases.models import Case, Encounter
 from oslonac.cases.rules import CaseStatus, EncounterOutcome
-from oslonac.kit.calendars import WorkCalendar
 from oslonac.kit.clock import now
 from oslonac.kit.errors import Hidden
 from oslonac.people.rules import age_interval
 from oslonac.protocols.rules import CaseEvent
 
 STEP_DONE = "step.done"
-CALENDAR = WorkCalendar(zone=settings.TIME_ZONE, country=settings.OSLONAC_COUNTRY)
 
 
 def granted_ids(

@@ -17,6 +17,7 @@ from django.db.models import Q
 from oslonac.cases import queries
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
+from oslonac.country import country
 from oslonac.protocols import editions, projection
 from oslonac.protocols.rules import CaseEvent, Duty
 
@@ -85,7 +86,7 @@ def duties(cases: Sequence[Case], events: dict[UUID, list[CaseEvent]]) -> dict[U
     facts = queries.facts_of_many(cases)
     return {
         case.pk: editions.procedure_of(case.procedures_id)(
-            events[case.pk], facts[case.pk], queries.CALENDAR
+            events[case.pk], facts[case.pk], country().calendar
         )
         for case in cases
     }

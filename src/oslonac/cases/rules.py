@@ -5,10 +5,13 @@ Deadlines are not here: `clocks` derives them, behind the interface of `protocol
 
 from collections.abc import Collection, Iterable
 
-from oslonac.cases import trust_rules
+from oslonac.kit import statuses
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.choices import lazy as _
 from oslonac.kit.errors import Refused
+from oslonac.kit.statuses import Tables
+
+NEXT: Tables = {}
 
 
 class Safety(TextChoices):
@@ -23,7 +26,7 @@ class EncounterOutcome(TextChoices):
     AT_RISK = "at_risk", _("at risk")
 
 
-NEXT_OUTCOME: dict[EncounterOutcome, frozenset[EncounterOutcome]] = {
+NEXT[EncounterOutcome] = {
     EncounterOutcome.PENDING: frozenset(
         {EncounterOutcome.NOT_ENDANGERED, EncounterOutcome.AT_RISK}
     ),
@@ -38,7 +41,7 @@ class CaseStatus(TextChoices):
     CLOSED = "closed", _("closed")
 
 
-NEXT_CASE: dict[CaseStatus, frozenset[CaseStatus]] = {
+NEXT[CaseStatus] = {
     CaseStatus.OPEN: frozenset({CaseStatus.CLOSED}),
     CaseStatus.CLOSED: frozenset({CaseStatus.OPEN}),
 }
@@ -51,7 +54,7 @@ class Pathway(TextChoices):
     FULL = "full", _("full case management")
 
 
-NEXT_PATHWAY: dict[Pathway, frozenset[Pathway]] = {
+NEXT[Pathway] = {
     Pathway.TRANSIT: frozenset({Pathway.FULL}),
     Pathway.FULL: frozenset(),
 }
@@ -76,7 +79,7 @@ class ConcernDecision(TextChoices):
     RESOLVED = "resolved", _("resolved: the person is safe from it")
 
 
-NEXT_CONCERN: dict[ConcernStatus, frozenset[ConcernStatus]] = {
+NEXT[ConcernStatus] = {
     ConcernStatus.OPEN: frozenset({ConcernStatus.MONITORED, ConcernStatus.ENDED}),
     ConcernStatus.MONITORED: frozenset({ConcernStatus.MONITORED, ConcernStatus.ENDED}),
     ConcernStatus.ENDED: frozenset(),
@@ -100,7 +103,7 @@ class AssessmentStatus(TextChoices):
     COMPLETED = "completed", _("completed")
 
 
-NEXT_ASSESSMENT: dict[AssessmentStatus, frozenset[AssessmentStatus]] = {
+NEXT[AssessmentStatus] = {
     AssessmentStatus.BEGUN: frozenset({AssessmentStatus.COMPLETED}),
     AssessmentStatus.COMPLETED: frozenset(),
 }
@@ -112,7 +115,7 @@ class PlanStatus(TextChoices):
     ENDED = "ended", _("ended")
 
 
-NEXT_PLAN: dict[PlanStatus, frozenset[PlanStatus]] = {
+NEXT[PlanStatus] = {
     PlanStatus.DRAFT: frozenset({PlanStatus.IN_FORCE, PlanStatus.ENDED}),
     PlanStatus.IN_FORCE: frozenset({PlanStatus.ENDED}),
     PlanStatus.ENDED: frozenset(),
@@ -125,7 +128,7 @@ class ActivityStatus(TextChoices):
     DROPPED = "dropped", _("cancelled, with a reason")
 
 
-NEXT_ACTIVITY: dict[ActivityStatus, frozenset[ActivityStatus]] = {
+NEXT[ActivityStatus] = {
     ActivityStatus.PLANNED: frozenset({ActivityStatus.DONE, ActivityStatus.DROPPED}),
     ActivityStatus.DONE: frozenset({ActivityStatus.PLANNED}),
     ActivityStatus.DROPPED: frozenset({ActivityStatus.PLANNED}),
@@ -138,7 +141,7 @@ class PromiseStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn, and the person knows why")
 
 
-NEXT_PROMISE: dict[PromiseStatus, frozenset[PromiseStatus]] = {
+NEXT[PromiseStatus] = {
     PromiseStatus.OPEN: frozenset({PromiseStatus.KEPT, PromiseStatus.WITHDRAWN}),
     PromiseStatus.KEPT: frozenset({PromiseStatus.OPEN}),
     PromiseStatus.WITHDRAWN: frozenset({PromiseStatus.OPEN}),
@@ -186,7 +189,7 @@ class DecisionStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-NEXT_DECISION: dict[DecisionStatus, frozenset[DecisionStatus]] = {
+NEXT[DecisionStatus] = {
     DecisionStatus.REQUESTED: frozenset(
         {DecisionStatus.IN_FORCE, DecisionStatus.RETURNED, DecisionStatus.WITHDRAWN}
     ),
@@ -204,7 +207,7 @@ class TransferStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-NEXT_TRANSFER: dict[TransferStatus, frozenset[TransferStatus]] = {
+NEXT[TransferStatus] = {
     TransferStatus.PROPOSED: frozenset(
         {
             TransferStatus.ACCEPTED,
@@ -221,39 +224,12 @@ NEXT_TRANSFER: dict[TransferStatus, frozenset[TransferStatus]] = {
     TransferStatus.WITHDRAWN: frozenset(),
 }
 
-TRANSITIONS: dict[type[TextChoices], dict] = {
-    EncounterOutcome: NEXT_OUTCOME,
-    CaseStatus: NEXT_CASE,
-    Pathway: NEXT_PATHWAY,
-    ConcernStatus: NEXT_CONCERN,
-    AssessmentStatus: NEXT_ASSESSMENT,
-    PlanStatus: NEXT_PLAN,
-    ActivityStatus: NEXT_ACTIVITY,
-    PromiseStatus: NEXT_PROMISE,
-    DecisionStatus: NEXT_DECISION,
-    TransferStatus: NEXT_TRANSFER,
-    **trust_rules.TRANSITIONS,
-}
-
 
 def check_step(now: str, then: str, kind: type[TextChoices]) -> None:
     """Raise Refused unless `then` may follow `now`."""
-    if kind(then) not in TRANSITIONS[kind][kind(now)]:
-        raise Refused(
-            f"{kind.__name__.lower()}.{now}_to_{then}",
-            _("The status is “%(now)s”. It cannot change to “%(then)s”.")
-            % {"now": kind(now).label, "then": kind(then).label},
-        )
-
-
-# Concerns that are suspicions of a crime against the child: they end only by a decision, and
-# the responsible body is told on suspicion alone (S002 L1401, L1447).
-SUSPICIONS = frozenset({"early_marriage", "sexual_abuse", "smuggling_harm"})
-
-
-def is_suspicion(code: str) -> bool:
-    """Whether a concern is a suspicion that may not vanish; by the pack's naming."""
-    return code in SUSPICIONS or code.startswith("trafficking")
+    code = f"{kind.__name__.lower()}.{now}_to_{then}"
+    sentence = _("The status is “%(now)s”. It cannot change to “%(then)s”.")
+    statuses.step(NEXT, now, kind(then), code, sentence)
 
 
 # Closing for these reasons asks another person, because the child may still need help.
@@ -267,8 +243,48 @@ def closing_needs_approval(*, reason: str, priority: str, suspicions: bool) -> b
     return reason in CLOSING_WITH_APPROVAL or priority == Priority.IMMEDIATE or suspicions
 
 
+def check_notified(*, untold: Collection[str], field: str = "") -> None:
+    """Raise Refused while the body that identifies victims was not notified of a suspicion of
+    trafficking. Every way on which a suspicion can come to an end asks this first: a decision on
+    it, the stop of a triage, the closing of the case, the destruction of the file. Suspicion
+    alone obliges, whatever is found later (S002 L1401)."""
+    if untold:
+        raise Refused(
+            "suspicion.not_notified",
+            _(
+                "Trafficking is suspected, and the body that identifies victims was not notified. "
+                "Suspicion alone is enough: notify it first. Nothing ends before that."
+            ),
+            field=field,
+        )
+
+
+def check_notified_body(*, trafficking: bool, identifies_victims: bool) -> None:
+    """Raise Refused for a notification of trafficking that reaches somebody else."""
+    if trafficking and not identifies_victims:
+        raise Refused(
+            "suspicion.other_body",
+            _(
+                "Of a suspicion of trafficking the body that identifies victims is notified. "
+                "Choose the victims' centre; others can be told besides."
+            ),
+            field="body",
+        )
+
+
+def check_decision(*, decision: str, untold: Collection[str]) -> None:
+    """Raise Refused for a decision by which an un-notified suspicion of trafficking would end, or
+    be confirmed without those who confirm it. Watching it on keeps the duty to notify."""
+    if decision != ConcernDecision.MONITOR:
+        check_notified(untold=untold)
+
+
 def check_closing(
-    *, open_suspicions: Collection[str], running_transfer: bool, open_promises: int
+    *,
+    open_suspicions: Collection[str],
+    running_transfer: bool,
+    open_promises: int,
+    untold: Collection[str] = (),
 ) -> None:
     """Raise Refused while something still stands in the way of closing."""
     if open_suspicions:
@@ -279,6 +295,7 @@ def check_closing(
                 "safety was offered and a review date first. The case stays open until then."
             ),
         )
+    check_notified(untold=untold)
     if running_transfer:
         raise Refused(
             "closing.transfer_running",
@@ -291,10 +308,42 @@ def check_closing(
         )
 
 
+def check_closing_reason(*, reason: str, step: str, concern: str) -> None:
+    """Raise Refused while a reason of closing lacks what the pack asks for: `step` and `concern`
+    are the titles of what is not on record, empty when nothing is missing. Of a child of whom it
+    is only said that they left, nobody knows more than that they are missing."""
+    if step:
+        raise Refused(
+            "closing.step_lacking",
+            _(
+                "“%(reason)s” needs the step “%(step)s” on record first. If nobody knows where "
+                "the child is, the child is missing: raise that concern and search."
+            )
+            % {"reason": reason, "step": step},
+            field="code",
+        )
+    if concern:
+        raise Refused(
+            "closing.concern_lacking",
+            _(
+                "“%(reason)s” needs the concern “%(concern)s” on record first, with what was done "
+                "to find the child."
+            )
+            % {"reason": reason, "concern": concern},
+            field="code",
+        )
+
+
 def check_not_endangered(
-    *, reasons: Collection[str], suspicions: Collection[str], suspicion_decision: str, safety: str
+    *,
+    reasons: Collection[str],
+    suspicions: Collection[str],
+    suspicion_decision: str,
+    safety: str,
+    untold: Collection[str] = (),
 ) -> None:
-    """Raise Refused unless "not endangered, stop" is justified."""
+    """Raise Refused unless "not endangered, stop" is justified. `untold`: suspicions of
+    trafficking, which end in a case only, where the notification is recorded."""
     if not reasons:
         raise Refused(
             "triage.no_reasons", _("Write why the person is not endangered."), field="reasons"
@@ -303,6 +352,15 @@ def check_not_endangered(
         raise Refused(
             "triage.at_risk",
             _("The person was recorded as at risk now. Open a case, or correct the triage."),
+            field="outcome",
+        )
+    if untold:
+        raise Refused(
+            "triage.trafficking",
+            _(
+                "Trafficking is suspected, so this cannot stop here. Open a case: there the body "
+                "that identifies victims is notified, and the suspicion is decided on."
+            ),
             field="outcome",
         )
     if suspicions and not suspicion_decision.strip():

@@ -14,6 +14,7 @@ from uuid import UUID
 from oslonac.audit.models import Event
 from oslonac.cases import queries
 from oslonac.cases.models import Case
+from oslonac.country import country
 from oslonac.protocols import editions
 from oslonac.protocols.compiling import STARTED, Protocol, Step
 from oslonac.protocols.dcr.enabling import Missing, Obstacle
@@ -127,7 +128,7 @@ def situation(
         told = queries.told_of(case)
     else:
         told = queries.case_events(events, queries.more_of([case.pk]))
-    runs = replay_all(graphs, told, queries.facts_of(case), queries.CALENDAR, at, watch=False)
+    runs = replay_all(graphs, told, queries.facts_of(case), country().calendar, at, watch=False)
     return Situation(runs, {p.id: p for p in procedure.protocols}, at)
 
 

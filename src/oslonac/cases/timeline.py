@@ -1,29 +1,25 @@
 """What happened in a case, in sentences and as a picture.
 
 Sentences are made from codes in the events; what people wrote is added by the caller as far as
-the reader may see it. Packages above add their own sentences with `tell`.
+the reader may see it. The sentences stand in the `events.py` of each room (`audit.events`).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.utils import formats
-from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 
-from oslonac.access.roles import Role
-from oslonac.access.rules import Scope
+from oslonac.access import roles
+from oslonac.audit.events import EVENTS
 from oslonac.audit.models import Event as Recorded
-from oslonac.cases import moments, rules, trust_rules
-from oslonac.directory import codes
-from oslonac.protocols import catalogue
+from oslonac.cases import moments
 from oslonac.web.drawings.timeline import Item, Lane, Tick, draw_timeline, timeline_lines
-from oslonac.web.shapes import Event, Flag, Kind
+from oslonac.web.shapes import Event
 
 LATE_ENTRY = timedelta(hours=1)
 WINDOW = timedelta(days=120)
@@ -32,189 +28,15 @@ LANE_LIMIT = 14
 TICKS = 7
 
 
-@dataclass(frozen=True)
-class Telling:
-    """How an event is told: a sentence, or a function of its data that makes one."""
-
-    title: Any
-    kind: Kind = "ok"
-    flags: Callable[[Mapping[str, Any]], Sequence[Flag]] | None = None
-
-
-def _label(kind: type, code: Any) -> str:
-    try:
-        return str(kind(code).label)
-    except ValueError:
-        return str(code or "")
-
-
-def _titled(sentence: Any, part: Callable[[Mapping[str, Any]], str]) -> Callable[..., str]:
-    return lambda data: f"{sentence}: {part(data)}" if part(data) else str(sentence)
-
-
-def _contact_flags(data: Mapping[str, Any]) -> Sequence[Flag]:
-    flags = []
-    if data.get("alone") == rules.AloneWithChild.YES:
-        flags.append(Flag(_("alone with the person"), "ok"))
-    if data.get("language"):
-        flags.append(Flag(codes.title("languages", data["language"]), "calm", "language"))
-    return flags
-
-
-_L = gettext_lazy
-TELLINGS: dict[str, Telling] = {
-    "case.opened": Telling(
-        _titled(_L("Case opened, priority"), lambda d: _label(rules.Priority, d.get("priority"))),
-        "alert",
-    ),
-    "case.assigned": Telling(_L("Case manager assigned"), "calm"),
-    "case.closed": Telling(
-        _titled(_L("Case closed"), lambda d: codes.title("closure_reasons", d.get("code", "")))
-    ),
-    "case.reopened": Telling(
-        _titled(_L("Case opened again"), lambda d: codes.title("reopening_reasons", d["code"])),
-        "alert",
-    ),
-    "priority.changed": Telling(
-        _titled(_L("Priority changed"), lambda d: _label(rules.Priority, d.get("priority"))),
-        "warn",
-    ),
-    "pathway.changed": Telling(_L("Moved to full case management"), "calm"),
-    "best_interest.decided": Telling(_L("Decision on the best interests of the child")),
-    "whereabouts.restricted": Telling(
-        lambda d: (
-            _("Whereabouts restricted")
-            if d.get("restricted")
-            else _("Restriction of whereabouts removed")
-        ),
-        "warn",
-    ),
-    "grant.given": Telling(_L("Access given"), "calm"),
-    "grant.ended": Telling(_L("Access ended"), "calm"),
-    "consent.recorded": Telling(
-        _titled(_L("Consent"), lambda d: _label(trust_rules.ConsentStatus, d.get("status")))
-    ),
-    "consent.withdrawn": Telling(_L("Consent withdrawn: access based on it has ended"), "warn"),
-    "conflict.declared": Telling(_L("A colleague declared a conflict of interest"), "warn"),
-    "block.set": Telling(
-        _titled(_L("Somebody was blocked from"), lambda d: _label(Scope, d.get("scope"))), "warn"
-    ),
-    "block.lifted": Telling(_L("A block was removed"), "calm"),
-    "tie.noted": Telling(_L("Personal tie recorded"), "calm"),
-    "emergency.opened": Telling(_L("Opened in an emergency, without a task in the case"), "alert"),
-    "emergency.given_back": Telling(_L("Emergency access ended early"), "calm"),
-    "emergency.reviewed": Telling(
-        _titled(
-            _L("Emergency reviewed"),
-            lambda d: _label(trust_rules.EmergencyOutcome, d.get("outcome")),
-        ),
-        "warn",
-    ),
-    "own_request.made": Telling(
-        _titled(
-            _L("Requests for a copy or correction"),
-            lambda d: _label(trust_rules.OwnAsk, d.get("kind")),
-        )
-    ),
-    "own_request.answered": Telling(
-        _titled(_L("Answered"), lambda d: _label(trust_rules.AskStatus, d.get("status")))
-    ),
-    "own_request.told": Telling(_L("The answer was handed over and explained"), "calm"),
-    "own_request.withdrawn": Telling(_L("Request about their own file withdrawn"), "calm"),
-    "concern.raised": Telling(
-        _titled(_L("Concern raised"), lambda d: codes.title("concerns", d.get("kind", ""))),
-        "alert",
-    ),
-    "concern.notified": Telling(
-        _L("Recorded as informed: the body that identifies victims"), "warn"
-    ),
-    "concern.decided": Telling(
-        _titled(_L("Concern decided"), lambda d: _label(rules.ConcernDecision, d.get("decision"))),
-        "warn",
-    ),
-    "assessment.begun": Telling(
-        _titled(_L("Assessment started"), lambda d: _label(rules.AssessmentKind, d.get("kind")))
-    ),
-    "assessment.saved": Telling(_L("Assessment written on"), "calm"),
-    "assessment.completed": Telling(
-        _titled(_L("Assessment completed"), lambda d: _label(rules.AssessmentKind, d.get("kind")))
-    ),
-    "contact.made": Telling(
-        lambda d: capfirst(_label(rules.ContactKind, d.get("kind"))), flags=_contact_flags
-    ),
-    "plan.drafted": Telling(_L("Plan started"), "calm"),
-    "plan.in_force": Telling(_L("Plan put into force")),
-    "plan.reviewed": Telling(
-        _titled(_L("Plan reviewed"), lambda d: _label(rules.ReviewOutcome, d.get("outcome")))
-    ),
-    "goal.added": Telling(
-        _titled(_L("Goal added"), lambda d: codes.title("plan_goal_domains", d.get("domain", ""))),
-        "calm",
-    ),
-    "goal.saved": Telling(_L("Goal changed"), "calm"),
-    "activity.planned": Telling(_L("Activity planned"), "calm"),
-    "activity.ended": Telling(
-        _titled(_L("Activity"), lambda d: _label(rules.ActivityStatus, d.get("status")))
-    ),
-    "activity.reopened": Telling(_L("Activity open again"), "calm"),
-    "promise.made": Telling(_L("Promises made")),
-    "promise.ended": Telling(
-        _titled(_L("Promise"), lambda d: _label(rules.PromiseStatus, d.get("status")))
-    ),
-    "promise.reopened": Telling(_L("Promise open again"), "calm"),
-    "transfer.proposed": Telling(_L("Another centre asked to take over"), "warn"),
-    "transfer.disputed": Telling(_L("Competence disputed: an arbiter decides"), "warn"),
-    "transfer.answered": Telling(
-        _titled(_L("Transfer"), lambda d: _label(rules.TransferStatus, d.get("status"))), "warn"
-    ),
-    "closing.requested": Telling(
-        _titled(_L("Closing requested"), lambda d: codes.title("closure_reasons", d["code"])),
-        "warn",
-    ),
-    "closing.answered": Telling(
-        lambda d: (
-            _("Closing approved") if d.get("approved") else _("Closing returned or withdrawn")
-        ),
-        "warn",
-    ),
-    "step.done": Telling(_titled(_L("Done"), lambda d: catalogue.title(d.get("activity", "")))),
-    "clock.suspended": Telling(
-        _titled(_L("Deadline suspended"), lambda d: catalogue.title(d.get("activity", ""))), "warn"
-    ),
-    "clock.resumed": Telling(
-        _titled(_L("Deadline restarted"), lambda d: catalogue.title(d.get("activity", ""))), "calm"
-    ),
-    "clock.extended": Telling(
-        _titled(_L("Deadline extended"), lambda d: catalogue.title(d.get("activity", ""))), "warn"
-    ),
-    "procedures.moved": Telling(_L("Moved to other versions of the procedures"), "warn"),
-    "name.added": Telling(_L("Name added"), "calm"),
-    "statement.made": Telling(_L("Statement about the person recorded"), "calm"),
-    "person.made": Telling(_L("Person recorded"), "calm"),
-    "relation.claimed": Telling(_L("Relation claimed"), "calm"),
-    "relation.checked": Telling(_L("Relation checked"), "warn"),
-    "group.met": Telling(_L("Travel group recorded")),
-    "group.joined": Telling(_L("Somebody added to the travel group"), "calm"),
-    "group.decided": Telling(_L("Decision on the travel group"), "warn"),
-}
-
-
-def tell(more: Mapping[str, Telling]) -> None:
-    """Sentences for the events of a package above."""
-    TELLINGS.update(more)
-
-
 def happened_at(event: Recorded) -> datetime:
     told = event.data.get("happened_at")
     return datetime.fromisoformat(told) if told else event.at
 
 
 def title_of(event: Recorded) -> str:
-    """The sentence of an event; its name when a package without sentences wrote it."""
-    telling = TELLINGS.get(event.name)
-    if telling is None:
-        return event.name
-    return str(telling.title(event.data) if callable(telling.title) else telling.title)
+    """The sentence of an event, in the words of the room that recorded it."""
+    declared = EVENTS.get(event.name)
+    return declared.sentence(event.data) if declared else event.name
 
 
 def listed(
@@ -230,18 +52,18 @@ def listed(
     ordered = sorted(events, key=lambda e: (happened_at(e), e.id))
     first = max(0, len(ordered) - limit) if limit is not None else 0
     for number, event in enumerate(ordered):
-        telling = TELLINGS.get(event.name, Telling(event.name))
         record_id, text = event.record_id, ""
         if record_id is not None and record_id not in told and record_id in texts:
             told.add(record_id)
             text = texts[record_id]
         if number < first:
             continue
-        lines.append(_line(event, telling, names, text))
+        lines.append(_line(event, names, text))
     return lines[::-1]
 
 
-def _line(event: Recorded, telling: Telling, names: Mapping[UUID, str], text: str) -> Event:
+def _line(event: Recorded, names: Mapping[UUID, str], text: str) -> Event:
+    declared = EVENTS.get(event.name)
     when = happened_at(event)
     late = event.at - when > LATE_ENTRY
     entered = _("recorded %(moment)s") % {"moment": moments.short(event.at)} if late else ""
@@ -251,17 +73,17 @@ def _line(event: Recorded, telling: Telling, names: Mapping[UUID, str], text: st
         title=title_of(event),
         text=text,
         when_iso=moments.iso(when),
-        kind=telling.kind,
+        kind=declared.kind if declared else "ok",
         late_entry=entered,
         anchor=f"event-{event.id}",
-        flags=telling.flags(event.data) if telling.flags else (),
+        flags=declared.flags(event.data) if declared and declared.flags else (),
     )
 
 
 def who_of(event: Recorded, names: Mapping[UUID, str]) -> str:
     """Name and role of whoever acted."""
     name = names.get(event.actor_id, "") if event.actor_id else _("the system")
-    role = str(Role(event.role).label) if event.role else ""
+    role = roles.label(event.role) if event.role else ""
     return ", ".join(part for part in (name, role) if part)
 
 

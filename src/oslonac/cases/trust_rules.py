@@ -9,11 +9,14 @@ from datetime import timedelta
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.choices import lazy as _
 from oslonac.kit.errors import Invalid, Refused
+from oslonac.kit.statuses import Tables
 
 # Minutes of an emergency: what is proposed, and what nobody can go beyond.
 EMERGENCY_MINUTES = 30
 MOST_EMERGENCY_MINUTES = 120
 SHORTEST_REASON = 15
+
+NEXT: Tables = {}
 
 
 class Capacity(TextChoices):
@@ -40,7 +43,7 @@ class ConsentStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-NEXT_CONSENT: dict[ConsentStatus, frozenset[ConsentStatus]] = {
+NEXT[ConsentStatus] = {
     ConsentStatus.GIVEN: frozenset({ConsentStatus.WITHDRAWN}),
     ConsentStatus.REFUSED: frozenset(),
     ConsentStatus.WITHDRAWN: frozenset(),
@@ -54,7 +57,7 @@ class EmergencyOutcome(TextChoices):
     FOLLOW_UP = "follow_up", _("needs following up")
 
 
-NEXT_EMERGENCY: dict[EmergencyOutcome, frozenset[EmergencyOutcome]] = {
+NEXT[EmergencyOutcome] = {
     EmergencyOutcome.WAITING: frozenset(
         {EmergencyOutcome.JUSTIFIED, EmergencyOutcome.UNJUSTIFIED, EmergencyOutcome.FOLLOW_UP}
     ),
@@ -83,7 +86,7 @@ class AskStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-NEXT_ASK: dict[AskStatus, frozenset[AskStatus]] = {
+NEXT[AskStatus] = {
     AskStatus.OPEN: frozenset(
         {AskStatus.GRANTED, AskStatus.PARTLY, AskStatus.REFUSED, AskStatus.WITHDRAWN}
     ),
@@ -91,12 +94,6 @@ NEXT_ASK: dict[AskStatus, frozenset[AskStatus]] = {
     AskStatus.PARTLY: frozenset(),
     AskStatus.REFUSED: frozenset(),
     AskStatus.WITHDRAWN: frozenset(),
-}
-
-TRANSITIONS: dict[type[TextChoices], dict] = {
-    ConsentStatus: NEXT_CONSENT,
-    EmergencyOutcome: NEXT_EMERGENCY,
-    AskStatus: NEXT_ASK,
 }
 
 

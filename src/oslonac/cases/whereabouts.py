@@ -1,10 +1,11 @@
-"""Places as people type them, and the centre for social work responsible for a place."""
+"""Places as people type them, and the centre responsible for a place."""
 
 import unicodedata
 from uuid import UUID
 
 from oslonac.access.actor import Actor
-from oslonac.directory.models import Organisation, OrganisationKind, Place, PlaceKind, in_language
+from oslonac.directory import kinds
+from oslonac.directory.models import Organisation, Place, PlaceKind, in_language
 
 _NOT_OFFERED = (PlaceKind.COUNTRY, PlaceKind.AREA)
 
@@ -62,7 +63,7 @@ def responsible(place: Place | None) -> Organisation | None:
     """The centre that covers a place, or the nearest area around it; None when none is known."""
     while place is not None:
         covering = Organisation.objects.filter(
-            kind=OrganisationKind.CSW, active=True, covers__contains=[place.code]
+            kind__in=kinds.competent(), active=True, covers__contains=[place.code]
         )
         found = covering.order_by("code").first()
         if found is not None:
@@ -72,15 +73,15 @@ def responsible(place: Place | None) -> Organisation | None:
 
 
 def own_centre(actor: Actor) -> Organisation | None:
-    """The centre for social work the actor works for, when they do."""
+    """The competent centre the actor works for, when they do."""
     return Organisation.objects.filter(
-        pk__in=actor.organisation_ids, kind=OrganisationKind.CSW, active=True
+        pk__in=actor.organisation_ids, kind__in=kinds.competent(), active=True
     ).first()
 
 
 def centres() -> list[tuple[str, str]]:
-    """(id, name) of every centre for social work, by name."""
-    rows = Organisation.objects.filter(kind=OrganisationKind.CSW, active=True)
+    """(id, name) of every competent centre, by name."""
+    rows = Organisation.objects.filter(kind__in=kinds.competent(), active=True)
     return sorted(((str(row.pk), str(row)) for row in rows), key=lambda pair: pair[1])
 
 
@@ -90,4 +91,4 @@ def centre(chosen: str) -> Organisation | None:
         pk = UUID(chosen)
     except ValueError:
         return None
-    return Organisation.objects.filter(pk=pk, kind=OrganisationKind.CSW, active=True).first()
+    return Organisation.objects.filter(pk=pk, kind__in=kinds.competent(), active=True).first()

@@ -1,7 +1,7 @@
-"""The JSON API: one NinjaAPI made of the packages' routers, and its OpenAPI description.
+"""The JSON API: one NinjaAPI made of the rooms' routers, and its OpenAPI description.
 
-Belongs here: which routers there are, and what is the same for all of them in the description.
-Does not: operations (the packages' `api`), mechanics (`accounts.api_*`).
+Belongs here: what is the same for all of them in the description.
+Does not: operations (each room's `api`), mechanics (`accounts.api_*`).
 """
 
 import functools
@@ -14,24 +14,11 @@ from ninja import NinjaAPI
 from ninja.responses import Response
 
 from oslonac.access.roles import Permission
-from oslonac.accounts import api as me
-from oslonac.accounts import api_oversight, api_users
 from oslonac.accounts.api_files import FORM
 from oslonac.accounts.api_operations import READING, AlreadyRead
 from oslonac.accounts.api_problems import PROBLEMS, ProblemOut, install, problem
 from oslonac.accounts.guards import public
-from oslonac.cases.api import ROUTERS as CASE_ROUTERS
-from oslonac.directory import api_editing as directory
-from oslonac.documents import api as documents
-from oslonac.duplicates import api as duplicates
-from oslonac.exchange import api as exchange
-from oslonac.guardianship import api as guardianship
-from oslonac.links import api as signals
-from oslonac.notices import api as notices
-from oslonac.people import api as people
-from oslonac.placements import api as placements
-from oslonac.retention import api as retention
-from oslonac.tracing import api as tracing
+from oslonac.kit import rooms
 
 PREFIX = "/api/v1/"
 DESCRIPTION = (
@@ -180,21 +167,5 @@ api = OslonacApi(
     parser=AlreadyRead(),
 )
 install(api)
-for router in (
-    me.router,
-    notices.router,
-    *CASE_ROUTERS,
-    guardianship.router,
-    placements.router,
-    documents.router,
-    retention.router,
-    exchange.router,
-    tracing.router,
-    duplicates.router,
-    signals.router,
-    people.router,
-    directory.router,
-    api_users.router,
-    api_oversight.router,
-):
+for router in rooms.routers():
     api.add_router("", router)

@@ -9,6 +9,9 @@ codes). Does not belong here: any command; each is a file in `commands/` with
 
 `commands/audit_verify.py` is `oslonac audit verify`. Only the command that runs is
 imported, so a broken one cannot take the others with it; help reads first lines only.
+
+Measurements and proofs do not ship: their commands are files in `tools/commands/` of the
+checkout, found in the same way where that folder is there.
 """
 
 import argparse
@@ -18,9 +21,14 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 
 COMMANDS = Path(__file__).with_name("commands")
 PACKAGE = "oslonac.config.commands"
+CHECKOUT = Path(__file__).resolve().parents[3]
+TOOLS, TOOLS_PACKAGE = CHECKOUT / "tools" / "commands", "tools.commands"
+# What the tools begin with: told apart from a mistyped command where they are absent.
+OF_TOOLS = ("bench", "access matrix", "match scale")
 USAGE_ERROR = 2
 INTERRUPTED = 130
 
@@ -33,6 +41,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(overview())
         return 0 if words else USAGE_ERROR
     name, rest = resolve(words)
+    if name is None and not TOOLS.is_dir() and " ".join(words).startswith(OF_TOOLS):
+        print(
+            "This command belongs to the sources of Oslonac, not to an installation. "
+            "Run it in a checkout, where the folder tools/ is.",
+            file=sys.stderr,
+        )
+        return USAGE_ERROR
     if name is None:
         print(f"There is no command `oslonac {words[0]}`.\n\n{overview()}", file=sys.stderr)
         return USAGE_ERROR
@@ -41,7 +56,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def names() -> list[str]:
     """Every command's module name, such as `audit_verify`."""
-    return sorted(path.stem for path in COMMANDS.glob("[!_]*.py"))
+    return sorted(path.stem for folder in (COMMANDS, TOOLS) for path in folder.glob("[!_]*.py"))
+
+
+def _file(name: str) -> Path:
+    own = COMMANDS / f"{name}.py"
+    return own if own.exists() else TOOLS / f"{name}.py"
+
+
+def _module(name: str) -> ModuleType:
+    if _file(name).parent == COMMANDS:
+        return importlib.import_module(f"{PACKAGE}.{name}")
+    if str(CHECKOUT) not in sys.path:
+        sys.path.append(str(CHECKOUT))
+    return importlib.import_module(f"{TOOLS_PACKAGE}.{name}")
 
 
 def resolve(words: Sequence[str]) -> tuple[str | None, list[str]]:
@@ -62,7 +90,7 @@ def overview() -> str:
 
 
 def _first_line(name: str) -> str:
-    source = (COMMANDS / f"{name}.py").read_text(encoding="utf-8")
+    source = _file(name).read_text(encoding="utf-8")
     try:
         docstring = ast.get_docstring(ast.parse(source)) or ""
     except SyntaxError:
@@ -75,10 +103,11 @@ def _run(name: str, rest: list[str]) -> int:
     from oslonac.config.health.keys import KeysMissing
     from oslonac.config.outgoing import BadMailAddress
     from oslonac.config.postgres import DatabaseStartError
+    from oslonac.country.reading import BadPack
     from oslonac.vault.erasures import ListBroken
     from oslonac.vault.sources import SourceFailed
 
-    module = importlib.import_module(f"{PACKAGE}.{name}")
+    module = _module(name)
     parser = argparse.ArgumentParser(
         f"oslonac {name.replace('_', ' ')}", description=module.__doc__
     )
@@ -92,6 +121,7 @@ def _run(name: str, rest: list[str]) -> int:
         KeysMissing,
         SourceFailed,
         ListBroken,
+        BadPack,
     ) as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,8 +1,8 @@
 """Message catalogues: Serbian Latin is made from Serbian Cyrillic, and both are compiled.
 
-Belongs here: where catalogues lie, transliteration, compiling. Does not belong here: finding
+Belongs here: where catalogues lie, compiling. Does not belong here: finding
 the messages in the code (`messages_extract`), which needs Django; this module needs only
-polib and cyrtranslit, because it runs while an installation is being set up.
+polib and cyrtranslit (`kit.script`), because it runs while an installation is being set up.
 
 Cyrillic is the master: every Cyrillic letter has one Latin spelling, while the Latin "nj" may
 be one letter or two. So nobody ever edits a Latin catalogue, and none is in the repository.
@@ -10,37 +10,17 @@ be one letter or two. So nobody ever edits a Latin catalogue, and none is in the
 
 import gettext
 import os
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
-import cyrtranslit
 import polib
 
+from oslonac.kit.script import to_latin
 from oslonac.kit.wording import ENGLISH, Wording
 
 LOCALE = Path(__file__).resolve().parents[1] / "locale"
 MASTER = LOCALE / "sr" / "LC_MESSAGES" / "django.po"
 DERIVED = LOCALE / "sr_Latn" / "LC_MESSAGES" / "django.mo"
-
-_WORD = re.compile(r"[Ѐ-ӿ]+")
-_TWO_LETTERS = {"Lj": "LJ", "Nj": "NJ", "Dž": "DŽ"}
-_SPELLINGS = re.compile("|".join(_TWO_LETTERS))
-
-
-def to_latin(text: str) -> str:
-    """Serbian Cyrillic words in Latin letters; everything else stays as it is.
-
-    Placeholders, tags and addresses are written in Latin letters, so they cannot change.
-    """
-    return _WORD.sub(lambda found: _latin_word(found.group()), text)
-
-
-def _latin_word(word: str) -> str:
-    latin = str(cyrtranslit.to_latin(word, "sr"))
-    if len(word) > 1 and word.isupper():  # ЉУБАВ is LJUBAV, Љубав is Ljubav
-        return _SPELLINGS.sub(lambda found: _TWO_LETTERS[found.group()], latin)
-    return latin
 
 
 def latin_catalogue(master: polib.POFile) -> polib.POFile:

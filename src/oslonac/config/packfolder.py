@@ -2,10 +2,9 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import yaml
-
-SERBIA = ("RS", "Europe/Belgrade")
 
 
 def pack_dir() -> Path:
@@ -16,11 +15,23 @@ def pack_dir() -> Path:
     return Path(__file__).resolve().parents[3] / "packs" / "serbia"
 
 
-def calendar(folder: Path) -> tuple[str, str]:
-    """Country code of the public holidays and time zone, as the pack's `pack.yaml` says; those of
-    the default pack where it says nothing."""
+def _said(folder: Path) -> dict[str, Any]:
+    """What the pack's `pack.yaml` says; nothing when there is none."""
     path = folder / "pack.yaml"
     said = yaml.safe_load(path.read_text("utf-8")) if path.exists() else None
-    said = said if isinstance(said, dict) else {}
-    country = (said.get("country") or {}).get("code") or SERBIA[0]
-    return str(country), str((said.get("time_zone") or {}).get("value") or SERBIA[1])
+    return said if isinstance(said, dict) else {}
+
+
+def staff_language(folder: Path) -> str:
+    """The tag of the language that most of the pack's staff write in, such as `sr-Latn`."""
+    languages = _said(folder).get("staff_languages") or []
+    return next((str(each["code"]) for each in languages if each.get("default")), "en")
+
+
+def pack_around(path: Path) -> Path:
+    """The pack that a file or folder belongs to: the nearest folder above with a `pack.yaml`, else
+    the pack of this installation."""
+    for folder in (path.resolve(), *path.resolve().parents):
+        if (folder / "pack.yaml").is_file():
+            return folder
+    return pack_dir()

@@ -8,6 +8,7 @@ how to sign in. Does not belong here: starting or stopping anything.
 
 import argparse
 import importlib
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ import psycopg
 from oslonac.config import bootstrap, datafolder
 from oslonac.config.health import database
 from oslonac.config.postgres.roles import open_future_tables
+from oslonac.country.reading import BadPack
 
 DEMO_CHILDREN = 2000
 DEMO_SEED = 20_260_101
@@ -32,7 +34,10 @@ def main() -> int:
     parser.add_argument("--demo", action="store_true")
     parser.add_argument("--scale", type=int, default=DEMO_CHILDREN)
     options = parser.parse_args()
-    bootstrap.setup_django("owner")
+    try:
+        bootstrap.setup_django("owner")
+    except BadPack as problem:
+        raise SystemExit(f"{problem}\nSay all that is wrong: oslonac pack check") from None
     from oslonac.access import reader
 
     reader.become_system()
@@ -130,7 +135,23 @@ def build_demo(children: int) -> None:
     """Fill an empty database with the fictional cast; leaves a filled one alone."""
     demo = _optional("oslonac.demo")
     if demo is not None:
-        _timed("Demo data", lambda: demo.build(children=children, seed=DEMO_SEED))
+        language = demo_language()
+        _timed(
+            "Demo data", lambda: demo.build(children=children, seed=DEMO_SEED, language=language)
+        )
+
+
+def demo_language() -> str:
+    """The language the demonstration is told in: OSLONAC_DEMO_LANGUAGE, else the pack's own."""
+    from django.conf import settings
+
+    from oslonac.config.packfolder import pack_dir, staff_language
+    from oslonac.web.middleware import LANGUAGE_TAGS
+
+    wanted = os.environ.get("OSLONAC_DEMO_LANGUAGE") or staff_language(pack_dir())
+    codes = {tag.lower(): code for code, tag in LANGUAGE_TAGS.items()}
+    code = codes.get(wanted.lower(), wanted.lower())
+    return code if code in dict(settings.LANGUAGES) else "en"
 
 
 def sign_in(*, demo: bool) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from oslonac.config.reference_sight import sight
 
@@ -27,6 +26,7 @@ def makers() -> dict[str, Callable[[], str]]:
         "reference/statuses.md": statuses,
         "reference/clocks.md": clocks,
         "reference/actions.md": actions,
+        "reference/events.md": events,
         "reference/fields.md": fields,
         "reference/rows.md": sight,
     }
@@ -63,25 +63,21 @@ def roles() -> str:
 
 def statuses() -> str:
     """Every status table as a diagram."""
-    from oslonac.cases import rules
-    from oslonac.guardianship import rules as guardianship
-    from oslonac.people import rules as people
-    from oslonac.placements import rules as placements
+    from oslonac.kit.rooms import status_tables
 
-    tables: dict[Any, Any] = (
-        rules.TRANSITIONS
-        | guardianship.TRANSITIONS
-        | placements.TRANSITIONS
-        | {people.Verification: people.NEXT_VERIFICATION}
-    )
+    tables = [
+        (room, kind, table)
+        for room, found in status_tables().items()
+        for kind, table in found.items()
+    ]
     lines = ["# What may follow what\n"]
-    for kind, table in tables.items():
+    for room, kind, table in tables:
         lines += [
-            f"## {kind.__module__.split('.')[1]}: {kind.__name__}\n",
+            f"## {room}: {kind.__name__}\n",
             "```mermaid",
             "stateDiagram-v2",
         ]
-        lines += [f"  {status.value}: {status.label}" for status in kind]
+        lines += [f"  {each.value}: {getattr(each, 'label', each.value)}" for each in kind]
         for now, following in table.items():
             lines += [f"  {now.value} --> {then.value}" for then in sorted(following)]
             if not following:
@@ -129,6 +125,25 @@ def actions() -> str:
     lines += [
         f"| `{name}` | `{permission.value}` |" for name, permission in sorted(ACTIONS.items())
     ]
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def events() -> str:
+    """Every event of the ledger and the data it may carry."""
+    from oslonac.audit.events import EVENTS
+    from oslonac.demo import events as demo  # noqa: F401 - declares, installed or not
+
+    lines = [
+        "# Events\n",
+        "What can stand in the ledger. Nothing else is recorded, and no other data. Procedures may "
+        "name the events that the timeline of a case tells.\n",
+        "| Event | Title | Data | For procedures |",
+        "|---|---|---|---|",
+    ]
+    for name, event in sorted(EVENTS.items()):
+        data = " ".join(f"`{key}`" for key in event.data.split())
+        told = " ".join(["yes", *(f"and `{key}`" for key in event.more.split())])
+        lines.append(f"| `{name}` | {event.title} | {data} | {told if event.told else ''} |")
     return HEAD + "\n".join(lines) + "\n"
 
 

@@ -21,7 +21,10 @@ from typing import Any
 
 from oslonac.accounts.oidc import configuration as oidc
 from oslonac.config import datafolder, logs, outgoing, secret
-from oslonac.config.packfolder import calendar, pack_dir
+from oslonac.config.packfolder import pack_dir
+from oslonac.config.rooms import DEMO, ROOMS
+from oslonac.country.reading import read_country
+from oslonac.kit.translations import CATALOGUES
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 OSLONAC_DEMO = os.environ.get("OSLONAC_DEMO") == "1"
@@ -31,7 +34,9 @@ OSLONAC_KEYS = str(datafolder.keys_dir())
 OSLONAC_PACK = str(pack_dir())
 # Notes on the ledger outside the database (audit.witness).
 OSLONAC_WITNESS = str(datafolder.data_dir() / "ledger")
-OSLONAC_COUNTRY, TIME_ZONE = calendar(pack_dir())
+_COUNTRY = read_country(pack_dir())
+TIME_ZONE = _COUNTRY.calendar.zone
+OSLONAC_PHONE_REGION = _COUNTRY.phone_region
 OSLONAC_SECOND_FACTOR = not OSLONAC_DEMO
 
 # Actions that open or guard much want a proof of identity of at most so many minutes.
@@ -59,32 +64,12 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
-    "oslonac.vault",
-    "oslonac.access",
-    "oslonac.audit",
-    "oslonac.accounts",
-    "oslonac.web",
+    *ROOMS,
     # After ours, so that our templates come first.
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "oslonac.accounts.oidc",
-    "oslonac.notices",
-    "oslonac.protocols",
-    "oslonac.directory",
-    "oslonac.people",
-    "oslonac.matching.index",
-    "oslonac.cases",
-    "oslonac.guardianship",
-    "oslonac.placements",
-    "oslonac.tracing",
-    "oslonac.duplicates",
-    "oslonac.documents",
-    "oslonac.administration",
-    "oslonac.links",
-    "oslonac.retention",
-    "oslonac.exchange",
     # Last: it imports `jobs.py` of every package above (see oslonac.kit.jobs).
     "procrastinate.contrib.django",
 ]
@@ -130,7 +115,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 if OSLONAC_DEMO:  # outside a demonstration none of it exists
-    INSTALLED_APPS.append("oslonac.demo")
+    INSTALLED_APPS.append(DEMO)
     TEMPLATES[0]["OPTIONS"]["context_processors"].append("oslonac.demo.context.cast")
 
 DATABASES = datafolder.database_settings()
@@ -284,7 +269,13 @@ if MAIL_SERVER is not None:
 USE_TZ = True
 USE_I18N = True
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("sr-latn", "Srpski"), ("sr", "Српски")]
+# Those of the pack's languages that pages are translated into. English is what pages are written
+# in: it stays, for whoever helps.
+LANGUAGES = [
+    (known.code, known.name)
+    for tag, known in CATALOGUES.items()
+    if tag == "en" or tag in _COUNTRY.languages
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "oslonac.locale"
 LANGUAGE_COOKIE_NAME = "__Host-language" if OSLONAC_HTTPS else "language"

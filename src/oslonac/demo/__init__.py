@@ -13,14 +13,20 @@ sentence is invented. Installed only in a demonstration (OSLONAC_DEMO=1); has no
 from typing import Any
 
 
-def build(*, children: int = 2000, seed: int = 1, workers: int | None = None) -> Any:
-    """Fill the database with the cast, the scenarios and `children` invented children.
+def build(
+    *, children: int = 2000, seed: int = 1, workers: int | None = None, language: str = "en"
+) -> Any:
+    """Fill the database with the cast, the scenarios and `children` invented children, told in
+    one of the languages of the interface.
 
     Repeating it does nothing; one that was interrupted is continued.
     """
+    from django.utils import translation
+
     from oslonac.demo.building import build as run
 
-    return run(children=children, seed=seed, workers=workers)
+    with translation.override(language):
+        return run(children=children, seed=seed, workers=workers)
 
 
 def sign_in_line() -> str:

@@ -1,6 +1,7 @@
-from django.apps import AppConfig
+from oslonac.kit import rooms
 
 
-class DemoConfig(AppConfig):
+class DemoConfig(rooms.Room):
     name = "oslonac.demo"
     label = "demo"
+    adds = rooms.Adds(routes={"demo/": "urls"})

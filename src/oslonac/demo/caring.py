@@ -9,6 +9,7 @@ from typing import Any
 
 from oslonac.access.roles import Role
 from oslonac.cases import rules
+from oslonac.cases.suspicions import is_trafficking
 from oslonac.demo import names, stories
 from oslonac.demo.life import INTERPRETERS, Life
 from oslonac.demo.organisations import ELSEWHERE, SHELTERS
@@ -108,23 +109,29 @@ def suspicions(life: Life) -> None:
     """Notified within a day, decided within a month, looked at again; a few of each late."""
     for code in life.encounter.suspicions:
         concern = next(row for row in life.stage.concerns(life.case) if row.kind == code)
-        if code.startswith("trafficking"):
+        if is_trafficking(code):
             _notify_ahead(life, concern)
         days = life.rng.uniform(*life.mostly((5, 28), (31, 45), 0.08))
         _decide_ahead(life, concern, days)
 
 
-def _notify_ahead(life: Life, concern: Any) -> None:
-    body = life.world.organisations["cptv"]
-
-    def notified() -> None:
+def notify(life: Life, concern: Any) -> None:
+    """The body that identifies victims is notified, unless it was."""
+    if is_trafficking(concern.kind) and concern.notified_at is None:
+        body = life.world.organisations["cptv"]
         life.stage.notify_concern(concern, by=life.manager, at=life.at, body=body)
+
+
+def _notify_ahead(life: Life, concern: Any) -> None:
+    def notified() -> None:
+        notify(life, concern)
 
     life.put_ahead(life.rng.uniform(*life.mostly((0.02, 0.4), (1, 3), 0.08)), notified)
 
 
 def _decide_ahead(life: Life, concern: Any, days: float) -> None:
     def decided() -> None:
+        notify(life, concern)
         watched = life.lucky(0.5)
         day = life.at.date() + timedelta(days=_REVIEW_DAYS)
         life.stage.decide_concern(

@@ -6,9 +6,11 @@ Everybody is invented. `sentence` is what they look at first; it is translated w
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_noop as _
 
 from oslonac.access.roles import Role
+from oslonac.kit.script import to_cyrillic
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,13 @@ class Member:
     role: Role
     sentence: Any
     language: str = ""
+
+
+def in_own_script(name: str, role: Role) -> str:
+    """Told in Serbian, staff write their names in Cyrillic: pages show them in either script.
+    Interpreters keep the spelling of their papers."""
+    serbian = (get_language() or "en").startswith("sr") and role != Role.INTERPRETER
+    return to_cyrillic(name) if serbian else name
 
 
 CAST: tuple[Member, ...] = (

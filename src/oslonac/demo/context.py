@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from oslonac.demo.cast import CAST, Member
+from oslonac.accounts.queries import shown_name
+from oslonac.demo.cast import CAST, Member, in_own_script
 
 _SIGN_IN_PAGES = frozenset({"account_login"})
 
@@ -23,10 +24,10 @@ def cast(request: HttpRequest) -> dict[str, Any]:
 
 
 def card(member: Member) -> dict[str, str]:
-    """One of the cast as pages show it. Names are names in every language."""
+    """One of the cast as pages show it."""
     return {
         "code": member.code,
-        "name": member.name,
+        "name": shown_name(in_own_script(member.name, member.role)),
         "title": gettext(member.title),
         "sentence": gettext(member.sentence),
         "url": reverse("demo:sign_in", args=[member.code]),

@@ -8,6 +8,7 @@ for good; that is left to whoever tries it.
 import io
 
 from django.db import transaction
+from django.utils.translation import gettext as told
 from PIL import Image, ImageDraw
 
 from oslonac.cases.models import Case
@@ -20,13 +21,8 @@ from oslonac.documents.intake import TakenIn, take_in
 from oslonac.retention import actions
 
 CENTRE = "csw-vranje"
-_LIST = "Lista kategorija CSR Vranje 03/2024 (izmišljena)"
 # An invented list of an invented centre: it shows how periods work and states nothing of law.
 _YEARS = {"child_file": 10, "guardianship": 30, "transit": 5}
-_NOTE = (
-    "Izmišljeni dokument demonstracije.\n\n"
-    "Lekarski pregled: bez akutnih nalaza. Preporučen kontrolni pregled za dve nedelje.\n"
-)
 
 
 def tell(world: World, seed: int) -> None:
@@ -43,7 +39,7 @@ def tell(world: World, seed: int) -> None:
                 organisation_id=head.organisation_id,
                 category=category,
                 years=years,
-                document=_LIST,
+                document=told("List of categories, CSW Vranje 03/2024 (invented)"),
             )
         _documents(world)
         closed = Case.objects.filter(
@@ -56,7 +52,7 @@ def tell(world: World, seed: int) -> None:
                 at=world.now,
                 case=rows[0],
                 ground="request",
-                reference="Zahtev 14/2026 (izmišljen)",
+                reference=told("Request 14/2026 (invented)"),
             )
         if len(rows) > 1:
             actions.give_hold(
@@ -64,7 +60,7 @@ def tell(world: World, seed: int) -> None:
                 at=world.now,
                 case=rows[1],
                 reason="proceedings",
-                text="Izmišljeni krivični postupak; spisi su zatraženi.",
+                text=told("Invented criminal proceedings; the files were asked for."),
             )
         mass.mark_done("keeping", world.now)
 
@@ -83,9 +79,17 @@ def _documents(world: World) -> None:
     )
     if case is None:
         return
+    note = told(
+        "Invented document of the demonstration. Medical examination: nothing acute was found. "
+        "Another examination in two weeks is advised."
+    )
     for kind, title, file in (
-        ("finding_opinion", "Nalaz lekara (izmišljen)", take_in(io.BytesIO(_NOTE.encode()))),
-        ("service_plan", "Slika plana sa sastanka (izmišljena)", _picture()),
+        (
+            "finding_opinion",
+            told("Doctor's finding (invented)"),
+            take_in(io.BytesIO(note.encode())),
+        ),
+        ("service_plan", told("Picture of the plan from the meeting (invented)"), _picture()),
     ):
         documents.add(actor=ana.actor, at=world.now, case=case, file=file, kind=kind, title=title)
 

@@ -21,7 +21,7 @@ from oslonac.people.rules import Accompaniment, accompaniment
 
 # The rulebook asks for a review within six months; they are made with the contact before that.
 _REVIEW_AFTER = timedelta(days=140)
-_ENDINGS = ("no_further_need", "reunified", "left_country", "not_contactable")
+_ENDINGS = ("no_further_need", "reunified", "not_contactable")
 
 
 def play(stage: Any, world: World, rng: random.Random, arrival: datetime, where: str) -> Life:
@@ -97,7 +97,7 @@ def _first_days(life: Life, *, again: bool = False) -> None:
 def _stays_or_goes(life: Life) -> None:
     if life.leaving:
         life.days(0.1, 1.5)
-        _close(life, life.pick(("left_country", "left_country", "not_contactable")))
+        _close(life, "not_contactable")
         return
     if life.lucky(0.07):
         _transfer(life)
@@ -155,7 +155,7 @@ def _months(life: Life) -> None:
             caring.review(life)
             reviewed = life.at
     life.days(4, 30)
-    _close(life, life.rng.choices(_ENDINGS, (50, 20, 18, 12))[0])
+    _close(life, life.rng.choices(_ENDINGS, (50, 25, 25))[0])
 
 
 def _close(life: Life, code: str) -> None:
@@ -165,6 +165,7 @@ def _close(life: Life, code: str) -> None:
     if life.promise is not None:
         caring.keep_promise(life)
     for concern in stage.concerns(life.case):
+        caring.notify(life, concern)
         if concern.is_suspicion and concern.status != rules.ConcernStatus.ENDED:
             stage.decide_concern(
                 concern,
@@ -174,6 +175,9 @@ def _close(life: Life, code: str) -> None:
                 reason=stories.reason(rng),
                 safety_offered="accepted",
             )
+    if code == "not_contactable":  # nobody knows where the child is: who left is missing
+        detail = stories.account(rng)
+        stage.raise_concern(life.case, by=life.manager, at=life.at, kind="missing", detail=detail)
     decision = stage.request_closing(
         life.case,
         by=life.manager,

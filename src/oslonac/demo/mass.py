@@ -15,6 +15,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import connection, connections, transaction
+from django.utils.translation import get_language
 
 from oslonac.demo import lives, workers
 from oslonac.demo.ids import seeded
@@ -31,8 +32,9 @@ HISTORY_DAYS = 1_100
 
 def fill(*, world: World, children: int, seed: int, processes: int | None) -> int:
     """Play all lives that are not there yet; how many rows were written."""
+    language = get_language() or "en"
     jobs = [
-        Job(seed, world.now, children, first, min(first + CHUNK, children))
+        Job(seed, world.now, children, first, min(first + CHUNK, children), language)
         for first in range(0, children, CHUNK)
     ]
     jobs = [job for job in jobs if not is_done(f"chunk:{job.first}:{job.last}")]
@@ -109,5 +111,6 @@ def mark_done(name: str, at: datetime, **data: Any) -> None:
     """Say in the ledger that a part was built; the ledger is the only memory this needs."""
     from oslonac.access.actor import SYSTEM
     from oslonac.audit.actions import record
+    from oslonac.demo import events  # noqa: F401 - declares; tests do not install this room
 
     record("demo.built", actor=SYSTEM, at=at, kind="demo", record_id=mark(name), data=data)

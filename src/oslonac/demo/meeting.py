@@ -3,6 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from oslonac.access.roles import Role
 from oslonac.cases import rules
 from oslonac.demo import names, stories
@@ -13,12 +16,13 @@ from oslonac.people.rules import Accompaniment, accompaniment
 
 # What field workers call a group: how many, and where they were seen.
 _GROUPS = (
-    "two from the bus station",
-    "the two by the crossing",
-    "two from the night train",
-    "those from the abandoned house",
-    "the family on the road",
+    _("two from the bus station"),
+    _("the two by the crossing"),
+    _("two from the night train"),
+    _("those from the abandoned house"),
+    _("the family on the road"),
 )
+_SPOTS = (_("km %(n)d"), _("house no. %(n)d"), _("platform %(n)d"), _("stop %(n)d"))
 _PRESENT: tuple[tuple[int, tuple[str, ...]], ...] = (
     (38, ("nobody",)),
     (16, ("other_children",)),
@@ -40,6 +44,10 @@ _NEEDS = ("food_water", "clothing", "medical_care", "rest_sleep", "interpretatio
 _SOURCES = ("police", "border_police", "ngo", "reception_centre", "citizen", "self_detected", "csw")
 
 
+def _told(text: str) -> str:
+    return gettext(text)
+
+
 def met(life: Life) -> bool:
     """Encounter, person and triage; whether a case follows."""
     rng, stage = life.rng, life.stage
@@ -56,7 +64,7 @@ def met(life: Life) -> bool:
         responsible=life.centre,
         reported_by=life.pick(_SOURCES),
         place=life.world.places.get(life.centre.place_id or ""),
-        location=f"{life.pick(('km', 'house no.', 'platform', 'stop'))} {rng.randint(1, 90)}",
+        location=_told(life.pick(_SPOTS)) % {"n": rng.randint(1, 90)},
         reporter=names.colleague(rng) if life.lucky(0.4) else "",
         present=present,
         presence_verified=rng.choice((True, False, None)),
@@ -146,7 +154,7 @@ def _relative(life: Life, steps: dict[str, Any]) -> None:
     life.stage.relate(life.person, to_person=other, kind=kind, present=life.lucky(0.5), **steps)
     if life.lucky(0.4):
         members = [(life.person, "member"), (other, "leader")]
-        life.stage.form_group(label=life.pick(_GROUPS), members=members, **steps)
+        life.stage.form_group(label=_told(life.pick(_GROUPS)), members=members, **steps)
 
 
 def _triage(life: Life) -> bool:

@@ -1,7 +1,7 @@
 """The forty organisations that take part. All but four are public ones of the country pack;
 the four are invented, say so in their names and are marked in the register."""
 
-from oslonac.directory.models import Organisation, OrganisationKind
+from oslonac.directory.models import Organisation
 
 # Centres for social work, with how many of a hundred children are met there.
 CENTRES: dict[str, int] = {
@@ -43,28 +43,28 @@ PARTNERS = ("border-police", "cptv", "nes", "ministry-social", "line-116111", "r
 # Taken where a centre needs a partner that the pack does not name there.
 _INVENTED: dict[str, tuple[str, str, str, str, str]] = {
     "demo-field-team": (
-        OrganisationKind.NGO,
+        "ngo",
         "rs-vranje",
         "Field team South (invented)",
         "Terenski tim Jug (izmišljeno)",
         "Теренски тим Југ (измишљено)",
     ),
     "demo-interpreters": (
-        OrganisationKind.OTHER,
+        "other",
         "rs-vranje",
         "Pool of interpreters (invented)",
         "Krug prevodilaca (izmišljeno)",
         "Круг преводилаца (измишљено)",
     ),
     "demo-health-vranje": (
-        OrganisationKind.HEALTH,
+        "health",
         "rs-vranje",
         "Health post Vranje (invented)",
         "Zdravstvena stanica Vranje (izmišljeno)",
         "Здравствена станица Врање (измишљено)",
     ),
     "demo-school-vranje": (
-        OrganisationKind.SCHOOL,
+        "school",
         "rs-vranje",
         "Elementary school Vranje (invented)",
         "Osnovna škola Vranje (izmišljeno)",

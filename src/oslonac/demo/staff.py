@@ -8,7 +8,7 @@ from oslonac.access.roles import Role
 from oslonac.accounts.actions import give_membership, make_user
 from oslonac.accounts.models import User
 from oslonac.demo import names
-from oslonac.demo.cast import CAST
+from oslonac.demo.cast import CAST, in_own_script
 from oslonac.demo.ids import Source
 from oslonac.demo.organisations import CENTRES, RECEIVING
 from oslonac.demo.world import World, look_around
@@ -24,13 +24,15 @@ def make_staff(world: World, ids: Source, rng: random.Random, children: int) -> 
     since = world.now - timedelta(days=365 * _YEARS_IN_OFFICE)
     ids.at(since)
     for member in CAST:
-        _make(world, member.code, member.name, member.organisation, member.role)
+        name = in_own_script(member.name, member.role)
+        _make(world, member.code, name, member.organisation, member.role)
     taken = {(member.organisation, member.role) for member in CAST}
     logins = iter(range(1, 1_000_000))
     for code, role, count in _posts(children):
         count -= (code, role) in taken
         for _ in range(count):
-            _make(world, "", names.colleague(rng), code, role, login=f"demo-{next(logins)}")
+            name = in_own_script(names.colleague(rng), role)
+            _make(world, "", name, code, role, login=f"demo-{next(logins)}")
     return look_around(world.now)
 
 
@@ -59,9 +61,9 @@ def centre_shares(children: int) -> dict[str, int]:
     """Where children are met. At scale every centre of the country takes part."""
     shares = dict(CENTRES)
     if children >= SCALE:
-        from oslonac.directory.models import Organisation, OrganisationKind
+        from oslonac.directory.models import Organisation
 
-        rows = Organisation.objects.filter(kind=OrganisationKind.CSW).order_by("code")
+        rows = Organisation.objects.filter(kind="csw").order_by("code")
         for code in rows.values_list("code", flat=True):
             shares.setdefault(code, 1)
     return shares

@@ -14,6 +14,7 @@ class Job:
     children: int
     first: int
     last: int
+    language: str
 
 
 _here: dict[str, Any] = {}
@@ -37,6 +38,9 @@ def start(database: dict[str, Any], now: datetime) -> None:
 
 def run(job: Job) -> int:
     """Play one chunk; how many rows."""
+    from django.utils import translation
+
     from oslonac.demo.mass import play_chunk
 
-    return play_chunk(job, _here["world"], _here["shares_of"](job.children))
+    with translation.override(job.language):
+        return play_chunk(job, _here["world"], _here["shares_of"](job.children))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.audit.actions import action, record
+from oslonac.country import country
 from oslonac.directory import codes
 from oslonac.directory.labels import STATUSES
 from oslonac.directory.models import ContactPoint, Organisation
@@ -55,6 +56,8 @@ def correct_organisation(
 ) -> Organisation:
     """Change names and status. Raises Stale when somebody changed them first."""
     kept = {tag: clean_line(name) for tag, name in names.items() if clean_line(name)}
+    if unknown := sorted(kept.keys() - {"en", *country().languages}):
+        raise Invalid({"names": _("“%(code)s” is not on the list.") % {"code": unknown[0][:60]}})
     if not kept:
         raise Invalid({"name_en": _("Enter at least one name.")})
     changes = {

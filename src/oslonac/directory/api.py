@@ -8,13 +8,13 @@ from django.db.models import Q, QuerySet
 from ninja import Query, Router
 from pydantic import Field
 
-from oslonac.access.roles import Permission, Role
+from oslonac.access.roles import Permission
 from oslonac.accounts.queries import memberships_in_force
+from oslonac.country import country
 from oslonac.directory.models import (
     CodeList,
     ContactPoint,
     Organisation,
-    OrganisationKind,
     Place,
     PlaceKind,
     Service,
@@ -89,7 +89,7 @@ class OrganisationOut(Sourced):
 
     id: UUID
     code: str
-    kind: OrganisationKind
+    kind: str = Field(description="A code of the list `office_kinds`.")
     name: str
     place: str | None = Field(description="Code of its place.")
     status: str
@@ -117,7 +117,7 @@ class PlaceFilter(PageIn):
 
 
 class OrganisationFilter(PageIn):
-    kind: OrganisationKind | None = None
+    kind: Annotated[str, Field(max_length=30, description="A code of `office_kinds`.")] = ""
     place: Annotated[str, Field(max_length=60)] = ""
     q: Annotated[Line, Field(description="Part of a name, in any of its languages.")] = ""
 
@@ -128,11 +128,11 @@ class ServiceFilter(PageIn):
 
 
 class StaffOut(StaffRef):
-    roles: list[Role]
+    roles: list[str] = Field(description="Codes of the list `roles`.")
 
 
 class StaffFilter(Out):
-    role: Role | None = None
+    role: Annotated[str, Field(max_length=20, description="A code of the list `roles`.")] = ""
 
 
 def _sourced(row: Any) -> dict[str, Any]:
@@ -158,7 +158,7 @@ def _line(row: Organisation) -> dict[str, Any]:
     return {
         "id": row.pk,
         "code": row.code,
-        "kind": OrganisationKind(row.kind),
+        "kind": row.kind,
         "name": str(row),
         "place": row.place_id,
         "status": row.status,
@@ -239,7 +239,7 @@ def list_organisations(
 ) -> Page[OrganisationOut]:
     """Lists organisations by code."""
     rows = Organisation.objects.all()
-    if filters.kind is not None:
+    if filters.kind:
         rows = rows.filter(kind=filters.kind)
     if place := clean_line(filters.place):
         rows = rows.filter(place_id=place)
@@ -249,9 +249,8 @@ def list_organisations(
 
 
 def _named(rows: QuerySet[Organisation], words: str) -> QuerySet[Organisation]:
-    languages = ("en", "sr-Latn", "sr-Cyrl")
     found = Q(code__icontains=words)
-    for language in languages:
+    for language in country().languages:
         found |= Q(**{f"names__{language}__icontains": words})
     return rows.filter(found)
 
@@ -268,11 +267,11 @@ def list_staff(
 ) -> list[StaffOut]:
     """Lists who holds a post at an organisation today, to assign or appoint them."""
     held = memberships_in_force(request.at).filter(organisation=find_organisation(organisation_id))
-    if filters.role is not None:
+    if filters.role:
         held = held.filter(role=filters.role)
-    roles: dict[UUID, list[Role]] = {}
+    roles: dict[UUID, list[str]] = {}
     for user_id, role in held.order_by("user_id", "role").values_list("user_id", "role"):
-        roles.setdefault(user_id, []).append(Role(role))
+        roles.setdefault(user_id, []).append(role)
     people = staff(roles)
     return [
         StaffOut(id=pk, name=people[pk].name, roles=list(dict.fromkeys(held_roles)))

@@ -21,7 +21,7 @@ from oslonac.directory.models import ContactPoint
 from oslonac.kit.errors import Hidden
 from oslonac.web.api import ApiRequest, Code, Id, In, Line, Revision, operation, perform
 
-Language = Literal["en", "sr-Latn", "sr-Cyrl"]
+Language = Annotated[str, Field(min_length=2, max_length=12)]
 ContactKind = Literal["phone", "email", "web", "address"]
 
 
@@ -33,7 +33,10 @@ class SourcedIn(In):
 
 class OrganisationIn(SourcedIn):
     revision: Revision
-    names: Annotated[dict[Language, Line], Field(min_length=1)]
+    names: Annotated[
+        dict[Language, Line],
+        Field(min_length=1, description="By language: those of the country's staff, and en."),
+    ]
     status: Annotated[Code, Field(description="A code of the list `service_status`.")] = ""
     active: bool = True
 

@@ -1,10 +1,12 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.kit import rooms
 
-class DirectoryConfig(AppConfig):
+
+class DirectoryConfig(rooms.Room):
     name = "oslonac.directory"
     label = "directory"
+    adds = rooms.Adds(routes={"directory/": "urls"}, api={"api_editing.router": 130})
 
     def ready(self) -> None:
         from oslonac.access.roles import Permission

@@ -24,8 +24,20 @@ def extras(name: str) -> dict[str, dict[str, Any]]:
     return {row.code: {"source": row.source, **row.extra} for row in rows}
 
 
+@lru_cache(maxsize=100)
+def _all_extras(name: str) -> dict[str, dict[str, Any]]:
+    return {row.code: row.extra for row in CodeList.objects.filter(name=name)}
+
+
+def property_of(name: str, code: str, key: str) -> Any:
+    """What the pack says of one code under `key`; None when it says nothing. Retired codes too:
+    what was recorded under one keeps its duties."""
+    return _all_extras(name).get(code, {}).get(key)
+
+
 def forget_cached() -> None:
     """Call after loading a pack."""
+    _all_extras.cache_clear()
     _entries.cache_clear()
     extras.cache_clear()
 

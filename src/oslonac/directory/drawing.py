@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from oslonac.directory.labels import MAP_GROUPS, OTHERS, map_group
+from oslonac.directory import kinds
+from oslonac.directory.labels import MAP_GROUPS, OTHERS
 from oslonac.directory.models import Place
 from oslonac.web.drawings.svg import Box, element, link, picture, text, text_width
 
@@ -72,7 +73,7 @@ def draw_map(
     busy.sort(key=lambda p: sum(counts[p.code].values()))
     parts += [_organisations(eye, p, counts[p.code], urls.get(p.code, "")) for p in busy]
     parts += _labels(eye, list(reversed(busy)), counts)
-    present = {map_group(kind) for p in busy for kind in counts[p.code]}
+    present = {kinds.shown(kind) for p in busy for kind in counts[p.code]}
     parts += _legend(eye.height, present)
     height = eye.height + LEGEND_LINE * len(present) + MARGIN / 2
     return picture(
@@ -90,11 +91,11 @@ def _dot(eye: Projection, place: Place, class_: str) -> str:
     return element("circle", cx=x, cy=y, r=1.8, class_=class_)
 
 
-def _groups(kinds: Counter[str]) -> dict[str, int]:
+def _groups(counted: Counter[str]) -> dict[str, int]:
     """Organisations by form, in the order in which forms are drawn."""
     grouped: Counter[str] = Counter()
-    for kind, count in kinds.items():
-        grouped[map_group(kind)] += count
+    for kind, count in counted.items():
+        grouped[kinds.shown(kind)] += count
     return {code: grouped[code] for code in (*MAP_GROUPS, OTHERS[0]) if grouped[code]}
 
 
@@ -157,7 +158,7 @@ def _labels(eye: Projection, busy: list[Place], counts: Mapping[str, Counter[str
 
 
 def _legend(top: float, present: set[str]) -> list[str]:
-    entries = [(code, str(label)) for code, (label, _kinds) in MAP_GROUPS.items()]
+    entries = [(code, str(label)) for code, label in MAP_GROUPS.items()]
     entries.append((OTHERS[0], str(OTHERS[1])))
     parts = []
     for row, (code, label) in enumerate(entry for entry in entries if entry[0] in present):

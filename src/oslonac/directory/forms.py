@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.directory import codes
-from oslonac.directory.labels import CONTACTS, STATUSES, status_word
-from oslonac.directory.models import ContactPoint, Organisation, OrganisationKind
+from oslonac.country import country
+from oslonac.directory import codes, kinds
+from oslonac.directory.labels import CONTACTS, STATUSES, language_name, status_word
+from oslonac.directory.models import ContactPoint, Organisation
 from oslonac.directory.queries import PlaceTree, Wanted
 from oslonac.kit.text import clean_line
 from oslonac.web.fields import NameInput
@@ -26,7 +27,7 @@ class SearchForm(forms.Form):
         super().__init__(data)
         anything = [("", _("any"))]
         self.fields["kind"].choices = anything + sorted(  # type: ignore[attr-defined]
-            OrganisationKind.choices, key=lambda choice: str(choice[1])
+            kinds.choices(), key=lambda choice: str(choice[1])
         )
         self.fields["area"].choices = anything + [  # type: ignore[attr-defined]
             (place.code, str(place)) for place in tree.areas()
@@ -67,21 +68,18 @@ class _Sourced(forms.Form):
 
 
 class OrganisationForm(_Sourced):
-    name_en = forms.CharField(
-        label=_("Name, English"), required=False, max_length=300, widget=NameInput
-    )
-    name_latn = forms.CharField(
-        label=_("Name, Serbian Latin"), required=False, max_length=300, widget=NameInput
-    )
-    name_cyrl = forms.CharField(
-        label=_("Name, Serbian Cyrillic"), required=False, max_length=300, widget=NameInput
-    )
     status = forms.ChoiceField(label=_("Status"), required=False)
     active = forms.BooleanField(label=_("Shown in the directory"), required=False)
-    field_order = ["name_en", "name_latn", "name_cyrl", "status", "active", "source", "as_of"]
+    field_order = ["status", "active", "source", "as_of"]
 
     def __init__(self, *args: Any, status: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field, tag in name_fields().items():
+            label = _("Name, %(language)s") % {"language": language_name(tag)}
+            self.fields[field] = forms.CharField(
+                label=label, required=False, max_length=300, widget=NameInput
+            )
+        self.order_fields([*name_fields(), *self.field_order])
         choices = [("", _("not stated")), *STATUSES.items()]
         choices += [pair for pair in codes.choices("service_status") if pair[0] not in STATUSES]
         if status and status not in dict(choices):
@@ -91,17 +89,20 @@ class OrganisationForm(_Sourced):
     def values(self) -> dict[str, Any]:
         """Arguments of the action."""
         said = self.cleaned_data
-        names = {tag: said[field] for field, tag in NAME_FIELDS.items()}
+        names = {tag: said[field] for field, tag in name_fields().items()}
         kept = ("status", "active", "source", "as_of", "verified")
         return {"names": names, **{name: said[name] for name in kept}}
 
 
-NAME_FIELDS = {"name_en": "en", "name_latn": "sr-Latn", "name_cyrl": "sr-Cyrl"}
+def name_fields() -> dict[str, str]:
+    """A field for the name in each language of the country's staff, with its tag."""
+    tags = dict.fromkeys(["en", *country().languages])
+    return {f"name_{tag.lower().replace('-', '_')}": tag for tag in tags}
 
 
 def organisation_values(row: Organisation) -> dict[str, Any]:
     """What stands in the form for a record."""
-    names = {field: row.names.get(tag, "") for field, tag in NAME_FIELDS.items()}
+    names = {field: row.names.get(tag, "") for field, tag in name_fields().items()}
     return names | {
         "status": row.status,
         "active": row.active,

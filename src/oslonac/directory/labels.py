@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.country.values import Shown
 from oslonac.directory import codes
-from oslonac.directory.models import OrganisationKind as Kind
+from oslonac.kit.translations import CATALOGUES
 
 STATUSES: dict[str, Any] = {
     "operating": _("operating"),
@@ -62,40 +63,19 @@ ACCEPTS: dict[str, Any] = {
 }
 
 # What the map tells apart: a form for each, never colour alone.
-MAP_GROUPS: dict[str, tuple[Any, frozenset[str]]] = {
-    "centre": (_("centres for social work"), frozenset({Kind.CSW})),
-    "shelter": (
-        _("shelters and accommodation"),
-        frozenset(
-            {
-                Kind.SHELTER,
-                Kind.SAFE_HOUSE,
-                Kind.ASYLUM_CENTRE,
-                Kind.RECEPTION_CENTRE,
-                Kind.SOCIAL_INSTITUTION,
-                Kind.FOSTER_CENTRE,
-                Kind.VICTIMS_CENTRE,
-            }
-        ),
-    ),
-    "police": (
-        _("police and justice"),
-        frozenset({Kind.POLICE, Kind.BORDER_POLICE, Kind.PROSECUTION, Kind.COURT}),
-    ),
-    "civil": (
-        _("civil society and international bodies"),
-        frozenset({Kind.NGO, Kind.RED_CROSS, Kind.UN_BODY}),
-    ),
+MAP_GROUPS: dict[str, Any] = {
+    Shown.CENTRE: _("competent centres"),
+    Shown.SHELTER: _("shelters and accommodation"),
+    Shown.POLICE: _("police and justice"),
+    Shown.CIVIL: _("civil society and international bodies"),
 }
-OTHERS: tuple[str, Any] = ("other", _("others"))
+OTHERS: tuple[str, Any] = (Shown.OTHER, _("others"))
 
 
-def map_group(kind: str) -> str:
-    """The form on the map that a kind of organisation has."""
-    for code, (_label, kinds) in MAP_GROUPS.items():
-        if kind in kinds:
-            return code
-    return OTHERS[0]
+def language_name(tag: str) -> str:
+    """What a language is called: by the pack's list, else in itself."""
+    named = codes.title("languages", tag)
+    return CATALOGUES[tag].name if named == tag and tag in CATALOGUES else named
 
 
 def word(words: Mapping[str, Any], code: str) -> str:

@@ -1,40 +1,45 @@
 """Loading a country pack into the register.
 
 Entries are matched by their stable codes: loading twice changes nothing, loading a newer pack
-updates what it names. What editors added by hand stays. Shapes: `packs/<country>/README.md`.
+updates what it names. What editors added by hand stays. A pack with an error is refused whole.
+Shapes: `docs/how-to/write-a-country-pack.md`; what is wrong with one: `directory.checking`.
 """
 
-import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import models, transaction
 
 from oslonac.access.actor import SYSTEM
+from oslonac.access.roles import of_country
 from oslonac.audit.actions import record
+from oslonac.country.reading import read_country
+from oslonac.country.values import Task
+from oslonac.directory import kinds
+from oslonac.directory.checking import AREAS, MUNICIPALITIES, POINTS, check
 from oslonac.directory.codes import forget_cached
 from oslonac.directory.models import (
     CodeList,
     ContactPoint,
     Organisation,
-    OrganisationKind,
     Pack,
     Place,
     PlaceKind,
     Service,
 )
+from oslonac.directory.packfiles import PackFiles
 from oslonac.kit.clock import now
 from oslonac.protocols import catalogue, editions
+from oslonac.protocols.editions import BadProtocols
 
 # What code lists say beside a title.
 _KEPT = {"native", "script", "direction", "verified", "as_of", "group", "number", "law", "article"}
-_KEPT |= {"from_age", "to_age", "child", "adult", "reasons"}
+_KEPT |= {"from_age", "to_age", "child", "adult", "reasons", "register"}
 _KEPT |= {"ordinary", "protected", "an_hour", "a_day"}
 _KEPT |= {"four_eyes", "least", "after_days", "compare"}
-_KINDS = {"reception_facility": OrganisationKind.SHELTER}
+_KEPT |= {"suspicion", "trafficking", "needs"}
 
 
 def content_hash(folder: Path) -> str:
@@ -60,22 +65,34 @@ def load_if_changed(folder: Path) -> bool:
 
 
 @transaction.atomic
-def load(folder: Path) -> None:
-    """Load places, organisations, services, lines, code lists and procedures of a pack."""
-    _places(folder / "places")
-    for name in ("national.yaml", "csw.yaml"):
-        for entry in _listed(folder / "organisations" / name, "organisations"):
-            _organisation(entry)
-    for city in _listed(folder / "organisations" / "cities.yaml", "cities"):
-        _city(city)
-    for line in _listed(folder / "organisations" / "lines.yaml", "lines"):
-        _line(line)
-    _parents(folder)
-    for path in sorted((folder / "codes").glob("*.yaml")):
-        _codes(_read(path))
-    if (services := folder / "services" / "classification.yaml").exists():
-        _service_codes(_read(services))
+def load(folder: Path) -> dict[str, int]:
+    """Load places, organisations, services, lines, code lists and procedures of a pack; returns
+    how many of each. Raises BadProtocols, with every line that is wrong."""
+    checked = check(folder)
+    if checked.errors:
+        raise BadProtocols("\n".join(map(str, checked.errors)))
+    files = checked.files
+    _places(files)
+    for entry in files.organisations:
+        _organisation(entry.values)
+    for city, service in files.city_services:
+        _city_service(service.values, city.values["place"])
+    for city, body in files.city_bodies:
+        _organisation({**body.values, "place": city.values["place"]}, names="title")
+    for line in files.lines:
+        _line(line.values)
+    _parents(entry.values for entry in [*files.organisations, *files.lines])
+    for name in files.names("codes"):
+        _codes(files.values(name))
+    if files.services:
+        _codes({"list": "services", "codes": files.services})
+    _own_lists(folder)
     procedures = editions.load_pack(folder)
+    _note_loaded(folder, procedures.pk)
+    return checked.counts | {"procedures": len(procedures.editions)}
+
+
+def _note_loaded(folder: Path, procedures: Any) -> None:
     pack, _ = Pack.objects.update_or_create(
         code=folder.name, defaults={"fingerprint": content_hash(folder), "loaded_at": now()}
     )
@@ -87,26 +104,32 @@ def load(folder: Path) -> None:
         data={
             "pack": folder.name,
             "fingerprint": pack.fingerprint,
-            "procedures": str(procedures.pk),
+            "procedures": str(procedures),
         },
     )
     forget_cached()
     catalogue.forget_cached()
 
 
-def _listed(path: Path, key: str) -> list[Any]:
-    """The entries of a file; a country that has no such file yet has none."""
-    return list(_read(path)[key]) if path.exists() else []
+def _own_lists(folder: Path) -> None:
+    """Roles and kinds as lists of codes, so that programs can ask which there are."""
+    country = read_country(folder)
+    lists: dict[str, Mapping[str, Any]] = {
+        "roles": of_country(country),
+        "office_kinds": country.offices,
+        "placement_kinds": country.placements.kinds,
+    }
+    for name, found in lists.items():
+        CodeList.objects.filter(name=name).exclude(code__in=list(found)).update(active=False)
+        rows = [
+            {"code": each.code, "title": dict(each.title)}
+            | ({"retired": True} if getattr(each, "retired", False) else {})
+            for each in found.values()
+        ]
+        _codes({"list": name, "codes": rows})
 
 
-def _read(path: Path) -> Any:
-    return yaml.load(path.read_text("utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
-
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def _sourced(entry: dict[str, Any]) -> dict[str, Any]:
+def _sourced(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "source": entry.get("source") or "",
         "as_of": str(entry.get("as_of") or ""),
@@ -129,8 +152,8 @@ def _upsert(rows: list[models.Model], unique: str) -> None:
     )
 
 
-def _places(folder: Path) -> None:
-    areas = _listed(folder / "areas.yaml", "areas")
+def _places(files: PackFiles) -> None:
+    areas = [entry.values for entry in files.listed(AREAS, "areas")]
     _upsert(
         [
             Place(code=a["code"], kind=PlaceKind.AREA, names=a["names"], **_sourced(a))
@@ -138,53 +161,46 @@ def _places(folder: Path) -> None:
         ],
         "code",
     )
-    rows = list(_csv(folder / "municipalities.csv"))
-    for depth in (False, True):  # city municipalities hang below their city
+    rows = [entry.values for entry in files.table(MUNICIPALITIES)]
+    for depth in (False, True):  # parts of a city hang below their city
         _upsert(
             [
-                _place(row, row["parent_code"] or row["area_code"], row["kind"])
+                _place(row, row.get("parent_code") or row["area_code"])
                 for row in rows
-                if bool(row["parent_code"]) is depth
+                if bool(row.get("parent_code")) is depth
             ],
             "code",
         )
-    _upsert(
-        [_place(row, row["municipality_code"], row["kind"]) for row in _csv(folder / "points.csv")],
-        "code",
-    )
+    points = [entry.values for entry in files.table(POINTS)]
+    _upsert([_place(row, row["municipality_code"]) for row in points], "code")
 
 
-def _place(row: dict[str, str], parent: str, kind: str) -> Place:
+def _place(row: Mapping[str, str], parent: str) -> Place:
+    """A place of a table; its names stand in columns `name_` and a language tag."""
+    names = {
+        key.removeprefix("name_"): name
+        for key, name in row.items()
+        if key.startswith("name_") and name
+    }
     return Place(
         code=row["code"],
-        kind=PlaceKind(kind),
+        kind=PlaceKind(row["kind"]),
         parent_id=parent or None,
-        names={
-            "en": row["name_en"],
-            "sr-Latn": row["name_latn"],
-            "sr-Cyrl": row["name_cyrl"],
-        },
-        latitude=float(row["lat"]) if row["lat"] else None,
-        longitude=float(row["lon"]) if row["lon"] else None,
+        names=names,
+        latitude=float(row["lat"]) if row.get("lat") else None,
+        longitude=float(row["lon"]) if row.get("lon") else None,
         **_sourced(row),
     )
 
 
-def _csv(path: Path) -> Iterator[dict[str, str]]:
-    if path.exists():
-        with path.open(encoding="utf-8", newline="") as file:
-            yield from csv.DictReader(file)
-
-
-def _organisation(entry: dict[str, Any], *, names: str = "names") -> Organisation:
-    kind = entry["kind"]
+def _organisation(entry: Mapping[str, Any], *, names: str = "names") -> Organisation:
     edited = Organisation.objects.filter(code=entry["id"], revision__gt=1).first()
     if edited is not None:  # an editor changed it: it is theirs now
         return edited
     organisation, _ = Organisation.objects.update_or_create(
         code=entry["id"],
         defaults={
-            "kind": OrganisationKind(_KINDS.get(kind, kind)),
+            "kind": entry["kind"],
             "names": entry[names],
             "aliases": entry.get("aliases") or [],
             "mandate": entry.get("mandate") or entry.get("for") or {},
@@ -214,37 +230,31 @@ def _organisation(entry: dict[str, Any], *, names: str = "names") -> Organisatio
     return organisation
 
 
-def _city(city: dict[str, Any]) -> None:
+def _city_service(entry: Mapping[str, Any], place: str) -> None:
     """A facility without a named operator is an organisation of its own."""
-    for entry in city["services"]:
-        entry = {**entry, "place": city["place"]}
-        operator = Organisation.objects.filter(code=entry.get("operator") or "").first()
-        organisation = operator or _organisation(entry)
-        if operator is not None and (offered := entry.get("services")):
-            operator.offers = list(dict.fromkeys([*operator.offers, *offered]))
-            operator.save(update_fields=["offers"])
-        limits = entry.get("stay_limits") or []
-        Service.objects.update_or_create(
-            code=entry["id"],
-            defaults={
-                "organisation": organisation,
-                "kind": entry["kind"],
-                "names": entry["names"],
-                "target_groups": entry.get("target_groups") or [],
-                "capacity": entry.get("capacity"),
-                "stay_limits": limits,
-                "accepts_trafficking_victims": str(entry["accepts_trafficking_victims"]),
-                "status": entry.get("status") or "",
-                "notes": entry.get("notes") or {},
-                **_sourced(entry),
-            },
-        )
-    for body in city.get("bodies_and_protocols") or []:
-        if body["kind"] != "protocol":
-            _organisation({**body, "place": city["place"]}, names="title")
+    operator = Organisation.objects.filter(code=entry.get("operator") or "").first()
+    organisation = operator or _organisation({**entry, "place": place})
+    if operator is not None and (offered := entry.get("services")):
+        operator.offers = list(dict.fromkeys([*operator.offers, *offered]))
+        operator.save(update_fields=["offers"])
+    Service.objects.update_or_create(
+        code=entry["id"],
+        defaults={
+            "organisation": organisation,
+            "kind": entry["kind"],
+            "names": entry["names"],
+            "target_groups": entry.get("target_groups") or [],
+            "capacity": entry.get("capacity"),
+            "stay_limits": entry.get("stay_limits") or [],
+            "accepts_trafficking_victims": str(entry.get("accepts_trafficking_victims", "unknown")),
+            "status": entry.get("status") or "",
+            "notes": entry.get("notes") or {},
+            **_sourced(entry),
+        },
+    )
 
 
-def _line(entry: dict[str, Any]) -> None:
+def _line(entry: Mapping[str, Any]) -> None:
     number = entry.get("number")
     contact = {
         "kind": "phone",
@@ -256,13 +266,12 @@ def _line(entry: dict[str, Any]) -> None:
         "as_of": entry.get("as_of"),
         "verified": entry.get("verified"),
     }
-    _organisation({**entry, "kind": "line", "contacts": [contact] if number else []})
+    kind = kinds.doing(Task.PHONE_LINE)[0]
+    _organisation({**entry, "kind": kind, "contacts": [contact] if number else []})
 
 
-def _parents(folder: Path) -> None:
+def _parents(entries: Iterable[Mapping[str, Any]]) -> None:
     """`part_of` and the operator of a line may name an entry that comes later in a file."""
-    entries = _listed(folder / "organisations" / "national.yaml", "organisations")
-    entries += _listed(folder / "organisations" / "lines.yaml", "lines")
     for entry in entries:
         parent = entry.get("part_of") or entry.get("operator")
         found = Organisation.objects.filter(code=parent or "").first()
@@ -270,7 +279,7 @@ def _parents(folder: Path) -> None:
             Organisation.objects.filter(code=entry["id"]).update(parent=found)
 
 
-def _codes(content: dict[str, Any]) -> None:
+def _codes(content: Mapping[str, Any]) -> None:
     name = content["list"]
     CodeList.objects.bulk_create(
         [
@@ -289,18 +298,3 @@ def _codes(content: dict[str, Any]) -> None:
         unique_fields=["name", "code"],
         update_fields=["titles", "order", "source", "active", "extra"],
     )
-
-
-def _service_codes(content: dict[str, Any]) -> None:
-    entries = [
-        subtype | {"group": group["code"]}
-        for group in content["groups"]
-        for subtype in [group, *group.get("subtypes", [])]
-    ]
-    # What organisations offer besides the services of the law: named by cities and by responders.
-    taken = {entry["code"] for entry in entries}
-    for section in ("local_rights", "migration_response"):
-        found = content.get(section) or []
-        entries += [entry for entry in found if entry["code"] not in taken]
-        taken |= {entry["code"] for entry in found}
-    _codes({"list": "services", "codes": entries})

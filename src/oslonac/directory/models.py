@@ -1,27 +1,17 @@
 """The register of places, organisations, services and contact points.
 
-Names and other texts for people are maps from language tag (en, sr-Latn, sr-Cyrl) to text.
+Names and other texts for people are maps from language tag (en, sr-Latn, ...) to text.
 """
 
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.country import in_language
 from oslonac.kit.ids import uuid7
 from oslonac.vault.row_policy import RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
-
-_TAGS = {"sr-latn": "sr-Latn", "sr": "sr-Cyrl"}
-
-
-def in_language(texts: dict[str, str]) -> str:
-    """The text in the language of the page, else English, else any."""
-    tag = _TAGS.get(get_language() or "en", "en")
-    return (
-        texts.get(tag) or texts.get("en") or texts.get("sr-Latn") or next(iter(texts.values()), "")
-    )
 
 
 class Sourced(models.Model):
@@ -65,39 +55,10 @@ class Place(Sourced):
         return in_language(self.names)
 
 
-class OrganisationKind(models.TextChoices):
-    CSW = "csw", _("centre for social work")
-    POLICE = "police", _("police")
-    BORDER_POLICE = "border_police", _("border police")
-    MINISTRY = "ministry", _("ministry")
-    COMMISSARIAT = "commissariat", _("commissariat for refugees")
-    ASYLUM_CENTRE = "asylum_centre", _("asylum centre")
-    RECEPTION_CENTRE = "reception_centre", _("reception centre")
-    VICTIMS_CENTRE = "victims_centre", _("centre for victims of trafficking")
-    SOCIAL_INSTITUTION = "social_institution", _("social protection institution")
-    FOSTER_CENTRE = "foster_centre", _("foster care centre")
-    SHELTER = "shelter", _("shelter")
-    SAFE_HOUSE = "safe_house", _("safe house")
-    NGO = "ngo", _("civil society organisation")
-    UN_BODY = "un_body", _("United Nations body")
-    HEALTH = "health", _("health institution")
-    SCHOOL = "school", _("school")
-    EMPLOYMENT_SERVICE = "employment_service", _("employment service")
-    PROSECUTION = "prosecution", _("prosecution")
-    COURT = "court", _("court")
-    LOCAL_GOVERNMENT = "local_government", _("local government")
-    INSTITUTE = "institute", _("institute")
-    OMBUDSMAN = "ombudsman", _("ombudsman")
-    RED_CROSS = "red_cross", _("Red Cross")
-    NETWORK = "network", _("network or coordination body")
-    LINE = "line", _("phone line")
-    OTHER = "other", _("other organisation")
-
-
 class Organisation(Sourced):
     id = models.UUIDField(primary_key=True, default=uuid7)
     code = models.CharField(max_length=80, unique=True)
-    kind = models.CharField(max_length=30, choices=OrganisationKind)
+    kind = models.CharField(max_length=30)  # of the country: see `directory.kinds`
     names = models.JSONField()
     aliases = models.JSONField(default=list)
     mandate = models.JSONField(default=dict)

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from oslonac.access.roles import Role
+from oslonac.access import roles
 from oslonac.accounts.queries import memberships_in_force
+from oslonac.country.values import Task
+from oslonac.directory import kinds
 from oslonac.directory.models import (
     CodeList,
     ContactPoint,
     Organisation,
-    OrganisationKind,
     Place,
     PlaceKind,
     Service,
@@ -144,12 +145,12 @@ def posts_at(organisation_id: UUID, *, at: datetime) -> list[tuple[str, int]]:
     """How many people hold which role there; never who."""
     held = memberships_in_force(at).filter(organisation_id=organisation_id)
     counted = Counter(held.values_list("role", flat=True))
-    return [(str(role.label), counted[role]) for role in Role if counted[role]]
+    return [(roles.label(code), counted[code]) for code in roles.of_country() if counted[code]]
 
 
 def lines() -> list[Organisation]:
     """Phone lines: those with a number first, those a source confirms before the others."""
-    rows = Organisation.objects.filter(kind=OrganisationKind.LINE, active=True)
+    rows = Organisation.objects.filter(kind__in=kinds.doing(Task.PHONE_LINE), active=True)
     found = list(rows.select_related("parent").prefetch_related("contacts"))
 
     def order(row: Organisation) -> tuple[bool, bool, str]:

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import cyrtranslit
 
+from oslonac.country import country
+
 # Years after which an address or number is more likely wrong than right.
 OLD_YEARS = 3
 _AS_OF = re.compile(r"^(\d{4})(?:-(\d{2})-(\d{2}))?$")
@@ -37,10 +39,15 @@ def is_old(as_of: str, today: date) -> bool:
     return years is None or years >= OLD_YEARS
 
 
-@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """A name as it is compared: Latin, without marks, lower case; Врање, VRANJE → vranje."""
-    latin = cyrtranslit.to_latin(text, "sr").replace("đ", "dj").replace("Đ", "dj")
+    return _fold(text, country().transliteration)
+
+
+@lru_cache(maxsize=20_000)
+def _fold(text: str, letters: str) -> str:
+    latin = cyrtranslit.to_latin(text, letters) if letters else text
+    latin = latin.replace("đ", "dj").replace("Đ", "dj")
     bare = unicodedata.normalize("NFKD", latin)
     kept = "".join(char if char.isalnum() else " " for char in bare if not _is_mark(char))
     return " ".join(kept.casefold().split())

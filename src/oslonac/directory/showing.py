@@ -10,7 +10,7 @@ import phonenumbers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from oslonac.directory import codes, labels
+from oslonac.directory import codes, kinds, labels
 from oslonac.directory.models import ContactPoint, Organisation, Service, Sourced, in_language
 from oslonac.directory.rules import age_in_years, is_old
 from oslonac.web.shapes import Fact, Flag
@@ -151,10 +151,8 @@ def service_line(service: Service, today: date) -> ServiceLine:
 
 
 def _service_kind(service: Service) -> str:
-    from oslonac.directory.models import OrganisationKind
-
-    known = dict(OrganisationKind.choices)
-    return str(known.get(service.kind) or codes.title("services", service.kind))
+    known = dict(kinds.choices())
+    return known.get(service.kind) or codes.title("services", service.kind)
 
 
 def limit_sentence(limit: dict[str, Any]) -> str:

@@ -16,10 +16,10 @@ from oslonac.access import policy
 from oslonac.access.roles import Permission
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
-from oslonac.directory import labels, queries, showing
+from oslonac.directory import kinds, labels, queries, showing
 from oslonac.directory.drawing import draw_map
 from oslonac.directory.forms import SearchForm
-from oslonac.directory.models import Organisation, OrganisationKind, Place, PlaceKind, in_language
+from oslonac.directory.models import Organisation, Place, PlaceKind, in_language
 from oslonac.directory.queries import PlaceTree, Wanted
 from oslonac.web.middleware import direction
 from oslonac.web.shapes import Action, Fact, Flag, Identity, Link, Name
@@ -54,10 +54,9 @@ def _map(tree: PlaceTree, *, inside: set[str] | None = None) -> dict[str, Any]:
     )
     near = [code for code in counts if inside is None or code in inside]
     near.sort(key=lambda code: (-sum(counts[code].values()), str(tree.places[code])))
-    kinds = dict(OrganisationKind.choices)
     lines = [
         f"{tree.places[code]}: "
-        + ", ".join(f"{kinds.get(kind, kind)} {n}" for kind, n in counts[code].most_common())
+        + ", ".join(f"{kinds.label(kind)} {n}" for kind, n in counts[code].most_common())
         for code in near
     ]
     return {"svg": svg, "lines": lines}
@@ -68,7 +67,7 @@ def entry_of(row: Organisation, today: Any) -> showing.Entry:
         organisation=row,
         name=str(row),
         url=reverse("directory:organisation", args=[row.pk]),
-        kind=str(OrganisationKind(row.kind).label),
+        kind=kinds.label(row.kind),
         place=str(row.place or ""),
         age=showing.short_age(row, today),
         verified=row.verified,
@@ -112,7 +111,7 @@ def organisation(request: ActingRequest, organisation_id: UUID) -> HttpResponse:
     today = _today(request)
     may_write = policy.may(request.actor, Permission.DIRECTORY_WRITE)
     context = {
-        "page_title": str(OrganisationKind(row.kind).label),
+        "page_title": kinds.label(row.kind),
         "crumbs": [Link(_("Directory"), reverse("directory:index")), Link(str(row))],
         "row": row,
         "strip": _strip(row, today, may_write),
@@ -135,8 +134,9 @@ def organisation(request: ActingRequest, organisation_id: UUID) -> HttpResponse:
 
 def _strip(row: Organisation, today: Any, may_write: bool) -> Identity:
     shown = str(row)
-    titles = {"en": _("English"), "sr-Latn": _("Serbian, Latin"), "sr-Cyrl": _("Serbian, Cyrillic")}
-    facts = [Fact(titles.get(tag, tag), name) for tag, name in row.names.items() if name != shown]
+    facts = [
+        Fact(labels.language_name(tag), name) for tag, name in row.names.items() if name != shown
+    ]
     if row.place:
         facts.append(Fact(_("Place"), str(row.place), url=_place_url(row.place)))
     if row.parent:
@@ -153,7 +153,7 @@ def _strip(row: Organisation, today: Any, may_write: bool) -> Identity:
     if may_write:
         url = reverse("directory:edit", args=[row.pk])
         actions.append(Action(_("Correct"), url, icon="edit", shortcut="e"))
-    return Identity(Name(shown), str(OrganisationKind(row.kind).label), (), facts, flags, actions)
+    return Identity(Name(shown), kinds.label(row.kind), (), facts, flags, actions)
 
 
 def _place_url(place: Place) -> str:
@@ -218,8 +218,7 @@ def place(request: ActingRequest, code: str) -> HttpResponse:
 
 def _by_kind(rows: list[Organisation], today: Any) -> list[showing.Entry]:
     """Entries in the order in which kinds are declared, by name within a kind."""
-    order = list(OrganisationKind)
-    ranked = sorted(rows, key=lambda row: order.index(OrganisationKind(row.kind)))
+    ranked = sorted(rows, key=lambda row: kinds.rank(row.kind))
     return [entry_of(row, today) for row in ranked]
 
 

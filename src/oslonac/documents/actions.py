@@ -19,10 +19,11 @@ from oslonac.directory import codes
 from oslonac.documents.intake import TakenIn
 from oslonac.documents.models import Document
 from oslonac.documents.rules import NEXT, DocumentStatus
-from oslonac.kit.errors import Denied, Refused
+from oslonac.kit.errors import Denied
 from oslonac.kit.once import Once
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import clean_line, clean_text
+from oslonac.kit.statuses import step
+from oslonac.people.actions import clean_line, clean_reason, clean_text
 from oslonac.vault import filestore
 from oslonac.vault.scanning import Verdict
 from oslonac.vault.sealing import seal, sealed
@@ -126,7 +127,7 @@ def remove(
         file_key=None,
         removed_by_id=actor.user_id,
         removed_at=at,
-        **sealed(document, removal_reason=clean_text(reason, "reason", required=True)),
+        **sealed(document, removal_reason=clean_reason(reason, "reason")),
     )
     transaction.on_commit(lambda: filestore.remove(before))
     _note("document.removed", actor, at, document, ["removal_reason"], {"document": document})
@@ -148,8 +149,8 @@ def note_read(*, actor: Actor, at: datetime, document: Document) -> None:
 
 
 def _check_step(document: Document, then: DocumentStatus) -> None:
-    if then not in NEXT[DocumentStatus(document.status)]:
-        raise Refused("document.status", _("The document is already in this state."))
+    already = _("The document is already in this state.")
+    step(NEXT, document.status, then, "document.status", already)
 
 
 def _note(

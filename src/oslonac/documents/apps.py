@@ -1,9 +1,15 @@
-from django.apps import AppConfig
+from oslonac.kit import rooms
 
 
-class DocumentsConfig(AppConfig):
+class DocumentsConfig(rooms.Room):
     name = "oslonac.documents"
     label = "documents"
+    adds = rooms.Adds(
+        routes={"": "urls"},
+        api={"api.router": 60},
+        statuses=("rules",),
+        not_exported=("document",),  # files go along as files
+    )
 
     def ready(self) -> None:
         from oslonac.cases.extensions import EXTENSIONS, Panel

@@ -8,27 +8,18 @@ from uuid import UUID
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from oslonac.access.rules import Level, Reach
 from oslonac.accounts.queries import names_of
 from oslonac.cases import moments
 from oslonac.cases.models import Case
-from oslonac.cases.timeline import Telling, tell
 from oslonac.directory import codes
 from oslonac.documents import queries
 from oslonac.documents.models import Document
 from oslonac.documents.queries import DocumentLine
 from oslonac.documents.rules import KINDS, DocumentStatus
 from oslonac.vault.scanning import Verdict
-
-tell(
-    {
-        "document.added": Telling(gettext_lazy("Document added")),
-        "document.released": Telling(gettext_lazy("Document scanned"), "calm"),
-        "document.removed": Telling(gettext_lazy("Document removed"), "warn"),
-    }
-)
 
 
 @dataclass(frozen=True)

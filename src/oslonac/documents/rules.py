@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.choices import lazy as _
+from oslonac.kit.statuses import Tables
 
 HEAD_BYTES = 4096
 MOST_PIXELS = 60_000_000
 MOST_PAGES = 60  # of a picture with several pages
 MOST_UNPACKED_BYTES = 300 * 1024 * 1024
+
+NEXT: Tables = {}
 
 
 class DocumentStatus(TextChoices):
@@ -21,7 +24,7 @@ class DocumentStatus(TextChoices):
     REMOVED = "removed", _("removed")
 
 
-NEXT: dict[DocumentStatus, frozenset[DocumentStatus]] = {
+NEXT[DocumentStatus] = {
     DocumentStatus.KEPT: frozenset({DocumentStatus.REMOVED}),
     DocumentStatus.QUARANTINED: frozenset({DocumentStatus.KEPT, DocumentStatus.REMOVED}),
     DocumentStatus.REMOVED: frozenset(),

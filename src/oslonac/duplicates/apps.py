@@ -1,12 +1,14 @@
 from typing import Any
 
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.kit import rooms
 
-class DuplicatesConfig(AppConfig):
+
+class DuplicatesConfig(rooms.Room):
     name = "oslonac.duplicates"
     label = "duplicates"
+    adds = rooms.Adds(routes={"": "urls"}, api={"api.router": 100}, statuses=("rules",))
 
     def ready(self) -> None:
         from oslonac.access.roles import Permission

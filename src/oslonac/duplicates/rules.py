@@ -6,8 +6,11 @@ from typing import Any
 
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.choices import lazy as _
+from oslonac.kit.statuses import Tables
 
 LEAST = 0.5  # probability from which a pair is worth a look, where the pack says nothing else
+
+NEXT: Tables = {}
 
 
 class PairStatus(TextChoices):
@@ -19,7 +22,7 @@ class PairStatus(TextChoices):
 
 
 S = PairStatus
-NEXT: dict[PairStatus, frozenset[PairStatus]] = {
+NEXT[PairStatus] = {
     S.OPEN: frozenset({S.ASKED, S.REQUESTED, S.MERGED, S.APART}),
     S.ASKED: frozenset({S.ASKED, S.REQUESTED, S.MERGED, S.APART}),
     S.REQUESTED: frozenset({S.OPEN, S.MERGED, S.APART}),

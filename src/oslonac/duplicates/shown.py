@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from oslonac.access import policy
+from oslonac.access import policy, roles
 from oslonac.access.actor import Actor
 from oslonac.access.models import Grant
-from oslonac.access.roles import Permission, Role
+from oslonac.access.roles import Permission
 from oslonac.accounts.queries import names_of
 from oslonac.cases import moments
 from oslonac.duplicates import evidence, who_sees
@@ -214,7 +214,7 @@ def seers(rows: Sequence[Grant]) -> list[str]:
         if row.grantee_id is not None:
             found.append(staff.get(row.grantee_id, _("a colleague")))
         else:
-            role = str(Role(row.role).label) if row.role in Role.values else row.role
+            role = roles.label(row.role)
             found.append(_("%(role)s, %(office)s") % {"role": role, "office": row.organisation})
     return sorted(dict.fromkeys(found), key=str.casefold)
 

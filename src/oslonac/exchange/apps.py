@@ -1,12 +1,14 @@
 from typing import Any
 
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.kit import rooms
 
-class ExchangeConfig(AppConfig):
+
+class ExchangeConfig(rooms.Room):
     name = "oslonac.exchange"
     label = "exchange"
+    adds = rooms.Adds(routes={"": "urls"}, api={"api.router": 80}, not_exported=("export",))
 
     def ready(self) -> None:
         from oslonac.access.roles import Permission

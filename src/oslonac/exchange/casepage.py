@@ -3,15 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext_lazy
-
 from oslonac.access.rules import Level, Reach
 from oslonac.cases.models import Case
-from oslonac.cases.timeline import Telling, tell
 from oslonac.exchange import queries, tables
 from oslonac.vault.sealing import open_many
-
-tell({"export.made": Telling(gettext_lazy("File exported"), "warn")})
 
 
 def context(case: Case, found: Reach) -> Mapping[str, Any] | None:

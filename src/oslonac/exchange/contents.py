@@ -8,10 +8,8 @@ from datetime import date, datetime
 from typing import IO, Any
 from uuid import UUID
 
-from django.apps import apps
 from django.db import models
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from oslonac.access import policy
@@ -23,10 +21,12 @@ from oslonac.cases import queries as cases
 from oslonac.cases.models import Case
 from oslonac.cases.page.paper import summary
 from oslonac.cases.rules import Priority
+from oslonac.country import tag
 from oslonac.documents import queries as documents
 from oslonac.documents.rules import KINDS, DocumentStatus
 from oslonac.exchange.rules import MOST_EVENTS
 from oslonac.kit.errors import Refused
+from oslonac.kit.rooms import exported
 from oslonac.kit.sheets import Sheet, Value, to_csv, to_xlsx
 from oslonac.people.queries import dossier, shown_names
 from oslonac.vault.envelopes import Part
@@ -34,10 +34,6 @@ from oslonac.vault.models import SealedField
 from oslonac.vault.sealing import open_many
 from oslonac.web.middleware import direction
 from oslonac.web.pdf import render_pdf
-
-# Records of a case that go along; grants, blocks and the inner life of the system do not.
-_APPS = ("cases", "guardianship", "placements")
-_LEFT_OUT = {"case", "encounter", "block", "emergency"}
 
 
 @dataclass(frozen=True)
@@ -99,7 +95,7 @@ def _reaches(actor: Actor, rows: Iterable[Case], at: datetime) -> dict[UUID, Any
 def case_file(actor: Actor, case: Case, *, at: datetime) -> Contents:
     """The printed summary, the same in JSON, and the documents. `case` comes from
     `cases.queries.case`, so what the reader may not see is not in it."""
-    language = {"sr": "sr-Cyrl", "sr-latn": "sr-Latn"}.get(get_language() or "en", "en")
+    language = tag()
     paper = summary(actor, case, at=at, language=language, direction=direction(language))
     lines = [
         line
@@ -135,33 +131,26 @@ def records_of(case: Case) -> dict[str, Any]:
         "case": _columns(case),
         "person": _person(case),
     }
-    for model in sorted(apps.get_models(), key=lambda each: each._meta.label_lower):
-        name = model._meta.model_name or ""
-        if model._meta.app_label not in _APPS or name in _LEFT_OUT:
-            continue
-        path = _path_to_case(model)
-        if path:
-            among = {path: case, "key_id": case.key_id}
-            found[name] = _opened(
-                model, list(model._default_manager.filter(**among).order_by("pk"))
-            )
+    for model in sorted(exported(), key=lambda each: each._meta.label_lower):
+        among = {_path_to_case(model): case, "key_id": case.key_id}
+        rows = list(model._default_manager.filter(**among).order_by("pk"))
+        found[model._meta.model_name or ""] = _opened(model, rows)
     return found
 
 
 def _path_to_case(model: type[models.Model]) -> str:
     """How rows of a model lead to their case: directly, or over one other record of it."""
-    fields = {field.name: field for field in model._meta.concrete_fields}
-    if "key" not in fields:
-        return ""
-    if "case" in fields:
+    if _has_case(model):
         return "case"
-    for name, field in fields.items():
-        other = field.related_model
-        if not isinstance(other, type) or other is model or other._meta.app_label not in _APPS:
-            continue
-        if any(each.name == "case" for each in other._meta.concrete_fields):
-            return f"{name}__case"
-    return ""
+    return next(
+        f"{field.name}__case"
+        for field in model._meta.concrete_fields
+        if isinstance(field.related_model, type) and _has_case(field.related_model)
+    )
+
+
+def _has_case(model: type[models.Model]) -> bool:
+    return any(field.name == "case" for field in model._meta.concrete_fields)
 
 
 def _opened(model: type[models.Model], rows: list[Any]) -> list[dict[str, Any]]:

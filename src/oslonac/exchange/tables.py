@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,10 @@ def exports(rows: Sequence[Export], texts: Mapping[UUID, Mapping[str, str | None
     names = names_of(row.made_by_id for row in rows)
     body = [
         [
-            Cell(f"{localtime(row.made_at):%Y-%m-%d %H:%M}", note=str(Kind(row.kind).label)),
+            Cell(
+                date_format(localtime(row.made_at), "DATETIME_FORMAT"),
+                note=str(Kind(row.kind).label),
+            ),
             Cell(
                 _("not shown: you have no access to the file")
                 if texts[row.pk]["receiver"] is None

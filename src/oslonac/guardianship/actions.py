@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from oslonac.access import actions as grants
 from oslonac.access import policy
 from oslonac.access.actor import Actor
-from oslonac.access.roles import Permission, Role
+from oslonac.access.roles import Permission, Role, archetype_of
 from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.accounts.models import Membership, User
 from oslonac.accounts.queries import memberships_in_force
@@ -23,7 +23,7 @@ from oslonac.guardianship.rules import AppointmentStatus
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import clean_line, clean_text
+from oslonac.people.actions import clean_line, clean_reason, clean_text
 from oslonac.vault.sealing import seal, sealed
 
 
@@ -118,15 +118,16 @@ def _check_person(
 ) -> None:
     require_not_blocked(guardian, case, at=at, field="guardian")
     posts: list[Membership] = list(memberships_in_force(at).filter(user=guardian))
+    roles = {archetype_of(post.role) for post in posts}
     rules.check_may_guard(
-        {post.role for post in posts},
+        {role for role in roles if role is not None},
         is_manager=guardian.pk == case.manager_id,
         is_self=guardian.pk == actor.user_id,
     )
     if not policy.reach(actor, case.pk, at=at).tells_where(case.whereabouts_restricted):
         # Answered truly, the question would tell whoever may not know it where the child lives.
         rules.check_conflict_unseen(
-            cares_somewhere=any(post.role == Role.RECEPTION for post in posts),
+            cares_somewhere=Role.RECEPTION in roles,
             acknowledged=conflict_reason,
         )
         return
@@ -214,7 +215,7 @@ def hand_over(
         revision,
         handed_over_at=at,
         handover_with_child=with_child,
-        **sealed(appointment, handover_note=clean_text(note, "note", required=True)),
+        **sealed(appointment, handover_note=clean_reason(note, "note")),
     )
     record_event(
         "guardian.handed_over",

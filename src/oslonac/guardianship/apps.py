@@ -1,9 +1,15 @@
-from django.apps import AppConfig
+from oslonac.kit import rooms
 
 
-class GuardianshipConfig(AppConfig):
+class GuardianshipConfig(rooms.Room):
     name = "oslonac.guardianship"
     label = "guardianship"
+    adds = rooms.Adds(
+        api={"api.router": 40},
+        statuses=("rules",),
+        exported=("appointment",),
+        kept_as={"guardianship": ("appointment", {})},
+    )
 
     def ready(self) -> None:
         from oslonac.cases.extensions import EXTENSIONS, Panel

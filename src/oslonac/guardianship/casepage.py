@@ -6,32 +6,15 @@ from uuid import UUID
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from oslonac.access.rules import Reach
 from oslonac.cases import moments
 from oslonac.cases.models import Case
-from oslonac.cases.timeline import Telling, tell
 from oslonac.directory import codes
 from oslonac.guardianship import queries, rules
 from oslonac.guardianship.queries import AppointmentLine
 from oslonac.web.drawings.timeline import Item, Lane
 from oslonac.web.shapes import Fact
-
-tell(
-    {
-        "guardian.appointed": Telling(
-            lambda data: (
-                _("Guardian appointed orally")
-                if data.get("form") == "oral"
-                else _("Guardian appointed in writing")
-            )
-        ),
-        "guardian.written": Telling(gettext_lazy("Decision on the guardian written"), "calm"),
-        "guardian.handed_over": Telling(gettext_lazy("Handover between guardians")),
-        "guardian.ended": Telling(gettext_lazy("Guardian released"), "warn"),
-    }
-)
 
 
 def context(case: Case, found: Reach) -> Mapping[str, Any]:

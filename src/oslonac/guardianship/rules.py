@@ -6,8 +6,11 @@ from oslonac.access.roles import ALLOWED, Permission, Role
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.choices import lazy as _
 from oslonac.kit.errors import Refused
+from oslonac.kit.statuses import Tables, step
 
 LOAD_TO_NOTICE = 10
+
+NEXT: Tables = {}
 
 
 class GuardianKind(TextChoices):
@@ -22,12 +25,11 @@ class AppointmentStatus(TextChoices):
     ENDED = "ended", _("ended")
 
 
-NEXT_APPOINTMENT: dict[AppointmentStatus, frozenset[AppointmentStatus]] = {
+NEXT[AppointmentStatus] = {
     AppointmentStatus.ORAL: frozenset({AppointmentStatus.WRITTEN, AppointmentStatus.ENDED}),
     AppointmentStatus.WRITTEN: frozenset({AppointmentStatus.ENDED}),
     AppointmentStatus.ENDED: frozenset(),
 }
-TRANSITIONS = {AppointmentStatus: NEXT_APPOINTMENT}
 
 
 def check_may_guard(roles: Collection[str], *, is_manager: bool, is_self: bool = False) -> None:
@@ -97,6 +99,6 @@ def check_conflict_unseen(*, cares_somewhere: bool, acknowledged: str) -> None:
         )
 
 
-def check_step(now: str, then: str) -> None:
-    if AppointmentStatus(then) not in NEXT_APPOINTMENT[AppointmentStatus(now)]:
-        raise Refused("guardian.status", _("The appointment has changed. Check it again."))
+def check_step(now: str, then: AppointmentStatus) -> None:
+    """Raise Refused unless `then` may follow `now`."""
+    step(NEXT, now, then, "guardian.status", _("The appointment has changed. Check it again."))

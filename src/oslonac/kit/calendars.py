@@ -31,14 +31,28 @@ class Amount:
 
 @dataclass(frozen=True)
 class WorkCalendar:
-    """A country's zone, week and public holidays (country: ISO 3166-1 alpha-2)."""
+    """A country's zone, working week and days off.
 
-    zone: str = "Europe/Belgrade"
-    country: str = "RS"
+    `country`: whose public holidays of the calendar library count (ISO 3166-1 alpha-2), none when
+    empty. To them come days off of every year (month, day) and of one year; on `working_days`
+    people work although it is a day off or outside the week.
+    """
+
+    zone: str
+    country: str
     working_week: frozenset[int] = frozenset({0, 1, 2, 3, 4})
+    every_year: frozenset[tuple[int, int]] = frozenset()
+    days_off: frozenset[date] = frozenset()
+    working_days: frozenset[date] = frozenset()
 
     def is_working_day(self, day: date) -> bool:
-        return day.weekday() in self.working_week and day not in _holidays(self.country, day.year)
+        if day in self.working_days:
+            return True
+        if day.weekday() not in self.working_week or day in self.days_off:
+            return False
+        if (day.month, day.day) in self.every_year:
+            return False
+        return not self.country or day not in _holidays(self.country, day.year)
 
     def add_working_days(self, day: date, count: int) -> date:
         """The `count`-th working day after `day`; the day itself is not counted."""

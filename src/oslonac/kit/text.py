@@ -1,5 +1,6 @@
 """Text as people paste it: any script, any length, stray control characters."""
 
+import re
 import unicodedata
 
 # Tab, line feed and carriage return are ordinary; every other C0/C1 control is noise, and
@@ -10,6 +11,7 @@ _KEPT_CONTROLS = frozenset("\t\n\r")
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e")
 LONGEST_NARRATIVE = 100_000
 LONGEST_LINE = 500
+SHORT_WORD = 3  # letters
 
 
 def clean(value: str) -> str:
@@ -28,6 +30,18 @@ def clean(value: str) -> str:
 def clean_line(value: str) -> str:
     """One line of text: cleaned, inner white space folded to single spaces."""
     return " ".join(clean(value).split())
+
+
+def says_something(value: str) -> bool:
+    """Whether a text holds more than a mark or one short word, said once or again: "ok", ".",
+    "da da" say nothing."""
+    words = {word.casefold() for word in re.findall(r"\w+", value)}
+    return len(words) > 1 or any(len(word) > SHORT_WORD for word in words)
+
+
+def day_and_hour(day: str, hour: str) -> str:
+    """“6 Mar 2026, 16:05”: the full stop that ends a Serbian date gives way to the comma."""
+    return f"{day.removesuffix('.')}, {hour}"
 
 
 def dominant_script(value: str) -> str:

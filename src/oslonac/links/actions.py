@@ -9,13 +9,14 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.audit.actions import action, record
 from oslonac.duplicates.who_sees import answers_for
+from oslonac.kit import statuses
 from oslonac.kit.choices import chosen
-from oslonac.kit.errors import Denied, Refused
+from oslonac.kit.errors import Denied
 from oslonac.kit.revisions import swap
 from oslonac.links import queries, rules
 from oslonac.links.models import Signal
 from oslonac.links.rules import Answer, SignalStatus
-from oslonac.people.actions import clean_text
+from oslonac.people.actions import clean_reason
 from oslonac.vault.sealing import sealed
 
 
@@ -53,13 +54,8 @@ def _require(actor: Actor, signal: Signal, at: datetime) -> tuple[UUID, ...]:
 
 
 def _step(signal: Signal, to: SignalStatus) -> None:
-    now = SignalStatus(signal.status)
-    if to not in rules.NEXT[now]:
-        raise Refused(
-            "signal.step",
-            _("This question is already “%(status)s”. Nothing was changed. Check it again.")
-            % {"status": now.label},
-        )
+    already = _("This question is “%(now)s” already. Nothing was changed; look at it again.")
+    statuses.step(rules.NEXT, signal.status, to, "signal.step", already)
 
 
 def _close(
@@ -67,7 +63,7 @@ def _close(
 ) -> Signal:
     people = _require(actor, signal, at)
     _step(signal, to)
-    text = clean_text(why, "why", required=True)
+    text = clean_reason(why, "why")
     swap(
         signal,
         revision,

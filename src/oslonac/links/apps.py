@@ -1,10 +1,12 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.kit import rooms
 
-class SignalsConfig(AppConfig):
+
+class SignalsConfig(rooms.Room):
     name = "oslonac.links"
     label = "signals"
+    adds = rooms.Adds(routes={"": "urls"}, api={"api.router": 110}, statuses=("rules",))
 
     def ready(self) -> None:
         from oslonac.access.roles import Permission

@@ -20,8 +20,9 @@ from oslonac.access.actor import SYSTEM
 from oslonac.access.rules import RecordKind
 from oslonac.audit.actions import record
 from oslonac.cases.models import Case, Encounter
-from oslonac.directory import codes
-from oslonac.directory.models import OrganisationKind
+from oslonac.country import country
+from oslonac.country.values import Task
+from oslonac.directory import codes, kinds
 from oslonac.guardianship.models import Appointment
 from oslonac.guardianship.rules import AppointmentStatus
 from oslonac.kit.clock import now
@@ -32,21 +33,9 @@ from oslonac.people import merging
 from oslonac.people.models import Appearance, GroupMember, Person
 from oslonac.people.rules import GroupRole
 from oslonac.placements.models import Placement
-from oslonac.placements.rules import PlacementKind
 from oslonac.vault.erasers import Erased
 from oslonac.vault.models import DataKey
 from oslonac.vault.row_policy import Bypass
-
-# By which codes and kinds of organisations an encounter stands for a register.
-_POLICE_CODES = ("police", "border_police")
-_POLICE = (OrganisationKind.POLICE, OrganisationKind.BORDER_POLICE)
-_RECEPTION_CODES = ("reception_centre", "commissariat")
-_RECEPTION = (
-    OrganisationKind.RECEPTION_CENTRE,
-    OrganisationKind.ASYLUM_CENTRE,
-    OrganisationKind.COMMISSARIAT,
-)
-_HOUSES = (PlacementKind.ASYLUM_CENTRE, PlacementKind.EMERGENCY_CENTRE)
 
 
 @dataclass(frozen=True)
@@ -241,13 +230,16 @@ def _standing() -> dict[UUID, dict[Register, datetime]]:
             "record_id", "person_id"
         )
     )
+    listed = codes.extras("referral_sources")
+    stood_for = {code: entry.get("register") for code, entry in listed.items()}
+    police, reception = kinds.doing(Task.POLICE), kinds.doing(Task.RECEPTION)
     met = Encounter.objects.values_list("pk", "happened_at", "reported_by", "organisation__kind")
     for pk, moment, reported_by, kind in met:
-        if reported_by in _POLICE_CODES or kind in _POLICE:
+        if stood_for.get(reported_by) == Register.POLICE or kind in police:
             stands(subjects.get(pk), Register.POLICE, moment)
-        if reported_by in _RECEPTION_CODES or kind in _RECEPTION:
+        if stood_for.get(reported_by) == Register.RECEPTION or kind in reception:
             stands(subjects.get(pk), Register.RECEPTION, moment)
-    housed = Placement.objects.filter(kind__in=_HOUSES)
+    housed = Placement.objects.filter(kind__in=country().placements.with_mark("reception"))
     for child, moment in housed.values_list("case__person_id", "from_at"):
         stands(child, Register.RECEPTION, moment)
     return found

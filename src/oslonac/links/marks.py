@@ -26,7 +26,7 @@ def mark(kind: str, what: str) -> str:
 
 def numbers(text: str) -> set[str]:
     """The phone numbers in a text, each in one form, whichever way it was written."""
-    found = recipe.phone_keys(text, settings.OSLONAC_COUNTRY)
+    found = recipe.phone_keys(text, settings.OSLONAC_PHONE_REGION)
     whole = {key for key in found if not key.startswith("t:~")}
     # A number without a country is compared by itself alone: its ending may be many people's.
     return whole or found

@@ -6,8 +6,11 @@ from typing import Any
 
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.choices import lazy as _
+from oslonac.kit.statuses import Tables
 
 FEWEST = 2  # less is nothing shared
+
+NEXT: Tables = {}
 
 
 class SignalKind(TextChoices):
@@ -23,7 +26,7 @@ class SignalStatus(TextChoices):
     DISMISSED = "dismissed", _("dismissed")
 
 
-NEXT: dict[SignalStatus, frozenset[SignalStatus]] = {
+NEXT[SignalStatus] = {
     SignalStatus.OPEN: frozenset({SignalStatus.ANSWERED, SignalStatus.DISMISSED}),
     SignalStatus.ANSWERED: frozenset({SignalStatus.OPEN}),
     SignalStatus.DISMISSED: frozenset({SignalStatus.OPEN}),
@@ -40,7 +43,7 @@ class Answer(TextChoices):
 
 
 class Register(TextChoices):
-    CENTRE = "centre", _("the centre for social work")
+    CENTRE = "centre", _("the competent centre")
     POLICE = "police", _("the police")
     RECEPTION = "reception", _("reception and asylum centres")
 

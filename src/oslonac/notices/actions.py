@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from oslonac.access import reader
 from oslonac.access.actor import Actor
-from oslonac.access.roles import Permission, Role
+from oslonac.access.roles import Permission
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import holders
 from oslonac.audit.actions import action, record
@@ -39,7 +39,7 @@ class Holders:
     """Whoever holds one of these roles at an organisation, at the moment of telling."""
 
     organisation_id: UUID
-    roles: tuple[Role, ...]
+    roles: tuple[str, ...]
 
 
 Recipient = UUID | Holders

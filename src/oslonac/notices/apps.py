@@ -1,10 +1,12 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.kit import rooms
 
-class NoticesConfig(AppConfig):
+
+class NoticesConfig(rooms.Room):
     name = "oslonac.notices"
     label = "notices"
+    adds = rooms.Adds(routes={"notices/": "urls"}, api={"api.router": 20}, statuses=("rules",))
 
     def ready(self) -> None:
         from oslonac.accounts import telling

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from oslonac.accounts import telling
-from oslonac.audit.titles import title_of
+from oslonac.audit.events import title_of
 from oslonac.notices.actions import notify
 from oslonac.notices.kinds import Kind
 

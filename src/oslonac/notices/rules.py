@@ -5,6 +5,10 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from oslonac.kit.statuses import Tables
+
+NEXT: Tables = {}
+
 
 class Channel(StrEnum):
     """Ways out of the system. The inbox is no channel: everything is there."""
@@ -25,7 +29,7 @@ class DeliveryState(StrEnum):
     UNKNOWN = "unknown"
 
 
-NEXT: dict[DeliveryState, frozenset[DeliveryState]] = {
+NEXT[DeliveryState] = {
     DeliveryState.WAITING: frozenset({DeliveryState.SENDING, DeliveryState.DROPPED}),
     DeliveryState.SENDING: frozenset(
         {

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 
 from oslonac.access.actor import Actor
 from oslonac.accounts.queries import names_of
+from oslonac.kit.text import day_and_hour
 from oslonac.notices import kinds
 from oslonac.notices.models import Notice
 
@@ -80,4 +81,5 @@ def _line(
 def moment(at: datetime) -> str:
     """Day and hour: "6 Mar 2026, 16:05"."""
     local = localtime(at)
-    return f"{formats.date_format(local, pgettext('date format', 'j M Y'))}, {local:%H:%M}"
+    day = formats.date_format(local, pgettext("date format", "j M Y"))
+    return day_and_hour(day, f"{local:%H:%M}")

@@ -1,10 +1,12 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.kit import rooms
 
-class PeopleConfig(AppConfig):
+
+class PeopleConfig(rooms.Room):
     name = "oslonac.people"
     label = "people"
+    adds = rooms.Adds(routes={"": "urls"}, api={"api.router": 120}, statuses=("rules",))
 
     def ready(self) -> None:
         from oslonac.access.roles import Permission

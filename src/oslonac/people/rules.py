@@ -8,8 +8,11 @@ from typing import Protocol, TypeVar
 from oslonac.kit.calendars import age_on
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.choices import lazy as _
+from oslonac.kit.statuses import Tables
 
 AGE_OF_MAJORITY = 18
+
+NEXT: Tables = {}
 
 
 class Answer(TextChoices):
@@ -103,7 +106,7 @@ class Verification(TextChoices):
     REFUTED = "refuted", _("not confirmed")
 
 
-NEXT_VERIFICATION: dict[Verification, frozenset[Verification]] = {
+NEXT[Verification] = {
     Verification.CLAIMED: frozenset({Verification.VERIFIED, Verification.REFUTED}),
     Verification.VERIFIED: frozenset({Verification.REFUTED}),
     Verification.REFUTED: frozenset({Verification.VERIFIED}),

@@ -13,11 +13,11 @@ from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.audit.actions import action
 from oslonac.cases.actions.base import not_future, record_event, require_case
 from oslonac.cases.models import Case
+from oslonac.country import country
 from oslonac.directory.models import Organisation, Place
-from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import clean_line, clean_text
+from oslonac.people.actions import clean_line, clean_reason, clean_text
 from oslonac.people.rules import age_interval
 from oslonac.placements import rules
 from oslonac.placements.models import Placement
@@ -48,8 +48,9 @@ def place(
     until when the child may stay there, where the place has such a rule of its own.
     """
     require_case(actor, case, at=at)
-    value = chosen(rules.PlacementKind, kind, "kind")
-    if value not in rules.EMERGENCY:
+    table = country().placements
+    value = rules.known_kind(table, kind)
+    if not value.emergency:
         policy.require(actor, Permission.PLACE_DECIDE)
         policy.require_at(actor, Permission.PLACE_DECIDE, case.organisation_id, record=case.pk)
     start = not_future(from_at, at, "from_at")
@@ -58,12 +59,12 @@ def place(
     if last_day is not None and last_day < localtime(start).date():
         raise Invalid({"last_day": _("The last day is before the first.")})
     age = age_interval(case.person.born_from, case.person.born_to, at.date())
-    rules.check_kind(value, age=age, asylum_sought=asylum_sought, reason=reason)
+    rules.check_kind(table, value, age=age, asylum_sought=asylum_sought, reason=reason)
     _end_running(actor, at, case, start)
     placement = Placement(
         case=case,
         key=case.key,
-        kind=value,
+        kind=value.code,
         organisation=organisation,
         place=place,
         from_at=start,
@@ -94,7 +95,7 @@ def _note_placed(actor: Actor, at: datetime, placement: Placement, last_day: dat
         data={
             "placement": placement,
             "kind": placement.kind,
-            "emergency": placement.kind in rules.EMERGENCY,
+            "emergency": placement.kind in country().placements.with_mark("emergency"),
             "happened_at": placement.from_at,
             "last_day": last_day or "",
         },
@@ -161,7 +162,14 @@ def end_placement(
     end = not_future(until_at, at, "until_at")
     if end < placement.from_at:
         raise Invalid({"until_at": _("The end is before the start.")})
-    _end(actor, at, placement, revision, end, clean_line(reason, "reason", required=True)[:60])
+    _end(
+        actor,
+        at,
+        placement,
+        revision,
+        end,
+        clean_reason(clean_line(reason, "reason"), "reason")[:60],
+    )
     _note_ended(actor, at, placement, end)
     return placement
 

@@ -21,7 +21,7 @@ from oslonac.cases.api.base import (
 from oslonac.cases.models import Case
 from oslonac.placements import actions, queries
 from oslonac.placements.models import Placement
-from oslonac.placements.rules import PlacementKind, PlacementStatus
+from oslonac.placements.rules import PlacementStatus
 from oslonac.web.api import (
     ApiRequest,
     Code,
@@ -52,7 +52,7 @@ class PlacementOut(Out):
     id: UUID
     revision: int
     withheld: list[Withheld]
-    kind: PlacementKind
+    kind: str = Field(description="A code of the list `placement_kinds`.")
     status: PlacementStatus
     organisation: OfficeRef | None
     place: str | None = Field(description="Code of a place of the directory.")
@@ -66,7 +66,7 @@ class PlacementOut(Out):
 
 
 class PlacementIn(In):
-    kind: PlacementKind
+    kind: Annotated[Code, Field(description="A code of the list `placement_kinds`.")]
     from_at: Moment
     organisation: UUID | None = None
     place: Annotated[Code, Field(description="Code of a place of the directory.")] = ""
@@ -96,7 +96,7 @@ def placements_out(
             id=row.pk,
             revision=row.revision,
             withheld=disclosure.withheld(Withheld.NARRATIVE, Withheld.WHEREABOUTS),
-            kind=PlacementKind(row.kind),
+            kind=row.kind,
             status=PlacementStatus(row.status),
             organisation=office(row.organisation) if where else None,
             place=row.place_id if where else None,

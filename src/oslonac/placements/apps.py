@@ -1,9 +1,15 @@
-from django.apps import AppConfig
+from oslonac.kit import rooms
 
 
-class PlacementsConfig(AppConfig):
+class PlacementsConfig(rooms.Room):
     name = "oslonac.placements"
     label = "placements"
+    adds = rooms.Adds(
+        api={"api.router": 50},
+        statuses=("rules",),
+        exported=("placement",),
+        kept_as={"placement": ("placement", {})},
+    )
 
     def ready(self) -> None:
         from oslonac.cases.extensions import EXTENSIONS, Panel

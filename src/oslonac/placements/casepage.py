@@ -10,31 +10,16 @@ from uuid import UUID
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from oslonac.access.rules import Reach
 from oslonac.cases import moments
 from oslonac.cases.models import Case
-from oslonac.cases.timeline import Telling, tell
-from oslonac.placements import queries, rules
+from oslonac.placements import queries
+from oslonac.placements.events import kind_title
 from oslonac.placements.queries import PlacementLine
 from oslonac.placements.rules import PlacementStatus
 from oslonac.web.drawings.timeline import Item, Lane
 from oslonac.web.shapes import Fact
-
-tell(
-    {
-        "placement.made": Telling(
-            lambda data: _("Placed: %(kind)s") % {"kind": _kind(data.get("kind", ""))}
-        ),
-        "placement.ended": Telling(gettext_lazy("Placement ended"), "calm"),
-    }
-)
-
-
-def _kind(value: str) -> str:
-    known = value in rules.PlacementKind.values
-    return str(rules.PlacementKind(value).label) if known else value
 
 
 def context(case: Case, found: Reach) -> Mapping[str, Any]:
@@ -68,7 +53,7 @@ def strip(context: Mapping[str, Any]) -> Sequence[Fact]:
     running = [p for p in context["placements"] if p.placement.status == PlacementStatus.RUNNING]
     if not running:
         return [Fact(_("Lives at"), _("not placed"), empty=True)]
-    kind = capfirst(_kind(running[0].placement.kind))
+    kind = capfirst(kind_title(running[0].placement.kind))
     return [Fact(_("Lives at"), kind, note=where(running[0]), url="#placements")]
 
 
@@ -76,7 +61,7 @@ def lanes(context: Mapping[str, Any]) -> Sequence[Lane]:
     items = [
         Item(
             line.placement.from_at,
-            capfirst(_kind(line.placement.kind)),
+            capfirst(kind_title(line.placement.kind)),
             end=line.placement.until_at,
             open_end=line.placement.until_at is None,
             kind="calm" if line.placement.until_at else "ok",
@@ -101,7 +86,7 @@ def paper(context: Mapping[str, Any]) -> Mapping[str, Any]:
         "empty": _("No placement."),
         "columns": [_("What"), _("Where"), _("When")],
         "rows": [
-            [capfirst(_kind(line.placement.kind)), where(line), _line(line)]
+            [capfirst(kind_title(line.placement.kind)), where(line), _line(line)]
             for line in context["placements"]
         ],
     }

@@ -6,7 +6,7 @@ from django.db import models
 
 from oslonac.access.rules import Level
 from oslonac.cases.models import Case
-from oslonac.placements.rules import PlacementKind, PlacementStatus
+from oslonac.placements.rules import PlacementStatus
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.row_policy import Bypass, RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
@@ -16,7 +16,7 @@ class Placement(SealedModel):
     """Where a child lives, from when; the exact address is sealed (whereabouts)."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="placements")
-    kind = models.CharField(max_length=20, choices=PlacementKind)
+    kind = models.CharField(max_length=20)  # of the country: `placements.yaml` of its pack
     status = models.CharField(
         max_length=8, choices=PlacementStatus, default=PlacementStatus.RUNNING
     )

@@ -1,25 +1,13 @@
-"""Kinds of placement and who may decide on them, as a table."""
+"""What stands against a placement, as a pure function over the country's table of kinds."""
 
+from oslonac.country.values import PlacementKind, Placements
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.choices import lazy as _
-from oslonac.kit.errors import Refused
+from oslonac.kit.errors import Invalid, Refused
+from oslonac.kit.statuses import Tables
 from oslonac.people.rules import AgeInterval
 
-FOSTER_FIRST_BELOW = 14
-ASYLUM_CENTRE_FROM = 16
-
-
-class PlacementKind(TextChoices):
-    EMERGENCY_CENTRE = "emergency_centre", _("emergency reception centre")
-    URGENT_FOSTER = "urgent_foster", _("urgent foster family")
-    SHELTER = "shelter", _("shelter")
-    FOSTER = "foster", _("foster family")
-    INSTITUTION = "institution", _("social protection institution")
-    HEALTH_FACILITY = "health_facility", _("health facility")
-    ASYLUM_CENTRE = "asylum_centre", _("asylum centre")
-    SAFE_HOUSE = "safe_house", _("safe house")
-    NGO_HOUSE = "ngo_house", _("house of a civil society organisation")
-    KIN = "kin", _("relatives")
+NEXT: Tables = {}
 
 
 class PlacementStatus(TextChoices):
@@ -27,41 +15,61 @@ class PlacementStatus(TextChoices):
     ENDED = "ended", _("ended")
 
 
-NEXT_PLACEMENT: dict[PlacementStatus, frozenset[PlacementStatus]] = {
+NEXT[PlacementStatus] = {
     PlacementStatus.RUNNING: frozenset({PlacementStatus.ENDED}),
     PlacementStatus.ENDED: frozenset(),
 }
-TRANSITIONS = {PlacementStatus: NEXT_PLACEMENT}
 
-EMERGENCY = frozenset(
-    {PlacementKind.EMERGENCY_CENTRE, PlacementKind.URGENT_FOSTER, PlacementKind.SHELTER}
-)
+
+def known_kind(table: Placements, code: str) -> PlacementKind:
+    """A kind in which a child may be placed. Raises Invalid."""
+    kind = table.kinds.get(code)
+    if kind is None or kind.retired:
+        raise Invalid({"kind": _("Choose one.")})
+    return kind
 
 
 def check_kind(
-    kind: PlacementKind, *, age: AgeInterval | None, asylum_sought: bool, reason: str
+    table: Placements,
+    kind: PlacementKind,
+    *,
+    age: AgeInterval | None,
+    asylum_sought: bool,
+    reason: str,
 ) -> None:
-    """Raise Refused where the instruction of 12 April 2018 stands against a placement.
+    """Raise Refused where the country's rules stand against a placement.
 
-    Foster care has priority under 14: another lasting place needs a reason. An asylum centre is
-    possible only over 16 and with asylum sought. A doubtful age counts as the younger one.
+    A doubtful age counts as the younger one. A rule whose source was not read refuses nothing: it
+    asks for a reason, as the priority of families does.
     """
-    if kind == PlacementKind.ASYLUM_CENTRE and (
-        age is None or age.youngest < ASYLUM_CENTRE_FROM or not asylum_sought
-    ):
+    unmet = _unmet(kind, age=age, asylum_sought=asylum_sought)
+    if unmet is not None and (kind.verified or not reason.strip()):
+        raise unmet
+    first = table.family_first
+    young = first is not None and age is not None and age.youngest < first.below
+    if first is not None and young and not (kind.emergency or kind.family or reason.strip()):
         raise Refused(
-            "placement.asylum_centre",
-            _(
-                "A child can live in an asylum centre only if certainly 16 or older and only when "
-                "asylum was sought."
-            ),
-            field="kind",
-        )
-    young = age is not None and age.youngest < FOSTER_FIRST_BELOW
-    lasting = kind not in EMERGENCY and kind not in (PlacementKind.FOSTER, PlacementKind.KIN)
-    if young and lasting and not reason.strip():
-        raise Refused(
-            "placement.foster_first",
-            _("Under 14 a foster family comes first. Write why another place is better here."),
+            "placement.family_first",
+            _("Under %(age)s a family comes first. Write why another place is better here.")
+            % {"age": first.below},
             field="reason",
         )
+
+
+def _unmet(kind: PlacementKind, *, age: AgeInterval | None, asylum_sought: bool) -> Refused | None:
+    """The first condition of a kind that a child does not meet."""
+    young = kind.from_age is not None and (age is None or age.youngest < kind.from_age)
+    if young:
+        return Refused(
+            "placement.age",
+            _("A child can live there only if certainly %(age)s or older.")
+            % {"age": kind.from_age},
+            field="kind",
+        )
+    if kind.asylum_only and not asylum_sought:
+        return Refused(
+            "placement.asylum",
+            _("A child can live there only when asylum was sought."),
+            field="kind",
+        )
+    return None

@@ -8,29 +8,28 @@ from django.utils.translation import gettext_lazy as _
 from oslonac.access.roles import Permission
 from oslonac.cases.models import Case
 from oslonac.cases.steps.base import StepForm
-from oslonac.cases.steps.fields import Day, Line, Moment, OrganisationNamed, Pick, PlaceNamed, Words
+from oslonac.cases.steps.fields import (
+    Coded,
+    Day,
+    Line,
+    Moment,
+    OrganisationNamed,
+    PlaceNamed,
+    Words,
+)
 from oslonac.cases.steps.registry import Doing, Group, Step, register
-from oslonac.directory.models import OrganisationKind, PlaceKind
+from oslonac.country.values import Task
+from oslonac.directory import kinds
+from oslonac.directory.models import PlaceKind
 from oslonac.placements import actions, rules
 from oslonac.placements.models import Placement
 
-HOUSES = (
-    OrganisationKind.RECEPTION_CENTRE,
-    OrganisationKind.ASYLUM_CENTRE,
-    OrganisationKind.SOCIAL_INSTITUTION,
-    OrganisationKind.FOSTER_CENTRE,
-    OrganisationKind.SHELTER,
-    OrganisationKind.SAFE_HOUSE,
-    OrganisationKind.NGO,
-    OrganisationKind.HEALTH,
-    OrganisationKind.VICTIMS_CENTRE,
-    OrganisationKind.RED_CROSS,
-)
+HOUSES = kinds.Doing(Task.HOUSES)
 TOWNS = (PlaceKind.CITY, PlaceKind.MUNICIPALITY, PlaceKind.CITY_MUNICIPALITY)
 
 
 class Place(StepForm):
-    kind = Pick(rules.PlacementKind, label=_("What kind of place"))
+    kind = Coded("placement_kinds", label=_("What kind of place"))
     from_at = Moment(label=_("From"))
     organisation = OrganisationNamed(
         HOUSES,
@@ -56,7 +55,7 @@ class Place(StepForm):
         required=False,
         rows=3,
         label=_("Why here"),
-        help_text=_("Under 14 a foster family comes first; another lasting place needs a reason."),
+        help_text=_("Where a family comes first by law, another lasting place needs a reason."),
     )
     child_view = Words(required=False, rows=3, label=_("The person's own view"))
 

@@ -1,10 +1,14 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.kit import rooms
 
-class ProtocolsConfig(AppConfig):
+
+class ProtocolsConfig(rooms.Room):
     name = "oslonac.protocols"
     label = "protocols"
+    adds = rooms.Adds(
+        routes={"protocols/": "urls"}, not_exported=("obligation", "reminder", "mute")
+    )
 
     def ready(self) -> None:
         from oslonac.protocols.reminders import kinds

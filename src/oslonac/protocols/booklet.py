@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from oslonac.kit.calendars import Amount, Unit
 from oslonac.kit.wording import ENGLISH, Wording, counted, mark
-from oslonac.protocols.compiling import STARTED, Protocol, Texts
+from oslonac.protocols.compiling import STARTED, Protocol, Texts, text_in
 from oslonac.protocols.dcr.graph import Condition, Milestone, Response
 
 
@@ -61,7 +61,7 @@ def booklet(
 
 def text(texts: Texts, language: str) -> str:
     """A text in a language, else in English, else in any."""
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+    return text_in(texts, language)
 
 
 class _Teller:
@@ -131,9 +131,7 @@ class _Teller:
                 yield self.say(mark("not while “%(what)s” is due"), what=self.title(r.source))
 
     def source(self, id_: str) -> str:
-        found = self.protocol.sources[id_]
-        parts = [text(found.title, self.language) or found.act, found.gazette, found.article]
-        return ", ".join(part for part in parts if part)
+        return self.protocol.sources[id_].cited(self.language)
 
 
 LENGTHS = {

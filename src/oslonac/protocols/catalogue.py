@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
 from oslonac.protocols import editions, wording
-from oslonac.protocols.compiling import STARTED, Protocol, Source, Step
+from oslonac.protocols.compiling import STARTED, Protocol, Step, text_in
 from oslonac.protocols.dcr import explain
 from oslonac.protocols.dcr.enabling import Missing, Obstacle
 from oslonac.protocols.models import Edition
@@ -23,7 +23,7 @@ from oslonac.protocols.models import Edition
 
 def in_language(texts: Mapping[str, str]) -> str:
     """The text in the language of the page, else English, else any, else nothing."""
-    return texts.get(wording.tag()) or texts.get("en") or next(iter(texts.values()), "")
+    return text_in(texts, wording.tag())
 
 
 @dataclass(frozen=True)
@@ -53,15 +53,7 @@ class Entry:
     def source(self, source: str) -> str:
         """The ground by its id, as people cite it."""
         found = self.protocol.sources.get(source)
-        return cited(found) if found else source
-
-
-def cited(source: Source) -> str:
-    """Title, then article and gazette where they are known."""
-    title = in_language(source.title) or source.act
-    article = source.article if source.article not in title else ""
-    gazette = source.gazette if source.gazette not in title else ""
-    return ", ".join(part for part in (title, article, gazette) if part)
+        return found.cited(wording.tag()) if found else source
 
 
 def entry(activity: str) -> Entry | None:

@@ -11,12 +11,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from oslonac.access.roles import ALLOWED, Permission, Role
 from oslonac.protocols.compiling import STARTED, Protocol
 from oslonac.protocols.dcr.expressions import UNKNOWN_ANSWERS, BadExpression, Guard, compile_guard
 from oslonac.protocols.dcr.graph import Exclude, Include, Response
 from oslonac.protocols.modelcheck import Finding, check
 from oslonac.protocols.pack import Loaded, Vocabulary, files, load, vocabulary_of
 from oslonac.protocols.reading import Problem, Where
+
+# What recording an activity without a form of its own needs.
+RECORDING = Permission.STEP_RECORD.value
 
 
 @dataclass(frozen=True)
@@ -155,9 +159,25 @@ class _Checker:
         form = raw.get("form")
         if form and form not in self.words.forms:
             yield self.problem((*where, "form"), "unknown_form", f"There is no form “{form}”.")
+        yield from self.able(raw, where)
         for key in ("starts_with", "done_by"):
             yield from self.events(raw, where, key)
         yield from self.duties(raw, where)
+
+    def able(self, raw: Mapping[str, Any], where: Where) -> Iterator[Problem]:
+        """Whoever is asked for something must be let through by the step that does it."""
+        form = raw.get("form") or ""
+        asked = self.words.needs.get(form, ()) if form else (RECORDING,)
+        for role in dict.fromkeys(w.role for w in self.protocol.graph.activities[raw["id"]].who):
+            held = ALLOWED[Role(role)] if role in Role.values else frozenset(asked)
+            lacking = [each for each in asked if each not in held]
+            if lacking:
+                step = f"the form “{form}”" if form else "recording it"
+                message = (
+                    f"“{raw['id']}” is asked of “{role}”, who may not do it: {step} needs "
+                    f"{', '.join(lacking)}."
+                )
+                yield self.problem((*where, "who"), "not_able", message)
 
     def events(self, raw: Mapping[str, Any], where: Where, key: str) -> Iterator[Problem]:
         items = raw.get(key) or []

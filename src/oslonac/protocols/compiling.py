@@ -42,16 +42,27 @@ SWITCHES: tuple[tuple[str, Callable[..., Relation]], ...] = (
 Texts = Mapping[str, str]
 
 
+def text_in(texts: Texts, language: str) -> str:
+    """A text in a language, else in English, else in any, else nothing."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
 @dataclass(frozen=True)
 class Source:
     """Where a rule comes from, as people cite it."""
 
     norm: Norm
     act: str = ""
-    article: str = ""
-    gazette: str = ""
+    article: Texts = field(default_factory=dict)
+    gazette: Texts = field(default_factory=dict)
     title: Texts = field(default_factory=dict)
     read: str = ""
+
+    def cited(self, language: str) -> str:
+        """Title, then article and gazette where they are known and not already in the title."""
+        title = text_in(self.title, language) or self.act
+        where = (text_in(texts, language) for texts in (self.article, self.gazette))
+        return ", ".join(filter(None, [title, *(part for part in where if part not in title)]))
 
 
 @dataclass(frozen=True)
@@ -172,8 +183,8 @@ class _Compiler(Values):
             found[id_] = Source(
                 norm,
                 raw.get("act", ""),
-                str(raw.get("article", "")),
-                raw.get("gazette", ""),
+                _cited(raw.get("article")),
+                _cited(raw.get("gazette")),
                 raw.get("title", {}),
                 raw.get("read", ""),
             )
@@ -391,6 +402,13 @@ class _Compiler(Values):
             return [name]
         self.complain(where, "unknown_activity", f"There is no activity or group “{name}”.")
         return []
+
+
+def _cited(raw: Any) -> Texts:
+    """“Art. 4” reads the same in every language; a pack may also give a text for each."""
+    if isinstance(raw, dict):
+        return raw
+    return {"": str(raw)} if raw else {}
 
 
 def _many(raw: Any) -> list[Any]:

@@ -86,11 +86,9 @@ def grounds(protocol: Protocol) -> list[Ground]:
 
 
 def _ground(source: Source) -> Ground:
-    title = said(source.title) if source.title else source.act or source.norm.id
-    parts = [title, source.article, source.gazette]
     return Ground(
         source.norm.id,
-        ", ".join(dict.fromkeys(part for part in parts if part)),
+        source.cited(wording.tag()) or source.norm.id,
         source.read,
         source.norm.verified,
         _day(source.norm.in_force_from),

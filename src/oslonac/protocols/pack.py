@@ -1,31 +1,36 @@
 """Protocols of a country pack: loading files and folders, and what all of them may name.
 
-`tables/vocabulary.yaml` lists the events, facts and forms the product itself knows; a
-pack adds its own in `protocols/vocabulary.yaml`.
+Events are those that the rooms declare (`audit.events`); `tables/vocabulary.yaml` lists the facts,
+roles and forms the product itself knows. A pack adds its own in `protocols/vocabulary.yaml`.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from oslonac.access.roles import Role, of_country
+from oslonac.audit.events import for_procedures
+from oslonac.country.reading import PACK, examine
 from oslonac.protocols.compiling import Protocol, compile_protocol
 from oslonac.protocols.reading import Document, Problem, read
 
 VOCABULARY = "vocabulary.yaml"
-LANGUAGES = ("en", "sr-Cyrl", "sr-Latn")
+KEYS = {"events", "facts", "forms", "languages"}
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What protocols may name. `events` give the data each event carries."""
+    """What protocols may name. `events` give the data each event carries, `needs` the permissions
+    that a form of the product asks for; a pack's own forms ask for none that we know."""
 
     events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     roles: frozenset[str] = frozenset()
     forms: frozenset[str] = frozenset()
     languages: tuple[str, ...] = ()
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __or__(self, other: "Vocabulary") -> "Vocabulary":
         return Vocabulary(
@@ -34,6 +39,7 @@ class Vocabulary:
             self.roles | other.roles,
             self.forms | other.forms,
             other.languages or self.languages,
+            {**self.needs, **other.needs},
         )
 
 
@@ -76,24 +82,56 @@ def load_folder(folder: Path) -> list[Protocol]:
 @lru_cache(maxsize=4)
 def product_vocabulary() -> Vocabulary:
     """What the product knows without any pack."""
-    return _vocabulary(Path(__file__).with_name("tables") / VOCABULARY)
+    known = _vocabulary(Path(__file__).with_name("tables") / VOCABULARY)
+    return replace(known, events=for_procedures())
 
 
 def vocabulary_of(paths: Iterable[Path]) -> Vocabulary:
-    """The product's words, and those that the packs around some files add."""
+    """The product's words, and those that the packs around some files add: roles and languages
+    of the country, and the words of `vocabulary.yaml`."""
     found = product_vocabulary()
     for folder in sorted({path.parent for path in paths}):
+        found |= _of_country(folder.parent)
         if (folder / VOCABULARY).exists():
             found |= _vocabulary(folder / VOCABULARY)
     return found
 
 
+def vocabulary_problems(folder: Path) -> list[Problem]:
+    """What is wrong with the words of a pack's folder `protocols`."""
+    if not (path := folder / VOCABULARY).is_file():
+        return []
+    document = read(path)
+    for key in document.values if isinstance(document.values, dict) else ():
+        if key == "roles":
+            document.complain((key,), "vocabulary", "Roles are listed in roles.yaml of the pack.")
+        elif key not in KEYS:
+            known = ", ".join(sorted(KEYS))
+            document.complain((key,), "vocabulary", f"“{key}” is not one of {known}.")
+    return document.problems
+
+
+def _of_country(folder: Path) -> Vocabulary:
+    """Roles and languages of the pack in a folder. Without one, roles are called as the sets of
+    permissions are."""
+    if not (folder / PACK).is_file():
+        return Vocabulary(roles=frozenset(Role.values))
+    country, _problems = examine(folder)
+    if country is None:
+        return Vocabulary(roles=frozenset(Role.values))
+    return Vocabulary(roles=frozenset(of_country(country)), languages=country.languages)
+
+
 def _vocabulary(path: Path) -> Vocabulary:
-    values: dict[str, Any] = read(path).values or {}
+    found = read(path).values
+    values: dict[str, Any] = found if isinstance(found, dict) else {}
+    forms = values.get("forms") or ()
+    needs = forms if isinstance(forms, dict) else {}
     return Vocabulary(
         {name: tuple(data or ()) for name, data in (values.get("events") or {}).items()},
         {name: tuple(map(str, v or ())) for name, v in (values.get("facts") or {}).items()},
-        frozenset(values.get("roles") or ()),
-        frozenset(values.get("forms") or ()),
+        frozenset(),
+        frozenset(forms),
         tuple(values.get("languages") or ()),
+        {name: tuple(asked or ()) for name, asked in needs.items()},
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from oslonac.access.roles import Role, archetype_of
 from oslonac.kit.calendars import WorkCalendar
 from oslonac.protocols.compiling import Protocol, Source, Step
 from oslonac.protocols.dcr.execution import replay_all
@@ -22,9 +23,16 @@ from oslonac.protocols.pack import load_folder
 from oslonac.protocols.rules import CaseEvent, Duty, Facts
 
 LONGEST_KEY = 80
-# Roles that every centre for social work has.
+# Roles, by what they may do, that every competent office has.
 AT_THE_CENTRE = frozenset(
-    {"admission", "case_manager", "field_worker", "head", "lawyer", "supervisor"}
+    {
+        Role.ADMISSION,
+        Role.CASE_MANAGER,
+        Role.FIELD_WORKER,
+        Role.HEAD,
+        Role.LAWYER,
+        Role.SUPERVISOR,
+    }
 )
 
 
@@ -85,7 +93,7 @@ def duty(obligation: Obligation, facts: Facts) -> Duty:
     says where they are, so that their duties belong to no office of ours."""
     office = obligation.organisation
     person = obligation.person
-    if office is None and (person is not None or obligation.role in AT_THE_CENTRE):
+    if office is None and (person is not None or archetype_of(obligation.role) in AT_THE_CENTRE):
         office = facts.get("organisation_id")
     return Duty(
         key=_kept(obligation.key),
@@ -102,6 +110,7 @@ def duty(obligation: Obligation, facts: Facts) -> Duty:
         done_at=obligation.done_at,
         void=obligation.standing is Standing.VOID,
         suspended=obligation.standing is Standing.SUSPENDED,
+        centre_id=_uuid(facts.get("organisation_id")),
     )
 
 

@@ -2,11 +2,12 @@
 changed the case. Writes only rows that differ."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from oslonac.access.actor import holders_of
+from oslonac.protocols import rising
 from oslonac.protocols.models import Obligation, State
 from oslonac.protocols.rules import Duty
 
@@ -39,10 +40,11 @@ def refresh_many(duties_of: Mapping[UUID, Sequence[Duty]]) -> Mapping[UUID, int]
         for row in Obligation.objects.filter(case_id__in=list(duties_of))
     }
     added, changed = [], []
+    taken = _taken(duties_of)
     columns_changed: set[str] = set()  # each costs every changed row a branch in the statement
     for case_id, duties in duties_of.items():
         for duty in duties:
-            values = columns(duty)
+            values = columns(duty, taken)
             row = rows.pop((case_id, duty.key), None)
             if row is None:
                 added.append(Obligation(case_id=case_id, key=duty.key, **values))
@@ -60,14 +62,28 @@ def refresh_many(duties_of: Mapping[UUID, Sequence[Duty]]) -> Mapping[UUID, int]
     return Counter(row.case_id for row in (*added, *changed, *rows.values()))
 
 
-def columns(duty: Duty) -> dict[str, Any]:
-    """A duty as column values of an Obligation row."""
+def _taken(duties_of: Mapping[UUID, Sequence[Duty]]) -> frozenset[rising.Post]:
+    """The posts that somebody holds where open duties are asked of a post."""
+    asked = [
+        (duty.organisation_id, duty.centre_id)
+        for duties in duties_of.values()
+        for duty in duties
+        if duty.user_id is None and duty.organisation_id and not (duty.done_at or duty.void)
+    ]
+    return rising.held(rising.offices_of(asked))
+
+
+def columns(duty: Duty, taken: Collection[rising.Post]) -> dict[str, Any]:
+    """A duty as column values of an Obligation row. What nobody holds the post for rises."""
     state = State.VOID if duty.void else State.DONE if duty.done_at else State.OPEN
     if duty.suspended:
         state = State.PAUSED
     principal = duty.user_id
     if principal is None and duty.organisation_id is not None:
-        principal = holders_of(duty.role, duty.organisation_id)
+        office, role = duty.organisation_id, duty.role
+        if state in (State.OPEN, State.PAUSED):
+            office, role = rising.post_for(role, office, duty.centre_id, taken)
+        principal = holders_of(role, office)
     return {
         "activity": duty.activity,
         "state": state,

@@ -4,6 +4,7 @@ Belongs here: text to plain values, and refusing what a pack has no use for (ali
 duplicate keys, huge files). What the values mean is in `compiling`.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,11 +86,15 @@ def read_text(text: str, document: Document) -> Document:
     return document
 
 
+# An alias begins a value; looking for one is much quicker than reading the text twice.
+_MAY_BE_ALIAS = re.compile(r"(?:^|[\s\[{,:?-])\*\S", re.MULTILINE)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _no_aliases(text: str, document: Document) -> None:
     """Aliases hide what a line says, and can blow up ("billion laughs")."""
+    if not _MAY_BE_ALIAS.search(text):
+        return
     for event in _events(text):
         if isinstance(event, yaml.AliasEvent):
             document.lines[()] = event.start_mark.line + 1 if event.start_mark else 1

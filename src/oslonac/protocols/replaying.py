@@ -13,7 +13,7 @@ from typing import Any
 
 from oslonac.kit.calendars import WorkCalendar
 from oslonac.kit.wording import ENGLISH, Wording, mark
-from oslonac.protocols.compiling import STARTED, Protocol
+from oslonac.protocols.compiling import STARTED, Protocol, text_in
 from oslonac.protocols.dcr import explain
 from oslonac.protocols.dcr.execution import Run, replay
 from oslonac.protocols.dcr.expressions import UNKNOWN_ANSWERS
@@ -113,22 +113,18 @@ def words_of(
     protocol: Protocol,
     language: str = "en",
     say: Wording = ENGLISH,
-    zone: str = "Europe/Belgrade",
+    zone: str = "UTC",
     role: Callable[[str], str] = lambda role: role.replace("_", " "),
 ) -> explain.Words:
     """The words of a protocol in a language."""
 
     def activity(name: str) -> str:
-        titles = protocol.step_of(name).title
-        title = titles.get(language) or titles.get("en") or next(iter(titles.values()))
+        title = text_in(protocol.step_of(name).title, language)
         return say(mark("Begin: %(what)s"), what=title) if name.endswith(STARTED) else title
 
     def source(name: str) -> str:
         found = protocol.sources.get(name)
-        if found is None:
-            return ""
-        title = found.title.get(language) or found.title.get("en") or found.act or name
-        return " ".join(filter(None, [title, found.gazette, found.article]))
+        return found.cited(language) or name if found else ""
 
     return explain.Words(activity, role, source, say.text, zone, say.plural)
 

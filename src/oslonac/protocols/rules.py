@@ -27,7 +27,8 @@ class Duty(NamedTuple):
 
     `role` says who is responsible; `user_id` names the person where an event did.
     `done_at` is when it was fulfilled; `void` when it no longer applies; `suspended` while a
-    recorded decision has stopped its clock.
+    recorded decision has stopped its clock. `centre_id` is the centre responsible for the case,
+    to which a duty rises that nobody holds the post for.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Duty(NamedTuple):
     done_at: datetime | None = None
     void: bool = False
     suspended: bool = False
+    centre_id: UUID | None = None
 
 
 Facts = Mapping[str, Any]

@@ -17,6 +17,7 @@ KINDS = {
     "text": "a text",
     "flag": "true or false",
     "texts": "a text for each language, such as {en: …}",
+    "cited": "a text or a number, or a text for each language",
     "map": "names and values",
     "list": "a list",
     "version": "a number or a text",
@@ -34,6 +35,8 @@ def _fits(kind: str, value: Any) -> bool:
             and all(LANGUAGE.fullmatch(language) for language in value)
             and all(isinstance(text, str) and text.strip() for text in value.values())
         )
+    if kind == "cited":  # “Art. 4” reads the same everywhere; “OG RS 59/08” does not
+        return _fits("texts", value) if isinstance(value, dict) else _fits("version", value)
     if kind == "version":
         return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
     types: dict[str, Any] = {"text": str, "flag": bool, "map": dict, "list": list, "any": object}
@@ -80,8 +83,8 @@ PROTOCOL = Shape(
 SOURCE = Shape(
     {
         "act": "text",
-        "article": "any",
-        "gazette": "text",
+        "article": "cited",
+        "gazette": "cited",
         "title": "texts",
         "read": "text",
         "in_force_from": "any",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,12 +17,12 @@ from oslonac.access.roles import Permission
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
 from oslonac.kit.errors import Hidden
+from oslonac.kit.translations import code_of, tag_of
 from oslonac.protocols import catalogue, changes, library, paper, wording
 from oslonac.protocols.booklet import Row
 from oslonac.protocols.dcr_xml import export
 from oslonac.protocols.drawing import draw
 from oslonac.protocols.library import Kept
-from oslonac.web.middleware import LANGUAGE_TAGS
 from oslonac.web.pdf import render_pdf
 from oslonac.web.shapes import Cell, Column, Flag, Link, Table
 
@@ -223,8 +224,8 @@ def dcr_xml(request: ActingRequest, protocol: str) -> HttpResponse:
 @permitted(Permission.SIGNED_IN)
 def booklet(request: ActingRequest, tag: str, protocol: str = "") -> HttpResponse:
     """The booklet as PDF, in the language of its address: one procedure or all."""
-    language = next((code for code, known in LANGUAGE_TAGS.items() if known == tag), "")
-    if not language:
+    language = code_of(tag)
+    if tag_of(language) != tag or language not in dict(settings.LANGUAGES):
         raise Hidden("booklet", tag)
     with translation.override(language):
         if protocol:
@@ -237,7 +238,6 @@ def booklet(request: ActingRequest, tag: str, protocol: str = "") -> HttpRespons
 
 def _booklets(protocol: str) -> list[dict[str, str]]:
     """The booklet in every language, each named in its own."""
-    names = {"en": "English", "sr-Latn": "Srpski", "sr-Cyrl": "Српски"}
     return [
         {
             "label": name,
@@ -246,7 +246,7 @@ def _booklets(protocol: str) -> list[dict[str, str]]:
             if protocol
             else reverse("protocols:booklet", args=[tag]),
         }
-        for tag, name in names.items()
+        for tag, name in ((tag_of(code), str(name)) for code, name in settings.LANGUAGES)
     ]
 
 

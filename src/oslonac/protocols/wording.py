@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.access.roles import Role
+from oslonac.access import roles
 from oslonac.kit.once import Once
 from oslonac.kit.wording import Wording
 from oslonac.web.middleware import LANGUAGE_TAGS
@@ -53,8 +53,8 @@ def tag() -> str:
 
 
 def role(code: str) -> str:
-    """A role as people call it; a pack's own role by its id."""
-    return str(Role(code).label) if code in Role.values else code.replace("_", " ")
+    """A role as people call it."""
+    return roles.label(code)
 
 
 def name(code: str) -> str:

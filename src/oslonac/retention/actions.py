@@ -14,14 +14,16 @@ from oslonac.access.models import Grant
 from oslonac.access.policy import in_force
 from oslonac.access.roles import Permission
 from oslonac.audit.actions import action, record
+from oslonac.cases import suspicions
 from oslonac.cases.actions.base import record_event, require_centre
 from oslonac.cases.models import Case
-from oslonac.cases.rules import CaseStatus
+from oslonac.cases.rules import CaseStatus, check_notified
 from oslonac.documents.models import Document
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import clean_line, clean_text
+from oslonac.kit.statuses import step
+from oslonac.people.actions import clean_line, clean_reason
 from oslonac.retention import periods, queries
 from oslonac.retention.models import Disposal, Hold, Period
 from oslonac.retention.queries import Traces
@@ -91,7 +93,7 @@ def give_hold(
         given_by_id=actor.user_id,
         given_at=at,
     )
-    seal(row, case.key, text=clean_text(text, "text", required=True))
+    seal(row, case.key, text=clean_reason(text, "text"))
     row.save(force_insert=True)
     data = {"reason": row.reason, "until": str(ends_on or "")}
     record_event(
@@ -108,7 +110,7 @@ def lift_hold(*, actor: Actor, at: datetime, hold: Hold, revision: int, text: st
         raise Refused("hold.lifted", _("This hold was already lifted."))
     if hold.given_by_id == actor.user_id:
         raise Refused("hold.own", _("Another person must lift this hold, because you set it."))
-    changes = sealed(hold, end_text=clean_text(text, "text", required=True))
+    changes = sealed(hold, end_text=clean_reason(text, "text"))
     swap(hold, revision, ended_by_id=actor.user_id, ended_at=at, **changes)
     record_event(
         "hold.lifted", actor=actor, at=at, case=hold.case, subject=hold, fields=["end_text"]
@@ -242,6 +244,8 @@ def _check_may_go(traces: Traces, case: Case, ground: Ground, at: datetime) -> "
         raise Refused("disposal.held", _("A legal hold is in force; nothing may be destroyed."))
     if case.person.key.destroyed_at is not None:
         raise Refused("disposal.gone", _("Everything about this person was already destroyed."))
+    with reader.bypass(Bypass.RETENTION):
+        check_notified(untold=suspicions.untold_in(traces.cases))
     open_files = [each for each in traces.cases if each.status != CaseStatus.CLOSED]
     if open_files and ground not in AT_ONCE:
         raise Refused("disposal.open", _("A case of this person is still open."))
@@ -267,8 +271,8 @@ def _documents(traces: Traces) -> int:
 
 
 def _check_step(disposal: Disposal, then: DisposalStatus) -> None:
-    if then not in NEXT[DisposalStatus(disposal.status)]:
-        raise Refused("disposal.answered", _("This proposal was already decided."))
+    decided = _("This proposal was already decided.")
+    step(NEXT, disposal.status, then, "disposal.answered", decided)
 
 
 def _note(actor: Actor, at: datetime, row: Disposal, name: str, data: dict[str, object]) -> None:

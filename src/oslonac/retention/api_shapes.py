@@ -6,9 +6,9 @@ from typing import Annotated
 from uuid import UUID
 
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from pydantic import Field
 
+from oslonac.country import tag
 from oslonac.directory.models import Organisation
 from oslonac.retention import queries
 from oslonac.retention.models import Disposal, Hold, Period
@@ -253,7 +253,7 @@ def period_out(row: Period) -> PeriodOut:
 
 
 def categories_out(known: Iterable[Category], centres: Iterable[Organisation]) -> list[CategoryOut]:
-    language = {"sr": "sr-Cyrl", "sr-latn": "sr-Latn"}.get(get_language() or "en", "en")
+    language = tag()
     own = [queries.centre_periods(each.pk) for each in centres]
     return [
         CategoryOut(

@@ -1,12 +1,19 @@
 from typing import Any
 
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.kit import rooms
 
-class RetentionConfig(AppConfig):
+
+class RetentionConfig(rooms.Room):
     name = "oslonac.retention"
     label = "retention"
+    adds = rooms.Adds(
+        routes={"administration/retention/": "urls"},
+        api={"api.router": 70},
+        statuses=("rules",),
+        not_exported=("hold", "disposal"),
+    )
 
     def ready(self) -> None:
         from oslonac.access.roles import Permission

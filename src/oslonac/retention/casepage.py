@@ -6,31 +6,18 @@ from typing import Any
 
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from oslonac.access.rules import Level, Reach
 from oslonac.accounts.queries import names_of
 from oslonac.cases import moments
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
-from oslonac.cases.timeline import Telling, tell
 from oslonac.documents.models import Document
 from oslonac.kit.errors import Refused
 from oslonac.retention import periods, queries
 from oslonac.retention.models import Disposal, Hold
 from oslonac.retention.rules import DisposalStatus, HoldReason, Standing
 from oslonac.vault.sealing import open_many
-
-tell(
-    {
-        "hold.given": Telling(gettext_lazy("Legal hold set"), "warn"),
-        "hold.lifted": Telling(gettext_lazy("Legal hold lifted")),
-        "disposal.proposed": Telling(gettext_lazy("Destruction of the file proposed"), "warn"),
-        "disposal.answered": Telling(gettext_lazy("Destruction of the file not approved")),
-        "disposal.withdrawn": Telling(gettext_lazy("Proposal to destroy the file withdrawn")),
-        "identity.erased": Telling(gettext_lazy("Everything about the person destroyed"), "warn"),
-    }
-)
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from oslonac.accounts.queries import names_of
 from oslonac.cases import moments
+from oslonac.country import tag
 from oslonac.kit.sheets import Sheet
 from oslonac.retention import periods
 from oslonac.retention.models import Disposal
@@ -103,11 +104,11 @@ def sheet(rows: Sequence[Disposal]) -> Sheet:
 def _who(moment: datetime | None, name: str) -> str:
     if moment is None:
         return ""
-    return f"{localtime(moment):%Y-%m-%d %H:%M} {name}".strip()
+    return f"{date_format(localtime(moment), 'DATETIME_FORMAT')} {name}".strip()
 
 
 def _paper(title: str, number: str, sections: list[dict[str, Any]], at: datetime) -> bytes:
-    language = {"sr": "sr-Cyrl", "sr-latn": "sr-Latn"}.get(get_language() or "en", "en")
+    language = tag()
     return render_pdf(
         "case_summary",
         {

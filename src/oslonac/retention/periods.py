@@ -6,12 +6,11 @@ from typing import Any
 
 import yaml
 from django.conf import settings
-from django.utils.translation import get_language
 
+from oslonac.country import in_language
 from oslonac.retention.rules import LONGEST_YEARS, MARKS, STARTS, Category
 
 FILE_NAME = "retention.yaml"
-_TAGS = {"en": "en", "sr": "sr-Cyrl", "sr-latn": "sr-Latn"}
 
 
 class BadPeriods(ValueError):
@@ -70,5 +69,5 @@ def title(code: str) -> str:
     """Title of a category in the language of the page."""
     for each in categories():
         if each.code == code:
-            return each.title.get(_TAGS.get(get_language() or "en", "en"), each.title["en"])
+            return in_language(each.title)
     return code

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,13 +12,12 @@ from oslonac.access import policy, reader
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.cases import queries as cases
-from oslonac.cases.models import Case, Concern, Encounter
+from oslonac.cases.models import Case, Encounter
 from oslonac.cases.rules import CaseStatus, Pathway
-from oslonac.guardianship.models import Appointment
 from oslonac.kit.errors import Hidden
+from oslonac.kit.rooms import kept_as
 from oslonac.people import merging
 from oslonac.people.models import Appearance, GroupMember, Person
-from oslonac.placements.models import Placement
 from oslonac.retention import periods, rules
 from oslonac.retention.models import Disposal, Hold, Period
 from oslonac.retention.rules import DisposalStatus, Standing
@@ -88,13 +86,9 @@ def standings(rows: Sequence[Case]) -> dict[UUID, Standing]:
 def _marks(rows: Sequence[Case]) -> dict[UUID, set[str]]:
     ids = [row.pk for row in rows]
     found: dict[UUID, set[str]] = {row.pk: set() for row in rows}
-    by_model: tuple[tuple[str, QuerySet[Any]], ...] = (
-        ("guardianship", Appointment.objects.all()),
-        ("placement", Placement.objects.all()),
-        ("trafficking", Concern.objects.filter(kind__startswith="trafficking")),
-    )
-    for mark, among in by_model:
-        for case_id in among.filter(case_id__in=ids).values_list("case_id", flat=True):
+    for mark, model, among in kept_as():
+        marked = model._default_manager.filter(case_id__in=ids, **among)
+        for case_id in marked.values_list("case_id", flat=True):
             found[case_id].add(mark)
     for row in rows:
         if row.pathway == Pathway.TRANSIT:

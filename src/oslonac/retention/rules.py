@@ -10,6 +10,9 @@ from datetime import date
 
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.choices import lazy as _
+from oslonac.kit.statuses import Tables
+
+NEXT: Tables = {}
 
 
 class Ground(TextChoices):
@@ -39,7 +42,7 @@ class DisposalStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("kept: withdrawn")
 
 
-NEXT: dict[DisposalStatus, frozenset[DisposalStatus]] = {
+NEXT[DisposalStatus] = {
     DisposalStatus.PROPOSED: frozenset(
         {DisposalStatus.DONE, DisposalStatus.REFUSED, DisposalStatus.WITHDRAWN}
     ),

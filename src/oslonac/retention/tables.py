@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from oslonac.accounts.queries import names_of
 from oslonac.cases import moments
+from oslonac.country import tag
 from oslonac.directory.models import Organisation
 from oslonac.retention import periods, queries
 from oslonac.retention.casepage import words_of
@@ -129,7 +129,7 @@ def facts(row: Disposal) -> list[Fact]:
 
 def categories(known: Iterable[Category], centres: Sequence[Organisation]) -> Table:
     own = {each.pk: queries.centre_periods(each.pk) for each in centres}
-    language = {"sr": "sr-Cyrl", "sr-latn": "sr-Latn"}.get(get_language() or "en", "en")
+    language = tag()
     columns = [Column(_("Category")), Column(_("Country pack"))]
     columns += [Column(str(each)) for each in centres]
     rows = []

@@ -1,16 +1,33 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.kit import rooms
 
-class TracingConfig(AppConfig):
+
+class TracingConfig(rooms.Room):
     name = "oslonac.tracing"
     label = "tracing"
+    adds = rooms.Adds(
+        routes={"": "urls"},
+        api={"api.router": 90},
+        statuses=("rules",),
+        not_exported=("tracingrequest", "trace", "candidate", "check", "reunion", "followup"),
+    )
 
     def ready(self) -> None:
+        from oslonac.access.roles import Permission
         from oslonac.cases.extensions import EXTENSIONS, Panel
         from oslonac.tracing import casepage, notice_kinds
 
-        EXTENSIONS.panels.append(Panel("tracing", "tracing/panel.html", casepage.context, order=45))
+        # Every link of the panel leads to pages of those who trace.
+        EXTENSIONS.panels.append(
+            Panel(
+                "tracing",
+                "tracing/panel.html",
+                casepage.context,
+                order=45,
+                permission=Permission.TRACING_WORK,
+            )
+        )
         notice_kinds.register()
         _register_navigation()
 

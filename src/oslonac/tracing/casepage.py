@@ -4,48 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from oslonac.access.rules import Level, Reach
 from oslonac.cases.models import Case
-from oslonac.cases.timeline import Telling, tell
-from oslonac.people.rules import RelationKind
 from oslonac.tracing import queries
 from oslonac.tracing.lines import KIND, percent
-from oslonac.tracing.rules import CandidateStatus, Outcome, Side, TraceStatus
+from oslonac.tracing.rules import CandidateStatus, TraceStatus
 from oslonac.web.shapes import Flag
-
-
-def _relation(code: Any) -> str:
-    return str(RelationKind(code).label) if code in RelationKind.values else ""
-
-
-def _checked(data: Mapping[str, Any]) -> str:
-    side = Side(data["side"]).label if data.get("side") in Side.values else ""
-    found = Outcome(data["outcome"]).label if data.get("outcome") in Outcome.values else ""
-    return _("Tracing: %(side)s, %(outcome)s") % {"side": side, "outcome": found}
-
-
-tell(
-    {
-        "tracing.opened": Telling(gettext_lazy("The person asked to find a relative")),
-        "tracing.sought": Telling(
-            lambda data: _("Sought: %(relation)s") % {"relation": _relation(data.get("relation"))}
-        ),
-        "tracing.looked": Telling(gettext_lazy("Compared with the register"), "calm"),
-        "tracing.asked": Telling(gettext_lazy("Somebody may be searching for this person"), "warn"),
-        "tracing.checked": Telling(_checked),
-        "tracing.shared": Telling(
-            gettext_lazy("The contact was shown to the office that searches")
-        ),
-        "tracing.reunified": Telling(gettext_lazy("Living with family again")),
-        "tracing.followed_up": Telling(gettext_lazy("Visited after reunification")),
-        "tracing.closed": Telling(gettext_lazy("A search ended"), "calm"),
-        "tracing.reopened": Telling(gettext_lazy("A search was opened again")),
-        "tracing.withdrawn": Telling(gettext_lazy("A search request was withdrawn"), "calm"),
-    }
-)
 
 
 def context(case: Case, found: Reach) -> Mapping[str, Any] | None:

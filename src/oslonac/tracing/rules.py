@@ -10,6 +10,9 @@ from datetime import datetime
 
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.choices import lazy as _
+from oslonac.kit.statuses import Tables
+
+NEXT: Tables = {}
 
 
 class Direction(TextChoices):
@@ -28,7 +31,7 @@ class TraceStatus(TextChoices):
 
 
 # A verification can be taken back, and a closed search opened again; nothing else goes back.
-NEXT: dict[TraceStatus, frozenset[TraceStatus]] = {
+NEXT[TraceStatus] = {
     TraceStatus.OPEN: frozenset({TraceStatus.IN_PROGRESS, TraceStatus.CLOSED}),
     TraceStatus.IN_PROGRESS: frozenset(
         {TraceStatus.OPEN, TraceStatus.VERIFIED, TraceStatus.CLOSED}
@@ -61,7 +64,7 @@ class CandidateStatus(TextChoices):
     DISMISSED = "dismissed", _("somebody else")
 
 
-NEXT_CANDIDATE: dict[CandidateStatus, frozenset[CandidateStatus]] = {
+NEXT[CandidateStatus] = {
     CandidateStatus.PROPOSED: frozenset({CandidateStatus.ASKED, CandidateStatus.DISMISSED}),
     CandidateStatus.ASKED: frozenset({CandidateStatus.VERIFIED, CandidateStatus.DISMISSED}),
     CandidateStatus.VERIFIED: frozenset({CandidateStatus.ASKED, CandidateStatus.DISMISSED}),

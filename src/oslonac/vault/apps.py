@@ -1,6 +1,7 @@
-from django.apps import AppConfig
+from oslonac.kit import rooms
 
 
-class VaultConfig(AppConfig):
+class VaultConfig(rooms.Room):
     name = "oslonac.vault"
     label = "vault"
+    adds = rooms.Adds()

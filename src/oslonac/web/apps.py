@@ -1,9 +1,10 @@
 """Django application of the design system."""
 
-from django.apps import AppConfig
+from oslonac.kit import rooms
 
 
-class WebConfig(AppConfig):
+class WebConfig(rooms.Room):
     name = "oslonac.web"
     label = "web"
     verbose_name = "Design system"
+    adds = rooms.Adds(routes={"": "urls"})

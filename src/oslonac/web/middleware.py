@@ -11,9 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from oslonac.kit.translations import CATALOGUES
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
-LANGUAGE_TAGS = {"sr": "sr-Cyrl", "sr-latn": "sr-Latn", "en": "en"}
+LANGUAGE_TAGS = {known.code: tag for tag, known in CATALOGUES.items()}
 """Django's code to the tag browsers and screen readers understand."""
 
 LANGUAGE_ALIASES = {

@@ -1,6 +1,7 @@
-from django.apps import AppConfig
+from oslonac.kit import rooms
 
 
-class OidcConfig(AppConfig):
+class OidcConfig(rooms.Room):
     name = "oslonac.accounts.oidc"
     label = "accounts_oidc"
+    adds = rooms.Adds()

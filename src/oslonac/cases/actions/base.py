@@ -16,6 +16,7 @@ from oslonac.audit.actions import record
 from oslonac.cases import queries, reckoning
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
+from oslonac.country import country
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.protocols import editions, projection
 from oslonac.vault.row_policy import Bypass
@@ -79,7 +80,7 @@ def refresh(case: Case) -> None:
     Case.objects.select_for_update().only("pk").get(pk=case.pk)
     events = queries.told_of(case)
     procedure = editions.procedure_of(case.procedures_id)
-    duties = procedure(events, queries.facts_of(case), queries.CALENDAR)
+    duties = procedure(events, queries.facts_of(case), country().calendar)
     projection.refresh(case.pk, duties)
     soonest, alone = reckoning.sorted_by(duties, events)
     if soonest != case.next_due_at or alone != case.last_alone_at:

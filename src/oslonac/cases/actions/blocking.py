@@ -30,7 +30,7 @@ from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.notices.actions import Holders, notify
-from oslonac.people.actions import clean_text
+from oslonac.people.actions import clean_reason, clean_text
 from oslonac.people.merging import group
 from oslonac.people.models import Appearance, Person
 from oslonac.vault.row_policy import Bypass
@@ -118,7 +118,7 @@ def keep_away(
         ),
         scope=chosen(Scope, scope, "scope"),
         reason=chosen(BlockReason, reason, "reason"),
-        why=clean_text(why, "why", required=True),
+        why=clean_reason(why, "why"),
         until=until,
     )
 
@@ -129,7 +129,7 @@ def lift_block(*, actor: Actor, at: datetime, case: Case, block: Block, why: str
     require_centre(actor, case, Permission.GRANTS_MANAGE, at=at, open_only=False)
     if block.principal in actor.principals:
         raise Refused("block.own", _("You cannot remove a block on yourself. Ask a colleague."))
-    text = clean_text(why, "why", required=True)
+    text = clean_reason(why, "why")
     encounters = Block.objects.filter(cause=block.cause, record_kind=RecordKind.ENCOUNTER)
     here = Block.objects.filter(cause=block.cause, record_id=case.pk)
     rows = (here | encounters).select_related("key")

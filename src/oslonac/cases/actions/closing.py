@@ -10,20 +10,22 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Reason
 from oslonac.audit.actions import action
-from oslonac.cases import rules
+from oslonac.cases import rules, suspicions
 from oslonac.cases.actions.base import record_event, require_centre
 from oslonac.cases.extensions import EXTENSIONS
 from oslonac.cases.models import Case, Decision
+from oslonac.cases.queries import facts_of
 from oslonac.directory import codes
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Refused
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import clean_text
+from oslonac.people.actions import clean_reason
+from oslonac.protocols import catalogue
 from oslonac.vault.sealing import seal, sealed
 
 
-def check_may_close(case: Case) -> None:
-    """Raise Refused while something stands in the way."""
+def check_may_close(case: Case, code: str) -> None:
+    """Raise Refused while something stands in the way, of any closing or of one for this reason."""
     open_suspicions = case.concerns.filter(is_suspicion=True).exclude(
         status=rules.ConcernStatus.ENDED
     )
@@ -34,9 +36,38 @@ def check_may_close(case: Case) -> None:
         open_suspicions=list(open_suspicions.values_list("kind", flat=True)),
         running_transfer=running.exists(),
         open_promises=case.promises.filter(status=rules.PromiseStatus.OPEN).count(),
+        untold=suspicions.untold_in([case]),
     )
+    _check_reason(case, code)
     for check in EXTENSIONS.closing_checks:
         check(case)
+
+
+def _check_reason(case: Case, code: str) -> None:
+    """What the pack asks of this reason (`needs`); of somebody surely of age nothing more."""
+    if _of_age(case):
+        return
+    needs = codes.property_of("closure_reasons", code, "needs") or {}
+    step, concern = needs.get("step", ""), needs.get("concern", "")
+    rules.check_closing_reason(
+        reason=codes.title("closure_reasons", code),
+        step=catalogue.title(step) if step and not _recorded(case, step) else "",
+        concern=codes.title("concerns", concern)
+        if concern and not case.concerns.filter(kind=concern).exists()
+        else "",
+    )
+
+
+def _of_age(case: Case) -> bool:
+    return facts_of(case)["age"] == "adult"
+
+
+def _recorded(case: Case, step: str) -> bool:
+    """Whether a step was recorded since the case was opened, or opened again, the last time."""
+    decisions = Decision.objects.filter(case=case, status=rules.DecisionStatus.IN_FORCE)
+    opened = decisions.filter(kind=rules.DecisionKind.REOPENING).order_by("decided_at").last()
+    found = decisions.filter(kind=rules.DecisionKind.STEP, code=step)
+    return (found.filter(decided_at__gte=opened.decided_at) if opened else found).exists()
 
 
 @action("closing.requested", Permission.CASE_DECIDE)
@@ -53,8 +84,8 @@ def request_closing(
     """Decide to close, with a reason. Where approval is asked for, the case closes with it."""
     require_centre(actor, case, Permission.CASE_DECIDE, at=at)
     code = codes.check_one("closure_reasons", code, field="code")
-    text = clean_text(reason, "reason", required=True)
-    check_may_close(case)
+    text = clean_reason(reason, "reason")
+    check_may_close(case, code)
     needs = rules.closing_needs_approval(
         reason=code,
         priority=case.priority,
@@ -112,9 +143,9 @@ def answer_closing(
         )
     then = rules.DecisionStatus.IN_FORCE if approved else rules.DecisionStatus.RETURNED
     rules.check_step(decision.status, then, rules.DecisionStatus)
-    text = clean_text(answer, "answer", required=not approved)
+    text = clean_reason(answer, "answer", required=not approved)
     if approved:
-        check_may_close(case)
+        check_may_close(case, decision.code)
     swap(
         decision,
         revision,
@@ -201,7 +232,7 @@ def reopen_case(
         decided_by_id=actor.user_id,
         decided_at=at,
     )
-    seal(decision, case.key, reason=clean_text(reason, "reason", required=True))
+    seal(decision, case.key, reason=clean_reason(reason, "reason"))
     decision.save(force_insert=True)
     swap(
         case,

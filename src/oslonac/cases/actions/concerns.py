@@ -7,19 +7,20 @@ from django.utils.translation import gettext as _
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.audit.actions import action
-from oslonac.cases import rules
+from oslonac.cases import rules, suspicions
 from oslonac.cases.actions.base import record_event, require_case, require_centre
 from oslonac.cases.models import Case, Concern
-from oslonac.directory import codes
+from oslonac.country.values import Task
+from oslonac.directory import codes, kinds
 from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
-from oslonac.kit.errors import Invalid, Refused
+from oslonac.kit.errors import Invalid
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import clean_text
+from oslonac.people.actions import clean_reason, clean_text
 from oslonac.vault.sealing import seal, sealed
 
 
-@action("concern.raised", Permission.CASE_ASSESS)
+@action("concern.raised", Permission.CONCERN_RAISE)
 def raise_concern(
     *, actor: Actor, at: datetime, case: Case, kind: str, detail: str = ""
 ) -> Concern:
@@ -35,7 +36,7 @@ def raise_in_case(*, actor: Actor, at: datetime, case: Case, kind: str, detail: 
         case=case,
         key=case.key,
         kind=code,
-        is_suspicion=rules.is_suspicion(code),
+        is_suspicion=suspicions.is_suspicion(code),
         raised_by_id=actor.user_id,
         raised_at=at,
     )
@@ -52,7 +53,7 @@ def raise_in_case(*, actor: Actor, at: datetime, case: Case, kind: str, detail: 
             "concern": concern,
             "kind": code,
             "suspicion": concern.is_suspicion,
-            "trafficking": code.startswith("trafficking"),
+            "trafficking": suspicions.is_trafficking(code),
         },
     )
     return concern
@@ -62,8 +63,14 @@ def raise_in_case(*, actor: Actor, at: datetime, case: Case, kind: str, detail: 
 def notify_concern(
     *, actor: Actor, at: datetime, concern: Concern, revision: int, body: Organisation
 ) -> Concern:
-    """Note that the body that identifies victims was told. Suspicion alone is enough."""
+    """Record that a body was informed. Suspicion alone is enough. Of trafficking only the body that
+    identifies victims counts, where the country has one."""
+    identifying = kinds.doing(Task.IDENTIFIES_VICTIMS)
     require_case(actor, concern.case, at=at)
+    rules.check_notified_body(
+        trafficking=suspicions.is_trafficking(concern.kind),
+        identifies_victims=not identifying or body.kind in identifying,
+    )
     swap(concern, revision, notified_body=body, notified_at=at)
     record_event(
         "concern.notified",
@@ -97,15 +104,14 @@ def decide_concern(
     value = chosen(rules.ConcernDecision, decision, "decision")
     then = rules.STATUS_AFTER[value]
     rules.check_step(concern.status, then, rules.ConcernStatus)
-    text = clean_text(reason, "reason", required=True)
+    text = clean_reason(reason, "reason")
     if concern.is_suspicion and safety_offered not in SAFETY_ANSWERS:
         raise Invalid({"safety_offered": _("Choose whether safety was offered, and the answer.")})
     if then == rules.ConcernStatus.MONITORED and concern.is_suspicion and review_on is None:
         raise Invalid({"review_on": _("Choose the review date.")})
     if review_on is not None and review_on < at.date():
         raise Invalid({"review_on": _("This day has passed.")})
-    if value == rules.ConcernDecision.CONFIRMED and concern.is_suspicion:
-        _require_notified(concern)
+    rules.check_decision(decision=value, untold=suspicions.untold_of([concern]))
     swap(
         concern,
         revision,
@@ -135,11 +141,3 @@ def decide_concern(
 
 
 SAFETY_ANSWERS = ("accepted", "declined", "not_needed")
-
-
-def _require_notified(concern: Concern) -> None:
-    if concern.kind.startswith("trafficking") and concern.notified_at is None:
-        raise Refused(
-            "concern.not_notified",
-            _("Only the body that identifies victims can confirm this. Inform it first."),
-        )

@@ -8,7 +8,7 @@ from oslonac.access import actions as grants
 from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.access.models import Grant
-from oslonac.access.roles import Permission, Role
+from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.audit.actions import action
 from oslonac.cases import consents, trust_rules
@@ -17,8 +17,9 @@ from oslonac.cases.models import Case, Consent
 from oslonac.cases.trust_rules import Capacity, ChildAnswer, ConsentStatus
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation
+from oslonac.kit import statuses
 from oslonac.kit.choices import chosen
-from oslonac.kit.errors import Denied, Invalid, Refused
+from oslonac.kit.errors import Denied, Invalid
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, Recipient, notify
 from oslonac.people.actions import clean_line, clean_text
@@ -129,8 +130,13 @@ def withdraw_consent(
     """Take a consent back: nobody is asked why, and every sight that rests on it ends with it."""
     case = consent.case
     require_case(actor, case, at=at, open_only=False)
-    if ConsentStatus.WITHDRAWN not in trust_rules.NEXT_CONSENT[ConsentStatus(consent.status)]:
-        raise Refused("consent.not_running", _("This consent was already withdrawn or refused."))
+    statuses.step(
+        trust_rules.NEXT,
+        consent.status,
+        ConsentStatus.WITHDRAWN,
+        "consent.not_running",
+        _("This consent was already withdrawn or refused."),
+    )
     swap(
         consent,
         revision,
@@ -158,7 +164,5 @@ def _holders(rows: list[Grant]) -> list[Recipient]:
     """Whoever saw by these grants: people, and whoever holds the post now."""
     told: list[Recipient] = [row.grantee_id for row in rows if row.grantee_id is not None]
     return told + [
-        Holders(row.organisation_id, (Role(row.role),))
-        for row in rows
-        if row.organisation_id is not None
+        Holders(row.organisation_id, (row.role,)) for row in rows if row.organisation_id is not None
     ]

@@ -7,7 +7,7 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import not_future, record_event, require_case
+from oslonac.cases.actions.base import not_future, record_event, require_case, require_centre
 from oslonac.cases.models import Case, Contact, Review
 from oslonac.directory import codes
 from oslonac.kit.choices import chosen
@@ -77,7 +77,7 @@ def record_contact(
     return contact
 
 
-@action("plan.reviewed", Permission.CASE_WORK)
+@action("plan.reviewed", Permission.CASE_DECIDE)
 def record_review(
     *,
     actor: Actor,
@@ -88,8 +88,9 @@ def record_review(
     findings: str,
     child_view: str,
 ) -> Review:
-    """The plan was looked at again: what came of it, and what the child says."""
-    require_case(actor, case, at=at)
+    """The plan was looked at again, by the responsible centre: what came of it, and what the
+    child says."""
+    require_centre(actor, case, Permission.CASE_DECIDE, at=at)
     happened = not_future(happened_at, at, "happened_at")
     review = Review(
         case=case,

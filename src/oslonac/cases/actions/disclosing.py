@@ -26,7 +26,7 @@ from oslonac.directory import codes
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.notices.actions import end, notify
-from oslonac.people.actions import clean_text
+from oslonac.people.actions import clean_reason
 from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import seal
 
@@ -77,7 +77,7 @@ def give_grant(
         consent = None
         outside = not _works_at(user, case, at)
         ground = codes.check_one("legal_grounds", ground, field="ground", required=outside)
-        explanation = clean_text(explanation, "explanation", required=outside)
+        explanation = clean_reason(explanation, "explanation", required=outside)
     grant = grants.grant_user(
         actor=actor,
         at=at,

@@ -18,11 +18,12 @@ from oslonac.cases import trust_rules
 from oslonac.cases.actions.base import record_event, require_centre
 from oslonac.cases.models import Case, Emergency
 from oslonac.cases.trust_rules import EmergencyOutcome
+from oslonac.kit import statuses
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Hidden, Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, Recipient, end, notify
-from oslonac.people.actions import clean_text
+from oslonac.people.actions import clean_reason
 from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import seal, sealed
 
@@ -46,7 +47,7 @@ def break_glass(
     case manager and those who lead the centre are told in the same moment.
     """
     length = trust_rules.emergency_length(minutes, most=settings.OSLONAC_EMERGENCY_MOST_MINUTES)
-    text = clean_text(reason, "reason", required=True)
+    text = clean_reason(reason, "reason")
     if len(text) < trust_rules.SHORTEST_REASON:
         raise Invalid({"reason": _("Write in a sentence what the emergency is.")})
     case = _named(actor, number, at)
@@ -146,9 +147,10 @@ def review_emergency(
             "emergency.own", _("You cannot review your own emergency access. Ask a colleague.")
         )
     then = chosen(EmergencyOutcome, outcome, "outcome")
-    if then not in trust_rules.NEXT_EMERGENCY[EmergencyOutcome(emergency.outcome)]:
-        raise Refused("emergency.reviewed", _("This was already reviewed."), field="outcome")
-    text = clean_text(review, "review", required=True)
+    said = _("This was already reviewed.")
+    code = "emergency.reviewed"
+    statuses.step(trust_rules.NEXT, emergency.outcome, then, code, said, field="outcome")
+    text = clean_reason(review, "review")
     swap(
         emergency,
         revision,

@@ -11,11 +11,11 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.audit.actions import action, record
-from oslonac.cases import rules
+from oslonac.cases import rules, suspicions
 from oslonac.cases.actions.base import not_future
 from oslonac.cases.models import Encounter
-from oslonac.directory import codes
-from oslonac.directory.models import Organisation, OrganisationKind, Place
+from oslonac.directory import codes, kinds
+from oslonac.directory.models import Organisation, Place
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid
 from oslonac.kit.revisions import swap
@@ -53,7 +53,7 @@ def record_encounter(
 ) -> Encounter:
     """Record that somebody was met. No case and no name is needed.
 
-    `responsible` is the centre for social work of the place. Times are aware datetimes;
+    `responsible` is the competent centre of the place. Times are aware datetimes;
     obligations later count from `happened_at`, not from the moment of recording.
     """
     happened_at = not_future(happened_at, at, "happened_at")
@@ -109,8 +109,8 @@ def _record_met(actor: Actor, at: datetime, encounter: Encounter) -> None:
 
 
 def _check_first_report(responsible: Organisation, children: int) -> None:
-    if responsible.kind != OrganisationKind.CSW:
-        raise Invalid({"responsible": _("Choose the responsible centre for social work.")})
+    if responsible.kind not in kinds.competent():
+        raise Invalid({"responsible": _("Choose the centre responsible here.")})
     if not 1 <= children <= 200:
         raise Invalid({"children": _("Enter a number from 1 to 200.")})
 
@@ -187,6 +187,7 @@ def decide_triage(
             suspicions=encounter.suspicions,
             suspicion_decision=suspicion_decision,
             safety=encounter.safety,
+            untold=suspicions.trafficking_among(encounter.suspicions),
         )
     swap(
         encounter,

@@ -15,7 +15,7 @@ from oslonac.cases.models import Case, Decision
 from oslonac.cases.rules import DecisionKind, DecisionStatus
 from oslonac.kit.errors import Refused, Stale
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import clean_text
+from oslonac.people.actions import clean_reason
 from oslonac.protocols import editions
 from oslonac.vault.sealing import seal
 
@@ -48,7 +48,7 @@ def _move(actor: Actor, at: datetime, case: Case, revision: int, reason: str) ->
         decided_at=at,
         status=DecisionStatus.IN_FORCE,
     )
-    seal(decision, case.key, reason=clean_text(reason, "reason", required=True))
+    seal(decision, case.key, reason=clean_reason(reason, "reason"))
     decision.save(force_insert=True)
     record_event(
         "procedures.moved",

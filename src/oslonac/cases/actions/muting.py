@@ -19,7 +19,7 @@ from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Hidden, Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, notify
-from oslonac.people.actions import clean_text
+from oslonac.people.actions import clean_reason
 from oslonac.protocols.models import Mute, MuteReason, Obligation, State
 from oslonac.protocols.reminders import kinds, sending
 from oslonac.vault.sealing import seal
@@ -48,7 +48,7 @@ def mute_reminders(
     if obligation.state != State.OPEN:
         raise Refused("reminders.not_open", _("There are no more reminders of this."))
     why = chosen(MuteReason, reason, "reason")
-    said = clean_text(note, "note", required=why is MuteReason.OTHER)
+    said = clean_reason(note, "note", required=why is MuteReason.OTHER)
     Mute.objects.filter(
         case_id=case.pk, obligation=obligation.key, user=actor.user_id, ended_at__isnull=True
     ).update(ended_at=at)

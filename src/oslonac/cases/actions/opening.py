@@ -14,15 +14,16 @@ from oslonac.accounts.models import User
 from oslonac.accounts.queries import holders
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import not_future, record_event, require_case, require_centre
+from oslonac.cases.actions.base import not_future, record_event, require_centre
 from oslonac.cases.actions.disclosing import require_not_blocked
 from oslonac.cases.models import Case, Decision, Encounter
-from oslonac.directory.models import Organisation, OrganisationKind
+from oslonac.directory import kinds
+from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import notify
-from oslonac.people.actions import appear, clean_text
+from oslonac.people.actions import appear, clean_reason
 from oslonac.people.merging import group, landing
 from oslonac.people.models import GroupMember, Person, Relation
 from oslonac.people.queries import require as require_person
@@ -56,8 +57,8 @@ def open_case(
     """
     require_person(actor, person.pk, Level.CASE, at=at)
     person = landing(actor, person, at=at, record_id=encounter.pk if encounter else None)
-    if organisation.kind != OrganisationKind.CSW:
-        raise Invalid({"organisation": _("A case belongs to a centre for social work.")})
+    if organisation.kind not in kinds.competent():
+        raise Invalid({"organisation": _("A case belongs to a centre that answers for children.")})
     if _has_open_case(person, organisation):
         raise Refused("case.already_open", _("This person already has an open case there."))
     informed = informed_at or (encounter.happened_at if encounter else at)
@@ -179,7 +180,7 @@ def _decide(actor: Actor, at: datetime, case: Case, kind: str, code: str, reason
         decided_at=at,
         status=rules.DecisionStatus.IN_FORCE,
     )
-    seal(decision, case.key, reason=clean_text(reason, "reason", required=True))
+    seal(decision, case.key, reason=clean_reason(reason, "reason"))
     decision.save(force_insert=True)
     return decision
 
@@ -248,10 +249,10 @@ def change_priority(
     return case
 
 
-@action("pathway.changed", Permission.CASE_WORK)
+@action("pathway.changed", Permission.CASE_DECIDE)
 def change_pathway(*, actor: Actor, at: datetime, case: Case, revision: int, reason: str) -> Case:
     """Move a transit case to the full path; everything done so far stays (scenario 7)."""
-    require_case(actor, case, at=at)
+    require_centre(actor, case, Permission.CASE_DECIDE, at=at)
     rules.check_step(case.pathway, rules.Pathway.FULL, rules.Pathway)
     swap(case, revision, pathway=rules.Pathway.FULL)
     _decide(actor, at, case, rules.DecisionKind.PATHWAY, rules.Pathway.FULL, reason)

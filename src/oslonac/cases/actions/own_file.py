@@ -16,9 +16,10 @@ from oslonac.directory import codes
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import swap
+from oslonac.kit.statuses import may_follow, step
 from oslonac.notices.actions import Holders, notify
 from oslonac.people import actions as people
-from oslonac.people.actions import clean_line, clean_text
+from oslonac.people.actions import clean_line, clean_reason, clean_text
 from oslonac.people.models import Statement
 from oslonac.people.rules import Attribute, Basis, SaidBy
 from oslonac.vault.sealing import seal, sealed
@@ -105,7 +106,7 @@ def answer_own(
     )
     require_centre(actor, case, permission, at=at, level=Level.NARRATIVE, open_only=False)
     then = chosen(AskStatus, status, "status")
-    if then == AskStatus.WITHDRAWN or then not in trust_rules.NEXT_ASK[AskStatus(request.status)]:
+    if then == AskStatus.WITHDRAWN or not may_follow(trust_rules.NEXT, request.status, then):
         raise Refused("own_request.answered", _("This was already answered."), field="status")
     corrects = request.kind == OwnAsk.CORRECTION and then != AskStatus.REFUSED
     if corrects and not detail.strip():
@@ -118,7 +119,7 @@ def answer_own(
         decided_by_id=actor.user_id,
         decided_at=at,
         statement_id=statement.pk if statement else None,
-        **sealed(request, answer=clean_text(answer, "answer", required=True)),
+        **sealed(request, answer=clean_reason(answer, "answer")),
     )
     record_event(
         "own_request.answered",
@@ -163,8 +164,8 @@ def tell_own(*, actor: Actor, at: datetime, request: OwnRequest, revision: int) 
 def withdraw_own(*, actor: Actor, at: datetime, request: OwnRequest, revision: int) -> OwnRequest:
     """The person takes back what they asked."""
     require_case(actor, request.case, at=at, open_only=False)
-    if AskStatus.WITHDRAWN not in trust_rules.NEXT_ASK[AskStatus(request.status)]:
-        raise Refused("own_request.answered", _("This was already answered."))
+    already = _("This was already answered.")
+    step(trust_rules.NEXT, request.status, AskStatus.WITHDRAWN, "own_request.answered", already)
     swap(request, revision, status=AskStatus.WITHDRAWN)
     _note_end(actor, at, request, "own_request.withdrawn")
     return request

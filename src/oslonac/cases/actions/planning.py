@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from oslonac.access import policy
 from oslonac.access.actions import grant_user
 from oslonac.access.actor import Actor
 from oslonac.access.models import Grant
@@ -13,7 +14,12 @@ from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.accounts.models import User
 from oslonac.audit.actions import action
 from oslonac.cases import rules
-from oslonac.cases.actions.base import record_event, require_case, require_reader
+from oslonac.cases.actions.base import (
+    record_event,
+    require_case,
+    require_centre,
+    require_reader,
+)
 from oslonac.cases.actions.disclosing import require_not_blocked
 from oslonac.cases.models import Activity, Case, Goal, Plan, Promise
 from oslonac.directory import codes
@@ -21,7 +27,7 @@ from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import swap
-from oslonac.people.actions import clean_line, clean_text
+from oslonac.people.actions import clean_line, clean_reason, clean_text
 from oslonac.vault.sealing import seal, sealed
 
 
@@ -51,7 +57,7 @@ def add_goal(
 ) -> Goal:
     """A goal: what will be different, and how one will see it."""
     require_case(actor, plan.case, at=at)
-    _require_running(plan)
+    _require_may_write(actor, plan)
     goal = Goal(
         plan=plan,
         key_id=plan.key_id,
@@ -92,6 +98,7 @@ def save_goal(
     """Change a goal, or say whether it was reached (`yes`, `partly`, `no`)."""
     case = goal.plan.case
     require_case(actor, case, at=at, level=Level.NARRATIVE)
+    _require_may_write(actor, goal.plan)
     if reached not in ("", "yes", "partly", "no"):
         raise Invalid({"reached": _("Choose one.")})
     swap(
@@ -131,7 +138,7 @@ def add_activity(
     """Who does what for a goal until when. A personal owner may see the case without names."""
     case = goal.plan.case
     require_case(actor, case, at=at)
-    _require_running(goal.plan)
+    _require_may_write(actor, goal.plan)
     if owner is None and owner_organisation is None:
         raise Invalid({"owner": _("Choose who does it.")})
     if owner is not None:
@@ -179,9 +186,15 @@ def _let_see(actor: Actor, at: datetime, case: Case, user: User) -> None:
         )
 
 
-def _require_running(plan: Plan) -> None:
+def _require_may_write(actor: Actor, plan: Plan) -> None:
+    """A draft is a proposal of whoever works with the child. What is in force is changed by the
+    responsible centre."""
     if plan.status == rules.PlanStatus.ENDED:
         raise Refused("plan.ended", _("This plan has ended."))
+    if plan.status == rules.PlanStatus.IN_FORCE:
+        policy.require_at(
+            actor, Permission.CASE_WORK, plan.case.organisation_id, record=plan.case_id
+        )
 
 
 @action("activity.ended", Permission.CASE_WORK)
@@ -199,7 +212,7 @@ def end_activity(
     require_case(actor, case, at=at)
     then = chosen(rules.ActivityStatus, status, "status")
     rules.check_step(activity.status, then, rules.ActivityStatus)
-    text = clean_text(note, "note", required=then == rules.ActivityStatus.DROPPED)
+    text = clean_reason(note, "note", required=then == rules.ActivityStatus.DROPPED)
     ended = then != rules.ActivityStatus.PLANNED
     swap(
         activity,
@@ -220,13 +233,14 @@ def end_activity(
     return activity
 
 
-@action("plan.in_force", Permission.CASE_WORK)
+@action("plan.in_force", Permission.CASE_DECIDE)
 def put_plan_in_force(
     *, actor: Actor, at: datetime, plan: Plan, revision: int, child_view: str
 ) -> Plan:
-    """Put a draft into force: it has a goal, every goal an activity, and the child was heard."""
+    """Put a draft into force: it has a goal, every goal an activity, and the child was heard.
+    Whoever works with the child may write the draft; the responsible centre decides."""
     case = plan.case
-    require_case(actor, case, at=at)
+    require_centre(actor, case, Permission.CASE_DECIDE, at=at)
     rules.check_step(plan.status, rules.PlanStatus.IN_FORCE, rules.PlanStatus)
     goals = list(plan.goals.prefetch_related("activities"))
     if not goals:
@@ -287,7 +301,7 @@ def end_promise(
     require_case(actor, promise.case, at=at)
     then = chosen(rules.PromiseStatus, status, "status")
     rules.check_step(promise.status, then, rules.PromiseStatus)
-    text = clean_text(note, "note", required=then == rules.PromiseStatus.WITHDRAWN)
+    text = clean_reason(note, "note", required=then == rules.PromiseStatus.WITHDRAWN)
     ended = then != rules.PromiseStatus.OPEN
     swap(
         promise, revision, status=then, ended_at=at if ended else None, **sealed(promise, note=text)

@@ -5,7 +5,7 @@ Belongs here: recording it, with reason and authority. Does not: what follows fr
 procedures say), moving a case to other versions (`moving`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from oslonac.access.actor import Actor
-from oslonac.access.roles import Permission, Role
+from oslonac.access.roles import Permission, Role, archetype_of
 from oslonac.audit.actions import action
 from oslonac.cases.actions.base import not_future, record_event, require_case, require_centre
 from oslonac.cases.models import Case, Decision
@@ -22,31 +22,53 @@ from oslonac.cases.rules import DecisionKind, DecisionStatus
 from oslonac.cases.situation import has_own_form, situation
 from oslonac.kit.calendars import Unit
 from oslonac.kit.errors import Denied, Hidden, Invalid, Refused
-from oslonac.people.actions import clean_text
+from oslonac.people.actions import clean_reason
 from oslonac.protocols import catalogue, editions
 from oslonac.protocols.compiling import Protocol
+from oslonac.protocols.dcr.enabling import Missing
 from oslonac.protocols.dcr.time import LONGEST
 from oslonac.protocols.models import Obligation, State
 from oslonac.vault.sealing import seal
 
-# Steps of these roles are decisions: whoever records one holds the post, or one above it, at the
-# responsible centre. All other steps are recorded by whoever works on the case.
-DECIDES: Mapping[str, tuple[Role, ...]] = {
+# A step is recorded by those it is asked of, at the centre that is responsible; there a post above
+# may stand in. What is asked of another body (the victims' centre, the police, the guardian) is
+# recorded by that body alone, by whoever of it sees the case.
+STANDS_IN: Mapping[Role, tuple[Role, ...]] = {
     Role.HEAD: (Role.HEAD,),
     Role.SUPERVISOR: (Role.SUPERVISOR, Role.HEAD),
     Role.LAWYER: (Role.LAWYER, Role.SUPERVISOR, Role.HEAD),
+    Role.CASE_MANAGER: (Role.CASE_MANAGER, Role.SUPERVISOR, Role.HEAD),
+    Role.ADMISSION: (Role.ADMISSION, Role.SUPERVISOR, Role.HEAD),
+    Role.FIELD_WORKER: (Role.FIELD_WORKER, Role.CASE_MANAGER, Role.SUPERVISOR, Role.HEAD),
 }
 
+# Roles of other bodies: where they sit is not what counts.
+OUTSIDE = frozenset(Role.values) - frozenset(STANDS_IN)
 
-def may_record(actor: Actor, roles: tuple[str, ...], organisation_id: UUID | None) -> bool:
-    """Whether the actor may record a step that is asked of these roles. System: always."""
-    if not roles or any(role not in DECIDES for role in roles):
+
+def may_record(actor: Actor, roles: Sequence[str], centre: UUID | None) -> bool:
+    """Whether the actor may record a step that is asked of these roles in a case of `centre`.
+    System: always. Roles that the country does not know have no holders: whoever works on the case
+    at the centre records for them."""
+    if actor.channel == "system":
         return True
-    able = {each for role in roles for each in DECIDES[Role(role)]}
-    return actor.user_id is None or actor.holds(*able, at=organisation_id)
+    known = [archetype for archetype in map(archetype_of, roles) if archetype is not None]
+    if not known:
+        return centre is not None and actor.may_at(Permission.CASE_WORK, centre)
+    for role in known:
+        if role in OUTSIDE and actor.holds(role):
+            return True
+        if role in STANDS_IN and centre and actor.holds(*STANDS_IN[role], at=centre):
+            return True
+    return False
 
 
-@action("step.done", Permission.CASE_WORK)
+def addressed(protocol: Protocol, activity: str) -> tuple[str, ...]:
+    """The roles that a procedure asks an activity of."""
+    return tuple(who.role for who in protocol.graph.activities[activity].who)
+
+
+@action("step.done", Permission.STEP_RECORD)
 def record_step(
     *,
     actor: Actor,
@@ -65,11 +87,11 @@ def record_step(
     """
     require_case(actor, case, at=at)
     protocol = _protocol_of(case, activity)
-    step, roles = protocol.steps[activity], protocol.graph.activities[activity].who
+    step = protocol.steps[activity]
     if has_own_form(step):
         raise Refused("step.own_form", _("This step has its own form. Use that form."))
-    if not may_record(actor, tuple(who.role for who in roles), case.organisation_id):
-        raise Denied("step.decided_by_others", record=case.pk)
+    if not may_record(actor, addressed(protocol, activity), case.organisation_id):
+        raise Denied("step.asked_of_others", record=case.pk)
     happened = not_future(happened_at, at, "happened_at")
     now = situation(case, at)
     if step.each and subject not in set(now.subjects(activity)):
@@ -81,7 +103,8 @@ def record_step(
     decision = _decide(actor, at, case, DecisionKind.STEP, activity, evidence, "evidence")
     data: dict[str, Any] = {"activity": activity, "happened_at": happened}
     data |= {step.each: subject, "subject": subject} if step.each else {}
-    data |= {"all_the_same": True} if missing else {}
+    if missing:
+        data |= {"all_the_same": True, "overridden": overridden(missing)}
     record_event(
         "step.done",
         actor=actor,
@@ -92,6 +115,11 @@ def record_step(
         data=data,
     )
     return decision
+
+
+def overridden(missing: Sequence[Missing]) -> list[str]:
+    """The steps that were open when a step was done all the same, each once."""
+    return list(dict.fromkeys(each.activity for each in missing if each.activity))
 
 
 def _protocol_of(case: Case, activity: str) -> Protocol:
@@ -216,6 +244,6 @@ def _decide(
         decided_at=at,
         status=DecisionStatus.IN_FORCE,
     )
-    seal(decision, case.key, reason=clean_text(reason, field, required=True))
+    seal(decision, case.key, reason=clean_reason(reason, field))
     decision.save(force_insert=True)
     return decision

@@ -8,20 +8,21 @@ from django.utils.translation import gettext as _
 
 from oslonac.access import actions as grants
 from oslonac.access.actor import Actor
-from oslonac.access.roles import Permission, Role
+from oslonac.access.roles import Permission
 from oslonac.access.rules import Level, Reason, RecordKind
+from oslonac.accounts.queries import holders
 from oslonac.audit.actions import action
 from oslonac.cases import rules
 from oslonac.cases.actions.base import record_event, require_case, require_centre
 from oslonac.cases.actions.opening import LEADS
 from oslonac.cases.models import Case, Transfer
-from oslonac.directory import codes
-from oslonac.directory.models import Organisation, OrganisationKind
+from oslonac.directory import codes, kinds
+from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, end, notify
-from oslonac.people.actions import clean_text
+from oslonac.people.actions import clean_reason
 from oslonac.vault.sealing import seal, sealed
 
 ASKED, ANSWERED = "transfer.asked", "transfer.answered"
@@ -33,8 +34,8 @@ def propose_transfer(
 ) -> Transfer:
     """Ask another centre to take the case; its leads may read it while they decide."""
     require_centre(actor, case, Permission.CASE_TRANSFER, at=at)
-    if receiver.kind != OrganisationKind.CSW or receiver.pk == case.organisation_id:
-        raise Invalid({"receiver": _("Choose another centre for social work.")})
+    if receiver.kind not in kinds.competent() or receiver.pk == case.organisation_id:
+        raise Invalid({"receiver": _("Choose another centre that answers for children.")})
     transfer = Transfer(
         case=case,
         key=case.key,
@@ -44,7 +45,7 @@ def propose_transfer(
         proposed_by_id=actor.user_id,
         proposed_at=at,
     )
-    seal(transfer, case.key, note=clean_text(note, "note", required=True))
+    seal(transfer, case.key, note=clean_reason(note, "note"))
     try:
         with transaction.atomic():
             transfer.save(force_insert=True)
@@ -126,9 +127,9 @@ def answer_transfer(
         raise Refused(
             "transfer.withdraw", _("Only the centre that sends the case can withdraw the transfer.")
         )
-    _require_answerer(actor, transfer)
+    _require_answerer(actor, transfer, at)
     needs_words = then != rules.TransferStatus.ACCEPTED
-    text = clean_text(answer, "answer", required=needs_words)
+    text = clean_reason(answer, "answer", required=needs_words)
     if then == rules.TransferStatus.DISPUTED:
         if arbiter is None or arbiter.pk in (transfer.sender_id, transfer.receiver_id):
             raise Invalid(
@@ -160,15 +161,24 @@ def answer_transfer(
     )
     _tell_proposer(actor, at, transfer)
     if disputed and arbiter is not None:
-        _ask(actor, at, transfer, arbiter.pk)
+        transfer.refresh_from_db()
+        _ask(actor, at, transfer, answering_office(transfer, at) or arbiter.pk)
     return transfer
 
 
-def _require_answerer(actor: Actor, transfer: Transfer) -> None:
-    """The receiver answers a proposal; the arbiter settles a dispute."""
-    disputed = transfer.status == rules.TransferStatus.DISPUTED
-    office = transfer.arbiter_id if disputed else transfer.receiver_id
-    if actor.channel != "system" and not actor.holds(Role.SUPERVISOR, Role.HEAD, at=office):
+def answering_office(transfer: Transfer, at: datetime) -> UUID | None:
+    """The receiver answers a proposal; the arbiter settles a dispute. Where nobody leads at the
+    arbiter's, the dispute rises to the sender: who took the case first tries to solve it."""
+    if transfer.status != rules.TransferStatus.DISPUTED:
+        return transfer.receiver_id
+    if transfer.arbiter_id and holders(transfer.arbiter_id, *LEADS, at=at).exists():
+        return transfer.arbiter_id
+    return transfer.sender_id
+
+
+def _require_answerer(actor: Actor, transfer: Transfer, at: datetime) -> None:
+    office = answering_office(transfer, at)
+    if actor.channel != "system" and not actor.holds(*LEADS, at=office):
         raise Denied("transfer.answer", record=transfer.case_id)
 
 

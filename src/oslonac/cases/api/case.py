@@ -95,7 +95,7 @@ class CaseOut(Out):
 
 class CaseIn(In):
     person: UUID
-    organisation: Annotated[UUID, Field(description="The responsible centre for social work.")]
+    organisation: Annotated[UUID, Field(description="The competent centre.")]
     priority: Priority
     reason: Annotated[Narrative, Field(min_length=1)]
     encounter: UUID | None = None

@@ -100,7 +100,7 @@ Children = Annotated[int, Field(ge=1, le=200, description="How many people, 1 to
 
 class EncounterIn(In):
     happened_at: Moment
-    responsible: Annotated[UUID, Field(description="The centre for social work of the place.")]
+    responsible: Annotated[UUID, Field(description="The competent centre of the place.")]
     reported_by: Annotated[Code, Field(description="A code of the list `referral_sources`.")]
     place: Annotated[Code, Field(description="Code of a place of the directory.")] = ""
     location: Line = ""

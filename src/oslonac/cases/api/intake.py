@@ -89,7 +89,7 @@ class ChildIn(In):
 
 class ToCaseIn(In):
     revision: Annotated[Revision, Field(description="The revision of the encounter.")]
-    organisation: Annotated[UUID, Field(description="The responsible centre for social work.")]
+    organisation: Annotated[UUID, Field(description="The competent centre.")]
     priority: Priority
     pathway: Pathway = Pathway.FULL
     reason: Annotated[Narrative, Field(min_length=1)]

@@ -9,7 +9,8 @@ from ninja import Router
 from pydantic import Field
 
 from oslonac.access.roles import Permission
-from oslonac.cases import actions, moving
+from oslonac.audit.models import Event
+from oslonac.cases import actions, moving, queries
 from oslonac.cases.api.base import find, values
 from oslonac.cases.models import Case, Decision
 from oslonac.cases.situation import Standing, has_own_form, situation
@@ -84,6 +85,9 @@ class DecidedOut(Out):
     kind: str
     activity: str
     decided_at: datetime
+    overridden: list[str] = Field(
+        default=[], description="Steps that were open when this one was done all the same."
+    )
 
 
 class StepIn(In):
@@ -113,7 +117,14 @@ class MoveIn(In):
 
 
 def decided_out(row: Decision) -> DecidedOut:
-    return DecidedOut(id=row.pk, kind=row.kind, activity=row.code, decided_at=row.decided_at)
+    event = Event.objects.filter(record_id=row.pk, name=queries.STEP_DONE).first()
+    return DecidedOut(
+        id=row.pk,
+        kind=row.kind,
+        activity=row.code,
+        decided_at=row.decided_at,
+        overridden=event.data.get("overridden", []) if event else [],
+    )
 
 
 @operation(router, "GET", "/cases/{case_id}/procedures", Permission.CASE_READ)

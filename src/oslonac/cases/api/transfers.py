@@ -61,7 +61,7 @@ class TransferOut(Out):
 
 
 class TransferIn(In):
-    receiver: Annotated[UUID, Field(description="The other centre for social work.")]
+    receiver: Annotated[UUID, Field(description="The other competent centre.")]
     reason: Annotated[Code, Field(description="A code of the list `transfer_reasons`.")]
     note: Annotated[Narrative, Field(min_length=1)]
 

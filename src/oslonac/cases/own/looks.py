@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from oslonac.access.models import Grant
-from oslonac.access.roles import Role
+from oslonac.access.roles import Role, archetype_of
 from oslonac.access.rules import Reason
 from oslonac.audit.models import Event, Outcome
 from oslonac.cases.models import Case
@@ -69,7 +69,7 @@ def disguised(role: str, office: UUID | None, houses: Iterable) -> tuple[str, UU
     """The function and office as a paper may name them."""
     if office in houses and office is not None:
         return HOUSE, None
-    if role in QUIET:
+    if archetype_of(role) in QUIET:
         return AUTHORITY, None
     return role or SYSTEM, office
 

@@ -18,7 +18,7 @@ from django.utils.timezone import localtime
 
 from oslonac.access import policy
 from oslonac.access.models import Grant
-from oslonac.access.roles import Role
+from oslonac.access.roles import Role, archetype_of
 from oslonac.access.rules import Basis, Reason, Scope
 from oslonac.accounts.models import Membership
 from oslonac.accounts.queries import names_of
@@ -28,12 +28,11 @@ from oslonac.cases.own import looks
 from oslonac.cases.own.texts import Texts
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation
+from oslonac.kit.translations import code_of
 from oslonac.people.models import Relation, Statement
 from oslonac.people.queries import dossier
 from oslonac.people.rules import Attribute, age_interval
 from oslonac.vault.sealing import open_many
-
-_DJANGO = {"sr-Latn": "sr-latn", "sr-Cyrl": "sr"}
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ class Sheet:
 
 def compose(case: Case, say: Texts, *, at: datetime, discreet: bool = False) -> Sheet:
     """Everything for the person, for a reader of level IDENTITY who records the read."""
-    with translation.override(_DJANGO.get(say.tag, "en")):
+    with translation.override(code_of(say.tag)):
         offices = _Offices(discreet, dict.fromkeys(houses.of_case(case), say("house")))
         parts = [
             _held(case, say, at),
@@ -175,8 +174,8 @@ def _titled(kind: str, listed: str, code: str, say: Texts) -> str:
 def _function(role: str, say: Texts) -> str:
     if role in (looks.HOUSE, looks.AUTHORITY, looks.SYSTEM):
         return say(role)
-    key = f"role_{role}"
-    return say(key) if key in say.texts else say("role_other")
+    keys = [f"role_{role}", f"role_{archetype_of(role)}"]
+    return next((say(key) for key in keys if key in say.texts), say("role_other"))
 
 
 def _facts(case: Case, say: Texts, offices: _Offices, at: datetime) -> list[tuple[str, str]]:
@@ -348,7 +347,7 @@ def _asked(case: Case, say: Texts) -> Part | None:
 def answer(request: OwnRequest, say: Texts, *, at: datetime) -> Sheet:
     """The answer to one request, for the person; for a reader who records the read."""
     case = request.case
-    with translation.override(_DJANGO.get(say.tag, "en")):
+    with translation.override(code_of(say.tag)):
         told = open_many([request], "text", "answer", keys={case.key_id: case.key})[request.pk]
         parts = [
             Part(say("you_asked"), text=told["text"] or say(f"ask_{request.kind}")),

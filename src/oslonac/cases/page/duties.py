@@ -13,7 +13,8 @@ from oslonac.cases.page.rows import CaseFile
 from oslonac.cases.steps import fulfilling, registry
 from oslonac.cases.timeline import happened_at, title_of
 from oslonac.directory import codes
-from oslonac.protocols import catalogue, wording
+from oslonac.directory.models import Organisation
+from oslonac.protocols import catalogue, rising, wording
 from oslonac.protocols.models import Obligation, State
 from oslonac.web.shapes import Action, Due, DueState
 
@@ -138,10 +139,26 @@ def _who(file: CaseFile, duty: Obligation) -> str:
     who = file.name(duty.user_id)
     if duty.user_id is not None and duty.user_id == file.actor.user_id:
         who = _("%(name)s (you)") % {"name": who}
-    who = f"{who}, {role}" if who else role
+    who = f"{who}, {role}" if who else _risen(file, duty, role)
     if duty.due_at is None:
         return who
     return f"{who} · {_('due %(moment)s') % {'moment': moments.full(duty.due_at)}}"
+
+
+def _risen(file: CaseFile, duty: Obligation, role: str) -> str:
+    """The post that is asked; where nobody holds it, the one that the duty rose to."""
+    post = rising.rose_to(
+        duty.principal, duty.role, duty.organisation_id, file.case.organisation_id
+    )
+    if post is None:
+        return role
+    office = Organisation.objects.filter(pk=post[0]).first()
+    sentence = _("%(role)s; nobody holds this post, so it rose to the %(substitute)s, %(office)s")
+    return sentence % {
+        "role": role,
+        "substitute": wording.role(post[1]),
+        "office": str(office or ""),
+    }
 
 
 def _action(

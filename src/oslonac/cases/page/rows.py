@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from oslonac.access.actor import Actor, holders_of
+from oslonac.access.actor import Actor
 from oslonac.access.models import Block, Grant
+from oslonac.access.roles import codes_of
 from oslonac.access.rules import Level, Scope
 from oslonac.accounts.queries import memberships_in_force, names_of
 from oslonac.audit.actions import record_read
@@ -234,15 +235,18 @@ def _name(file: CaseFile) -> None:
 
 def _holders(grants: Sequence[Grant], at: datetime) -> dict[UUID, list[UUID]]:
     """Who holds the roles that grants name, by principal."""
+    posts = [
+        (g.principal, g.organisation_id, codes_of(g.role)) for g in grants if g.organisation_id
+    ]
     wanted = Q(pk__in=[])
-    for grant in grants:
-        if grant.organisation_id:
-            wanted |= Q(organisation_id=grant.organisation_id, role=grant.role)
-    found: dict[UUID, list[UUID]] = {}
+    for _principal, office, codes in posts:
+        wanted |= Q(organisation_id=office, role__in=codes)
     rows = memberships_in_force(at).filter(wanted).order_by("starts_on", "pk")
-    for organisation_id, role, user_id in rows.values_list("organisation_id", "role", "user_id"):
-        found.setdefault(holders_of(role, organisation_id), []).append(user_id)
-    return found
+    held = list(rows.values_list("organisation_id", "role", "user_id"))
+    return {
+        principal: [who for where, code, who in held if where == office and code in codes]
+        for principal, office, codes in posts
+    }
 
 
 def _note_read(file: CaseFile) -> None:

@@ -3,8 +3,8 @@
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from oslonac.access import roles
 from oslonac.access.models import Grant
-from oslonac.access.roles import Role
 from oslonac.access.rules import Basis, Level, Reason, Scope
 from oslonac.cases import moments
 from oslonac.cases.models import Case
@@ -70,7 +70,7 @@ def _who(file: CaseFile, grant: Grant) -> str:
         return _("%(name)s (you)") % {"name": name} if grant.grantee_id == _me(file) else name
     if _tells_where(file, grant):
         return _("The carers where the person is placed (place not shown)")
-    role = capfirst(str(Role(grant.role).label))
+    role = capfirst(roles.label(grant.role))
     office = f"{role}, {grant.organisation}"
     held = [pk for pk in file.holders.get(grant.principal, []) if file.kept.get(pk) != Scope.ALL]
     names = [

@@ -17,6 +17,7 @@ from oslonac.cases.steps.concerns import SAFETY
 from oslonac.cases.steps.contacts import INFORMATION
 from oslonac.cases.steps.planning import Reached
 from oslonac.directory import codes
+from oslonac.protocols import catalogue
 from oslonac.web.shapes import Action, Flag, Kind
 
 RECENT = 4
@@ -325,7 +326,9 @@ def _decision(file: CaseFile, row: Any) -> Entry:
         line=who,
         flags=[Flag(str(rules.DecisionStatus(status).label), kinds[status])],
         texts=texts(
-            (_("Reasons"), file.text(row, "reason")), (_("Answer"), file.text(row, "answer"))
+            (_("Done although these were open"), _overridden(file, row)),
+            (_("Reasons"), file.text(row, "reason")),
+            (_("Answer"), file.text(row, "answer")),
         ),
         actions=registry.buttons(
             file.actor, file.case, row, "closing-answer", "closing-withdraw", kind="quiet"
@@ -333,7 +336,19 @@ def _decision(file: CaseFile, row: Any) -> Entry:
     )
 
 
+def _overridden(file: CaseFile, row: Any) -> str:
+    """The steps that were open when this one was done all the same, as its event names them."""
+    if row.kind != rules.DecisionKind.STEP:
+        return ""
+    for event in file.events:
+        if event.record_id == row.pk:
+            return "; ".join(catalogue.title(each) for each in event.data.get("overridden", ()))
+    return ""
+
+
 def _code(kind: str, code: str) -> str:
+    if kind in (rules.DecisionKind.STEP, rules.DecisionKind.CLOCK):
+        return catalogue.title(code)
     lists = {
         "closing": "closure_reasons",
         "reopening": "reopening_reasons",

@@ -110,10 +110,7 @@ def _checked(actor: Actor, asked: Asked, filters: Filters, purpose: str, at: dat
     if not rule.asks:
         raise Refused(
             "search.not_yours",
-            _(
-                "Your role cannot ask about records of other offices. Ask the centre for "
-                "social work."
-            ),
+            _("Your role cannot ask about records of other offices. Ask the competent centre."),
         )
     codes.check_one("search_purposes", purpose, field="purpose")
     words = len(asked.name.split())

@@ -56,7 +56,11 @@ class Rule:
 def rule_for(actor: Actor) -> Rule:
     """The widest rule of the actor's roles."""
     rows = codes.extras("search_answers")
-    found = [_rule(rows[post.role]) for post in actor.posts if post.role in rows]
+    found = [
+        _rule(rows[code])
+        for post in actor.posts
+        if (code := post.code if post.code in rows else str(post.role)) in rows
+    ]
     return Rule(
         ordinary=max((each.ordinary for each in found), key=ORDER.index, default=Told.NONE),
         protected=max((each.protected for each in found), key=ORDER.index, default=Told.NONE),

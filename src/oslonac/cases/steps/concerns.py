@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
-from oslonac.cases import actions, rules
+from oslonac.cases import actions, rules, suspicions
 from oslonac.cases.models import Case, Concern
 from oslonac.cases.steps.base import StepForm
 from oslonac.cases.steps.fields import Coded, Day, OrganisationNamed, Pick, Words
 from oslonac.cases.steps.registry import Doing, Group, Step, register
-from oslonac.directory.models import OrganisationKind
+from oslonac.country.values import Task
+from oslonac.directory import kinds
 from oslonac.vault.sealing import open_one
 
 SAFETY = [
@@ -20,13 +21,7 @@ SAFETY = [
     ("declined", _("Safety was offered and declined for now")),
     ("not_needed", _("Not needed, for the reasons above")),
 ]
-NOTIFIED = (
-    OrganisationKind.VICTIMS_CENTRE,
-    OrganisationKind.POLICE,
-    OrganisationKind.BORDER_POLICE,
-    OrganisationKind.PROSECUTION,
-    OrganisationKind.CSW,
-)
+NOTIFIED = kinds.Doing(Task.TOLD_OF_TRAFFICKING)
 
 
 class Raise(StepForm):
@@ -44,6 +39,15 @@ class Notify(StepForm):
         label=_("Who was informed"),
         help_text=_("Suspicion alone is enough. Type a part of the name and choose."),
     )
+
+    def shape(self, doing: Doing) -> None:
+        """Of trafficking the body that identifies victims is notified, and no other."""
+        identifying = kinds.Doing(Task.IDENTIFIES_VICTIMS)
+        if identifying and suspicions.is_trafficking(getattr(doing.subject, "kind", "")):
+            asked = self.fields["body"]
+            named = OrganisationNamed(identifying, label=asked.label, help_text=asked.help_text)
+            named.prepare(doing)
+            self.fields["body"] = named
 
 
 class Decide(StepForm):
@@ -118,7 +122,11 @@ def _not_notified(case: Case, concern: Any) -> bool:
     return (
         concern.is_suspicion
         and concern.notified_at is None
-        and concern.status != rules.ConcernStatus.ENDED
+        and (
+            concern.status != rules.ConcernStatus.ENDED
+            # Decided before this was asked of every end: it still has to be made up for.
+            or suspicions.is_trafficking(concern.kind)
+        )
     )
 
 
@@ -126,7 +134,7 @@ register(
     Step(
         "concern",
         _("Raise a concern"),
-        Permission.CASE_ASSESS,
+        Permission.CONCERN_RAISE,
         Raise,
         _raise,
         _("The concern is recorded."),

@@ -153,7 +153,7 @@ register(
     Step(
         "review",
         _("Review the plan"),
-        Permission.CASE_WORK,
+        Permission.CASE_DECIDE,
         Review,
         _review,
         _("The review is recorded."),

@@ -7,19 +7,23 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from oslonac.access.actor import Actor
-from oslonac.access.roles import Permission, Role
+from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.cases import actions, rules
+from oslonac.cases.actions.opening import LEADS
+from oslonac.cases.actions.transfers import answering_office
 from oslonac.cases.models import Case, Decision, Transfer
 from oslonac.cases.steps.base import NoQuestions, StepForm
 from oslonac.cases.steps.fields import Coded, OrganisationNamed, Pick, Words
 from oslonac.cases.steps.registry import Doing, Group, Step, register
-from oslonac.directory.models import OrganisationKind
+from oslonac.country.values import Task
+from oslonac.directory import kinds
 from oslonac.kit.choices import TextChoices
+from oslonac.kit.clock import now
 from oslonac.vault.sealing import open_one
 
-CENTRES = (OrganisationKind.CSW,)
-ARBITERS = (OrganisationKind.MINISTRY, OrganisationKind.CSW, OrganisationKind.INSTITUTE)
+CENTRES = kinds.Doing(Task.COMPETENT)
+ARBITERS = kinds.Doing(Task.SETTLES)
 
 
 class Yes(TextChoices):
@@ -171,10 +175,7 @@ def _runs(case: Case, transfer: Any) -> bool:
 
 
 def _answers(actor: Actor, transfer: Any) -> bool:
-    """The receiver's leads answer a proposal, the arbiter's settle a dispute."""
-    disputed = transfer.status == rules.TransferStatus.DISPUTED
-    office = transfer.arbiter_id if disputed else transfer.receiver_id
-    return actor.holds(Role.SUPERVISOR, Role.HEAD, at=office)
+    return actor.holds(*LEADS, at=answering_office(transfer, now()))
 
 
 def _waits(case: Case, decision: Any) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from oslonac.access import reader
+from oslonac.access import roles as access_roles
 from oslonac.access.roles import SEES_CASES, Role
 from oslonac.access.rules import Level
 from oslonac.accounts.models import Membership
@@ -35,14 +36,14 @@ def _roles(rows: Iterable[Membership]) -> dict[UUID, str]:
     """The role to show for each user; the first post when there are several."""
     found: dict[UUID, str] = {}
     for row in rows:
-        found.setdefault(row.user_id, str(Role(row.role).label))
+        found.setdefault(row.user_id, access_roles.label(row.role))
     return found
 
 
 def managers(doing: Doing) -> Offer:
     """Case managers of the responsible centre with their open cases, the least loaded first."""
     posts = memberships_in_force(doing.at).filter(
-        organisation_id=doing.case.organisation_id, role__in=MANAGERS
+        organisation_id=doing.case.organisation_id, role__in=access_roles.codes_of(*MANAGERS)
     )
     roles = _roles(post for post in posts if post.user_id != doing.case.manager_id)
     names = names_of(roles)
@@ -67,7 +68,7 @@ def colleagues(doing: Doing) -> Offer:
     seeing = {grant.grantee_id for grant in grants if grant.grantee_id}
     posts = memberships_in_force(doing.at).filter(
         Q(organisation_id=doing.case.organisation_id) | Q(user_id__in=seeing),
-        role__in=SEES_CASES,
+        role__in=access_roles.codes_of(*SEES_CASES),
     )
     roles = _roles(posts)
     # Whoever would tell the reader where the child is, is not offered either.
@@ -83,7 +84,7 @@ def neighbours(doing: Doing) -> Offer:
     here = doing.case.organisation
     posts = (
         memberships_in_force(doing.at)
-        .filter(role__in=SEES_CASES)
+        .filter(role__in=access_roles.codes_of(*SEES_CASES))
         .filter(
             Q(organisation_id=here.pk)
             | Q(organisation__place_id=here.place_id, organisation__place__isnull=False)

@@ -139,7 +139,7 @@ def _withdraw(doing: Doing, data: dict[str, Any]) -> Any:
 
 
 def _reviewable(case: Case, row: Any) -> bool:
-    return bool(trust_rules.NEXT_EMERGENCY[trust_rules.EmergencyOutcome(row.outcome)])
+    return bool(trust_rules.NEXT[trust_rules.EmergencyOutcome][row.outcome])
 
 
 def _another(actor: Actor, row: Any) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.cases import actions, rules
@@ -169,6 +170,17 @@ def _running(case: Case, plan: Any) -> bool:
     return plan.status != rules.PlanStatus.ENDED
 
 
+def _may_change(actor: Actor, plan: Any) -> bool:
+    """A draft is anybody's proposal; what is in force the responsible centre changes."""
+    if plan.status != rules.PlanStatus.IN_FORCE:
+        return True
+    return actor.may_at(Permission.CASE_WORK, plan.case.organisation_id)
+
+
+def _may_change_goal(actor: Actor, goal: Any) -> bool:
+    return _may_change(actor, goal.plan)
+
+
 register(
     Step(
         "plan",
@@ -186,7 +198,7 @@ register(
     Step(
         "plan",
         _("Put the plan into force"),
-        Permission.CASE_WORK,
+        Permission.CASE_DECIDE,
         InForce,
         _in_force,
         _("The plan is in force."),
@@ -212,6 +224,7 @@ register(
         on=Plan,
         icon="plus",
         applies=_running,
+        who=_may_change,
     ),
     Step(
         "goal",
@@ -225,6 +238,7 @@ register(
         icon="edit",
         on=Goal,
         through="plan__case",
+        who=_may_change_goal,
         level=Level.NARRATIVE,
         initial=_goal_now,
         compares=("outcome", "indicator", "due_on", "reached"),
@@ -240,6 +254,7 @@ register(
         "plan",
         on=Goal,
         through="plan__case",
+        who=_may_change_goal,
         icon="plus",
         help=_("A person who does not see the case yet will see it without names."),
     ),

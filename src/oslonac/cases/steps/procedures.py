@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.cases import actions, moving
-from oslonac.cases.actions.procedures import may_record
+from oslonac.cases.actions.procedures import OUTSIDE, addressed, may_record
 from oslonac.cases.models import Case
 from oslonac.cases.page import moved
 from oslonac.cases.situation import has_own_form, situation
@@ -85,7 +85,7 @@ def recordable(doing: Doing) -> list[tuple[str, str]]:
     """Steps without a form of their own that may be done now, with their procedure's name."""
     found = []
     for each in situation(doing.case, doing.at).possible():
-        roles = tuple(who.role for who in each.protocol.graph.activities[each.step.id].who)
+        roles = addressed(each.protocol, each.step.id)
         if has_own_form(each.step) or not may_record(
             doing.actor, roles, doing.case.organisation_id
         ):
@@ -209,7 +209,13 @@ def _recorded_so(case: Case, duty: Any) -> bool:
 
 
 def _may(actor: Actor, duty: Any) -> bool:
-    return may_record(actor, (duty.role,), duty.organisation_id)
+    """As the action asks: every role that the step is asked of, not only the first."""
+    found = catalogue.entry(duty.activity)
+    roles = addressed(found.protocol, duty.activity) if found else (duty.role,)
+    centre = duty.organisation_id
+    if centre is None and not all(role in OUTSIDE for role in roles):
+        centre = Case.objects.values_list("organisation_id", flat=True).get(pk=duty.case_id)
+    return may_record(actor, roles, centre)
 
 
 def _runs(case: Case, duty: Any) -> bool:
@@ -228,7 +234,7 @@ register(
     Step(
         DONE,
         _("Record that a step was done"),
-        Permission.CASE_WORK,
+        Permission.STEP_RECORD,
         Done,
         _done,
         _("The step is recorded as done."),
@@ -245,7 +251,7 @@ register(
     Step(
         "step",
         _("Record another procedure step"),
-        Permission.CASE_WORK,
+        Permission.STEP_RECORD,
         ChooseDone,
         _chosen,
         _("The step is recorded as done."),

@@ -13,7 +13,6 @@ from oslonac.cases.models import Case
 from oslonac.cases.steps.base import NoQuestions, StepForm
 from oslonac.cases.steps.fields import Day, Pick, Words
 from oslonac.cases.steps.registry import Doing, Step, register
-from oslonac.cases.timeline import Telling, tell
 from oslonac.protocols.models import Mute, MuteReason, Obligation, State
 
 MUTE, UNMUTE = "mute", "unmute"
@@ -105,10 +104,4 @@ register(
         save=_("End the mute"),
         undo_data={},
     ),
-)
-tell(
-    {
-        "reminders.muted": Telling(_("Reminders of a step muted, with a reason"), "calm"),
-        "reminders.unmuted": Telling(_("Reminders of a step resumed"), "calm"),
-    }
 )

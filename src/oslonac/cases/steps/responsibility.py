@@ -136,7 +136,7 @@ register(
     Step(
         "pathway",
         _("Move to the full path: the person stays"),
-        Permission.CASE_WORK,
+        Permission.CASE_DECIDE,
         Reason,
         _pathway,
         _("The case is now on the full path. Everything done so far stays."),

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from oslonac.access.actor import Actor
 from oslonac.cases import moments
 from oslonac.cases.lists import Row
 from oslonac.cases.requests import Request
 from oslonac.cases.steps import fulfilling
-from oslonac.cases.views.links import case_url, step_label, step_url
+from oslonac.cases.views.links import case_url, lets_through, step_label, step_url
 from oslonac.protocols import catalogue
 from oslonac.protocols.models import Obligation
 from oslonac.web.shapes import Action, Cell, Due, DueState, Flag, Kind
@@ -60,7 +61,10 @@ def by_time(duties: Iterable[Obligation], at: datetime) -> dict[str, list[Togeth
 
 
 def groups(
-    sorted_duties: Mapping[str, Sequence[Together]], rows: Mapping[UUID, Row], at: datetime
+    actor: Actor,
+    sorted_duties: Mapping[str, Sequence[Together]],
+    rows: Mapping[UUID, Row],
+    at: datetime,
 ) -> list[Group]:
     """The groups that hold something, as cards; what can wait is folded."""
     heads: dict[str, tuple[str, str, str]] = {
@@ -78,7 +82,7 @@ def groups(
         Group(
             key,
             heads[key][0],
-            [line(duty, rows, at, also=also) for duty, *also in duties],
+            [line(duty, rows, at, also=also, actor=actor) for duty, *also in duties],
             *heads[key][1:],
             folded=key in FOLDED,
         )
@@ -94,11 +98,12 @@ def line(
     *,
     also: Sequence[Obligation] = (),
     holder: str = "",
-    act: bool = True,
+    actor: Actor | None = None,
 ) -> Due:
     """One obligation, and what the same step meets `also`. `holder` names who has to do it, when
-    that is not the reader."""
+    that is not the reader. The step is offered to an `actor` whom it lets through."""
     row = rows.get(duty.case_id)
+    offered = actor is not None and lets_through(actor, duty, row.case if row else None)
     return Due(
         title=catalogue.title(duty.activity),
         when=moments.due(duty.due_at, at, by_law=duty.verified),
@@ -109,7 +114,7 @@ def line(
         who=_full(duty, holder),
         source=catalogue.source(duty.activity, duty.source),
         source_verified=duty.verified,
-        action=Action(step_label(duty), step_url(duty)) if act else None,
+        action=Action(step_label(duty), step_url(duty)) if offered else None,
         also=[_also(each, at) for each in also],
     )
 
@@ -153,18 +158,20 @@ def _state(duty: Obligation, at: datetime) -> DueState:
     return "soon" if duty.due_at < moments.end_of_today(at) else "later"
 
 
-def next_cell(row: Row, at: datetime) -> Cell:
-    """The next obligation of a case as a table cell."""
+def next_cell(row: Row, at: datetime, actor: Actor | None = None) -> Cell:
+    """The next obligation of a case as a table cell; it leads there whom the step lets through."""
 
     if row.next is None:
         return Cell(_("nothing due"))
     words = moments.due(row.next.due_at, at, by_law=row.next.verified)
     kind: dict[str, Kind] = {"late": "alert", "soon": "warn", "later": "calm", "done": "ok"}
     state = _state(row.next, at)
-    title = catalogue.title(row.next.activity)
+    title, url = catalogue.title(row.next.activity), ""
+    if actor is not None and lets_through(actor, row.next, row.case):
+        url = step_url(row.next)
     if state == "later":
-        return Cell(title, step_url(row.next), note=words)
-    return Cell(title, step_url(row.next), flag=Flag(words, kind[state]))
+        return Cell(title, url, note=words)
+    return Cell(title, url, flag=Flag(words, kind[state]))
 
 
 def asked_line(request: Request, rows: Mapping[UUID, Row], at: datetime) -> Due:

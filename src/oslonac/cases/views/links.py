@@ -5,6 +5,8 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from oslonac.access.actor import Actor
+from oslonac.cases.models import Case
 from oslonac.cases.steps import fulfilling
 from oslonac.protocols.models import Obligation
 
@@ -25,3 +27,13 @@ def step_url(duty: Obligation) -> str:
     if record_id is not None:
         return reverse("cases:step_on", args=[duty.case_id, slug, record_id])
     return reverse("cases:step", args=[duty.case_id, slug])
+
+
+def lets_through(actor: Actor, duty: Obligation, case: Case | None) -> bool:
+    """Whether the step that fulfils an obligation is the actor's to take: what a list knows of
+    that without opening the case. The step and the action still ask for themselves."""
+    step = fulfilling.step_of(duty)
+    if step is None or case is None:
+        return step is not None and step.permission in actor.permissions
+    mine = step.who(actor, duty) if step.slug == fulfilling.DONE else True
+    return step.competent(actor, case) and mine

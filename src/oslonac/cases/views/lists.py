@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
@@ -91,7 +92,9 @@ def _listing(request: ActingRequest, which: str, title: str, none: str, why: str
         "tabs": _tabs(which),
         "page": page,
         "total": page.paginator.count,
-        "table": table_of(rows, at, title, team=which != "mine", closed=which == "closed"),
+        "table": table_of(
+            request.actor, rows, at, title, team=which != "mine", closed=which == "closed"
+        ),
         "filters": filters,
         "narrowed": narrowed,
         "plain_url": request.path,
@@ -162,17 +165,23 @@ def _tabs(which: str) -> list[Link]:
 
 
 def table_of(
-    rows: Sequence[lists.Row], at: datetime, caption: str, *, team: bool, closed: bool = False
+    actor: Actor,
+    rows: Sequence[lists.Row],
+    at: datetime,
+    caption: str,
+    *,
+    team: bool,
+    closed: bool = False,
 ) -> Table:
     """The table of cases; on a phone each row is a card."""
     columns = [Column(_("Case")), Column(_("Who")), Column(_("Priority"))]
     columns += [Column(_("Closed")) if closed else Column(_("Next"))]
     columns += [Column(_("Alone with the person"))]
     columns += [Column(_("Responsible"))] if team else []
-    return Table(caption, columns, [_row(row, at, team, closed) for row in rows])
+    return Table(caption, columns, [_row(row, at, team, closed, actor) for row in rows])
 
 
-def _row(row: lists.Row, at: datetime, team: bool, closed: bool) -> list[Cell | str]:
+def _row(row: lists.Row, at: datetime, team: bool, closed: bool, actor: Actor) -> list[Cell | str]:
     case = row.case
     who = Cell(row.name, note=_age_words(row))
     if row.name == NAMELESS:
@@ -186,7 +195,7 @@ def _row(row: lists.Row, at: datetime, team: bool, closed: bool) -> list[Cell | 
     if closed:
         cells.append(moments.day(case.closed_at) if case.closed_at else "")
     else:
-        cells.append(duties.next_cell(row, at))
+        cells.append(duties.next_cell(row, at, actor))
     cells.append(last)
     if team:
         cells.append(Cell(row.manager or _("not assigned"), note=str(case.organisation)))

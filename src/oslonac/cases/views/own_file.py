@@ -20,11 +20,9 @@ from oslonac.cases.own import sheet, texts
 from oslonac.cases.steps import registry
 from oslonac.directory import codes
 from oslonac.kit.errors import Hidden
+from oslonac.kit.translations import CATALOGUES
 from oslonac.web.pdf import render_pdf
 from oslonac.web.shapes import Link
-
-# Languages of staff that no list of beneficiaries' languages has.
-_OWN_NAMES = {"sr-Latn": "Srpski", "sr-Cyrl": "Српски", "en": "English"}
 
 
 @permitted(Permission.CASE_READ)
@@ -115,7 +113,9 @@ def _languages(current: str) -> list[tuple[str, str, str, bool]]:
     return [
         (
             tag,
-            _OWN_NAMES.get(tag) or str(native.get(tag, {}).get("native") or tag),
+            CATALOGUES[tag].name
+            if tag in CATALOGUES
+            else str(native.get(tag, {}).get("native") or tag),
             texts.of(tag).direction,
             tag == current,
         )

@@ -161,7 +161,7 @@ def _found(request: ActingRequest, typed: str, narrowed: filters.Filters) -> dic
         "searched": bool(result.asked),
         "asked": result.asked,
         "quoted": shown.quoted(result.asked.text),
-        "table": table_of(result.cases, request.at, _("Cases found"), team=True),
+        "table": table_of(request.actor, result.cases, request.at, _("Cases found"), team=True),
         "cases_found": len(result.cases),
         "people": people,
         "close": close,

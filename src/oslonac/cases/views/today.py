@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from oslonac.access import policy
+from oslonac.access import policy, roles
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Reason
@@ -83,9 +83,11 @@ def _casework(actor: Actor, at: datetime) -> dict[str, Any]:
     late = {duty.subject_id for key in ("late", "past") for group in by_time[key] for duty in group}
     asked = [each for each in found.asked if each.subject_id not in late]
     return {
-        "groups": reminders.noted(actor, duties.groups(by_time, found.rows, at), by_time, at=at),
+        "groups": reminders.noted(
+            actor, duties.groups(actor, by_time, found.rows, at), by_time, at=at
+        ),
         "asked": [duties.asked_line(each, found.rows, at) for each in asked],
-        "cases": table_of(found.shown_cases, at, _("My cases"), team=False),
+        "cases": table_of(actor, found.shown_cases, at, _("My cases"), team=False),
         "brief": [(row, case_url(row.case.pk), _brief(row, at)) for row in found.shown_cases],
         "case_count": found.case_count,
         "more_cases": found.case_count > len(found.shown_cases),
@@ -192,7 +194,6 @@ def _team(actor: Actor, found: Duties, at: datetime) -> dict[str, Any]:
                     holder=_office(duty)
                     if duty.user_id is None or duty.user_id in hidden.get(duty.case_id, ())
                     else holders.get(duty.user_id, ""),
-                    act=False,
                 )
                 for duty in found.team
             ],
@@ -218,7 +219,7 @@ def _untold(found: Duties) -> Mapping[Any, Collection[UUID]]:
 
 
 def _office(duty: Obligation) -> str:
-    return str(Role(duty.role).label) if duty.role in Role.values else ""
+    return roles.label(duty.role) if duty.role else ""
 
 
 def _encounters(actor: Actor, at: datetime) -> dict[str, Any]:

@@ -14,6 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--children", type=int, default=DEMO_CHILDREN, help="(%(default)s)")
     parser.add_argument("--seed", type=int, default=DEMO_SEED, help="the same again: same data")
     parser.add_argument("--workers", type=int, help="processes (default: one for each processor)")
+    parser.add_argument("--language", help="en, sr-Latn or sr-Cyrl (default: the pack's own)")
     parser.add_argument("--json", action="store_true", help="for programs")
 
 
@@ -22,6 +23,8 @@ def run(args: argparse.Namespace) -> int:
     os.environ["OSLONAC_DEMO"] = "1"
     from oslonac.config import bootstrap, preparation
 
+    if args.language:
+        os.environ["OSLONAC_DEMO_LANGUAGE"] = args.language
     began = time.monotonic()
     with bootstrap.django_ready("owner"):
         preparation.migrate()
@@ -32,7 +35,12 @@ def run(args: argparse.Namespace) -> int:
         if refusal := _holds_real_data():
             print(refusal, file=sys.stderr)
             return 1
-        built = demo.build(children=args.children, seed=args.seed, workers=args.workers)
+        built = demo.build(
+            children=args.children,
+            seed=args.seed,
+            workers=args.workers,
+            language=preparation.demo_language(),
+        )
     took = time.monotonic() - began
     if args.json:
         print(json.dumps({"rows": built.rows, "seconds": built.seconds, "total": took}))

@@ -15,12 +15,14 @@ def run(args: argparse.Namespace) -> int:
     with bootstrap.database_running(), bootstrap.django_ready():
         from django.conf import settings
 
+        from oslonac.config.commands.pack_check import counted
         from oslonac.directory.loading import load
         from oslonac.protocols.editions import BadProtocols
 
         try:
-            load(Path(args.folder or settings.OSLONAC_PACK))
+            counts = load(Path(args.folder or settings.OSLONAC_PACK))
         except BadProtocols as problem:
             print(f"Nothing was loaded; what was loaded before stays.\n{problem}", file=sys.stderr)
             return 1
+    print(f"Loaded {counted(counts)}")
     return 0

@@ -17,9 +17,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exit status 0 without errors, 1 with some, 2 when there is nothing to check."""
+    from oslonac.config import bootstrap, datafolder
     from oslonac.config.packfolder import pack_dir
     from oslonac.protocols.checking import check_paths
 
+    datafolder.make_folders()
+    bootstrap.setup_django()  # the rooms declare the events that procedures may name
     reports = check_paths(args.paths or [pack_dir() / "protocols"])
     if args.json:
         answer = {"protocols": [_as_json(r) for r in reports]}

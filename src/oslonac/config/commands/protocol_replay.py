@@ -9,40 +9,44 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from oslonac.kit.calendars import WorkCalendar
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="the procedure, a YAML file")
     parser.add_argument("--events", type=Path, required=True, help="what happened, a JSON file")
     parser.add_argument("--now", required=True, help="such as 2026-03-03T12:00:00+01:00")
-    parser.add_argument("--zone", default="Europe/Belgrade", help="where days begin and end")
-    parser.add_argument("--country", default="RS", help="whose public holidays (ISO 3166-1)")
+    parser.add_argument("--zone", help="where days begin and end (default: the pack's zone)")
+    parser.add_argument("--country", help="whose public holidays, ISO 3166-1 (default: the pack's)")
     parser.add_argument("--language", default="en", help="of the titles")
     parser.add_argument("--json", action="store_true", help="for programs")
 
 
 def run(args: argparse.Namespace) -> int:
     """Exit status 0 when it ran, 1 when the procedure or the events cannot be used."""
+    from oslonac.config import bootstrap, datafolder
     from oslonac.config.messages import wording_of
-    from oslonac.kit.calendars import WorkCalendar
+    from oslonac.country.reading import BadPack
     from oslonac.protocols import replaying
     from oslonac.protocols.dcr.running import CONTROLS
     from oslonac.protocols.pack import load, vocabulary_of
 
+    datafolder.make_folders()
+    bootstrap.setup_django()  # the rooms declare the events that procedures may name
     loaded = load(args.file)
     if loaded.protocol is None:
         for problem in loaded.problems:
             print(problem, file=sys.stderr)
         return 1
     try:
-        calendar = WorkCalendar(zone=args.zone, country=args.country)
+        calendar = _calendar(args)
         now = replaying.instant(args.now, "--now")
-        now.astimezone(_zone(args.zone))
         story = replaying.read_story(args.events.read_text("utf-8"))
         executed, found = replaying.run_story(loaded.protocol, story, now, calendar)
     except (OSError, UnicodeDecodeError) as error:
         print(f"The events file cannot be read: {error}.", file=sys.stderr)
         return 1
-    except (replaying.BadEvents, NotImplementedError) as error:
+    except (replaying.BadEvents, BadPack, NotImplementedError) as error:
         print(error, file=sys.stderr)
         return 1
     known = {*vocabulary_of([args.file]).events, *CONTROLS}
@@ -50,13 +54,29 @@ def run(args: argparse.Namespace) -> int:
         message = f"Nobody knows an event or activity “{name[:80]}”; it changes nothing."
         print(message, file=sys.stderr)
     say = wording_of(args.language)
-    words = replaying.words_of(loaded.protocol, args.language, say, zone=args.zone)
+    words = replaying.words_of(loaded.protocol, args.language, say, zone=calendar.zone)
     if args.json:
         answer = replaying.as_json(loaded.protocol, executed, found, now, words)
         print(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
     else:
         print("\n".join(replaying.as_text(loaded.protocol, found, now, words)))
     return 0
+
+
+def _calendar(args: argparse.Namespace) -> "WorkCalendar":
+    """That of the pack around the file, with what was said otherwise. Raises BadEvents, BadPack."""
+    from dataclasses import replace
+
+    from oslonac.config.packfolder import pack_around
+    from oslonac.country.reading import read_country
+    from oslonac.kit.calendars import WorkCalendar
+
+    if args.zone and args.country:
+        return WorkCalendar(_zone(args.zone).key, args.country)
+    calendar = read_country(pack_around(args.file)).calendar
+    if args.country:
+        calendar = WorkCalendar(calendar.zone, args.country)
+    return replace(calendar, zone=_zone(args.zone).key) if args.zone else calendar
 
 
 def _zone(name: str) -> "ZoneInfo":

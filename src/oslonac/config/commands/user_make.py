@@ -10,8 +10,10 @@ WORDS = "Sign in with this password once; the system asks for a new one at once.
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--login", required=True, help="the name this person signs in with")
     parser.add_argument("--name", required=True, help="first and family name")
-    parser.add_argument("--role", required=True, help="a role's code, such as administrator")
-    parser.add_argument("--organisation", required=True, metavar="CODE", help="such as csw-vranje")
+    parser.add_argument(
+        "--role", required=True, help="a role of the country, such as administrator"
+    )
+    parser.add_argument("--organisation", required=True, metavar="CODE", help="as in the pack")
     parser.add_argument("--json", action="store_true", help="for programs")
 
 
@@ -62,11 +64,11 @@ def make(args: argparse.Namespace) -> str:
 
 
 def _role(code: str) -> str:
-    from oslonac.access.roles import Role
+    from oslonac.access import roles
     from oslonac.kit.errors import Refused
 
-    if code not in Role.values:
-        known = ", ".join(Role.values)
+    if code not in (codes := dict(roles.choices())):
+        known = ", ".join(codes)
         raise Refused("role.unknown", f"There is no role “{code}”. Roles: {known}.")
     return code
 

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 
 from oslonac.config import bootstrap, datafolder
-from oslonac.config.health import keys, ledger
+from oslonac.config.health import duties, keys, ledger
 from oslonac.config.health.finding import Finding, error, ok, warning
 from oslonac.config.postgres import DatabaseStartError, binaries
 
@@ -108,6 +108,7 @@ def _connected() -> Iterable[Finding]:
     if found.level == "ok":
         yield policies()
         yield ledger.state()
+        yield duties.unheld()
 
 
 def migrations() -> Finding:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as told
 from django.utils.translation import gettext_noop as _
 
 from oslonac.cases.models import Encounter
@@ -18,8 +19,10 @@ def alone_at_night(t: Teller) -> Target:
     encounter = t.met(
         "jelena",
         met,
-        "Met beside the road below the village, alone, wet to the knees. Wants to sleep first and "
-        "talk in the morning.",
+        told(
+            "Met beside the road below the village, alone, wet to the knees. Wants to sleep first "
+            "and talk in the morning."
+        ),
         recorded=met + timedelta(hours=9),
         reported_by="ngo",
         safety="at_risk",
@@ -36,7 +39,11 @@ def alone_at_night(t: Teller) -> Target:
         calendar=Calendar.SOLAR_HIJRI,
     )
     case = t.opened(
-        encounter, person, "Alone, at night, without papers.", priority="immediate", manager="ana"
+        encounter,
+        person,
+        told("Alone, at night, without papers."),
+        priority="immediate",
+        manager="ana",
     )
     return Target("case", case.pk)
 
@@ -53,7 +60,9 @@ def _father_found(t: Teller, encounter: Encounter, person: Person, at: datetime)
         by=by,
         at=at,
         status="verified",
-        evidence="Both papers name the same village; boy and father, asked apart, say the same.",
+        evidence=told(
+            "Both papers name the same village; boy and father, asked apart, say the same."
+        ),
     )
 
 
@@ -63,7 +72,7 @@ def not_alone(t: Teller) -> Target:
     encounter = t.met(
         "goran",
         met,
-        "Police called about a boy alone in front of the bakery.",
+        told("Police called about a boy alone in front of the bakery."),
         reported_by="police",
         reporter="Nikola Radenković",
         present=["unknown"],
@@ -81,7 +90,7 @@ def not_alone(t: Teller) -> Target:
         presence_verified=True,
         safety="safe",
         needs=[],
-        narrative="Father and uncle were buying bread around the corner.",
+        narrative=told("Father and uncle were buying bread around the corner."),
     )
     t.stage.decide_triage(
         encounter,
@@ -89,7 +98,7 @@ def not_alone(t: Teller) -> Target:
         at=at + timedelta(minutes=10),
         outcome="not_endangered",
         reasons=["parent_present"],
-        note="Father present and verified.",
+        note=told("Father present and verified."),
         reporter_told=True,
     )
     return Target("encounter", encounter.pk)
@@ -104,7 +113,7 @@ def led_by_a_boy(t: Teller) -> Target:
     encounter = t.met(
         "teodora",
         met,
-        "Seven boys; the oldest carries the phone and speaks for all.",
+        told("Seven boys; the oldest carries the phone and speaks for all."),
         present=["minor_relative", "other_children"],
         children=7,
         suspicions=["smuggling_harm"],
@@ -122,10 +131,12 @@ def led_by_a_boy(t: Teller) -> Target:
     group = t.stage.form_group(
         by=by,
         at=at,
-        label="Seven boys from one valley",
+        label=told("Seven boys from one valley"),
         members=[(leader, "leader"), *((boy, "member") for boy in younger)],
     )
-    case = t.opened(encounter, leader, "Leads six small boys; in whose interest is not clear.")
+    case = t.opened(
+        encounter, leader, told("Leads six small boys; in whose interest is not clear.")
+    )
     t.guarded(case, met + timedelta(hours=8))
     for member in group.members.order_by("pk")[1:4]:
         t.stage.decide_member(
@@ -133,8 +144,8 @@ def led_by_a_boy(t: Teller) -> Target:
             by=t.cast("ana"),
             at=t.ago(days=2),
             decision="keep",
-            reasons="Calm only in his presence; watched, with beds in one room.",
-            child_view="Wants to sleep where Torialai sleeps.",
+            reasons=told("Calm only in his presence; watched, with beds in one room."),
+            child_view=told("Wants to sleep where Torialai sleeps."),
         )
     return Target("case", case.pk)
 
@@ -142,9 +153,9 @@ def led_by_a_boy(t: Teller) -> Target:
 def guardian_by_word(t: Teller) -> Target:
     """4: appointed orally at first contact; the written decision is late."""
     met = t.ago(days=2, hours=1)
-    encounter = t.met("teodora", met, "Asked for a doctor for his friend, then for himself.")
+    encounter = t.met("teodora", met, told("Asked for a doctor for his friend, then for himself."))
     person = t.child(encounter, "Hekmat Safi", "حکمت ساپی", "Hikmat Sapi", year=2011)
-    case = t.opened(encounter, person, "Nobody here can be responsible for him.")
+    case = t.opened(encounter, person, told("Nobody here can be responsible for him."))
     t.stage.appoint(
         case,
         by=t.cast("teodora"),
@@ -166,7 +177,7 @@ def guardian_by_word(t: Teller) -> Target:
 def year_only(t: Teller) -> Target:
     """6: only the year 1387 is known; a paper says something else; both stay."""
     met = t.ago(days=9)
-    encounter = t.met("teodora", met, "Says he was born in the year of the great snow, 1387.")
+    encounter = t.met("teodora", met, told("Says he was born in the year of the great snow, 1387."))
     person = t.child(
         encounter,
         "Mohammad Ali Karimzai",
@@ -176,7 +187,7 @@ def year_only(t: Teller) -> Target:
         year=1387,
         calendar=Calendar.SOLAR_HIJRI,
     )
-    case = t.opened(encounter, person, "Minority is presumed while it is possible.")
+    case = t.opened(encounter, person, told("Minority is presumed while it is possible."))
     t.guarded(case, met + timedelta(hours=7))
     assessment = t.stage.begin_assessment(case, by=t.cast("ana"), at=met + timedelta(hours=40))
     t.stage.state(
@@ -188,12 +199,12 @@ def year_only(t: Teller) -> Target:
         calendar=Calendar.GREGORIAN,
         said_by="other",
         basis="claimed",
-        detail="Written on the paper of another country, without asking him.",
+        detail=told("Written on the paper of another country, without asking him."),
     )
     t.talk(
         case,
         t.ago(days=6),
-        "Explained why the year is enough and that nobody measures bones.",
+        told("Explained why the year is enough and that nobody measures bones."),
         language="fa-AF",
     )
     t.stage.complete_assessment(
@@ -201,8 +212,8 @@ def year_only(t: Teller) -> Target:
         by=t.cast("ana"),
         at=t.ago(days=4),
         alone_with_child="yes",
-        conclusion="Everything he tells of school and home fits a boy of his year.",
-        child_view="Wants to be believed, and to sit in a class.",
+        conclusion=told("Everything he tells of school and home fits a boy of his year."),
+        child_view=told("Wants to be believed, and to sit in a class."),
     )
     return Target("case", case.pk)
 
@@ -211,30 +222,33 @@ def two_days(t: Teller) -> Target:
     """7: in transit for two days, then stays; what was done is kept."""
     met = t.ago(days=13)
     encounter = t.met(
-        "teodora", met, "Wants to go on with his cousins on Sunday.", present=["adult_relative"]
+        "teodora",
+        met,
+        told("Wants to go on with his cousins on Sunday."),
+        present=["adult_relative"],
     )
     person = t.child(encounter, "Nasim Shinwari", "نسیم شینواری", year=2010)
     case = t.opened(
         encounter,
         person,
-        "Passing through, with a cousin of age.",
+        told("Passing through, with a cousin of age."),
         pathway="transit",
         priority="urgent",
     )
     t.guarded(case, met + timedelta(hours=6))
-    t.talk(case, met + timedelta(days=1), "Told him how to reach us from the next place.")
+    t.talk(case, met + timedelta(days=1), told("Told him how to reach us from the next place."))
     t.stage.change_pathway(
         case,
         by=t.cast("ana"),
         at=met + timedelta(days=2),
-        reason="The cousin left without him; he has a fever and stays.",
+        reason=told("The cousin left without him; he has a fever and stays."),
     )
     t.assessed(
         case,
         met + timedelta(days=2, hours=2),
         met + timedelta(days=7),
-        "The cousin was the plan. There is no other yet.",
-        "Wants to call his mother and decide afterwards.",
+        told("The cousin was the plan. There is no other yet."),
+        told("Wants to call his mother and decide afterwards."),
     )
     return Target("case", case.pk)
 
@@ -245,7 +259,7 @@ def responders_assess(t: Teller) -> Target:
     encounter = t.met(
         "jelena",
         met,
-        "A girl with two small brothers and a woman she calls aunt.",
+        told("A girl with two small brothers and a woman she calls aunt."),
         reported_by="ngo",
         present=["adult_relative"],
         language="ar",
@@ -261,7 +275,7 @@ def responders_assess(t: Teller) -> Target:
         languages=("ar",),
         year=2012,
     )
-    case = t.opened(encounter, person, "High risk by the first assessment of the field team.")
+    case = t.opened(encounter, person, told("High risk by the first assessment of the field team."))
     t.guarded(case, met + timedelta(hours=5))
     assessment = t.stage.begin_assessment(case, by=t.cast("jelena"), at=met + timedelta(hours=6))
     t.stage.complete_assessment(
@@ -269,15 +283,15 @@ def responders_assess(t: Teller) -> Target:
         by=t.cast("jelena"),
         at=met + timedelta(hours=30),
         alone_with_child="yes",
-        conclusion="The woman cannot say when the girl was born. Refer for a decision.",
-        child_view="Wants to stay with her brothers, not with the woman.",
+        conclusion=told("The woman cannot say when the girl was born. Refer for a decision."),
+        child_view=told("Wants to stay with her brothers, not with the woman."),
     )
     t.stage.decide_best_interest(
         case,
         by=t.cast("ana"),
         at=t.ago(days=1),
         code="siblings",
-        reason="Brothers and sister stay together, without the woman.",
+        reason=told("Brothers and sister stay together, without the woman."),
     )
     return Target("case", case.pk)
 
@@ -290,7 +304,7 @@ def three_nights(t: Teller) -> Target:
         last = t.met(
             "teodora",
             met,
-            f"Night {4 - night} without relief; went on foot, no vehicle.",
+            told("Night %(n)d without relief; went on foot, no vehicle.") % {"n": 4 - night},
             children=2,
             present=["other_children"],
         )

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as told
 from django.utils.translation import gettext_noop as _
 
 from oslonac.cases.models import Case
@@ -11,9 +12,9 @@ from oslonac.demo.scenarios.story import Scenario, Target, Teller
 def many_hands(t: Teller) -> Target:
     """5: a new guardian in each town, another interpreter each day."""
     met = t.ago(days=40)
-    encounter = t.met("teodora", met, "Told his story twice before he was given water.")
+    encounter = t.met("teodora", met, told("Told his story twice before he was given water."))
     person = t.child(encounter, "Waleed Ahmadzai", "ولید احمدزی", "Walid Ahmedzaj", year=2012)
-    case = t.opened(encounter, person, "Alone; his uncle is somewhere ahead.")
+    case = t.opened(encounter, person, told("Alone; his uncle is somewhere ahead."))
     others = t.world.staff("csw-vranje", "guardian")
     ana, first = t.cast("ana"), t.cast("milan")
     t.guarded(case, met + timedelta(hours=20))
@@ -25,7 +26,7 @@ def many_hands(t: Teller) -> Target:
         t.talk(
             case,
             t.ago(days=38 - 4 * index),
-            "Asked him about the road once more.",
+            told("Asked him about the road once more."),
             by=by,
             interpreter=interpreter,
             told_story=True,
@@ -49,8 +50,8 @@ def far_away(t: Teller) -> Target:
         kind="institution",
         from_at=t.ago(days=40),
         organisation=t.organisation("uasc-centre-nis"),
-        reason="No foster family speaks his language.",
-        child_view="Wants to be near his friend.",
+        reason=told("No foster family speaks his language."),
+        child_view=told("Wants to be near his friend."),
     )
     transfer = t.stage.propose_transfer(
         case,
@@ -58,14 +59,14 @@ def far_away(t: Teller) -> Target:
         at=t.ago(days=6),
         receiver=t.organisation("csw-nis"),
         reason="placed_elsewhere",
-        note="He lives there since six weeks and will stay.",
+        note=told("He lives there since six weeks and will stay."),
     )
     t.stage.answer_transfer(
         transfer,
         by=t.cast("nis"),
         at=t.ago(days=2),
         status="disputed",
-        answer="Placement alone does not move the competence.",
+        answer=told("Placement alone does not move the competence."),
         arbiter=t.organisation("ministry-social"),
     )
     return Target("case", case.pk)
@@ -77,7 +78,7 @@ def wants_to_go_on(t: Teller) -> Target:
     t.talk(
         case,
         t.ago(days=3),
-        "Wants to go on to his brother and work. Knows the risks and says so calmly.",
+        told("Wants to go on to his brother and work. Knows the risks and says so calmly."),
         information_given=["asylum", "family_reunification", "return"],
     )
     t.stage.decide_best_interest(
@@ -85,7 +86,7 @@ def wants_to_go_on(t: Teller) -> Target:
         by=t.cast("ana"),
         at=t.ago(days=2),
         code="legal_route",
-        reason="Look for the brother and the legal way to him; a friendly centre until then.",
+        reason=told("Look for the brother and the legal way to him; a friendly centre until then."),
     )
     _own_word(t, case)
     return Target("case", case.pk)
@@ -107,7 +108,7 @@ def _own_word(t: Teller, case: Case) -> None:
         interpreter="Sohrab Nuri",
         given_at=t.ago(days=4),
         until=t.world.now + timedelta(days=80),
-        scope="They may ask for my brother by name. Not how we crossed.",
+        scope=told("They may ask for my brother by name. Not how we crossed."),
     )
     t.stage.keep_away(
         case,
@@ -115,7 +116,7 @@ def _own_word(t: Teller, case: Case) -> None:
         at=t.ago(days=3),
         scope="whereabouts",
         reason="for_somebody",
-        why="Somebody who paid for his journey asks where he is through acquaintances.",
+        why=told("Somebody who paid for his journey asks where he is through acquaintances."),
         user=t.cast("marko"),
     )
     asked = t.stage.ask_own(
@@ -126,16 +127,18 @@ def _own_word(t: Teller, case: Case) -> None:
         asked_by="child",
         language="ps",
         asked_at=t.ago(days=3),
-        text="It says that I am from Kabul. I am from Maidan Shahr.",
+        text=told("It says that I am from Kabul. I am from Maidan Shahr."),
     )
     t.stage.answer_own(
         asked,
         by=ana,
         at=t.ago(days=2),
         status="granted",
-        answer="You are right. What you told us now stands in your file beside the old entry.",
+        answer=told(
+            "You are right. What you told us now stands in your file beside the old entry."
+        ),
         attribute="origin",
-        detail="From Maidan Shahr, not from Kabul.",
+        detail=told("From Maidan Shahr, not from Kabul."),
     )
     t.stage.ask_own(
         case,
@@ -145,7 +148,7 @@ def _own_word(t: Teller, case: Case) -> None:
         asked_by="child",
         language="ps",
         asked_at=t.ago(days=1),
-        text="Nobody asked me before the friendly centre was chosen.",
+        text=told("Nobody asked me before the friendly centre was chosen."),
     )
 
 
@@ -154,13 +157,13 @@ def _in_foster_care(t: Teller, case: Case, met: datetime) -> None:
     t.talk(
         case,
         met + timedelta(days=1),
-        "Asked who will feed the cat.",
+        told("Asked who will feed the cat."),
         language="rom",
         interpreter="",
         kind="first",
     )
     _assessed(t, case, met + timedelta(days=2))
-    t.planned(case, met + timedelta(days=8), what="Bring her to school in the first week")
+    t.planned(case, met + timedelta(days=8), what=told("Bring her to school in the first week"))
     t.stage.place(
         case,
         by=ana,
@@ -169,13 +172,13 @@ def _in_foster_care(t: Teller, case: Case, met: datetime) -> None:
         from_at=t.ago(days=80),
         place=t.world.places["rs-vranje"],
         address="Lipova 12",
-        reason="Close to the school.",
-        child_view="Wants her own bed.",
+        reason=told("Close to the school."),
+        child_view=told("Wants her own bed."),
     )
     t.talk(
         case,
         t.ago(days=60),
-        "Has her own bed and a desk. The foster mother works late.",
+        told("Has her own bed and a desk. The foster mother works late."),
         language="rom",
         interpreter="",
         kind="visit",
@@ -183,7 +186,7 @@ def _in_foster_care(t: Teller, case: Case, met: datetime) -> None:
     t.talk(
         case,
         t.ago(days=20),
-        "A man who is no relative walks through her room at night.",
+        told("A man who is no relative walks through her room at night."),
         language="rom",
         interpreter="",
         by=ana,
@@ -196,7 +199,7 @@ def complaint(t: Teller) -> Target:
     encounter = t.met(
         "goran",
         met,
-        "The school called: nobody comes for her any more.",
+        told("The school called: nobody comes for her any more."),
         reported_by="school",
         present=["unknown"],
     )
@@ -210,14 +213,14 @@ def complaint(t: Teller) -> Target:
         languages=("rom", "sr-Latn"),
         year=2013,
     )
-    case = t.opened(encounter, person, "Nobody cares for her at home.")
+    case = t.opened(encounter, person, told("Nobody cares for her at home."))
     _in_foster_care(t, case, met)
     t.stage.raise_concern(
         case,
         by=t.cast("dragan"),
         at=t.ago(days=2),
         kind="carer_endangers",
-        detail="She said so three weeks ago and nothing happened.",
+        detail=told("She said so three weeks ago and nothing happened."),
     )
     t.stage.restrict_whereabouts(case, by=t.cast("dragan"), at=t.ago(days=2), restricted=True)
     return Target("case", case.pk)
@@ -240,10 +243,10 @@ def promised(t: Teller) -> Target:
             case, by=ana, at=t.ago(days=60), what=what, due_on=t.day(due), owner=ana
         )
         for what, due in (
-            ("Papers that say who she is", -12),
-            ("A place at the school", -3),
-            ("Winter shoes", -30),
-            ("A visit to her cousin", 6),
+            (told("Papers that say who she is"), -12),
+            (told("A place at the school"), -3),
+            (told("Winter shoes"), -30),
+            (told("A visit to her cousin"), 6),
         )
     ]
     t.stage.end_promise(made[2], by=ana, at=t.ago(days=33), status="kept")
@@ -251,33 +254,52 @@ def promised(t: Teller) -> Target:
 
 
 def sent_home(t: Teller) -> Target:
-    """20: return asked for without plan and guardian: the closing waits, returned once."""
+    """20: a return signed off with checks open: what was open is on the decision; the closing was
+    returned once and waits again."""
     case = _settled(
         t, "Liban Warsame", "ليبان ورسمه", days=150, citizenship="SO", languages=("so",)
     )
     ana, lead = t.cast("ana"), t.cast("dragan")
+    _signed_off(t, case)
     decision = t.stage.request_closing(
         case,
         by=ana,
         at=t.ago(days=8),
         code="left_country",
-        reason="Ticket booked for the day after tomorrow.",
+        reason=told("Ticket booked for the day after tomorrow."),
     )
     t.stage.answer_closing(
         decision,
         by=lead,
         at=t.ago(days=7),
         approved=False,
-        answer="Who meets him there? Who is the guardian? What is the plan?",
+        answer=told("Who meets him there? Who is the guardian? What is the plan?"),
     )
     t.stage.request_closing(
         case,
         by=ana,
         at=t.ago(days=1),
         code="left_country",
-        reason="His aunt will meet him; the guardian goes along.",
+        reason=told("His aunt will meet him; the guardian goes along."),
     )
     return Target("case", case.pk)
+
+
+def _signed_off(t: Teller, case: Case) -> None:
+    def step(by: str, days: float, activity: str, evidence: str, *, waits: bool = False) -> None:
+        t.stage.record_step(
+            case,
+            by=t.cast(by),
+            at=t.ago(days=days),
+            happened_at=t.ago(days=days),
+            activity=activity,
+            evidence=evidence,
+            all_the_same=waits,
+        )
+
+    step("ana", 12, "return_proposed", "His aunt in Hargeisa asked for him; he wants to go.")
+    step("ana", 10, "return_care_plan", "The aunt's letter, read out by the consulate.")
+    step("milena", 9, "return_sign_off", "The flight is the only one this month.", waits=True)
 
 
 def _assessed(t: Teller, case: Case, at: datetime) -> None:
@@ -285,8 +307,8 @@ def _assessed(t: Teller, case: Case, at: datetime) -> None:
         case,
         at,
         at + timedelta(days=4),
-        "Needs a safe place and something to do all day.",
-        "Wants to learn the language and to be asked.",
+        told("Needs a safe place and something to do all day."),
+        told("Wants to learn the language and to be asked."),
     )
 
 
@@ -301,17 +323,17 @@ def _settled(
     """A child with guardian, assessment and plan, some weeks into the case."""
     met = t.ago(days=days)
     encounter = t.met(
-        "teodora", met, "Came to the gate and asked who is in charge.", language=languages[0]
+        "teodora", met, told("Came to the gate and asked who is in charge."), language=languages[0]
     )
     person = t.child(
         encounter, *spellings, sex=sex, citizenship=citizenship, languages=languages, year=2010
     )
-    case = t.opened(encounter, person, "Alone and without papers.")
+    case = t.opened(encounter, person, told("Alone and without papers."))
     t.guarded(case, met + timedelta(hours=9))
     t.talk(
         case,
         met + timedelta(days=1),
-        "First conversation; he asked most of the questions.",
+        told("First conversation; he asked most of the questions."),
         kind="first",
         language=languages[0],
         told_story=True,
@@ -322,7 +344,7 @@ def _settled(
         t.talk(
             case,
             met + timedelta(days=distance),
-            "Talked about school, sleep and home.",
+            told("Talked about school, sleep and home."),
             language=languages[0],
         )
     return case
@@ -352,10 +374,12 @@ SCENARIOS = (
         11,
         _("He wants to go on and work"),
         _("A boy wants to go on, against the opinion of the professionals."),
-        _("His own view beside the decision, and what he was told in which language."),
+        _(
+            "His own view beside the decision, and what he was told in which language. Start the "
+            "search for his brother under “Family tracing”."
+        ),
         "ana",
         wants_to_go_on,
-        _("Tracing the brother comes with family tracing."),
     ),
     Scenario(
         16,
@@ -370,18 +394,20 @@ SCENARIOS = (
         17,
         _("Four promises"),
         _("A girl was promised papers, school, shoes and a visit."),
-        _("One kept, two overdue, one not due yet; each with a responsible person and a date."),
+        _(
+            "One kept, two overdue, one ahead; each with owner and date. Print her own file in "
+            "French: the promises are in it."
+        ),
         "ana",
         promised,
-        _("Not built yet: the list in her own language."),
     ),
     Scenario(
         20,
         _("Sent home without a plan"),
         _("A return was arranged before anybody knew who would meet the child."),
-        _("The supervisor returned the closing once; it waits for approval again."),
+        _("The return signed off over open checks, each named; the closing was returned once."),
         "dragan",
         sent_home,
-        _("Not built yet: the checks before a return."),
+        _("The agreement with the authority that receives the child comes with work abroad."),
     ),
 )

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils.translation import gettext as told
+
 from oslonac.demo.scenarios.story import Teller
 from oslonac.directory.models import Organisation
 from oslonac.tracing import actions
@@ -21,8 +23,8 @@ def father_asks(t: Teller) -> TracingRequest:
         organisation=office,
         names=["Gul Agha Ahmadzai", "ګل اغا احمدزی"],
         sex="male",
-        contact="Through the Red Cross of the country he lives in.",
-        story="Lost his son at a border two years ago; last heard of him near Sofia.",
+        contact=told("Through the Red Cross of the country he lives in."),
+        story=told("Lost his son at a border two years ago; last heard of him near Sofia."),
         may_search=True,
         may_share=True,
     )

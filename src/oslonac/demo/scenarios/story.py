@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as told
+
 from oslonac.cases.models import Case, Encounter
 from oslonac.demo.world import Staff, World
 from oslonac.demo.writing.by_actions import ByActions
@@ -180,19 +182,21 @@ class Teller:
         case: Case,
         at: datetime,
         *,
-        what: str = "Enrol at the school",
-        view: str = "Wants to start on Monday.",
+        what: str = "",
+        view: str = "",
     ) -> None:
         """A plan for school, in force a day later; what it asks for is done within two weeks."""
         ana = self.cast("ana")
+        what = what or told("Enrol at the school")
+        view = view or told("Wants to start on Monday.")
         plan = self.stage.draft_plan(case, by=ana, at=at)
         goal = self.stage.add_goal(
             plan,
             by=ana,
             at=at,
             domain="education",
-            outcome="Goes to school every day",
-            indicator="Attendance over a month",
+            outcome=told("Goes to school every day"),
+            indicator=told("Attendance over a month"),
         )
         due_on = (at + timedelta(days=17)).date()
         activity = self.stage.add_activity(goal, by=ana, at=at, what=what, due_on=due_on, owner=ana)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as told
 from django.utils.translation import gettext_noop as _
 
 from oslonac.cases.models import Case, Encounter
@@ -16,8 +17,10 @@ def night_at_the_station(t: Teller) -> Target:
     encounter = t.met(
         "nikola",
         met,
-        "Seven months pregnant. Rang four numbers between two and four; nobody answered. "
-        "She slept on a bench in the station.",
+        told(
+            "Seven months pregnant. Rang four numbers between two and four; nobody answered. "
+            "She slept on a bench in the station."
+        ),
         reported_by="police",
         safety="at_risk",
         needs=["pregnancy_care", "safe_place"],
@@ -32,7 +35,9 @@ def night_at_the_station(t: Teller) -> Target:
         languages=("so",),
         year=2009,
     )
-    case = t.opened(encounter, person, "Pregnant, alone, no place to go.", priority="immediate")
+    case = t.opened(
+        encounter, person, told("Pregnant, alone, no place to go."), priority="immediate"
+    )
     return Target("case", case.pk)
 
 
@@ -42,7 +47,7 @@ def denies_everything(t: Teller) -> Target:
     encounter = t.met(
         "teodora",
         met,
-        "A man answered for her. She looked at the floor.",
+        told("A man answered for her. She looked at the floor."),
         present=["unrelated_adult"],
         suspicions=["trafficking_sexual"],
     )
@@ -55,7 +60,7 @@ def denies_everything(t: Teller) -> Target:
         languages=("sr-Cyrl",),
         year=2010,
     )
-    case = t.opened(encounter, person, "He could not say her family name.")
+    case = t.opened(encounter, person, told("He could not say her family name."))
     concern, ana = t.stage.concerns(case)[0], t.cast("ana")
     body = t.organisation("cptv")
     t.guarded(case, met + timedelta(hours=5))
@@ -64,14 +69,14 @@ def denies_everything(t: Teller) -> Target:
         case,
         met + timedelta(days=2),
         met + timedelta(days=7),
-        "He speaks for her and she lets him. Whether she may leave is not clear.",
-        "Wants to be left alone, and to know who reads this.",
+        told("He speaks for her and she lets him. Whether she may leave is not clear."),
+        told("Wants to be left alone, and to know who reads this."),
     )
-    t.planned(case, met + timedelta(days=11), what="Ask the school to take her back")
+    t.planned(case, met + timedelta(days=11), what=told("Ask the school to take her back"))
     t.talk(
         case,
         t.ago(days=30),
-        "Denies everything and asks whether he will know of this.",
+        told("Denies everything and asks whether he will know of this."),
         language="sr-Cyrl",
         interpreter="",
     )
@@ -81,7 +86,7 @@ def denies_everything(t: Teller) -> Target:
         at=t.ago(days=25),
         decision="monitor",
         safety_offered="declined",
-        reason="Denial out of fear is no evidence. Safety was offered and stays offered.",
+        reason=told("Denial out of fear is no evidence. Safety was offered and stays offered."),
         review_on=t.day(-1),
     )
     return Target("case", case.pk)
@@ -93,7 +98,7 @@ def told_at_once(t: Teller) -> Target:
     encounter = t.met(
         "teodora",
         met,
-        "Washes cars for a man who keeps his papers and his wages.",
+        told("Washes cars for a man who keeps his papers and his wages."),
         present=["unrelated_adult"],
         suspicions=["trafficking_labour"],
     )
@@ -106,7 +111,7 @@ def told_at_once(t: Teller) -> Target:
         languages=("ur",),
         year=2010,
     )
-    case = t.opened(encounter, person, "Works for somebody who keeps his papers.")
+    case = t.opened(encounter, person, told("Works for somebody who keeps his papers."))
     t.guarded(case, met + timedelta(hours=7))
     t.stage.give_grant(
         case,
@@ -117,14 +122,14 @@ def told_at_once(t: Teller) -> Target:
         reason="notified",
         basis="legal_duty",
         ground="trafficking_notice",
-        explanation="Suspicion alone: the body that identifies victims is told.",
+        explanation=told("Suspicion alone: the body that identifies victims is told."),
         until=t.world.now + timedelta(days=60),
     )
     t.stage.break_glass(
         by=t.cast("nis"),
         at=t.ago(hours=19),
         number=case.number,
-        reason="A man asked for him at our door and we could reach nobody in Vranje.",
+        reason=told("A man asked for him at our door and we could reach nobody in Vranje."),
         minutes=30,
     )
     return Target("case", case.pk)
@@ -158,7 +163,7 @@ def married_at_fourteen(t: Teller) -> Target:
     encounter = t.met(
         "marija",
         met,
-        "Has not come since September. A friend says she lives with a man in Niš.",
+        told("Has not come since September. A friend says she lives with a man in Niš."),
         reported_by="school",
         present=["unknown"],
         suspicions=["early_marriage"],
@@ -175,23 +180,23 @@ def married_at_fourteen(t: Teller) -> Target:
         year=2012,
     )
     _sister(t, encounter, person)
-    case = t.opened(encounter, person, "Fourteen and living with a grown man.")
+    case = t.opened(encounter, person, told("Fourteen and living with a grown man."))
     assessment = t.stage.begin_assessment(case, by=t.cast("ana"), at=met + timedelta(hours=44))
     t.stage.raise_concern(
         case,
         by=t.cast("ana"),
         at=t.ago(days=4),
         kind="siblings_at_risk",
-        detail="Her sister is twelve and was asked for as well.",
+        detail=told("Her sister is twelve and was asked for as well."),
     )
-    t.talk(case, t.ago(days=3), "Met at her aunt's, alone. Misses her class.", language="rom")
+    t.talk(case, t.ago(days=3), told("Met at her aunt's, alone. Misses her class."), language="rom")
     t.stage.complete_assessment(
         assessment,
         by=t.cast("ana"),
         at=t.ago(days=1),
         alone_with_child="yes",
-        conclusion="Both sisters are in danger while money has been taken for one of them.",
-        child_view="Wants to go back to school and that nobody is punished for it.",
+        conclusion=told("Both sisters are in danger while money has been taken for one of them."),
+        child_view=told("Wants to go back to school and that nobody is punished for it."),
     )
     return Target("case", case.pk)
 
@@ -204,13 +209,19 @@ def _closed_once(t: Teller, case: Case, met: datetime) -> None:
     concern, body = t.stage.concerns(case)[0], t.organisation("cptv")
     t.guarded(case, met + timedelta(hours=6))
     t.stage.notify_concern(concern, by=ana, at=met + timedelta(hours=19), body=body)
-    t.talk(case, met + timedelta(days=1), "Counts faster than anybody here.", kind="first", **_ROM)
+    t.talk(
+        case,
+        met + timedelta(days=1),
+        told("Counts faster than anybody here."),
+        kind="first",
+        **_ROM,
+    )
     t.assessed(
         case,
         met + timedelta(days=2),
         met + timedelta(days=7),
-        "She is no relative. His aunt in the next village asks for him.",
-        "Wants to stay with his aunt if she keeps the dog.",
+        told("She is no relative. His aunt in the next village asks for him."),
+        told("Wants to stay with his aunt if she keeps the dog."),
     )
     t.planned(case, met + timedelta(days=12))
     t.stage.decide_concern(
@@ -219,15 +230,17 @@ def _closed_once(t: Teller, case: Case, met: datetime) -> None:
         at=t.ago(days=272),
         decision="resolved",
         safety_offered="accepted",
-        reason="Lives with his aunt; she is strict.",
+        reason=told("Lives with his aunt; she is strict."),
     )
-    t.talk(case, t.ago(days=250), "Goes to school; the dog waits outside.", kind="visit", **_ROM)
+    t.talk(
+        case, t.ago(days=250), told("Goes to school; the dog waits outside."), kind="visit", **_ROM
+    )
     decision = t.stage.request_closing(
         case,
         by=ana,
         at=t.ago(days=200),
         code="no_further_need",
-        reason="Goes to school, nobody rings any more.",
+        reason=told("Goes to school, nobody rings any more."),
     )
     t.stage.answer_closing(decision, by=lead, at=t.ago(days=198), approved=True)
 
@@ -238,7 +251,7 @@ def counted_once(t: Teller) -> Target:
     encounter = t.met(
         "teodora",
         met,
-        "Begs at the bridge for a woman who counts the money.",
+        told("Begs at the bridge for a woman who counts the money."),
         suspicions=["trafficking_begging"],
     )
     person = t.child(
@@ -249,7 +262,7 @@ def counted_once(t: Teller) -> Target:
         languages=("rom", "sr-Latn"),
         year=2014,
     )
-    case = t.opened(encounter, person, "Begs for somebody else.")
+    case = t.opened(encounter, person, told("Begs for somebody else."))
     lead = t.cast("dragan")
     _closed_once(t, case, met)
     t.stage.reopen_case(
@@ -258,16 +271,16 @@ def counted_once(t: Teller) -> Target:
         at=t.ago(days=12),
         code="new_concern",
         priority="urgent",
-        reason="Seen begging in Niš; counted there as a new child.",
+        reason=told("Seen begging in Niš; counted there as a new child."),
     )
     t.guarded(case, t.ago(days=11.5))
-    t.talk(case, t.ago(days=11), "Ran away after a quarrel; says the bridge pays.", **_ROM)
+    t.talk(case, t.ago(days=11), told("Ran away after a quarrel; says the bridge pays."), **_ROM)
     t.assessed(
         case,
         t.ago(days=10),
         t.ago(days=5),
-        "The aunt wants him back; the woman from the bridge knows where she lives.",
-        "Wants to go home, but not before the woman is gone.",
+        told("The aunt wants him back; the woman from the bridge knows where she lives."),
+        told("Wants to go home, but not before the woman is gone."),
     )
     return Target("case", case.pk)
 

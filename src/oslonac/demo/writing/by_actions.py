@@ -55,6 +55,7 @@ _VERBS: dict[str, tuple[Callable[..., Any], str, bool]] = {
     "put_plan_in_force": (cases.put_plan_in_force, "plan", True),
     "make_promise": (cases.make_promise, "case", False),
     "end_promise": (cases.end_promise, "promise", True),
+    "record_step": (cases.record_step, "case", False),
     "record_review": (cases.record_review, "case", False),
     "propose_transfer": (cases.propose_transfer, "case", False),
     "answer_transfer": (cases.answer_transfer, "transfer", True),

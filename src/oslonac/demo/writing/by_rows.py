@@ -1,18 +1,20 @@
 """Verbs of a story as rows in memory; nothing is written before `copy`."""
 
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from oslonac.cases import queries
 from oslonac.cases.models import Case, Concern
 from oslonac.cases.rules import CaseStatus
+from oslonac.country import country
 from oslonac.demo.writing.care_rows import CareRows
 from oslonac.guardianship.models import Appointment
 from oslonac.guardianship.rules import AppointmentStatus
 from oslonac.kit.clock import now
 from oslonac.placements.models import Placement
 from oslonac.placements.queries import house_of
-from oslonac.protocols import editions, projection
+from oslonac.protocols import editions, projection, rising
 from oslonac.protocols.models import Obligation, State
 
 
@@ -39,8 +41,8 @@ class ByRows(CareRows):
         events = queries.case_events(rows, houses)
         soonest = None
         procedure = editions.procedure_of(case.procedures_id)
-        for duty in procedure(events, _facts(case, self._guardian(case)), queries.CALENDAR):
-            values = projection.columns(duty)
+        for duty in procedure(events, _facts(case, self._guardian(case)), country().calendar):
+            values = projection.columns(duty, self._held)
             self.batch.add(Obligation(case_id=case.pk, key=duty.key, **values))
             if values["state"] == State.OPEN and duty.due_at:
                 soonest = min(soonest or duty.due_at, duty.due_at)
@@ -48,6 +50,10 @@ class ByRows(CareRows):
         case.last_alone_at = max(
             (event.at for event in events if event.data.get("alone") == "yes"), default=None
         )
+
+    @cached_property
+    def _held(self) -> frozenset[rising.Post]:
+        return rising.everywhere()
 
     def _guardian(self, case: Case) -> UUID | None:
         """As `guardianship.queries.facts`."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from oslonac.access.roles import Role
 from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.cases.models import Case
+from oslonac.country import country
 from oslonac.demo.world import Staff
 from oslonac.demo.writing.ledger import verb
 from oslonac.demo.writing.work_rows import WorkRows
@@ -14,7 +15,7 @@ from oslonac.guardianship.models import Appointment
 from oslonac.guardianship.rules import AppointmentStatus, GuardianKind
 from oslonac.placements import actions as placements
 from oslonac.placements.models import Placement
-from oslonac.placements.rules import EMERGENCY, PlacementStatus
+from oslonac.placements.rules import PlacementStatus
 from oslonac.vault.sealing import seal
 
 
@@ -152,7 +153,7 @@ class CareRows(WorkRows):
             data={
                 "placement": placement,
                 "kind": placement.kind,
-                "emergency": placement.kind in EMERGENCY,
+                "emergency": placement.kind in country().placements.with_mark("emergency"),
                 "happened_at": placement.from_at,
                 "last_day": "",
             },

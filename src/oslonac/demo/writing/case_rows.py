@@ -8,7 +8,7 @@ from uuid import UUID
 from oslonac.access.roles import Role
 from oslonac.access.rules import Level, Reason, RecordKind
 from oslonac.cases import actions as cases
-from oslonac.cases import rules
+from oslonac.cases import rules, suspicions
 from oslonac.cases.actions import opening
 from oslonac.cases.models import Case, Concern, Decision, Encounter, Plan, Transfer
 from oslonac.demo.world import Staff
@@ -201,7 +201,7 @@ class CaseRows(PeopleRows):
             case=case,
             key=case.key,
             kind=kind,
-            is_suspicion=rules.is_suspicion(kind),
+            is_suspicion=suspicions.is_suspicion(kind),
             raised_by_id=self.by.actor.user_id,
             raised_at=self.at,
         )
@@ -216,7 +216,7 @@ class CaseRows(PeopleRows):
                 "concern": concern,
                 "kind": kind,
                 "suspicion": concern.is_suspicion,
-                "trafficking": kind.startswith("trafficking"),
+                "trafficking": suspicions.is_trafficking(kind),
             },
         )
         return concern

@@ -16,7 +16,8 @@ from oslonac.cases.rules import CaseStatus
 from oslonac.duplicates import finding, rules, who_sees
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.rules import PairStatus
-from oslonac.kit.errors import Denied, Refused
+from oslonac.kit import statuses
+from oslonac.kit.errors import Denied
 from oslonac.kit.revisions import swap
 from oslonac.people import queries
 from oslonac.people.models import Person
@@ -38,13 +39,8 @@ def require_both(
 
 def move(pair: Pair, revision: int, to: PairStatus, **changes: Any) -> Pair:
     """Bring a pair to its next status. Raises Refused for a step there is not, Stale."""
-    now = PairStatus(pair.status)
-    if to not in rules.NEXT[now]:
-        raise Refused(
-            "duplicate.step",
-            _("This was already decided: %(status)s. Nothing was changed. Check the pair again.")
-            % {"status": now.label},
-        )
+    decided = _("This was already decided: %(now)s. Nothing was changed; look at the pair again.")
+    statuses.step(rules.NEXT, pair.status, to, "duplicate.step", decided)
     return swap(pair, revision, status=to, **changes)
 
 

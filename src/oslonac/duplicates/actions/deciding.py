@@ -33,7 +33,7 @@ from oslonac.matching.index import scope
 from oslonac.matching.index.actions import say_distinct
 from oslonac.notices.actions import end, notify
 from oslonac.people import merging, queries
-from oslonac.people.actions import clean_text
+from oslonac.people.actions import clean_reason, clean_text
 from oslonac.people.models import Person
 from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import seal
@@ -134,7 +134,7 @@ def say_apart(
     require_both(actor, pair, at=at)
     _still_to_decide(pair)
     code = chosen(Apart, apart, "apart")
-    text = clean_text(why, "why", required=True)
+    text = clean_reason(why, "why")
     keep_apart(actor, at, pair, revision, code, text)
     said("duplicate.apart", actor=actor, at=at, pair=pair, fields=("why",), data={"reason": code})
     return pair

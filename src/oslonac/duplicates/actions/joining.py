@@ -26,7 +26,7 @@ from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.notices.actions import end, notify
 from oslonac.people import merging
-from oslonac.people.actions import clean_text
+from oslonac.people.actions import clean_reason
 from oslonac.people.models import Merge, Person
 from oslonac.vault.row_policy import Bypass
 
@@ -54,7 +54,7 @@ def request_merge(
         _decided(pair)
     if survivor not in (pair.one_id, pair.other_id):
         raise Invalid({"survivor": _("Choose one of the two records.")})
-    text = clean_text(why, "why", required=True)
+    text = clean_reason(why, "why")
     counted = _counted(pair, survivor, sight_read, at)
     if not finding.policy().four_eyes:
         require_both(actor, pair, at=at, permission=Permission.CASE_APPROVE)
@@ -99,7 +99,7 @@ def refuse_merge(*, actor: Actor, at: datetime, pair: Pair, revision: int, why: 
     asked_by = pair.requested_by_id
     if actor.user_id == asked_by:
         raise Refused("merge.own", _("Withdraw your own request instead."))
-    text = clean_text(why, "why", required=True)
+    text = clean_reason(why, "why")
     _back(pair, revision, **words(pair, text))
     over(pair, at)
     if asked_by is not None:
@@ -130,7 +130,7 @@ def unmerge(
     if pair.status != PairStatus.MERGED or pair.merge is None:
         raise Refused("merge.none", _("These two records are not joined."))
     next_ = chosen(Undone, then, "then")
-    text = clean_text(why, "why", required=True)
+    text = clean_reason(why, "why")
     merge = pair.merge
     counts = {
         str(pk): len(since.names) + len(since.statements) + len(since.cases)

@@ -1,9 +1,10 @@
-from django.apps import AppConfig
+from oslonac.kit import rooms
 
 
-class IndexConfig(AppConfig):
+class IndexConfig(rooms.Room):
     name = "oslonac.matching.index"
     label = "matching"
+    adds = rooms.Adds()
 
     def ready(self) -> None:
         from oslonac.matching.index import writing

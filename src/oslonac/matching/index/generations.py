@@ -50,7 +50,7 @@ class Live:
 
 
 def recipe_now() -> str:
-    return recipe.fingerprint(settings.OSLONAC_COUNTRY)
+    return recipe.fingerprint(settings.OSLONAC_PHONE_REGION)
 
 
 def live() -> list[Live]:

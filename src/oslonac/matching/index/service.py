@@ -107,7 +107,7 @@ def _by_contact(
     found: list[Found] = []
     asked = False
     for keys, sentence in (
-        (recipe.phone_keys(question.phone, settings.OSLONAC_COUNTRY), SAME_PHONE),
+        (recipe.phone_keys(question.phone, settings.OSLONAC_PHONE_REGION), SAME_PHONE),
         (recipe.document_asked(question.document), SAME_DOCUMENT),
     ):
         if not keys:

@@ -71,7 +71,7 @@ def opened(persons: Sequence[Person]) -> Iterable[tuple[Person, recipe.Facts]]:
                 births=tuple(births),
                 phones=_details(own, detail, Attribute.PHONE),
                 documents=_details(own, detail, Attribute.DOCUMENT),
-                region=settings.OSLONAC_COUNTRY,
+                region=settings.OSLONAC_PHONE_REGION,
             ),
         )
 

@@ -8,7 +8,7 @@ from oslonac.people.actions.family import (
     relate,
 )
 from oslonac.people.actions.identity import add_name, appear, make_person, state
-from oslonac.people.actions.typed import birth_interval, clean_line, clean_text
+from oslonac.people.actions.typed import birth_interval, clean_line, clean_reason, clean_text
 
 __all__ = [
     "add_name",
@@ -16,6 +16,7 @@ __all__ = [
     "birth_interval",
     "check_relation",
     "clean_line",
+    "clean_reason",
     "clean_text",
     "decide_member",
     "form_group",

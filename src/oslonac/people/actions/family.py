@@ -16,8 +16,9 @@ from oslonac.audit.actions import action, record
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.kit.revisions import swap
+from oslonac.kit.statuses import step
 from oslonac.people import merging, queries, rules
-from oslonac.people.actions.typed import clean_line, clean_text
+from oslonac.people.actions.typed import clean_line, clean_reason, clean_text
 from oslonac.people.models import GroupMember, Person, Relation, TravelGroup
 from oslonac.vault.models import DataKey
 from oslonac.vault.sealing import seal, sealed
@@ -80,9 +81,9 @@ def check_relation(
 ) -> Relation:
     """Verify or refute a claimed relation, saying how it was checked."""
     queries.require(actor, relation.from_person_id, Level.CASE, at=at)
+    already = _("The relation is already recorded like this.")
     status = chosen(rules.Verification, status, "status")
-    if status not in rules.NEXT_VERIFICATION[rules.Verification(relation.status)]:
-        raise Refused("relation.status", _("The relation is already recorded like this."))
+    step(rules.NEXT, relation.status, status, "relation.status", already)
     texts = sealed(relation, evidence=clean_text(evidence, "evidence", required=True))
     swap(relation, revision, status=status, checked_by_id=actor.user_id, checked_at=at, **texts)
     record(
@@ -180,7 +181,7 @@ def decide_member(
         raise Invalid({"decision": _("Choose one.")})
     texts = sealed(
         member,
-        reasons=clean_text(reasons, "reasons", required=True),
+        reasons=clean_reason(reasons, "reasons"),
         child_view=clean_text(child_view, "child_view", required=True),
     )
     swap(

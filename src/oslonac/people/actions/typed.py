@@ -23,6 +23,15 @@ def clean_text(value: str, field: str, *, required: bool = False) -> str:
     return text
 
 
+def clean_reason(value: str, field: str, *, required: bool = True) -> str:
+    """Cleaned text of a reason that somebody relies on later. Where one is demanded it must say
+    something: Invalid for "ok", "." and the like."""
+    text = clean_text(value, field, required=required)
+    if required and not plain.says_something(text):
+        raise Invalid({field: _("This says nothing to whoever reads it later. Say what and why.")})
+    return text
+
+
 def clean_line(value: str, field: str, *, required: bool = False) -> str:
     """Cleaned single line of at most 500 characters."""
     text = plain.clean_line(value)

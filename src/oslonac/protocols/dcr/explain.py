@@ -24,7 +24,7 @@ class Words:
     role: Callable[[str], str] = str
     source: Callable[[str], str] = str
     translate: Callable[[str], str] = ENGLISH.text
-    zone: str = "Europe/Belgrade"
+    zone: str = "UTC"
     plural: Callable[[str, str, int], str] = ENGLISH.plural
 
     @property

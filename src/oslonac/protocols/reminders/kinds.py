@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext
 
+from oslonac.kit.text import day_and_hour
 from oslonac.notices.kinds import Kind, register
 from oslonac.notices.models import Notice
 from oslonac.protocols import catalogue
@@ -32,7 +33,7 @@ def sentence(notice: Notice) -> str:
     if due := notice.data.get("due"):
         moment = localtime(datetime.fromisoformat(due))
         day = formats.date_format(moment, pgettext("date format", "l j F Y"))
-        told["due"] = f"{day}, {moment:%H:%M}"
+        told["due"] = day_and_hour(day, f"{moment:%H:%M}")
     if not told["what"]:
         return _("due %(due)s") % told
     if notice.data.get("binding", True):

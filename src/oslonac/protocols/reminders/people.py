@@ -69,8 +69,8 @@ class Crowd:
     def _holding(self, office: UUID, role: str) -> list[UUID]:
         key = (office, role)
         if key not in self._holders:
-            rows = holders(office, Role(role), at=self.at) if role in Role.values else None
-            self._holders[key] = [] if rows is None else list(rows.values_list("pk", flat=True))
+            rows = holders(office, role, at=self.at)
+            self._holders[key] = list(rows.values_list("pk", flat=True))
         return self._holders[key]
 
     def _who_sees(self, users: set[UUID]) -> dict[UUID, set[UUID]]:

@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from oslonac.access.actor import SYSTEM
 from oslonac.audit.actions import record
+from oslonac.country import country
 from oslonac.kit.calendars import WorkCalendar
 from oslonac.notices.actions import notify
 from oslonac.notices.models import Notice
@@ -34,7 +35,7 @@ def plan() -> Plan:
 
 
 def calendar() -> WorkCalendar:
-    return WorkCalendar(zone=settings.TIME_ZONE, country=settings.OSLONAC_COUNTRY)
+    return country().calendar
 
 
 def remind(*, at: datetime) -> int:

@@ -9,6 +9,7 @@ from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level, RecordKind
+from oslonac.kit import statuses
 from oslonac.kit.errors import Denied, Refused
 from oslonac.kit.revisions import swap
 from oslonac.tracing import rules
@@ -37,12 +38,8 @@ def move(trace: Trace, to: TraceStatus, *, at: datetime, closed_why: str = "") -
     """Bring a search to its next status. Raises Refused for a step that does not exist."""
     if trace.status == to:
         return
-    if to not in rules.NEXT[TraceStatus(trace.status)]:
-        raise Refused(
-            "tracing.step",
-            _("A search cannot change from “%(now)s” to “%(next)s”.")
-            % {"now": TraceStatus(trace.status).label, "next": TraceStatus(to).label},
-        )
+    sentence = _("From “%(now)s” a search does not go to “%(then)s”.")
+    statuses.step(rules.NEXT, trace.status, to, "tracing.step", sentence)
     swap(trace, trace.revision, status=to, status_at=at, closed_why=closed_why)
 
 

@@ -23,7 +23,7 @@ from oslonac.kit.ids import uuid7
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, end, notify
 from oslonac.people import actions as people
-from oslonac.people.actions import clean_line, clean_text
+from oslonac.people.actions import clean_line, clean_reason, clean_text
 from oslonac.people.models import Person
 from oslonac.people.rules import RelationKind, SaidBy
 from oslonac.tracing import finding, joined
@@ -320,7 +320,7 @@ def dismiss(
     """Somebody else after all. It is not proposed again for this search."""
     require_request(actor, candidate.trace.request, at=at)
     require_candidate(candidate, CandidateStatus.PROPOSED, CandidateStatus.ASKED)
-    seal(candidate, candidate.key, dismissed_why=clean_text(why, "why", required=True))
+    seal(candidate, candidate.key, dismissed_why=clean_reason(why, "why"))
     swap(
         candidate,
         revision,

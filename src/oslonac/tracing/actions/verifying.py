@@ -18,7 +18,7 @@ from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import end, notify
-from oslonac.people.actions import clean_text
+from oslonac.people.actions import clean_reason, clean_text
 from oslonac.tracing import queries, rules
 from oslonac.tracing.actions.base import move, person_acting, require_candidate, require_request
 from oslonac.tracing.models import Candidate, Check, FollowUp, Reunion
@@ -70,7 +70,7 @@ def check(
         checked_by_id=person_acting(actor),
         checked_at=at,
     )
-    seal(made, key, note=clean_text(note, "note", required=True))
+    seal(made, key, note=clean_reason(note, "note"))
     made.save(force_insert=True)
     _conclude(actor, at, candidate, revision)
     record_event(
@@ -202,7 +202,7 @@ def reunify(
         recorded_by_id=person_acting(actor),
     )
     texts = {
-        "note": clean_text(note, "note", required=True),
+        "note": clean_reason(note, "note"),
         "child_view": clean_text(child_view, "child_view", required=True),
     }
     seal(reunion, reunion.key, **texts)
@@ -269,7 +269,7 @@ def follow_up(
         raise Invalid({"next_on": _("The next visit must be in the future.")})
     if next_on is None and outcome != FollowUpOutcome.WELL:
         raise Invalid({"next_on": _("If things are not going well, plan another visit.")})
-    seal(follow_up, follow_up.key, note=clean_text(note, "note", required=True))
+    seal(follow_up, follow_up.key, note=clean_reason(note, "note"))
     swap(
         follow_up,
         revision,

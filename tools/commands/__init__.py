@@ -1,0 +1,1 @@
+"""Commands of the checkout, each a file as in `oslonac.config.commands`."""
