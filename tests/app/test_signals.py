@@ -289,7 +289,7 @@ def test_a_child_known_to_the_police_and_to_no_centre(staff: dict[str, Member]) 
     computing.compute(at=now())
     signal = Signal.objects.get(kind="registers")
     assert signal.about == ["police", "centre"]
-    words = "The child is known to the police, and not to the competent centre."
+    words = "The child is known to the police, but not to the competent centre."
     assert words in page(staff["dragan"])
     assert str(person.pk) in page(staff["dragan"], f"/signals/{signal.pk}/")
     cases.decide_triage(
