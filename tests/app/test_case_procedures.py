@@ -17,6 +17,7 @@ from oslonac.placements import actions as placements
 from oslonac.protocols.models import Obligation, State
 from oslonac.vault.sealing import open_one
 from tests import cast
+from tests.app.case_tabs import everything
 from tests.forms import fill
 
 pytestmark = pytest.mark.django_db
@@ -32,9 +33,7 @@ class Stage:
         return Obligation.objects.get(case_id=self.case.pk, activity=activity)
 
     def page(self, who: cast.Member) -> str:
-        response = who.client().get(f"/cases/{self.case.pk}/")
-        assert response.status_code == 200
-        return str(response.content.decode())
+        return everything(who, self.case)
 
     def do(
         self, who: cast.Member, slug: str, duty: Obligation | None = None, **answers: Any

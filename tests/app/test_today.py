@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def page(member: cast.Member) -> str:
     response = member.client().get("/")
     assert response.status_code == 200
-    return str(response.content.decode())
+    return " ".join(response.content.decode().split())
 
 
 def set_due(case: Any, activity: str, **change: Any) -> None:

@@ -13,14 +13,17 @@ sentence is invented. Installed only in a demonstration (OSLONAC_DEMO=1); has no
 from typing import Any
 
 
-def build(*, children: int = 2000, seed: int = 1, workers: int | None = None) -> Any:
+def build(
+    *, children: int = 2000, seed: int = 1, workers: int | None = None, stories_only: bool = False
+) -> Any:
     """Fill the database with the cast, the scenarios and `children` invented children.
 
-    Repeating it does nothing; one that was interrupted is continued.
+    Repeating it does nothing; one that was interrupted is continued. `stories_only`: what one
+    signs in as and opens first; another call brings the children.
     """
     from oslonac.demo.building import build as run
 
-    return run(children=children, seed=seed, workers=workers)
+    return run(children=children, seed=seed, workers=workers, stories_only=stories_only)
 
 
 def sign_in_line() -> str:

@@ -7,6 +7,7 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from oslonac.cases.extensions import EXTENSIONS, Panel
+        from oslonac.cases.tabs import Tab
         from oslonac.documents import casepage, erasing, steps  # noqa: F401  (registers steps)
         from oslonac.vault import erasers
 
@@ -16,6 +17,8 @@ class DocumentsConfig(AppConfig):
                 "documents",
                 "documents/panel.html",
                 casepage.context,
+                Tab.PAPERS,
+                reads=casepage.reads,
                 order=60,
                 paper=casepage.paper,
                 texts=casepage.texts,

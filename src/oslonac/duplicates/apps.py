@@ -11,6 +11,7 @@ class DuplicatesConfig(AppConfig):
     def ready(self) -> None:
         from oslonac.access.roles import Permission
         from oslonac.cases.extensions import EXTENSIONS, Panel
+        from oslonac.cases.tabs import Tab
         from oslonac.duplicates import casepage, finding, notice_kinds, waiting
         from oslonac.people import changes
         from oslonac.vault import erasers
@@ -20,6 +21,8 @@ class DuplicatesConfig(AppConfig):
                 "duplicates",
                 "duplicates/panel.html",
                 casepage.context,
+                Tab.PEOPLE,
+                reads=casepage.reads,
                 order=44,
                 permission=Permission.PERSONS_COMPARE,
             )

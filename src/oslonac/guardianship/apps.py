@@ -7,6 +7,7 @@ class GuardianshipConfig(AppConfig):
 
     def ready(self) -> None:
         from oslonac.cases.extensions import EXTENSIONS, Panel
+        from oslonac.cases.tabs import Tab
         from oslonac.guardianship import actions, casepage, queries, steps  # noqa: F401  (registers steps)
 
         EXTENSIONS.facts.append(queries.facts)
@@ -16,6 +17,8 @@ class GuardianshipConfig(AppConfig):
                 "guardians",
                 "guardianship/panel.html",
                 casepage.context,
+                Tab.PEOPLE,
+                reads=casepage.reads,
                 order=20,
                 strip=casepage.strip,
                 lanes=casepage.lanes,

@@ -7,6 +7,7 @@ class PlacementsConfig(AppConfig):
 
     def ready(self) -> None:
         from oslonac.cases.extensions import EXTENSIONS, Panel
+        from oslonac.cases.tabs import Tab
         from oslonac.placements import actions, casepage, queries, steps  # noqa: F401  (registers)
 
         EXTENSIONS.facts.append(queries.facts)
@@ -17,6 +18,8 @@ class PlacementsConfig(AppConfig):
                 "placements",
                 "placements/panel.html",
                 casepage.context,
+                Tab.PEOPLE,
+                reads=casepage.reads,
                 order=30,
                 strip=casepage.strip,
                 lanes=casepage.lanes,

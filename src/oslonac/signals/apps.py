@@ -9,6 +9,7 @@ class SignalsConfig(AppConfig):
     def ready(self) -> None:
         from oslonac.access.roles import Permission
         from oslonac.cases.extensions import EXTENSIONS, Panel
+        from oslonac.cases.tabs import Tab
         from oslonac.people import changes
         from oslonac.signals import casepage, computing
         from oslonac.vault import erasers
@@ -18,6 +19,8 @@ class SignalsConfig(AppConfig):
                 "signals",
                 "signals/panel.html",
                 casepage.context,
+                Tab.PEOPLE,
+                reads=casepage.reads,
                 order=46,
                 permission=Permission.PERSONS_COMPARE,
             )

@@ -8,9 +8,19 @@ class TracingConfig(AppConfig):
 
     def ready(self) -> None:
         from oslonac.cases.extensions import EXTENSIONS, Panel
+        from oslonac.cases.tabs import Tab
         from oslonac.tracing import casepage, notice_kinds
 
-        EXTENSIONS.panels.append(Panel("tracing", "tracing/panel.html", casepage.context, order=45))
+        EXTENSIONS.panels.append(
+            Panel(
+                "tracing",
+                "tracing/panel.html",
+                casepage.context,
+                Tab.PEOPLE,
+                order=45,
+                reads=casepage.reads,
+            )
+        )
         notice_kinds.register()
         _register_navigation()
 

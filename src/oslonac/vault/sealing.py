@@ -48,7 +48,10 @@ def open_many(
     """Texts by record id and field. One query for keys, whatever the number of records; none
     when `keys`, read moments ago by the caller, hold them all."""
     listed = list(records)
-    keys = dict(keys or {})
+    # Keys that came with the rows need not be read again.
+    keys = {
+        record.key_id: record.key for record in listed if "key" in record._state.fields_cache
+    } | dict(keys or {})
     missing = {record.key_id for record in listed} - keys.keys()
     if missing:
         # One text whatever their number, so that PostgreSQL plans it once a connection.

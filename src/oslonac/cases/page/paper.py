@@ -15,6 +15,7 @@ from oslonac.cases.page import (
     duties,
     identity,
     panels,
+    reading,
     subjects_of,
     viewers,
     work,
@@ -28,8 +29,9 @@ EVENTS_PRINTED = 40
 
 def summary(actor: Actor, case: Case, *, at: datetime, language: str, direction: str) -> dict:
     """The data of the layout `case_summary`; needs level CASE."""
-    file = load(actor, case, at=at)
-    own = panels(case, actor)
+    chosen = reading.speaking(None, actor.permissions)
+    file = load(actor, case, at=at, panels=chosen)
+    own = panels(file, chosen)
     facts = [fact for p in own if p.panel.strip for fact in p.panel.strip(p.context)]
     strip = identity.strip(file, facts)
     return {

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,6 +12,7 @@ from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level
 from oslonac.cases import actions, rules
 from oslonac.cases.models import Case, Decision, Transfer
+from oslonac.cases.page.closing import Asked, asked
 from oslonac.cases.steps.base import NoQuestions, StepForm
 from oslonac.cases.steps.fields import Coded, OrganisationNamed, Pick, Words
 from oslonac.cases.steps.registry import Doing, Group, Step, register
@@ -71,10 +73,16 @@ class Close(StepForm):
 
 
 class AnswerClosing(StepForm):
+    preview = "cases/parts/closing.html"
     verdict = Pick(Yes, label=_("Answer"))
     answer = Words(
         required=False, label=_("Remarks"), help_text=_("Needed when the closing is returned.")
     )
+
+    @cached_property
+    def moved(self) -> Asked:
+        """What whoever answers reads first; read when the page shows it."""
+        return asked(self.doing)
 
 
 class Reopen(StepForm):

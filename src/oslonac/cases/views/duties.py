@@ -1,7 +1,6 @@
 """Obligations as lines of a page: what, for whom, by when, on what ground, and the button."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -20,22 +19,6 @@ from oslonac.web.shapes import Action, Cell, Due, DueState, Flag, Kind
 
 # What others asked for: shown among requests unless it is late.
 ASKED = frozenset({"answer_transfer", "approve_closing"})
-# Told with their number, opened by whoever has the time.
-FOLDED = frozenset({"past", "later"})
-
-
-@dataclass(frozen=True)
-class Group:
-    """A stretch of time with what falls into it."""
-
-    key: str
-    title: str
-    rows: Sequence[Due]
-    kind: str = ""
-    note: str = ""
-    folded: bool = False
-
-
 Together = Sequence[Obligation]
 
 
@@ -59,34 +42,6 @@ def by_time(duties: Iterable[Obligation], at: datetime) -> dict[str, list[Togeth
     return found
 
 
-def groups(
-    sorted_duties: Mapping[str, Sequence[Together]], rows: Mapping[UUID, Row], at: datetime
-) -> list[Group]:
-    """The groups that hold something, as cards; what can wait is folded."""
-    heads: dict[str, tuple[str, str, str]] = {
-        "late": (_("Late"), "alert", ""),
-        "past": (
-            _("Past the advised time"),
-            "",
-            _("No norm that we have read sets these dates; they are guidance."),
-        ),
-        "today": (_("Today"), "", ""),
-        "week": (_("In the next seven days"), "", ""),
-        "later": (_("Later"), "", ""),
-    }
-    return [
-        Group(
-            key,
-            heads[key][0],
-            [line(duty, rows, at, also=also) for duty, *also in duties],
-            *heads[key][1:],
-            folded=key in FOLDED,
-        )
-        for key, duties in sorted_duties.items()
-        if duties
-    ]
-
-
 def line(
     duty: Obligation,
     rows: Mapping[UUID, Row],
@@ -94,10 +49,10 @@ def line(
     *,
     also: Sequence[Obligation] = (),
     holder: str = "",
-    act: bool = True,
+    act: bool | Action | None = True,
 ) -> Due:
     """One obligation, and what the same step meets `also`. `holder` names who has to do it, when
-    that is not the reader."""
+    that is not the reader. `act`: its step (True), another button, or none."""
     row = rows.get(duty.case_id)
     return Due(
         title=catalogue.title(duty.activity),
@@ -109,7 +64,7 @@ def line(
         who=_full(duty, holder),
         source=catalogue.source(duty.activity, duty.source),
         source_verified=duty.verified,
-        action=Action(step_label(duty), step_url(duty)) if act else None,
+        action=Action(step_label(duty), step_url(duty)) if act is True else act or None,
         also=[_also(each, at) for each in also],
     )
 
