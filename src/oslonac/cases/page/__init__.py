@@ -117,6 +117,7 @@ def _now(file: CaseFile, own: list[Filled], asked: Asked, subjects: dict) -> dic
         "names": identity.others(file),
         "latest": story.latest(file, LATEST_SHOWN),
         "concerns": work.concerns_in_brief(file),
+        "summary": identity.print_button(file),
     }
 
 
