@@ -49,9 +49,12 @@ def open_many(
     when `keys`, read moments ago by the caller, hold them all."""
     listed = list(records)
     # Keys that came with the rows need not be read again.
-    keys = {
-        record.key_id: record.key for record in listed if "key" in record._state.fields_cache
-    } | dict(keys or {})
+    came = (
+        record.key
+        for record in listed
+        if isinstance(record, SealedModel) and "key" in record._state.fields_cache
+    )
+    keys = {key.pk: key for key in came} | dict(keys or {})
     missing = {record.key_id for record in listed} - keys.keys()
     if missing:
         # One text whatever their number, so that PostgreSQL plans it once a connection.
