@@ -38,7 +38,7 @@ from oslonac.cases.tabs import Tab
 from oslonac.people import pairing
 from oslonac.web.shapes import Action, Link
 
-DUTIES_SHOWN = 5
+DUTIES_SHOWN = 4
 LATEST_SHOWN = 3
 # Which steps a tab offers beside its records; the first view offers all.
 OFFERED: dict[Tab, tuple[Group, ...]] = {
