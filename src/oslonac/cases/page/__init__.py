@@ -38,8 +38,8 @@ from oslonac.cases.tabs import Tab
 from oslonac.people import pairing
 from oslonac.web.shapes import Action, Link
 
-DUTIES_SHOWN = 4
-LATEST_SHOWN = 3
+DUTIES_SHOWN = 3
+LATEST_SHOWN = 2
 # Which steps a tab offers beside its records; the first view offers all.
 OFFERED: dict[Tab, tuple[Group, ...]] = {
     Tab.NOW: tuple(Group),
