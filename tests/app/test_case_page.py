@@ -12,6 +12,7 @@ from oslonac.access.rules import Level
 from oslonac.audit.models import Event
 from oslonac.cases import actions
 from oslonac.cases.models import Case, Concern
+from oslonac.cases.tabs import Tab, url
 from oslonac.directory.models import Organisation
 from oslonac.guardianship import actions as guardianship
 from oslonac.kit.clock import now
@@ -19,19 +20,17 @@ from oslonac.people import actions as people
 from oslonac.placements import actions as placements
 from oslonac.protocols.models import Obligation
 from tests import cast
-from tests.http import page_of
+from tests.app.case_tabs import everything, tab
 
 pytestmark = pytest.mark.django_db
-# Each package that adds to the page reads its own tables.
-MOST_QUERIES = 46
+# What a tab reads, it reads in one statement; the rest is who asks, and what everybody is told.
+MOST_QUERIES = 12
 WHERE = "Kuća 3, soba 12"
 STORY = "Muškarac mu noću uzima telefon."
 
 
-def get(member: cast.Member, case: Case, query: str = "") -> str:
-    response = member.client().get(f"/cases/{case.pk}/{query}")
-    assert response.status_code == 200, response.status_code
-    return page_of(response)
+def get(member: cast.Member, case: Case) -> str:
+    return everything(member, case)
 
 
 def rich(ana: cast.Member) -> Case:
@@ -114,10 +113,13 @@ def test_the_case_manager_sees_everything_and_few_queries_make_it() -> None:
     ana = cast.ana()
     case = rich(ana)
     client = ana.client()
-    client.get(f"/cases/{case.pk}/")
-    with CaptureQueriesContext(connection) as queries:
-        text = page_of(client.get(f"/cases/{case.pk}/"))
-    assert len(queries) <= MOST_QUERIES, "\n".join(q["sql"][:120] for q in queries)
+    for each in Tab:
+        client.get(url(case.pk, each))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url(case.pk, each))
+        told = "\n".join(q["sql"][:120] for q in queries)
+        assert len(queries) <= MOST_QUERIES, f"{each}: {len(queries)}\n{told}"
+    text = get(ana, case)
     for words in (
         "Farid Rahimi",
         "فرید رحیمی",
@@ -142,11 +144,13 @@ def test_the_case_manager_sees_everything_and_few_queries_make_it() -> None:
 def test_one_read_event_says_what_was_shown() -> None:
     ana = cast.ana()
     case = rich(ana)
-    before = Event.objects.filter(outcome="read", case_id=case.pk).count()
-    get(ana, case)
     reads = Event.objects.filter(outcome="read", case_id=case.pk)
-    assert reads.count() == before + 1
-    assert {"names", "narrative", "statements"} <= set(reads.latest("at").fields)
+    for which, fields in ((Tab.STORY, {"names", "narrative"}), (Tab.NOW, {"names", "what"})):
+        before = reads.count()
+        tab(ana, case, which)
+        assert reads.count() == before + 1
+        assert fields <= set(reads.latest("at").fields)
+    assert "narrative" not in reads.latest("at").fields, "what was not shown was not read"
 
 
 def test_without_names_and_narratives_the_page_says_so() -> None:
@@ -284,7 +288,7 @@ def test_late_by_law_stands_first_and_guidance_is_not_called_late() -> None:
     rows = Obligation.objects.filter(case_id=case.pk)
     rows.update(due_at=now() - timedelta(days=9), verified=False)
     rows.filter(activity="begin_initial").update(due_at=now() - timedelta(hours=3), verified=True)
-    text = get(ana, case)
+    text = tab(ana, case)
     due = text[text.index('id="next"') :]
     assert due.index("3 h late") < due.index("9 days past the advice")
     assert "9 days late" not in text
@@ -294,12 +298,12 @@ def test_late_by_law_stands_first_and_guidance_is_not_called_late() -> None:
 def test_what_happened_tells_when_it_happened_and_when_it_was_recorded() -> None:
     ana = cast.ana()
     case = rich(ana)
-    text = get(ana, case, "?events=all")
+    text = tab(ana, case, Tab.STORY, "?events=all")
     happened = text[text.index('id="events"') :]
     visit = happened[: happened.index("First interview")][-900:]
     assert "recorded " in visit
     assert "earlier entries" not in text
-    assert "earlier entries" in get(ana, case)
+    assert "earlier entries" in tab(ana, case, Tab.STORY)
 
 
 def test_who_may_see_names_people_reasons_and_ends() -> None:
@@ -307,7 +311,7 @@ def test_who_may_see_names_people_reasons_and_ends() -> None:
     case = rich(ana)
     olga = cast.member("Olga N.", Role.NGO_WORKER, "csw-nis")
     see(dragan, case, olga, Level.CASE)
-    text = get(dragan, case)
+    text = tab(dragan, case, Tab.ACCESS)
     sight = text[text.index('id="who-may-see"') :]
     for words in (
         "Ana Kostić",
@@ -336,7 +340,7 @@ def test_continuity_counts_people_not_contacts() -> None:
             alone_with_child="yes",
             interpreter=interpreter,
         )
-    text = get(ana, case)
+    text = tab(ana, case, Tab.STORY)
     panel = text[text.index('id="continuity"') :]
     assert "<dt>Interpreters</dt><dd><bdi>2</bdi>" in panel
     assert "<dt>Professionals the person met</dt><dd><bdi>1</bdi>" in panel
@@ -381,6 +385,6 @@ def test_other_languages_and_hidden_cases() -> None:
 
 def test_names_stay_out_of_the_title() -> None:
     ana = cast.ana()
-    text = get(ana, rich(ana))
+    text = tab(ana, rich(ana))
     title = text[text.index("<title>") : text.index("</title>")]
     assert "Farid" not in title and "Rahimi" not in title

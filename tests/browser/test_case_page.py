@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from oslonac.cases import actions
+from oslonac.cases.tabs import Tab, url
 from oslonac.kit.clock import now
 from tests import cast
 from tests.app.test_case_page import rich
+from tests.browser.driving import axe
 from tests.browser.test_design_system import CONTRAST, OVERFLOW, SMALL_TARGETS
 
 NAMELESS = """() => [...document.querySelectorAll(
@@ -21,6 +23,8 @@ NAMELESS = """() => [...document.querySelectorAll(
 TWICE = """() => { const ids = [...document.querySelectorAll("[id]")].map(e => e.id);
   return ids.filter((id, n) => ids.indexOf(id) !== n); }"""
 Open = Callable[..., Any]
+# What the first view of a case may take, in pixels, by the width of the screen.
+FIRST_VIEW = {1280: 1500, 360: 2500}
 
 
 @pytest.fixture
@@ -64,10 +68,62 @@ def test_the_case_page_is_legible_and_reachable(
     ana = cast.ana()
     case = rich(ana)
     page = opened(ana, f"/cases/{case.pk}/", width, theme)
-    check(page)
-    for step in ("contact", "birth", "guardian", "placement", "transfer", "group", "closing"):
-        page.goto(f"{page.url.split('/cases/')[0]}/cases/{case.pk}/do/{step}/")
+    address = page.url.split("/cases/")[0]
+    for tab in Tab:
+        page.goto(f"{address}{url(case.pk, tab)}")
         check(page)
+        assert axe(page) == [], tab
+        shown = page.locator(".case-tabs [aria-current]")
+        assert shown.count() == 1 and shown.inner_text() == tab.label
+        if tab == Tab.NOW:
+            assert page.evaluate("document.documentElement.scrollHeight") <= FIRST_VIEW[width]
+    for step in ("contact", "birth", "guardian", "placement", "transfer", "group", "closing"):
+        page.goto(f"{address}/cases/{case.pk}/do/{step}/")
+        check(page)
+
+
+def test_tabs_open_in_place_by_mouse_and_keys_and_old_addresses_lead_on(
+    fresh_database: str, opened: Open
+) -> None:
+    ana = cast.ana()
+    case = rich(ana)
+    page = opened(ana, f"/cases/{case.pk}/#contacts")
+    page.wait_for_url("**/story/#contacts")
+    assert page.locator("#contacts .entry").count() == 1
+    page.evaluate("window.samePage = true")
+    tabs = page.get_by_role("navigation", name="Parts of this case")
+    tabs.get_by_role("link", name="Plan").click()
+    page.wait_for_url("**/plan/")
+    page.locator("#case-tab #plan").wait_for()
+    assert page.evaluate("window.samePage"), "the page was not loaded anew"
+    assert page.locator("#case-tab #contacts").count() == 0
+    assert tabs.locator("[aria-current]").inner_text() == "Plan"
+    tabs.get_by_role("link", name="Plan").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/people/")
+    page.locator("#case-tab #guardians").wait_for()
+    page.go_back()
+    page.locator("#case-tab #plan").wait_for()
+    assert page.problems == []
+
+
+def test_who_how_old_how_urgent_and_what_is_next_stay_in_sight(
+    fresh_database: str, opened: Open
+) -> None:
+    ana = cast.ana()
+    case = rich(ana)
+    for width in FIRST_VIEW:
+        page = opened(ana, f"/cases/{case.pk}/people/", width)
+        page.mouse.wheel(0, 1200)
+        page.wait_for_function("window.scrollY > 300")
+        for place in ("h1", ".case-age", ".case-who .flag >> nth=0", ".case-next a", ".case-tabs"):
+            box = page.locator(place).bounding_box()
+            assert box and 0 <= box["y"] < 300, (width, place, box)
+    bar = page.locator(".thumb-bar")
+    assert bar.get_by_role("link", name="Record a contact").is_visible()
+    page.get_by_role("link", name="All steps").click()
+    page.wait_for_url("**/#steps")
 
 
 def test_a_contact_is_recorded_by_hand_and_stands_on_the_page(
@@ -83,7 +139,7 @@ def test_a_contact_is_recorded_by_hand_and_stands_on_the_page(
     page.get_by_label("Alone with the person").check()
     page.get_by_label("What happened, and what the person says and wants").fill("می‌خواهد زنگ بزند")
     page.get_by_role("button", name="Save").dblclick()
-    page.wait_for_url("**/#contacts")
+    page.wait_for_url("**/story/#contacts")
     assert page.locator("#contacts .entry").count() == 1
     assert page.locator("#contacts").get_by_text("می‌خواهد زنگ بزند").is_visible()
 
@@ -91,11 +147,11 @@ def test_a_contact_is_recorded_by_hand_and_stands_on_the_page(
 def test_earlier_entries_come_without_leaving_the_page(fresh_database: str, opened: Open) -> None:
     ana = cast.ana()
     case = rich(ana)
-    page = opened(ana, f"/cases/{case.pk}/")
+    page = opened(ana, f"/cases/{case.pk}/story/")
     before = page.locator("#events .timeline > li").count()
     page.get_by_role("link", name="earlier entries").click()
     page.locator("#events .timeline > li").nth(before).wait_for()
-    assert page.url.endswith(f"/cases/{case.pk}/")
+    assert page.url.endswith(f"/cases/{case.pk}/story/")
 
 
 def test_two_people_at_once_choose_between_versions(fresh_database: str, opened: Open) -> None:
@@ -112,5 +168,5 @@ def test_two_people_at_once_choose_between_versions(fresh_database: str, opened:
     check(hers)
     hers.get_by_text("Nije bezbedan.").click()
     hers.get_by_role("button", name="Save what I chose").click()
-    hers.wait_for_url("**/#assessments")
+    hers.wait_for_url("**/plan/#assessments")
     assert hers.locator("#assessments").get_by_text("Nije bezbedan.").is_visible()

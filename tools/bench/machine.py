@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connection
 
+from tools.bench import calibration
+
 _SETTINGS = (
     "shared_buffers",
     "work_mem",
@@ -20,7 +22,8 @@ _SETTINGS = (
 
 
 def describe() -> dict[str, Any]:
-    """Processor, memory, Python, PostgreSQL and the settings that matter here."""
+    """Processor, memory, Python, PostgreSQL, the settings that matter here, and how fast the
+    machine is at this moment."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version')")
         version = cursor.fetchone()[0]
@@ -38,6 +41,7 @@ def describe() -> dict[str, Any]:
         "postgresql": version,
         "settings": settings,
         "load_average": load,
+        "calibration": calibration.measure(),
     }
 
 

@@ -98,12 +98,21 @@ def _checkpoint() -> Callable[[], None]:
     return checkpoint
 
 
+def _calibrated(when: str, found: dict[str, Any]) -> str:
+    return (
+        f"calibration {when}: Python {found['python_ms']['p50']:.1f} ms, "
+        f"SQL {found['sql_ms']['p50']:.1f} ms"
+    )
+
+
 def _sentences(report: dict[str, Any]) -> str:
     machine = report["machine"]
     lines = [
         f"{report['cases']} cases, {report['open_cases']} open; caseload p50 "
         f"{report['caseload']['p50']:.0f}; {machine['processor']} x{machine['processors']}, "
         f"PostgreSQL {machine['postgresql']}, load {machine['load_average']}",
+        _calibrated("before", machine["calibration"]),
+        _calibrated("after", report["calibration_after"]),
         f"{'':<22}{'p50 ms':>9}{'p95 ms':>9}{'sql p50':>9}{'sql p95':>9}{'queries':>9}",
     ]
     for part in ("queries", "pages", "updates"):

@@ -3,7 +3,7 @@ what was refused."""
 
 import dataclasses
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,8 @@ from oslonac.access import reader, roles
 from oslonac.accounts import sessions, stepup
 from oslonac.accounts.journal import NOBODY, OPENED, OWES_PASSWORD, PROVED, SEEN
 from oslonac.accounts.me import Me
-from oslonac.accounts.queries import actor_for, memberships_in_force, name_everybody, shown_name
+from oslonac.accounts.models import Membership
+from oslonac.accounts.queries import actor_for, name_everybody, posts_of, shown_name
 from oslonac.audit.actions import record_refusal
 from oslonac.kit.clock import now
 from oslonac.kit.errors import Denied, Hidden, NotFresh, Refused
@@ -117,8 +118,9 @@ class Acting:
         user = request.user
         if user.is_authenticated and user.is_active:
             stale = not stepup.is_fresh(request)
-            request.actor = actor_for(user, at=request.at, stale=stale)
-            request.me = SimpleLazyObject(lambda: _me(request))
+            held = list(posts_of(user, at=request.at))
+            request.actor = actor_for(user, at=request.at, stale=stale, held=held)
+            request.me = SimpleLazyObject(lambda: _me(request, held))
         with reader.acting(request.actor, request.at):
             return self.get_response(request)
 
@@ -217,11 +219,10 @@ def refuse(actor: Any, what: str, kind: str, record_id: object) -> None:
     )
 
 
-def _me(request: Any) -> Me:
+def _me(request: Any, held: Sequence[Membership]) -> Me:
     """Name and first post. The organisation comes with the membership: the directory is a
     package above this one."""
-    held = memberships_in_force(request.at).filter(user_id=request.actor.user_id)
-    post = held.select_related("organisation").order_by("starts_on", "id").first()
+    post = next(iter(held), None)
     return Me(
         name=shown_name(request.user.get_full_name()),
         organisation=str(post.organisation) if post else "",

@@ -1,6 +1,6 @@
 """Reading users: the actor behind a user, names for pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from datetime import datetime
 from hashlib import sha256
@@ -30,10 +30,29 @@ def memberships_in_force(at: datetime) -> QuerySet[Membership]:
     )
 
 
-def actor_for(user: User, *, at: datetime, channel: str = "page", stale: bool = False) -> Actor:
+# Of an organisation a page says the name; its mandate and notes are most of its row.
+_UNSAID = ("mandate", "aliases", "notes", "covers", "offers")
+
+
+def posts_of(user: User, *, at: datetime) -> QuerySet[Membership]:
+    """A user's memberships in force, the first one first, with the organisation's name."""
+    rows = memberships_in_force(at).filter(user=user).select_related("organisation")
+    return rows.defer(*(f"organisation__{name}" for name in _UNSAID)).order_by("starts_on", "id")
+
+
+def actor_for(
+    user: User,
+    *,
+    at: datetime,
+    channel: str = "page",
+    stale: bool = False,
+    held: Sequence[Membership] | None = None,
+) -> Actor:
     """The actor that a user is at a moment: one post per membership in force, and the persons
-    they stand with."""
-    rows = memberships_in_force(at).filter(user=user).order_by("starts_on", "id")
+    they stand with. `held`: the memberships, where the caller read them already (`posts_of`)."""
+    rows = held
+    if rows is None:
+        rows = list(memberships_in_force(at).filter(user=user).order_by("starts_on", "id"))
     # A role that the pack no longer knows gives nothing.
     posts = [
         Post(m.organisation_id, role, m.role)

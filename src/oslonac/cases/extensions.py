@@ -9,25 +9,51 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Reach
+from oslonac.cases import tabs
 from oslonac.cases.models import Case
+from oslonac.cases.tabs import Tab
 from oslonac.kit.once import Once
+
+
+def _no_rows() -> Mapping[str, list[Any]]:
+    return {}
+
+
+def _no_names() -> Mapping[UUID, str]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the page read for a panel: the rows it asked for (`Panel.reads`), and the names of all
+    staff on the page. Empty where nobody read ahead."""
+
+    rows: Mapping[str, list[Any]] = field(default_factory=_no_rows)
+    names: Mapping[UUID, str] = field(default_factory=_no_names)
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A block of the case page: a template and what it is given (None: leave it out).
+    """A block of the case page: its name (the id of the block), its template, what that is given
+    (None: leave it out), and on which tab it stands.
 
-    The rest speaks of the same context elsewhere on the page: facts of the identity strip, lanes
-    of the drawn timeline, counts of the continuity panel, a section of the printed summary, and
-    texts by record id for the list of what happened.
+    The rest speaks of the same context elsewhere on the page: facts of the first view, lanes of
+    the drawn timeline, counts of the continuity panel, a section of the printed summary, and texts
+    by record id for the list of what happened.
     """
 
     name: str
     template: str
-    context: Callable[[Case, Reach], Mapping[str, Any] | None]
+    context: Callable[[Case, Reach, Given], Mapping[str, Any] | None]
+    tab: Tab
     order: int = 50
+    # Querysets for the stand-ins of a case and a person (`page.reading`): the page reads them
+    # with its own rows in one statement, and the staff they name with its own names.
+    reads: Callable[[UUID, UUID], Mapping[str, QuerySet[Any]]] | None = None
     strip: Callable[[Mapping[str, Any]], Sequence[Any]] | None = None
     lanes: Callable[[Mapping[str, Any]], Sequence[Any]] | None = None
     counts: Callable[[Mapping[str, Any]], Sequence[Any]] | None = None
@@ -35,6 +61,17 @@ class Panel:
     texts: Callable[[Mapping[str, Any]], Mapping[UUID, str]] | None = None
     # Left out for whoever does not hold it: a panel whose links lead them nowhere.
     permission: Permission | None = None
+
+    def __post_init__(self) -> None:
+        tabs.register(self.tab, [self.name])
+
+    def speaks_on(self, tab: Tab) -> bool:
+        """Whether a tab needs what the panel is given: its own, and those that quote it."""
+        return (
+            tab == self.tab
+            or (tab == Tab.NOW and self.strip is not None)
+            or (tab == Tab.STORY and bool(self.lanes or self.counts or self.texts))
+        )
 
 
 @dataclass

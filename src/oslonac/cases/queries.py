@@ -153,11 +153,13 @@ def part(case: Case, model: type[Model], record_id: Any, *, through: str = "case
 def grants_on(record_id: UUID, *, at: datetime) -> list[Grant]:
     """Grants in force on a record: who may see it and why, the nearest reasons first."""
     rows = Grant.objects.filter(policy.in_force(at), record_id=record_id)
+    return nearest_first(rows.select_related("organisation", "grantee"))
+
+
+def nearest_first(grants: Iterable[Grant]) -> list[Grant]:
+    """The nearest reasons first, then by their beginning."""
     order = list(Reason)
-    return sorted(
-        rows.select_related("organisation", "grantee"),
-        key=lambda g: (order.index(Reason(g.reason)), g.starts_at),
-    )
+    return sorted(grants, key=lambda g: (order.index(Reason(g.reason)), g.starts_at))
 
 
 def events_of(case_id: UUID) -> list[Event]:

@@ -8,6 +8,7 @@ of reminders (`protocols.reminders`).
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -40,14 +41,24 @@ class Words:
     said: Mapping[UUID, str]
 
 
-def words(actor: Actor, duties: Iterable[Obligation], *, at: datetime) -> Words:
+def words(
+    actor: Actor,
+    duties: Iterable[Obligation],
+    *,
+    at: datetime,
+    rows: Mapping[str, list[Any]] | None = None,
+    names: Mapping[UUID, str] | None = None,
+) -> Words:
     """What a reader may be told of some duties. A mute's sentence is sealed like the case's
-    narratives, and opened to whoever reads those, and to whoever wrote it."""
-    found = states(duties, at=at)
+    narratives, and opened to whoever reads those, and to whoever wrote it. `rows`, `names`: what
+    the page of one case read of its reminders and staff already."""
+    found = states(duties, at=at, rows=rows)
     mutes = [mute for state in found.values() for mute in state.mutes]
-    people = {mute.user_id for mute in mutes}
-    people |= {heard.user_id for state in found.values() for heard in state.heard}
-    return Words(found, names_of(people), said(actor, mutes, at=at))
+    if names is None:
+        people = {mute.user_id for mute in mutes}
+        people |= {heard.user_id for state in found.values() for heard in state.heard}
+        names = names_of(people) if people else {}
+    return Words(found, names, said(actor, mutes, at=at))
 
 
 def said(actor: Actor, mutes: Sequence[Mute], *, at: datetime) -> dict[UUID, str]:

@@ -2,10 +2,16 @@
 
 from django.urls import URLPattern, path
 
+from oslonac.cases.tabs import Tab
 from oslonac.cases.views import case, own_file, step, summary
 
 patterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/", case.page, name="case"),
+    *(
+        path(f"cases/<uuid:case_id>/{tab}/", case.page, {"tab": tab.value}, name=f"case_{tab}")
+        for tab in Tab
+        if tab != Tab.NOW
+    ),
     path("cases/<uuid:case_id>/summary.pdf", summary.paper, name="summary"),
     path("cases/<uuid:case_id>/own/", own_file.page, name="own_file"),
     path("cases/<uuid:case_id>/own.pdf", own_file.paper, name="own_paper"),

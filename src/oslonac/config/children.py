@@ -19,10 +19,20 @@ _PR_SET_PDEATHSIG = 1
 
 
 class Child:
-    """A process that shall run for as long as the supervisor does."""
+    """A process that shall run for as long as the supervisor does; `once`: until it has ended
+    well."""
 
-    def __init__(self, name: str, arguments: Sequence[str], environment: dict[str, str]) -> None:
+    def __init__(
+        self,
+        name: str,
+        arguments: Sequence[str],
+        environment: dict[str, str],
+        *,
+        once: bool = False,
+    ) -> None:
         self.name = name
+        self.once = once
+        self._done = False
         self.arguments = [sys.executable, *arguments]
         self.environment = environment
         self.process: subprocess.Popen[bytes] | None = None
@@ -44,6 +54,8 @@ class Child:
 
     def revive(self) -> str | None:
         """Restart it if it died and its pause is over; returns a sentence when it died."""
+        if self._done:
+            return None
         if self.process is None:
             if time.monotonic() >= self._retry_at:
                 self.start()
@@ -52,6 +64,9 @@ class Child:
         if code is None:
             return None
         self.process = None
+        if self.once and code == 0:
+            self._done = True
+            return None
         if time.monotonic() - self._started > STEADY_SECONDS:
             self._pause = 0.5
         self._retry_at = time.monotonic() + self._pause

@@ -132,12 +132,16 @@ def keep_index() -> None:
 
 
 def build_demo(children: int) -> None:
-    """Fill an empty database with the fictional cast; leaves a filled one alone."""
+    """Fill an empty database with the fictional cast and its stories; the invented children
+    follow behind (`filling`). Leaves a filled one alone."""
     demo = _optional("oslonac.demo")
     if demo is not None:
         language = demo_language()
         _timed(
-            "Demo data", lambda: demo.build(children=children, seed=DEMO_SEED, language=language)
+            "Demo data",
+            lambda: demo.build(
+                children=children, seed=DEMO_SEED, language=language, stories_only=True
+            ),
         )
 
 

@@ -28,6 +28,8 @@ from oslonac.kit.translations import CATALOGUES
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 OSLONAC_DEMO = os.environ.get("OSLONAC_DEMO") == "1"
+# How many invented children follow behind the first start, for the word on the sign-in page.
+OSLONAC_DEMO_CHILDREN = int(os.environ.get("OSLONAC_DEMO_CHILDREN", "0"))
 OSLONAC_HTTPS = os.environ.get("OSLONAC_HTTPS") == "1"
 OSLONAC_DATA = str(datafolder.data_dir())
 OSLONAC_KEYS = str(datafolder.keys_dir())
@@ -77,6 +79,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 MIDDLEWARE = [
     "oslonac.web.middleware.SecurityHeaders",
+    "oslonac.web.compression.Compression",
     "oslonac.web.proxy.ProxyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -92,11 +92,15 @@ def _run(options: Options) -> int:
         if line is None:
             return 1
         for child in children:
-            child.start()
+            if not child.once:
+                child.start()
         if not _web_answers(options, children[0]):
             print("The web server did not start; its own words are above.", file=sys.stderr)
             return 1
         print(f"Oslonac is running at {_address(options)}\n{line}\nCtrl-C stops it.", flush=True)
+        for child in children:
+            if child.once:  # what may follow behind, once people can sign in
+                child.start()
         _watch(server, children)
     finally:
         _stop_all(server, children)
@@ -107,12 +111,17 @@ def _children(options: Options) -> list[Child]:
     environment = {**os.environ, "OSLONAC_DB_ROLE": "app"}
     if options.demo:
         environment["OSLONAC_DEMO"] = "1"
+        environment["OSLONAC_DEMO_CHILDREN"] = str(options.scale)
     web = ["-m", "gunicorn", "--config", "python:oslonac.config.gunicorn_conf"]
     web += ["--bind", f"{options.host}:{options.port}", "oslonac.config.wsgi:application"]
-    return [
+    children = [
         Child("The web server", web, environment),
         Child("The job worker", ["-m", "oslonac.config.worker"], environment),
     ]
+    if options.demo:
+        fill = ["-m", "oslonac.config.filling", f"--scale={options.scale}"]
+        children.append(Child("Filling the demonstration", fill, environment, once=True))
+    return children
 
 
 def _prepare(options: Options) -> str | None:

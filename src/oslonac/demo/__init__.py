@@ -14,19 +14,25 @@ from typing import Any
 
 
 def build(
-    *, children: int = 2000, seed: int = 1, workers: int | None = None, language: str = "en"
+    *,
+    children: int = 2000,
+    seed: int = 1,
+    workers: int | None = None,
+    language: str = "en",
+    stories_only: bool = False,
 ) -> Any:
     """Fill the database with the cast, the scenarios and `children` invented children, told in
     one of the languages of the interface.
 
-    Repeating it does nothing; one that was interrupted is continued.
+    Repeating it does nothing; one that was interrupted is continued. `stories_only`: what one
+    signs in as and opens first; another call brings the children.
     """
     from django.utils import translation
 
     from oslonac.demo.building import build as run
 
     with translation.override(language):
-        return run(children=children, seed=seed, workers=workers)
+        return run(children=children, seed=seed, workers=workers, stories_only=stories_only)
 
 
 def sign_in_line() -> str:

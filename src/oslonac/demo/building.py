@@ -22,7 +22,9 @@ class Built:
     seconds: dict[str, float]
 
 
-def build(*, children: int, seed: int, workers: int | None = None) -> Built:
+def build(
+    *, children: int, seed: int, workers: int | None = None, stories_only: bool = False
+) -> Built:
     """See `oslonac.demo.build`."""
     seconds: dict[str, float] = {}
     if mass.is_done("all") or _is_real():
@@ -37,6 +39,8 @@ def build(*, children: int, seed: int, workers: int | None = None) -> Built:
     lap("staff")
     _tell_scenarios(world, seed)
     lap("scenarios")
+    if stories_only:
+        return Built(0, seconds)
     rows = mass.fill(world=world, children=children, seed=seed, processes=workers)
     lap("children")
     keep_if_small()  # rows written in bulk told nobody of the names in them

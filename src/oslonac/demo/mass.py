@@ -60,7 +60,7 @@ def _told(results: Iterator[int], jobs: list[Job]) -> int:
     every = max(1, len(jobs) // 20)
     for number, result in enumerate(results, start=1):
         rows += result
-        if len(jobs) > 20 and number % every == 0:
+        if len(jobs) > 1 and number % every == 0:
             share = 100 * number // len(jobs)
             print(f"  invented children: {share} %", file=sys.stderr, flush=True)
     return rows
@@ -94,6 +94,19 @@ def _numbers(count: int) -> Iterator[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('cases_number') FROM generate_series(1, %s)", [count])
         return iter([row[0] for row in cursor.fetchall()])
+
+
+def progress(children: int) -> int:
+    """How many of every hundred invented children are there; 100 when the build is through."""
+    from oslonac.audit.models import Event
+
+    names = [f"chunk:{first}:{min(first + CHUNK, children)}" for first in range(0, children, CHUNK)]
+    marks = {mark("all"): 0, **{mark(name): 1 for name in names}}
+    rows = Event.objects.filter(record_id__in=list(marks), name="demo.built")
+    found = set(rows.values_list("record_id", flat=True))
+    if mark("all") in found or not names:
+        return 100
+    return min(99, 100 * len(found) // len(names))
 
 
 def mark(name: str) -> UUID:

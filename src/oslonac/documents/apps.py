@@ -13,6 +13,7 @@ class DocumentsConfig(rooms.Room):
 
     def ready(self) -> None:
         from oslonac.cases.extensions import EXTENSIONS, Panel
+        from oslonac.cases.tabs import Tab
         from oslonac.documents import casepage, erasing, steps  # noqa: F401  (registers steps)
         from oslonac.vault import erasers
 
@@ -22,6 +23,8 @@ class DocumentsConfig(rooms.Room):
                 "documents",
                 "documents/panel.html",
                 casepage.context,
+                Tab.PAPERS,
+                reads=casepage.reads,
                 order=60,
                 paper=casepage.paper,
                 texts=casepage.texts,

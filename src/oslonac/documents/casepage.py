@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from oslonac.access.rules import Level, Reach
-from oslonac.accounts.queries import names_of
 from oslonac.cases import moments
+from oslonac.cases.extensions import Given
 from oslonac.cases.models import Case
 from oslonac.directory import codes
 from oslonac.documents import queries
@@ -33,18 +34,16 @@ class Shown:
     url: str
 
 
-def context(case: Case, found: Reach) -> Mapping[str, Any] | None:
+def reads(case_id: UUID, person_id: UUID) -> Mapping[str, QuerySet[Any]]:
+    return {"documents": queries.rows_of(case_id)}
+
+
+def context(case: Case, found: Reach, given: Given) -> Mapping[str, Any] | None:
     """The panel; None below the level of names and documents."""
     if not found.shows(Level.IDENTITY):
         return None
-    lines = queries.of_case(case, found)
-    people = names_of(
-        pk
-        for line in lines
-        for pk in (line.document.added_by_id, line.document.removed_by_id)
-        if pk is not None
-    )
-    return {"shown": [_shown(case, line, people) for line in lines], "count": len(lines)}
+    lines = queries.of_case(case, found, given.rows.get("documents"))
+    return {"shown": [_shown(case, line, given.names) for line in lines], "count": len(lines)}
 
 
 def _shown(case: Case, line: DocumentLine, people: Mapping[UUID, str]) -> Shown:

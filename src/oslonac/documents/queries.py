@@ -1,9 +1,12 @@
 """Reading documents of a case that the caller has been shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from oslonac.access import reader
 from oslonac.access.actor import Actor
@@ -30,13 +33,18 @@ class DocumentLine:
     reason: str
 
 
-def of_case(case: Case, found: Reach) -> list[DocumentLine]:
+def rows_of(case_id: UUID) -> QuerySet[Document]:
+    """The documents of a case."""
+    return Document.objects.filter(case=case_id)
+
+
+def of_case(case: Case, found: Reach, read: Sequence[Document] | None = None) -> list[DocumentLine]:
     """Documents, the latest first. Needs the level of names and documents; what says where the
-    child is needs the whereabouts too."""
+    child is needs the whereabouts too. `read`: what the caller read already."""
     if not found.shows(Level.IDENTITY):
         return []
-    listed = Document.objects.filter(case=case).order_by("added_at", "pk")
-    rows = list(listed)
+    listed = rows_of(case.pk).order_by("added_at", "pk")
+    rows = sorted(listed if read is None else read, key=lambda row: (row.added_at, row.pk))
     everything = [row.pk for row in rows]
     if not found.whereabouts:  # a number is the same for every reader
         with reader.bypass(Bypass.PROJECTION):

@@ -13,6 +13,7 @@ class DuplicatesConfig(rooms.Room):
     def ready(self) -> None:
         from oslonac.access.roles import Permission
         from oslonac.cases.extensions import EXTENSIONS, Panel
+        from oslonac.cases.tabs import Tab
         from oslonac.duplicates import casepage, finding, notice_kinds, waiting
         from oslonac.people import changes
         from oslonac.vault import erasers
@@ -22,6 +23,8 @@ class DuplicatesConfig(rooms.Room):
                 "duplicates",
                 "duplicates/panel.html",
                 casepage.context,
+                Tab.PEOPLE,
+                reads=casepage.reads,
                 order=44,
                 permission=Permission.PERSONS_COMPARE,
             )

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from oslonac.access import reader
 from oslonac.access.rules import Level, Reach
+from oslonac.cases.extensions import Given
 from oslonac.cases.models import Case
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.rules import UNDECIDED, PairStatus
@@ -17,14 +18,18 @@ from oslonac.people.models import Person
 from oslonac.people.queries import names_of_person
 
 
-def context(case: Case, found: Reach) -> Mapping[str, Any] | None:
+def reads(case_id: UUID, person_id: UUID) -> Mapping[str, QuerySet[Any]]:
+    own = Q(one=person_id) | Q(other=person_id)
+    return {"pairs": Pair.objects.filter(own, status__in=(*UNDECIDED, PairStatus.MERGED))}
+
+
+def context(case: Case, found: Reach, given: Given) -> Mapping[str, Any] | None:
     """Records joined with this child's, and pairs to look at: those of which the database shows
     the reader both. None where there is neither, or where names are not open."""
     if not found.shows(Level.IDENTITY) or not reader.current().user_id:
         return None
-    own = Q(one=case.person_id) | Q(other=case.person_id)
-    rows = Pair.objects.filter(own, status__in=(*UNDECIDED, PairStatus.MERGED))
-    pairs = list(rows.order_by("-probability", "pk"))
+    pairs = sorted(given.rows["pairs"], key=lambda row: row.pk)
+    pairs.sort(key=lambda row: row.probability, reverse=True)
     joined = any(row.status == PairStatus.MERGED for row in pairs)
     parts = _parts(case.person_id) if joined else []
     urls = [

@@ -13,11 +13,19 @@ class ExchangeConfig(rooms.Room):
     def ready(self) -> None:
         from oslonac.access.roles import Permission
         from oslonac.cases.extensions import EXTENSIONS, Panel
+        from oslonac.cases.tabs import Tab
         from oslonac.exchange import casepage
         from oslonac.web.navigation import NavItem, register
 
         EXTENSIONS.panels.append(
-            Panel("exports", "exchange/panel.html", casepage.context, order=95)
+            Panel(
+                "exports",
+                "exchange/panel.html",
+                casepage.context,
+                Tab.PAPERS,
+                reads=casepage.reads,
+                order=95,
+            )
         )
 
         def exports(actor: Any) -> bool:

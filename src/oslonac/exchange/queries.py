@@ -21,10 +21,16 @@ def own(actor: Actor) -> QuerySet[Export]:
     return Export.objects.filter(made_by_id=actor.user_id).order_by("-made_at", "-id")
 
 
-def of_case(case: Case) -> QuerySet[Export]:
+def rows_of(case_id: UUID) -> QuerySet[Export]:
+    """What was taken out of a case."""
+    return Export.objects.filter(case=case_id)
+
+
+def of_case(case: Case, read: Sequence[Export] | None = None) -> list[Export]:
     """What was taken out of a case, the latest first. The caller checked the level of names: who
-    received a file may say who the child is."""
-    return Export.objects.filter(case=case).order_by("-made_at", "-id")
+    received a file may say who the child is. `read`: what the caller read already."""
+    rows = rows_of(case.pk) if read is None else read
+    return sorted(rows, key=lambda row: (row.made_at, row.pk), reverse=True)
 
 
 def texts_of(

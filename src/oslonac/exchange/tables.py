@@ -13,9 +13,15 @@ from oslonac.exchange.rules import Form, Kind, Purpose
 from oslonac.web.shapes import Cell, Column, Table
 
 
-def exports(rows: Sequence[Export], texts: Mapping[UUID, Mapping[str, str | None]]) -> Table:
-    """The log, the latest first. `texts`: `queries.texts_of`."""
-    names = names_of(row.made_by_id for row in rows)
+def exports(
+    rows: Sequence[Export],
+    texts: Mapping[UUID, Mapping[str, str | None]],
+    names: Mapping[UUID, str] | None = None,
+) -> Table:
+    """The log, the latest first. `texts`: `queries.texts_of`; `names`: of staff, where the caller
+    read them already."""
+    if names is None:
+        names = names_of(row.made_by_id for row in rows)
     body = [
         [
             Cell(

@@ -13,6 +13,7 @@ class GuardianshipConfig(rooms.Room):
 
     def ready(self) -> None:
         from oslonac.cases.extensions import EXTENSIONS, Panel
+        from oslonac.cases.tabs import Tab
         from oslonac.guardianship import actions, casepage, queries, steps  # noqa: F401  (registers steps)
 
         EXTENSIONS.facts.append(queries.facts)
@@ -22,6 +23,8 @@ class GuardianshipConfig(rooms.Room):
                 "guardians",
                 "guardianship/panel.html",
                 casepage.context,
+                Tab.PEOPLE,
+                reads=casepage.reads,
                 order=20,
                 strip=casepage.strip,
                 lanes=casepage.lanes,

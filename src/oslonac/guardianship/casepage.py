@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from oslonac.access.rules import Reach
-from oslonac.cases import moments
+from oslonac.cases import moments, tabs
+from oslonac.cases.extensions import Given
 from oslonac.cases.models import Case
 from oslonac.directory import codes
 from oslonac.guardianship import queries, rules
@@ -17,9 +19,13 @@ from oslonac.web.drawings.timeline import Item, Lane
 from oslonac.web.shapes import Fact
 
 
-def context(case: Case, found: Reach) -> Mapping[str, Any]:
+def reads(case_id: UUID, person_id: UUID) -> Mapping[str, QuerySet[Any]]:
+    return {"appointments": queries.rows_of(case_id)}
+
+
+def context(case: Case, found: Reach, given: Given) -> Mapping[str, Any]:
     """The panel's context, with each appointment told in lines."""
-    known = dict(queries.panel(case, found))
+    known = dict(queries.panel(case, found, given.rows.get("appointments"), given.names))
     known["records"] = [line.appointment for line in known["appointments"]]
     known["shown"] = [(line, _line(line), _standing(line)) for line in known["appointments"]]
     return known
@@ -66,7 +72,8 @@ def strip(context: Mapping[str, Any]) -> Sequence[Fact]:
         return [Fact(_("Guardian"), _("nobody yet"), empty=True)]
     first = current[0]
     since = _("since %(day)s") % {"day": moments.day(first.appointment.appointed_at)}
-    return [Fact(_("Guardian"), first.name, note=since, url="#guardians")]
+    url = tabs.at(first.appointment.case_id, "guardians")
+    return [Fact(_("Guardian"), first.name, note=since, url=url)]
 
 
 def lanes(context: Mapping[str, Any]) -> Sequence[Lane]:
@@ -77,7 +84,7 @@ def lanes(context: Mapping[str, Any]) -> Sequence[Lane]:
             end=line.appointment.ended_at,
             open_end=line.appointment.ended_at is None,
             kind="calm" if line.appointment.ended_at else "ok",
-            anchor="#guardians",
+            anchor=tabs.at(line.appointment.case_id, "guardians"),
         )
         for line in context["appointments"]
     ]

@@ -1,11 +1,11 @@
 """Reading appointments of a case that the caller has been shown, and a guardian's load."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from oslonac.access import reader
 from oslonac.access.rules import Level, Reach
@@ -28,10 +28,25 @@ class AppointmentLine:
     handover_note: str
 
 
-def of_case(case: Case, found: Reach) -> list[AppointmentLine]:
-    """Appointments, the latest first; texts only with the level for narratives."""
-    rows = list(Appointment.objects.filter(case=case).order_by("-appointed_at", "pk"))
-    users = names_of(row.guardian_id for row in rows)
+Names = Mapping[UUID, str]
+
+
+def rows_of(case_id: UUID) -> QuerySet[Appointment]:
+    """The appointments of a case."""
+    return Appointment.objects.filter(case=case_id)
+
+
+def of_case(
+    case: Case,
+    found: Reach,
+    read: Sequence[Appointment] | None = None,
+    names: Names | None = None,
+) -> list[AppointmentLine]:
+    """Appointments, the latest first; texts only with the level for narratives. `read`, `names`:
+    what the caller read already."""
+    rows = sorted(rows_of(case.pk) if read is None else read, key=lambda row: row.pk)
+    rows.sort(key=lambda row: row.appointed_at, reverse=True)
+    users = names_of(row.guardian_id for row in rows) if read is None or names is None else names
     fields = ("name", "witness", "document_number", "conflict_reason", "handover_note")
     opened = (
         open_many(rows, *fields, keys={case.key_id: case.key})
@@ -63,24 +78,28 @@ def facts(cases: Sequence[Case]) -> Mapping[UUID, Mapping[str, Any]]:
     return {case_id: {"guardian_id": guardian_id} for case_id, guardian_id in found.items()}
 
 
-def panel(case: Case, found: Reach) -> Mapping[str, Any]:
-    """What the case page shows: appointments, and a load worth noticing."""
-    lines = of_case(case, found)
+def panel(
+    case: Case,
+    found: Reach,
+    read: Sequence[Appointment] | None = None,
+    names: Names | None = None,
+) -> Mapping[str, Any]:
+    """What the case page shows: appointments, and a load worth noticing, asked for only by whoever
+    shows it."""
+    lines = of_case(case, found, read, names)
     current = [line for line in lines if line.appointment.status != AppointmentStatus.ENDED]
     guardians = {line.appointment.guardian_id for line in current} - {None}
-    running = Appointment.objects.filter(guardian_id__in=guardians).exclude(
-        status=AppointmentStatus.ENDED
-    )
-    with reader.bypass(Bypass.CONFLICT):
-        by_guardian = dict(running.values_list("guardian_id").annotate(n=Count("pk")))
-    loads = {
-        line.appointment.pk: by_guardian.get(line.appointment.guardian_id, 0)
-        for line in current
-        if line.appointment.guardian_id
-    }
     return {
         "appointments": lines,
         "current": current,
-        "loads": loads,
-        "heavy": [pk for pk, load in loads.items() if load >= LOAD_TO_NOTICE],
+        "heavy": lambda: _heavy(guardians),
     }
+
+
+def _heavy(guardians: Collection[UUID | None]) -> bool:
+    """Whether any of these guardians has more children than one can look after well."""
+    running = Appointment.objects.filter(guardian_id__in=guardians)
+    running = running.exclude(status=AppointmentStatus.ENDED)
+    with reader.bypass(Bypass.CONFLICT):
+        loads = running.values_list("guardian_id").annotate(n=Count("pk"))
+        return any(load >= LOAD_TO_NOTICE for _guardian, load in loads)

@@ -11,6 +11,7 @@ class SignalsConfig(rooms.Room):
     def ready(self) -> None:
         from oslonac.access.roles import Permission
         from oslonac.cases.extensions import EXTENSIONS, Panel
+        from oslonac.cases.tabs import Tab
         from oslonac.links import casepage, computing
         from oslonac.people import changes
         from oslonac.vault import erasers
@@ -20,6 +21,8 @@ class SignalsConfig(rooms.Room):
                 "signals",
                 "signals/panel.html",
                 casepage.context,
+                Tab.PEOPLE,
+                reads=casepage.reads,
                 order=46,
                 permission=Permission.PERSONS_COMPARE,
             )

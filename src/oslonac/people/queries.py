@@ -1,7 +1,7 @@
 """Reading persons, always through a record that the actor has a grant on."""
 
 import copy
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -160,22 +160,40 @@ class Dossier:
         return [line for line in self.statements if line.statement.attribute == attribute]
 
 
-def dossier(person: Person, found: Reach, without: Collection[UUID] = ()) -> Dossier:
-    """Open a person's file. The caller records the read. `without`: persons who are closed to
-    the reader (`closed_to`) and stay nameless here as well."""
-    identity = found.shows(Level.IDENTITY)
-    relations = sorted(
-        Relation.objects.filter(Q(from_person=person) | Q(to_person=person)).select_related(
+def dossier_rows(person_id: UUID) -> dict[str, Callable[[], QuerySet[Any]]]:
+    """What a dossier is made of, for callers that read it with other things in one statement."""
+    either = Q(from_person=person_id) | Q(to_person=person_id)
+    mine = GroupMember.objects.filter(person=person_id).values("group")
+    return {
+        "relations": lambda: Relation.objects.filter(either).select_related(
             "key", "from_person__key", "to_person__key"
         ),
+        "members": lambda: GroupMember.objects.filter(group__in=mine).select_related(
+            "key", "person__key", "group__key"
+        ),
+        "names": lambda: PersonName.objects.filter(person=person_id),
+        "statements": lambda: Statement.objects.filter(person=person_id),
+    }
+
+
+Rows = Mapping[str, Sequence[Any]]
+
+
+def dossier(
+    person: Person, found: Reach, without: Collection[UUID] = (), rows: Rows | None = None
+) -> Dossier:
+    """Open a person's file. The caller records the read. `without`: persons who are closed to
+    the reader (`closed_to`) and stay nameless here as well. `rows`: what the caller read already
+    of `dossier_rows`; what it left out stays out of the dossier."""
+    identity = found.shows(Level.IDENTITY)
+    if rows is None:
+        wanted = dossier_rows(person.pk)
+        rows = {name: list(part()) for name, part in wanted.items() if identity or name != "names"}
+    relations = sorted(
+        rows.get("relations", ()),
         key=lambda relation: (relation.to_person_id == person.pk, relation.stated_at),
     )
-    mine = GroupMember.objects.filter(person=person).values("group")
-    members = list(
-        GroupMember.objects.filter(group__in=mine)
-        .select_related("key", "person__key", "group__key")
-        .order_by("group__met_at", "pk")
-    )
+    members = sorted(rows.get("members", ()), key=lambda row: (row.group.met_at, row.pk))
     groups = list({member.group_id: member.group for member in members}.values())
     others = [_far_end(relation, person) for relation in relations]
     around = [person, *others, *(member.person for member in members)]
@@ -184,17 +202,21 @@ def dossier(person: Person, found: Reach, without: Collection[UUID] = ()) -> Dos
         person=person,
         shown_name=names.get(person.pk, NAMELESS),
         reach=found,
-        names=_name_lines(person) if identity else [],
-        statements=_statement_lines(person, found),
+        names=_opened_names(person, rows.get("names", ())) if identity else [],
+        statements=_statement_lines(person, found, rows.get("statements", ())),
         relations=_relation_lines(person, relations, names, found),
         groups=_group_lines(groups, members, names, found, without),
     )
 
 
 def _name_lines(person: Person) -> list[NameLine]:
-    rows = list(PersonName.objects.filter(person=person).order_by("written_at", "pk"))
-    opened = open_many(rows, "full", "given", "family", keys=_keys([person]))
-    return [NameLine(row, **opened[row.pk]) for row in rows]
+    return _opened_names(person, PersonName.objects.filter(person=person))
+
+
+def _opened_names(person: Person, rows: Iterable[PersonName]) -> list[NameLine]:
+    listed = sorted(rows, key=lambda row: (row.written_at, row.pk))
+    opened = open_many(listed, "full", "given", "family", keys=_keys([person]))
+    return [NameLine(row, **opened[row.pk]) for row in listed]
 
 
 def together(parts: Sequence[Dossier]) -> Dossier:
@@ -233,10 +255,12 @@ def as_best_known(person: Person, said: Sequence[Statement]) -> Person:
 _IDENTIFYING = {rules.Attribute.DOCUMENT, rules.Attribute.PHONE, rules.Attribute.ADDRESS}
 
 
-def _statement_lines(person: Person, found: Reach) -> list[StatementLine]:
+def _statement_lines(
+    person: Person, found: Reach, read: Iterable[Statement]
+) -> list[StatementLine]:
     if not found.shows(Level.CASE):
         return []
-    rows = list(Statement.objects.filter(person=person).order_by("stated_at", "pk"))
+    rows = sorted(read, key=lambda row: (row.stated_at, row.pk))
     if not found.shows(Level.IDENTITY):
         rows = [row for row in rows if row.attribute not in _IDENTIFYING]
     if not found.whereabouts:

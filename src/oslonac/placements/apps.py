@@ -13,6 +13,7 @@ class PlacementsConfig(rooms.Room):
 
     def ready(self) -> None:
         from oslonac.cases.extensions import EXTENSIONS, Panel
+        from oslonac.cases.tabs import Tab
         from oslonac.placements import actions, casepage, queries, steps  # noqa: F401  (registers)
 
         EXTENSIONS.facts.append(queries.facts)
@@ -23,6 +24,8 @@ class PlacementsConfig(rooms.Room):
                 "placements",
                 "placements/panel.html",
                 casepage.context,
+                Tab.PEOPLE,
+                reads=casepage.reads,
                 order=30,
                 strip=casepage.strip,
                 lanes=casepage.lanes,

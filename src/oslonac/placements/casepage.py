@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from oslonac.access.rules import Reach
-from oslonac.cases import moments
+from oslonac.cases import moments, tabs
+from oslonac.cases.extensions import Given
 from oslonac.cases.models import Case
 from oslonac.placements import queries
 from oslonac.placements.events import kind_title
@@ -22,8 +24,13 @@ from oslonac.web.drawings.timeline import Item, Lane
 from oslonac.web.shapes import Fact
 
 
-def context(case: Case, found: Reach) -> Mapping[str, Any]:
-    known = dict(queries.panel(case, found))
+def reads(case_id: UUID, person_id: UUID) -> Mapping[str, QuerySet[Any]]:
+    return {"placements": queries.told_where(case_id)}
+
+
+def context(case: Case, found: Reach, given: Given) -> Mapping[str, Any]:
+    lines = queries.of_case(case, found, given.rows.get("placements"))
+    known: dict[str, Any] = {"placements": lines}
     known["records"] = [line.placement for line in known["placements"]]
     known["shown"] = [(line, where(line), _line(line)) for line in known["placements"]]
     return known
@@ -54,7 +61,8 @@ def strip(context: Mapping[str, Any]) -> Sequence[Fact]:
     if not running:
         return [Fact(_("Lives at"), _("not placed"), empty=True)]
     kind = capfirst(kind_title(running[0].placement.kind))
-    return [Fact(_("Lives at"), kind, note=where(running[0]), url="#placements")]
+    url = tabs.at(running[0].placement.case_id, "placements")
+    return [Fact(_("Lives at"), kind, note=where(running[0]), url=url)]
 
 
 def lanes(context: Mapping[str, Any]) -> Sequence[Lane]:
@@ -65,7 +73,7 @@ def lanes(context: Mapping[str, Any]) -> Sequence[Lane]:
             end=line.placement.until_at,
             open_end=line.placement.until_at is None,
             kind="calm" if line.placement.until_at else "ok",
-            anchor="#placements",
+            anchor=tabs.at(line.placement.case_id, "placements"),
         )
         for line in context["placements"]
     ]

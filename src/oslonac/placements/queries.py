@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from oslonac.access import reader
 from oslonac.access.row_level import partly
 from oslonac.access.rules import Level, Reach
@@ -17,13 +19,21 @@ from oslonac.vault.sealing import open_many
 _PARTLY = f"SELECT * FROM {partly(Placement)} WHERE case_id = %s ORDER BY from_at DESC, id"  # noqa: S608
 
 
-def rows_of(case: Case, found: Reach) -> list[Placement]:
+def told_where(case_id: UUID) -> QuerySet[Placement]:
+    """Placements with the house and the town, as readers see them who are told where."""
+    return Placement.objects.filter(case=case_id).select_related("organisation", "place")
+
+
+def rows_of(
+    case: Case, found: Reach, read: Sequence[Placement] | None = None
+) -> Sequence[Placement]:
     """Placements, the latest first; without the house, the town and the address for a reader who
-    is not told where the child is: the database keeps them from such readers."""
+    is not told where the child is: the database keeps them from such readers. `read`: what the
+    caller read already (`told_where`)."""
     if not found.tells_where(case.whereabouts_restricted):
         return list(Placement.objects.raw(_PARTLY, [case.pk]))
-    rows = Placement.objects.filter(case=case).select_related("organisation", "place")
-    return list(rows.order_by("-from_at", "pk"))
+    rows = list(told_where(case.pk)) if read is None else read
+    return sorted(sorted(rows, key=lambda row: row.pk), key=lambda row: row.from_at, reverse=True)
 
 
 @dataclass
@@ -35,10 +45,12 @@ class PlacementLine:
     child_view: str
 
 
-def of_case(case: Case, found: Reach) -> list[PlacementLine]:
+def of_case(
+    case: Case, found: Reach, read: Sequence[Placement] | None = None
+) -> list[PlacementLine]:
     """Placements, the latest first. While whereabouts are restricted, where is shown only to
     those whose grant includes them."""
-    rows = rows_of(case, found)
+    rows = rows_of(case, found, read)
     fields = ("address", "reason", "child_view")
     opened = (
         open_many(rows, *fields, keys={case.key_id: case.key})
@@ -82,7 +94,3 @@ def house_of(placement: Placement) -> str:
     if placement.organisation is not None:
         return placement.organisation.code
     return placement.place_id or ""
-
-
-def panel(case: Case, found: Reach) -> Mapping[str, Any]:
-    return {"placements": of_case(case, found)}

@@ -18,6 +18,7 @@ class RetentionConfig(rooms.Room):
     def ready(self) -> None:
         from oslonac.access.roles import Permission
         from oslonac.cases.extensions import EXTENSIONS, Panel
+        from oslonac.cases.tabs import Tab
         from oslonac.documents.actions import REMOVAL_CHECKS
         from oslonac.retention import casepage, erasing, queries, steps  # noqa: F401
         from oslonac.vault import erasers
@@ -26,7 +27,14 @@ class RetentionConfig(rooms.Room):
         erasers.register("people", erasing.erase)
         REMOVAL_CHECKS.append(casepage.check_removal)
         EXTENSIONS.panels.append(
-            Panel("retention", "retention/panel.html", casepage.context, order=90)
+            Panel(
+                "retention",
+                "retention/panel.html",
+                casepage.context,
+                Tab.PAPERS,
+                reads=casepage.reads,
+                order=90,
+            )
         )
 
         def reads(actor: Any) -> bool:

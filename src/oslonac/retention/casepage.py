@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from oslonac.access.rules import Level, Reach
 from oslonac.accounts.queries import names_of
 from oslonac.cases import moments
+from oslonac.cases.extensions import Given
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
 from oslonac.documents.models import Document
@@ -28,33 +31,37 @@ class HoldLine:
     text: str
 
 
-def context(case: Case, found: Reach) -> Mapping[str, Any] | None:
+def reads(case_id: UUID, person_id: UUID) -> Mapping[str, QuerySet[Any]]:
+    rows = Disposal.objects.filter(person_id=person_id, status=DisposalStatus.PROPOSED)
+    return {"proposed": rows}
+
+
+def context(case: Case, found: Reach, given: Given) -> Mapping[str, Any] | None:
     """None while there is nothing to say: an open file that nobody holds."""
     if not found.shows(Level.CASE):
         return None
     holds = queries.holds_of([case.person_id], at=now())
     closed = case.status == CaseStatus.CLOSED
-    waiting = Disposal.objects.filter(
-        person_id=case.person_id, status=DisposalStatus.PROPOSED
-    ).exists()
+    waiting = bool(given.rows["proposed"])
     if not (holds or closed or waiting):
         return None
     period = queries.standings([case]).get(case.pk) if closed else None
     return {
-        "holds": _lines(holds, found),
+        "holds": _lines(holds, found, given),
         "period": words_of(period) if period else "",
         "waiting": waiting,
     }
 
 
-def _lines(holds: list[Hold], found: Reach) -> list[HoldLine]:
-    people = names_of(hold.given_by_id for hold in holds if hold.given_by_id)
+def _lines(holds: list[Hold], found: Reach, given: Given) -> list[HoldLine]:
+    others = {hold.given_by_id for hold in holds} - given.names.keys()
+    people = dict(given.names) | (names_of(others) if others - {None} else {})
     narrative = found.shows(Level.NARRATIVE)
     texts = open_many(holds, "text") if narrative else {}
     lines = []
     for hold in holds:
         until = _("until %(day)s") % {"day": moments.of_day(hold.ends_on)} if hold.ends_on else ""
-        given = _("set %(day)s by %(name)s") % {
+        since = _("set %(day)s by %(name)s") % {
             "day": moments.day(hold.given_at),
             "name": moments.isolated(people.get(hold.given_by_id, "") if hold.given_by_id else ""),
         }
@@ -62,7 +69,7 @@ def _lines(holds: list[Hold], found: Reach) -> list[HoldLine]:
             HoldLine(
                 hold,
                 str(HoldReason(hold.reason).label),
-                " · ".join(part for part in (given, until) if part),
+                " · ".join(part for part in (since, until) if part),
                 texts.get(hold.pk, {}).get("text", ""),
             )
         )

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from oslonac.accounts.queries import names_of
-from oslonac.cases import moments
+from oslonac.cases import moments, tabs
 from oslonac.country import tag
 from oslonac.directory.models import Organisation
 from oslonac.retention import periods, queries
@@ -23,7 +23,7 @@ def due(lines: Sequence[Line], at: datetime) -> Table:
     today = localtime(at).date()
     rows: list[list[Cell | str]] = []
     for line in lines:
-        url = reverse("cases:case", args=[line.case.pk]) + "#retention"
+        url = tabs.at(line.case.pk, "retention")
         closed = moments.day(line.case.closed_at) if line.case.closed_at else ""
         rows.append(
             [

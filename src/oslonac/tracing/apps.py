@@ -16,6 +16,7 @@ class TracingConfig(rooms.Room):
     def ready(self) -> None:
         from oslonac.access.roles import Permission
         from oslonac.cases.extensions import EXTENSIONS, Panel
+        from oslonac.cases.tabs import Tab
         from oslonac.tracing import casepage, notice_kinds
 
         # Every link of the panel leads to pages of those who trace.
@@ -24,7 +25,9 @@ class TracingConfig(rooms.Room):
                 "tracing",
                 "tracing/panel.html",
                 casepage.context,
+                Tab.PEOPLE,
                 order=45,
+                reads=casepage.reads,
                 permission=Permission.TRACING_WORK,
             )
         )

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from oslonac.access.rules import Level, Reach
+from oslonac.cases.extensions import Given
 from oslonac.cases.models import Case
 from oslonac.tracing import queries
 from oslonac.tracing.lines import KIND, percent
@@ -13,11 +16,15 @@ from oslonac.tracing.rules import CandidateStatus, TraceStatus
 from oslonac.web.shapes import Flag
 
 
-def context(case: Case, found: Reach) -> Mapping[str, Any] | None:
+def reads(case_id: UUID, person_id: UUID) -> Mapping[str, QuerySet[Any]]:
+    return queries.rows_of_case(case_id)
+
+
+def context(case: Case, found: Reach, given: Given) -> Mapping[str, Any] | None:
     """Searches this child is part of; for readers who see who the child is."""
     if not found.shows(Level.IDENTITY):
         return None
-    meant, own = queries.of_case(case)
+    meant, own, traces = queries.of_case(given.rows)
     return {
         "meant": [
             (
@@ -37,7 +44,7 @@ def context(case: Case, found: Reach) -> Mapping[str, Any] | None:
                 reverse("tracing:request", args=[row.pk]),
             )
             for row in own
-            for status in [queries.status_of(row.traces.all())]
+            for status in [queries.status_of(traces[row.pk])]
         ],
         "new_url": f"{reverse('tracing:new')}?case={case.pk}",
         "closed": TraceStatus.CLOSED,

@@ -211,14 +211,31 @@ def texts_of(found: TracingRequest) -> Mapping[str, str]:
 
 
 @reader.bypass(Bypass.TRACING)
-def of_case(case: Case) -> tuple[list[Candidate], list[TracingRequest]]:
-    """Searches in which somebody of this case may be meant, once it was asked about; and the
-    child's own."""
-    meant = Candidate.objects.filter(case=case, asked_at__isnull=False)
-    meant = meant.exclude(status=CandidateStatus.DISMISSED)
-    meant = meant.select_related("trace", "trace__request", "person", "key")
-    own = TracingRequest.objects.filter(case=case).prefetch_related("traces")
-    return list(meant.order_by("-probability")), list(own.order_by("-received_at"))
+def rows_of_case(case_id: UUID) -> dict[str, QuerySet[Any]]:
+    """What a case is part of: searches in which somebody of it may be meant, once it was asked
+    about; the child's own; and whom those seek."""
+    meant = Candidate.objects.filter(case=case_id, asked_at__isnull=False)
+    return {
+        "meant": meant.exclude(status=CandidateStatus.DISMISSED).select_related(
+            "trace", "trace__request", "person", "key"
+        ),
+        "own": TracingRequest.objects.filter(case=case_id),
+        "traces": Trace.objects.filter(request__case=case_id),
+    }
+
+
+def of_case(
+    rows: Mapping[str, Sequence[Any]],
+) -> tuple[list[Candidate], list[TracingRequest], dict[UUID, list[Trace]]]:
+    """The same as read: the likeliest and the latest first, and the traces of each request."""
+    traces: dict[UUID, list[Trace]] = {row.pk: [] for row in rows["own"]}
+    for trace in rows["traces"]:
+        traces[trace.request_id].append(trace)
+    return (
+        sorted(rows["meant"], key=lambda row: row.probability, reverse=True),
+        sorted(rows["own"], key=lambda row: row.received_at, reverse=True),
+        traces,
+    )
 
 
 def visits(found: Candidate) -> list[FollowUp]:

@@ -48,7 +48,13 @@ def open_many(
     """Texts by record id and field. One query for keys, whatever the number of records; none
     when `keys`, read moments ago by the caller, hold them all."""
     listed = list(records)
-    keys = dict(keys or {})
+    # Keys that came with the rows need not be read again.
+    came = (
+        record.key
+        for record in listed
+        if isinstance(record, SealedModel) and "key" in record._state.fields_cache
+    )
+    keys = {key.pk: key for key in came} | dict(keys or {})
     missing = {record.key_id for record in listed} - keys.keys()
     if missing:
         # One text whatever their number, so that PostgreSQL plans it once a connection.

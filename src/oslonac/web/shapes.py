@@ -38,7 +38,8 @@ class Due:
 
     `when` is a finished phrase ("3 h late"), `when_iso` the machine's time. `source_verified`
     False adds the flag "norm not verified". `also`: what else the same step meets, a sentence
-    each. `more`: what else can be done about it. `source_url` leads to what the procedure says of
+    each. `more`: what else can be done about it. `about`: whose it is, for whoever hears the button
+    alone. `source_url` leads to what the procedure says of
     the step; `note` tells who hears of it when.
     """
 
@@ -57,6 +58,7 @@ class Due:
     anchor: str = ""
     also: Sequence[str] = ()
     more: Sequence[Action] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -146,18 +146,21 @@ class Concern(SealedModel):
 class Decision(SealedModel):
     """A decision with its reason and, where asked for, another person's approval."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="decisions")
+    # No indexes of the links' own: `decision_by_case` serves, and nobody asks by staff.
+    case = models.ForeignKey(
+        Case, on_delete=models.CASCADE, related_name="decisions", db_index=False
+    )
     kind = models.CharField(max_length=16, choices=DecisionKind)
     code = models.CharField(max_length=60, blank=True)
     reason = SealedField()
     status = models.CharField(max_length=10, choices=DecisionStatus)
     needs_approval = models.BooleanField(default=False)
     decided_by = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     decided_at = models.DateTimeField()
     answered_by = models.ForeignKey(
-        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     answered_at = models.DateTimeField(null=True)
     answer = SealedField()

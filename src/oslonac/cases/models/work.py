@@ -1,4 +1,8 @@
-"""What is done: assessments, plan with goals and activities, promises, contacts, reviews."""
+"""What is done: assessments, plan with goals and activities, promises, contacts, reviews.
+
+`db_index=False` on a link: the index of the model's own that begins with the same column serves, or
+nobody asks that way. Every index is written with every row.
+"""
 
 from typing import ClassVar
 
@@ -24,7 +28,9 @@ from oslonac.vault.sensitivity import Sensitivity
 class Assessment(SealedModel):
     """Initial or focused. Begun, then completed; a draft can be edited by several people."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assessments")
+    case = models.ForeignKey(
+        Case, on_delete=models.CASCADE, related_name="assessments", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=AssessmentKind)
     status = models.CharField(
         max_length=10, choices=AssessmentStatus, default=AssessmentStatus.BEGUN
@@ -77,7 +83,7 @@ class Assessment(SealedModel):
 class Plan(SealedModel):
     """The service plan. One is in force at a time; a new one replaces it."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="plans")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="plans", db_index=False)
     status = models.CharField(max_length=10, choices=PlanStatus, default=PlanStatus.DRAFT)
     made_by = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
@@ -158,7 +164,9 @@ class Activity(SealedModel):
 class Promise(SealedModel):
     """Something the child was told would happen; an object with owner and date (scenario 17)."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="promises")
+    case = models.ForeignKey(
+        Case, on_delete=models.CASCADE, related_name="promises", db_index=False
+    )
     what = SealedField()
     owner = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"
@@ -182,10 +190,14 @@ class Promise(SealedModel):
 class Contact(SealedModel):
     """A conversation or visit: alone with the child or not, with which interpreter."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="contacts")
+    case = models.ForeignKey(
+        Case, on_delete=models.CASCADE, related_name="contacts", db_index=False
+    )
     kind = models.CharField(max_length=12, choices=ContactKind)
     happened_at = models.DateTimeField()
-    by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     alone_with_child = models.CharField(max_length=14, choices=AloneWithChild)
     at_residence = models.BooleanField(default=False)
     language = models.CharField(max_length=20, blank=True)
@@ -210,9 +222,11 @@ class Contact(SealedModel):
 class Review(SealedModel):
     """The plan looked at again, at least every six months."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reviews")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reviews", db_index=False)
     happened_at = models.DateTimeField()
-    by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     outcome = models.CharField(max_length=12, choices=ReviewOutcome)
     findings = SealedField()
     child_view = SealedField()

@@ -1,6 +1,6 @@
-"""The case page: read once (`rows`), described in parts, put together here.
+"""The case page: read once (`rows`), described in parts, put together here, a tab at a time.
 
-Belongs here: what the page says to one reader. Does not: HTTP (`cases.views.case`), layout
+Belongs here: what a tab says to one reader. Does not: HTTP (`cases.views.case`), layout
 (templates), rules (`cases.rules` and the actions).
 """
 
@@ -10,13 +10,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from oslonac.access.actor import Actor
 from oslonac.access.rules import Level
-from oslonac.cases import moments, rules, timeline
-from oslonac.cases.extensions import EXTENSIONS, Panel
+from oslonac.cases import rules, tabs
+from oslonac.cases.extensions import Panel
 from oslonac.cases.models import Case
 from oslonac.cases.page import (
     around,
@@ -24,7 +23,9 @@ from oslonac.cases.page import (
     duties,
     identity,
     procedures,
+    reading,
     reminders,
+    story,
     trust,
     viewers,
     work,
@@ -32,14 +33,21 @@ from oslonac.cases.page import (
 from oslonac.cases.page.rows import CaseFile, load
 from oslonac.cases.page.shapes import Section
 from oslonac.cases.steps import registry
+from oslonac.cases.steps.registry import Group
+from oslonac.cases.tabs import Tab
 from oslonac.people import pairing
-from oslonac.protocols import catalogue
-from oslonac.protocols.models import State
-from oslonac.web.drawings.timeline import Item, Lane
 from oslonac.web.shapes import Action, Link
 
-EVENTS_SHOWN = 8
-DUTIES_SHOWN = 6
+DUTIES_SHOWN = 3
+LATEST_SHOWN = 2
+# Which steps a tab offers beside its records; the first view offers all.
+OFFERED: dict[Tab, tuple[Group, ...]] = {
+    Tab.NOW: tuple(Group),
+    Tab.STORY: (Group.CHILD,),
+    Tab.PLAN: (Group.ASSESS, Group.PROTECT),
+    Tab.PEOPLE: (Group.IDENTITY, Group.AROUND),
+    Tab.ACCESS: (Group.DUTY,),
+}
 
 
 @dataclass(frozen=True)
@@ -50,83 +58,143 @@ class Filled:
     context: Mapping[str, Any]
 
 
-def panels(case: Case, actor: Actor) -> list[Filled]:
+@dataclass(frozen=True)
+class Asked:
+    """What the reader asked of a tab beside its first view."""
+
+    direction: str
+    all_events: bool = False
+    all_steps: bool = False
+
+
+def panels(file: CaseFile, chosen: Sequence[Panel]) -> list[Filled]:
     """The panels of packages above that have something to say to the reader, in their order."""
     filled = []
-    for panel in sorted(EXTENSIONS.panels, key=lambda p: p.order):
-        if panel.permission is not None and panel.permission not in actor.permissions:
-            continue
-        context = panel.context(case, case.reach)
+    for panel in chosen:
+        context = panel.context(file.case, file.case.reach, file.given(panel))
         if context is not None:
             filled.append(Filled(panel, context))
     return filled
 
 
-def assemble(
-    actor: Actor, case: Case, *, at: datetime, direction: str, all_events: bool = False
-) -> dict[str, Any]:
-    """What the template lays out, for a reader who reaches level CASE."""
-    file = load(actor, case, at=at)
-    own = panels(case, actor)
-    subjects = subjects_of(file, own)
-    limit = None if all_events else EVENTS_SHOWN
-    shown = timeline.listed(file.events, file.names, _told(file, own), limit)
-    waiting = reminders.noted(file, duties.open_ones(file, subjects))
-    strip_facts = [fact for p in own if p.panel.strip for fact in p.panel.strip(p.context)]
-    counted = [fact for p in own if p.panel.counts for fact in p.panel.counts(p.context)]
-    context = {
+def assemble(actor: Actor, case: Case, *, at: datetime, tab: Tab, asked: Asked) -> dict[str, Any]:
+    """What the template of a tab lays out, for a reader who reaches level CASE."""
+    chosen = reading.speaking(tab, actor.permissions)
+    file = load(actor, case, at=at, needs=reading.NEEDS[tab], panels=chosen)
+    spoken = panels(file, chosen)
+    subjects = subjects_of(file, spoken)
+    own = _CONTENTS[tab](file, spoken, asked, subjects)
+    return own | {
         "file": file,
         "case": case,
         "actor": actor,
-        "strip": identity.strip(file, strip_facts),
-        "ages": identity.age_statements(file),
-        "facts": identity.other_facts(file),
+        "tab": tab.value,
+        "head": identity.head(file, duties.next_one(file, subjects)),
+        "tabs": links(case, tab),
+        "places": tabs.places(),
+        "panels": [each for each in spoken if each.panel.tab == tab],
+        "not_shown": viewers.not_shown(case) if tab in (Tab.NOW, Tab.ACCESS) else [],
+        "why_so": viewers.why_so(case, file.grants, actor.principals),
+        "offered": _offered(file, OFFERED.get(tab, ())),
+        "bar": _bar(file, own.get("duties", ())),
+        "closed": case.status == rules.CaseStatus.CLOSED,
+    }
+
+
+def links(case: Case, current: Tab) -> list[Link]:
+    """The tabs, each with its address."""
+    return [Link(str(tab.label), tabs.url(case.pk, tab), tab == current) for tab in Tab]
+
+
+def _now(file: CaseFile, own: list[Filled], asked: Asked, subjects: dict) -> dict[str, Any]:
+    waiting = reminders.noted(file, duties.open_ones(file, subjects))
+    facts = [fact for p in own if p.panel.strip for fact in p.panel.strip(p.context)]
+    return {
         "duties": waiting[:DUTIES_SHOWN],
         "duties_later": waiting[DUTIES_SHOWN:],
-        "done": duties.done_ones(file),
-        "procedures": procedures.procedures(file),
-        "picture": timeline.draw(
-            lanes(file, own), min(case.informed_at, case.opened_at), at, direction=direction
-        ),
+        "duties_count": len(waiting),
+        "facts": [*identity.facts(file), *facts],
+        "names": identity.others(file),
+        "latest": story.latest(file, LATEST_SHOWN),
+        "concerns": work.concerns_in_brief(file),
+        "summary": identity.print_button(file),
+    }
+
+
+def _story(file: CaseFile, own: list[Filled], asked: Asked, subjects: dict) -> dict[str, Any]:
+    shown = story.events(file, own, everything=asked.all_events)
+    counted = [fact for p in own if p.panel.counts for fact in p.panel.counts(p.context)]
+    return {
+        "picture": story.picture(file, own, direction=asked.direction),
         "events": shown,
         "events_hidden": len(file.events) - len(shown),
         "events_count": len(file.events),
-        "people": around.picture(file, direction=direction),
-        "relations": around.relations(file),
-        "groups": around.group_sections(file),
-        "sections": _sections(file),
-        "promises": work.promises(file),
-        "panels": own,
+        "sections": [work.contacts(file)],
         "continuity": continuity.counts(file, counted),
         "alone_note": continuity.alone_note(file),
+    }
+
+
+def _plan(file: CaseFile, own: list[Filled], asked: Asked, subjects: dict) -> dict[str, Any]:
+    return {
+        "sections": filled_first(
+            work.concerns(file),
+            work.assessments(file),
+            work.plan(file),
+            work.promises(file),
+            work.decisions(file),
+            work.transfers(file),
+        ),
+        "done": duties.done_ones(file),
+        "procedures": procedures.procedures(file) if asked.all_steps else None,
+        "record": registry.button("step", file.actor, file.case),
+    }
+
+
+def _people(file: CaseFile, own: list[Filled], asked: Asked, subjects: dict) -> dict[str, Any]:
+    return {
+        "people": around.picture(file, direction=asked.direction),
+        "relations": around.relations(file),
+        "groups": around.group_sections(file),
+        "relation_step": registry.button("relation", file.actor, file.case),
+        "group_step": registry.button("group", file.actor, file.case),
+        "ages": identity.age_statements(file),
+        "stated": identity.other_facts(file),
+    }
+
+
+def _papers(file: CaseFile, own: list[Filled], asked: Asked, subjects: dict) -> dict[str, Any]:
+    return {
+        "sections": filled_first(trust.own_requests(file)),
+        "summary": identity.print_button(file),
+        "own_url": trust.own_url(file),
+    }
+
+
+def _access(file: CaseFile, own: list[Filled], asked: Asked, subjects: dict) -> dict[str, Any]:
+    return {
         "viewers": viewers.viewers(file),
         "kept_away": trust.kept_away(file),
         "trust_steps": trust.steps(file),
-        "own_url": trust.own_url(file),
-        "not_shown": viewers.not_shown(case),
-        "why_so": viewers.why_so(case, file.grants, actor.principals),
-        "offered": _offered(file),
-        "relation_step": registry.button("relation", actor, case),
-        "group_step": registry.button("group", actor, case),
         "grant_step": viewers.give_button(file),
-        "closed": case.status == rules.CaseStatus.CLOSED,
+        "sections": filled_first(trust.consents(file), trust.emergencies(file)),
     }
-    return context | {"tabs": _tabs(file, context)}
 
 
-def _sections(file: CaseFile) -> list[Section]:
-    found = [
-        work.concerns(file),
-        work.assessments(file),
-        work.plan(file),
-        work.contacts(file),
-        work.transfers(file),
-        work.decisions(file),
-        trust.consents(file),
-        trust.own_requests(file),
-        trust.emergencies(file),
-    ]
-    return [section for section in found if section is not None]
+_CONTENTS = {
+    Tab.NOW: _now,
+    Tab.STORY: _story,
+    Tab.PLAN: _plan,
+    Tab.PEOPLE: _people,
+    Tab.PAPERS: _papers,
+    Tab.ACCESS: _access,
+}
+
+
+def filled_first(*sections: Section | None) -> list[Section]:
+    """What holds something before what is empty, which takes a line."""
+    found = [section for section in sections if section is not None]
+    return sorted(found, key=lambda section: section.count is None)
 
 
 def subjects_of(file: CaseFile, own: Sequence[Filled]) -> dict[UUID, Any]:
@@ -145,35 +213,32 @@ def subjects_of(file: CaseFile, own: Sequence[Filled]) -> dict[UUID, Any]:
     return {row.pk: row for row in rows}
 
 
-def _told(file: CaseFile, own: Sequence[Filled]) -> dict[UUID, str]:
-    """What the reader may read of a record, for the list of what happened."""
-    main = {"contact": "narrative", "concern": "detail", "decision": "reason", "review": "findings"}
-    main |= {"activity": "what", "promise": "what", "transfer": "note", "goal": "outcome"}
-    main |= {"assessment": "conclusion", "plan": "child_view"}
-    told: dict[UUID, str] = {}
-    for event in file.events:
-        name = main.get(event.record_kind, "")
-        text = file.texts.get(event.record_id, {}).get(name, "") if event.record_id else ""
-        if text and event.record_id:
-            told[event.record_id] = text
-    for filled in own:
-        if filled.panel.texts:
-            told |= filled.panel.texts(filled.context)
-    return told
-
-
-def _offered(file: CaseFile) -> list[tuple[str, list[Action]]]:
-    """The steps open to the reader; about who the child is, also where another record is named."""
+def _offered(file: CaseFile, groups: Sequence[Group]) -> list[tuple[str, list[Action]]]:
+    """The steps open to the reader under the headings of a tab; about who the child is, also
+    where another record is named."""
+    if not groups:
+        return []
+    headings = {str(group.label) for group in groups}
     found = registry.offered(file.actor, file.case, _not_offered(file))
+    found = [(heading, steps) for heading, steps in found if heading in headings]
+    heading = str(Group.IDENTITY.label)
     pairs = pairing.offered_to(file.actor) if file.shows(Level.IDENTITY) else None
-    if pairs is None:
+    if pairs is None or heading not in headings:
         return found
     label = _("Report a duplicate of this person")
     other = Action(label, pairs.choose(file.case.person_id), kind="plain", icon="people")
-    heading = str(registry.Group.IDENTITY.label)
     if heading not in dict(found):
         return [*found, (heading, [other])]
     return [(title, [*steps, other] if title == heading else steps) for title, steps in found]
+
+
+def _bar(file: CaseFile, shown: Sequence[Any]) -> list[Action]:
+    """What stands within reach of the thumb: what is most pressing, and a contact."""
+    closed = file.case.status == rules.CaseStatus.CLOSED
+    usual = registry.button("reopen" if closed else "contact", file.actor, file.case, kind="main")
+    pressing = shown[0].action if shown else None
+    found = [action for action in (pressing, usual) if action is not None]
+    return list({action.url: action for action in found}.values())[:2]
 
 
 def _not_offered(file: CaseFile) -> frozenset[str]:
@@ -190,92 +255,6 @@ def _not_offered(file: CaseFile) -> frozenset[str]:
     if not any(p.status == rules.PlanStatus.IN_FORCE for p in file.plans):
         hidden.add("review")
     return frozenset(hidden)
-
-
-def _tabs(file: CaseFile, context: Mapping[str, Any]) -> list[Link]:
-    tabs = [
-        Link(_("Next"), "#next", count=len(context["duties"]) + len(context["duties_later"])),
-        Link(_("Possible steps"), "#steps"),
-        Link(_("Timeline"), "#timeline"),
-        Link(_("People"), "#people"),
-        *(
-            Link(section.title, f"#{section.anchor}", count=section.count)
-            for section in context["sections"]
-            if section.anchor in ("concerns", "plan", "contacts", "decisions")
-        ),
-        Link(_("Promises"), "#promises", count=context["promises"].count),
-        Link(_("Who can see"), "#who-may-see", count=len(context["viewers"])),
-    ]
-    return tabs
-
-
-def lanes(file: CaseFile, own: Sequence[Filled]) -> list[Lane]:
-    """Meetings, what packages above draw, the work as spans, and what is due."""
-    found = [Lane(_("Contacts and other events"), _meetings(file))]
-    for filled in own:
-        if filled.panel.lanes:
-            found += filled.panel.lanes(filled.context)
-    return [*found, Lane(_("Assessment, plan"), _spans(file)), Lane(_("Due"), _due(file))]
-
-
-def _meetings(file: CaseFile) -> list[Item]:
-    anchors = {event.record_id: f"#event-{event.pk}" for event in file.events}
-    met = [
-        Item(
-            contact.happened_at,
-            capfirst(str(rules.ContactKind(contact.kind).label)),
-            anchor=anchors.get(contact.pk, ""),
-            hint=f"{rules.ContactKind(contact.kind).label}, {moments.short(contact.happened_at)}",
-        )
-        for contact in file.contacts
-    ]
-    opened = Item(
-        file.case.informed_at,
-        _("Centre informed"),
-        kind="alert",
-        hint=_("Centre informed %(moment)s") % {"moment": moments.short(file.case.informed_at)},
-    )
-    return [opened, *met]
-
-
-def _spans(file: CaseFile) -> list[Item]:
-    items = [
-        Item(
-            row.begun_at,
-            capfirst(str(rules.AssessmentKind(row.kind).label)),
-            end=row.completed_at,
-            open_end=row.completed_at is None,
-            kind="ok" if row.completed_at else "warn",
-            anchor="#assessments",
-        )
-        for row in file.assessments
-    ]
-    return items + [
-        Item(
-            row.in_force_at,
-            _("Plan put into force"),
-            end=row.ended_at,
-            open_end=row.ended_at is None,
-            kind="calm" if row.ended_at else "ok",
-            anchor="#plan",
-        )
-        for row in file.plans
-        if row.in_force_at
-    ]
-
-
-def _due(file: CaseFile) -> list[Item]:
-    return [
-        Item(
-            duty.due_at,
-            catalogue.title(duty.activity),
-            kind="alert" if duty.verified and duty.due_at < file.at else "warn",
-            anchor=f"#duty-{duty.pk}",
-            hint=f"{catalogue.title(duty.activity)}, {moments.short(duty.due_at)}",
-        )
-        for duty in file.duties
-        if duty.state == State.OPEN and duty.due_at is not None
-    ]
 
 
 def limited(actor: Actor, case: Case, *, at: datetime) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from oslonac.cases import moments
+from oslonac.cases import moments, tabs
 from oslonac.cases.page.rows import CaseFile
 from oslonac.cases.steps import fulfilling, registry
 from oslonac.cases.timeline import happened_at, title_of
@@ -32,6 +32,21 @@ def open_ones(file: CaseFile, subjects: Mapping[UUID, Any]) -> list[Due]:
     ]
     stopped = [duty for duty in file.duties if duty.state == State.PAUSED]
     return lines + [_line(file, duty, subjects, (), first=False) for duty in stopped]
+
+
+def next_one(file: CaseFile, subjects: Mapping[UUID, Any]) -> Due | None:
+    """The most pressing of them, in a line that leads to it."""
+    waiting = [duty for duty in file.duties if duty.state == State.OPEN]
+    if not waiting:
+        return None
+    duty = min(waiting, key=lambda each: fulfilling.urgency(each, file.at))
+    return Due(
+        title=_title(file, duty, subjects),
+        when=moments.due(duty.due_at, file.at, by_law=duty.verified),
+        state=_state(duty, file.at),
+        when_iso=moments.iso(duty.due_at),
+        url=tabs.at(file.case.pk, f"duty-{duty.pk}"),
+    )
 
 
 def done_ones(file: CaseFile) -> list[Due]:

@@ -1,6 +1,7 @@
 """The header of the case page: identity, how it is known, warnings."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,46 +11,77 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from oslonac.access.rules import Level
-from oslonac.cases import moments, rules
+from oslonac.cases import moments, rules, tabs
 from oslonac.cases.models import Case
 from oslonac.cases.page.rows import CaseFile
 from oslonac.cases.page.shapes import Entry, texts
-from oslonac.cases.steps import registry
 from oslonac.directory import codes
 from oslonac.kit.calendars import Calendar, solar_hijri_year
 from oslonac.people import rules as people
 from oslonac.people.models import Statement
-from oslonac.web.shapes import Action, Fact, Flag, Identity, Name
+from oslonac.web.shapes import Action, Due, Fact, Flag, Identity, Name
 
 SCRIPTS = {"Cyrl": "sr-Cyrl", "Arab": "ar", "Grek": "el", "Hebr": "he", "Ethi": "am"}
 ARABIC_LETTERS = ("fa", "ps", "ur", "ckb", "ar", "ug", "sd")
 
 
-def strip(file: CaseFile, more: Sequence[Fact]) -> Identity:
-    """Names in their scripts, facts with how they are known, and flags."""
-    case = file.case
+@dataclass(frozen=True)
+class Head:
+    """What stays in sight on every tab: who, how old, how urgent, and what is next."""
+
+    line: str
+    name: Name
+    other_name: Name | None
+    age: str
+    flags: Sequence[Flag]
+    next: Due | None
+
+
+def head(file: CaseFile, next_one: Due | None) -> Head:
+    """The sticky lines; `next_one` is the most pressing duty."""
     first, others = _names(file)
-    return Identity(
+    age = people.age_interval(file.case.person.born_from, file.case.person.born_to, file.at.date())
+    return Head(
+        line=line(file),
         name=first,
-        line=" · ".join(
-            [
-                _("Case %(number)s") % {"number": case.number},
-                str(case.organisation),
-                _("opened %(day)s") % {"day": moments.day(case.opened_at)},
-            ]
-        ),
-        other_names=others,
-        facts=[*_facts(file), *more],
+        other_name=others[0] if others else None,
+        age=str(age) if age else _("age not known"),
         flags=flags(file),
-        actions=_actions(file),
+        next=next_one,
     )
 
 
-def _actions(file: CaseFile) -> list[Action]:
-    first = "reopen" if file.case.status == rules.CaseStatus.CLOSED else "contact"
-    main = registry.button(first, file.actor, file.case, kind="main")
-    paper = Action(_("Print"), reverse("cases:summary", args=[file.case.pk]), icon="print")
-    return [*([main] if main else []), paper]
+def line(file: CaseFile) -> str:
+    """Number, centre and since when, of the case."""
+    return " · ".join(
+        [
+            _("Case %(number)s") % {"number": file.case.number},
+            str(file.case.organisation),
+            _("opened %(day)s") % {"day": moments.day(file.case.opened_at)},
+        ]
+    )
+
+
+def others(file: CaseFile) -> list[Name]:
+    """The name in its other writings."""
+    return _names(file)[1]
+
+
+def strip(file: CaseFile, more: Sequence[Fact]) -> Identity:
+    """Names in their scripts, facts with how they are known, and flags: for paper."""
+    first, found = _names(file)
+    return Identity(
+        name=first,
+        line=line(file),
+        other_names=found,
+        facts=[*facts(file), *more],
+        flags=flags(file),
+    )
+
+
+def print_button(file: CaseFile) -> Action:
+    """The whole case on paper."""
+    return Action(_("Print"), reverse("cases:summary", args=[file.case.pk]), icon="print")
 
 
 def _names(file: CaseFile) -> tuple[Name, list[Name]]:
@@ -71,18 +103,19 @@ def _names(file: CaseFile) -> tuple[Name, list[Name]]:
     return first, list(found.values())
 
 
-def _facts(file: CaseFile) -> list[Fact]:
+def facts(file: CaseFile) -> list[Fact]:
+    """What is known of the person, each with how it is known."""
     person = file.case.person
-    facts = [_age(file), _languages(file)]
+    found = [_age(file), _languages(file)]
     if person.sex not in (people.Sex.NOT_ASKED, people.Sex.UNKNOWN):
-        facts.append(Fact(_("Sex"), str(people.Sex(person.sex).label)))
+        found.append(Fact(_("Sex"), str(people.Sex(person.sex).label)))
     if person.citizenship:
         said = _best_source(file, people.Attribute.CITIZENSHIP)
-        facts.append(
+        found.append(
             Fact(_("Citizenship"), codes.title("citizenships", person.citizenship), note=said)
         )
     accompaniment = people.Accompaniment(file.case.accompaniment)
-    facts.append(
+    found.append(
         Fact(
             _("With whom"),
             capfirst(str(accompaniment.label)),
@@ -90,8 +123,8 @@ def _facts(file: CaseFile) -> list[Fact]:
         )
     )
     manager = file.name(file.case.manager_id)
-    facts.append(Fact(_("Case manager"), manager or _("nobody yet"), empty=not manager))
-    return facts
+    found.append(Fact(_("Case manager"), manager or _("nobody yet"), empty=not manager))
+    return found
 
 
 def _age(file: CaseFile) -> Fact:
@@ -105,7 +138,7 @@ def _age(file: CaseFile) -> Fact:
     if count > 1:
         more = ngettext("%(n)d statement", "%(n)d statements", count) % {"n": count}
         note = f"{note} · {more}"
-    return Fact(_("Age"), str(found), note=note, url="#age" if count else "")
+    return Fact(_("Age"), str(found), note=note, url=tabs.at(file.case.pk, "age") if count else "")
 
 
 def _languages(file: CaseFile) -> Fact:

@@ -15,7 +15,9 @@ from oslonac.cases.page import (
     duties,
     identity,
     panels,
+    reading,
     subjects_of,
+    trust,
     viewers,
     work,
 )
@@ -28,8 +30,9 @@ EVENTS_PRINTED = 40
 
 def summary(actor: Actor, case: Case, *, at: datetime, language: str, direction: str) -> dict:
     """The data of the layout `case_summary`; needs level CASE."""
-    file = load(actor, case, at=at)
-    own = panels(case, actor)
+    chosen = reading.speaking(None, actor.permissions)
+    file = load(actor, case, at=at, panels=chosen)
+    own = panels(file, chosen)
     facts = [fact for p in own if p.panel.strip for fact in p.panel.strip(p.context)]
     strip = identity.strip(file, facts)
     return {
@@ -61,12 +64,17 @@ def _sections(file: CaseFile, own: Sequence[Filled]) -> list[dict[str, Any]]:
     found = [
         _duties(duties.open_ones(file, subjects_of(file, own))),
         _people(around.relations(file)),
+        *(_entries(section) for section in around.group_sections(file)),
+        _listed(_("Age: all statements"), identity.age_statements(file)),
+        _listed(_("Other facts"), identity.other_facts(file)),
         *(dict(p.panel.paper(p.context)) for p in own if p.panel.paper),
         *(_entries(section) for section in (work.concerns(file), work.plan(file))),
         _entries(work.promises(file)),
         _entries(work.contacts(file)),
         _entries(work.assessments(file)),
         _entries(work.decisions(file)),
+        *_present(work.transfers(file), trust.consents(file), trust.emergencies(file)),
+        *_present(trust.own_requests(file)),
         _happened(file),
         _sight(file),
     ]
@@ -116,6 +124,15 @@ def _entries(section: Section) -> dict[str, Any]:
     for entry in (*section.entries, *section.older):
         entries += _lines(entry)
     return {"title": section.title, "empty": section.empty, "entries": entries}
+
+
+def _listed(title: str, entries: Sequence[Entry]) -> dict[str, Any]:
+    return _entries(Section("", title, entries, empty=_("Nothing yet.")))
+
+
+def _present(*sections: Section | None) -> list[dict[str, Any]]:
+    """Parts that hold something: paper does not list what there never was."""
+    return [_entries(section) for section in sections if section is not None and section.count]
 
 
 def _lines(entry: Entry, depth: int = 0) -> list[dict[str, str]]:

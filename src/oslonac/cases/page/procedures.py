@@ -12,27 +12,25 @@ from oslonac.cases.rules import CaseStatus
 from oslonac.cases.situation import Standing, has_own_form, situation
 from oslonac.cases.steps import registry
 from oslonac.protocols import catalogue, wording
-from oslonac.web.shapes import Action
 
 
 @dataclass(frozen=True)
 class Procedures:
-    """Two lists for reading, and what can be recorded though no form of its own exists."""
+    """Two lists for reading."""
 
     possible: list[Entry]
     blocked: list[Entry]
-    record: Action | None
 
 
 def procedures(file: CaseFile) -> Procedures:
     """For a reader who reaches the case; of a closed case nothing may be done."""
     if file.case.status == CaseStatus.CLOSED:
-        return Procedures([], [], None)
+        return Procedures([], [])
     found = situation(file.case, file.at, events=file.events)
     pending = {duty.activity for duty in file.duties if duty.state == "open"}
     possible = [_possible(file, each) for each in found.possible() if each.step.id not in pending]
     blocked = [_blocked(each) for each in _once(found.blocked())]
-    return Procedures(possible, blocked, registry.button("step", file.actor, file.case))
+    return Procedures(possible, blocked)
 
 
 def _once(found: list[Standing]) -> list[Standing]:

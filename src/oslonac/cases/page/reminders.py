@@ -13,7 +13,8 @@ def noted(file: CaseFile, lines: Sequence[Due]) -> list[Due]:
     """Lines of open duties, each with what is to be told of its reminders."""
     duties = {f"{ANCHOR}{duty.pk}": duty for duty in file.duties}
     shown = [duties[line.anchor] for line in lines if line.anchor in duties]
-    told = reminding.words(file.actor, shown, at=file.at)
+    rows = {name: file.rows[f"reminders.{name}"] for name in ("mutes", "heard")}
+    told = reminding.words(file.actor, shown, at=file.at, rows=rows, names=file.names)
     return [
         reminding.added(file.actor, line, duties[line.anchor], told)
         if line.anchor in duties

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from oslonac.access.actor import Actor
 from oslonac.access.models import Block, Grant
@@ -16,6 +16,7 @@ from oslonac.accounts.queries import memberships_in_force, names_of
 from oslonac.audit.actions import record_read
 from oslonac.audit.models import Event
 from oslonac.cases import blocks, queries
+from oslonac.cases.extensions import Given, Panel
 from oslonac.cases.models import (
     Activity,
     Assessment,
@@ -32,7 +33,9 @@ from oslonac.cases.models import (
     Review,
     Transfer,
 )
-from oslonac.people.queries import Dossier, dossier
+from oslonac.cases.page import reading
+from oslonac.cases.page.reading import EVERYTHING, Needs
+from oslonac.people.queries import Dossier, closed_to, dossier
 from oslonac.protocols.models import Obligation
 from oslonac.vault.sealing import open_many
 
@@ -55,29 +58,32 @@ SEALED: dict[type, tuple[str, ...]] = {
 
 @dataclass
 class CaseFile:
-    """One case for one reader. `texts` holds only what the reader may see."""
+    """One case for one reader. `texts` holds only what the reader may see; lists that the tab
+    does not need are empty."""
 
     actor: Actor
     at: datetime
     case: Case
-    concerns: list[Concern]
-    decisions: list[Decision]
-    transfers: list[Transfer]
-    assessments: list[Assessment]
-    plans: list[Plan]
-    goals: list[Goal]
-    activities: list[Activity]
-    promises: list[Promise]
-    contacts: list[Contact]
-    reviews: list[Review]
-    duties: list[Obligation]
-    events: list[Event]
-    grants: list[Grant]
-    consents: list[Consent]
-    emergencies: list[Emergency]
-    own_requests: list[OwnRequest]
-    blocks: list[Block]
     dossier: Dossier
+    concerns: list[Concern] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    transfers: list[Transfer] = field(default_factory=list)
+    assessments: list[Assessment] = field(default_factory=list)
+    plans: list[Plan] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+    activities: list[Activity] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
+    duties: list[Obligation] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    grants: list[Grant] = field(default_factory=list)
+    consents: list[Consent] = field(default_factory=list)
+    emergencies: list[Emergency] = field(default_factory=list)
+    own_requests: list[OwnRequest] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    # Mutes and reminders, and what panels of rooms above read, as they came.
+    rows: dict[str, list[Any]] = field(default_factory=dict)
     texts: dict[UUID, dict[str, str]] = field(default_factory=dict)
     names: dict[UUID, str] = field(default_factory=dict)
     holders: dict[UUID, list[UUID]] = field(default_factory=dict)
@@ -87,6 +93,10 @@ class CaseFile:
     def shows(self, level: Level) -> bool:
         return queries.shows(self.case, level)
 
+    def given(self, panel: Panel) -> Given:
+        """What was read for a panel of a room above."""
+        return Given(reading.given(self.rows, panel), self.names)
+
     def text(self, row: Any, name: str) -> str:
         return self.texts.get(row.pk, {}).get(name, "")
 
@@ -94,46 +104,40 @@ class CaseFile:
         return self.names.get(user_id, "") if user_id else ""
 
 
-def load(actor: Actor, case: Case, *, at: datetime) -> CaseFile:
-    """The file of a case that `queries.case` returned, for a reader who reaches level CASE."""
-    events = queries.events_of(case.pk)
-    if case.reach.kept_off:
-        events = [event for event in events if event.name not in blocks.UNTOLD]
-    happened = {event.name for event in events}
+# Parts that fill a list of the file of the same name.
+OWN = frozenset(CaseFile.__dataclass_fields__) & frozenset(reading.PARTS)
 
-    def rows(name: str, found: QuerySet[Any]) -> list[Any]:
-        # Every write leaves an event in its transaction: without one there is nothing to read.
-        return list(found) if name in happened else []
 
-    activities = Activity.objects.filter(goal__plan__case=case).select_related("owner_organisation")
-    on_record, closed = blocks.around(actor, case.pk, at=at)
+def load(
+    actor: Actor,
+    case: Case,
+    *,
+    at: datetime,
+    needs: Needs = EVERYTHING,
+    panels: tuple[Panel, ...] = (),
+) -> CaseFile:
+    """The file of a case that `queries.case` returned, for a reader who reaches level CASE: as
+    much of it as a tab and the panels on it need."""
+    if not case.reach.whereabouts or not case.reach.shows(Level.IDENTITY):
+        needs |= Needs(known=frozenset({"grants"}))  # on what the reader's access rests
+    rows = reading.read(case, needs, panels, at=at)
+    around = {n.partition(".")[2]: found for n, found in rows.items() if n.startswith("person.")}
+    others = around.get("relations") or around.get("members")
     file = CaseFile(
         actor=actor,
         at=at,
         case=case,
-        concerns=rows("concern.raised", case.concerns.select_related("notified_body")),
-        decisions=list(case.decisions.all()),
-        transfers=rows(
-            "transfer.proposed", case.transfers.select_related("sender", "receiver", "arbiter")
+        dossier=dossier(
+            case.person, case.reach, set(closed_to(actor, at=at)) if others else (), around
         ),
-        assessments=rows("assessment.begun", case.assessments.all()),
-        plans=rows("plan.drafted", case.plans.all()),
-        goals=rows("goal.added", Goal.objects.filter(plan__case=case)),
-        activities=rows("activity.planned", activities),
-        promises=rows("promise.made", case.promises.all()),
-        contacts=rows("contact.made", case.contacts.all()),
-        reviews=rows("plan.reviewed", case.reviews.all()),
-        duties=list(Obligation.objects.filter(case_id=case.pk)),
-        events=events,
-        grants=queries.grants_on(case.pk, at=at),
-        consents=rows("consent.recorded", case.consents.select_related("receiver")),
-        emergencies=rows("emergency.opened", case.emergencies.select_related("organisation")),
-        own_requests=rows("own_request.made", case.own_requests.all()),
-        blocks=on_record,
-        dossier=dossier(case.person, case.reach, closed),
+        rows=rows,
     )
+    for name in OWN & rows.keys():
+        setattr(file, name, rows[name])
+    if case.reach.kept_off:
+        file.events = [event for event in file.events if event.name not in blocks.UNTOLD]
     _sort(file)
-    _open(file)
+    _open(file, needs)
     _name(file)
     _note_read(file)
     return file
@@ -141,6 +145,9 @@ def load(actor: Actor, case: Case, *, at: datetime) -> CaseFile:
 
 def _sort(file: CaseFile) -> None:
     """Latest first; what has a date of its own, by that date. Few rows, so not the database."""
+    file.events.sort(key=lambda row: (row.at, row.pk))
+    file.blocks.sort(key=lambda row: (row.starts_at, row.pk), reverse=True)
+    file.grants = queries.nearest_first(file.grants)
     file.concerns.sort(key=lambda row: row.raised_at, reverse=True)
     file.decisions.sort(key=lambda row: row.decided_at, reverse=True)
     file.transfers.sort(key=lambda row: row.proposed_at, reverse=True)
@@ -156,12 +163,12 @@ def _sort(file: CaseFile) -> None:
     file.own_requests.sort(key=lambda row: row.asked_at, reverse=True)
 
 
-def _open(file: CaseFile) -> None:
+def _open(file: CaseFile, needs: Needs) -> None:
     """Narratives with their level; of one's own tasks at least what is to be done."""
     keys = {file.case.key_id: file.case.key}
     if file.shows(Level.NARRATIVE):
-        for rows in _sealed_rows(file):
-            if rows:
+        for name, rows in _sealed_rows(file).items():
+            if rows and name in needs.shown:
                 file.texts |= open_many(rows, *SEALED[type(rows[0])], keys=keys)
         return
     tasks: list[Any] = [*file.activities, *file.promises]
@@ -170,22 +177,22 @@ def _open(file: CaseFile) -> None:
         file.texts |= open_many(own, "what", keys=keys)
 
 
-def _sealed_rows(file: CaseFile) -> Sequence[list[Any]]:
-    return (
-        file.concerns,
-        file.decisions,
-        file.transfers,
-        file.assessments,
-        file.plans,
-        file.goals,
-        file.activities,
-        file.promises,
-        file.contacts,
-        file.reviews,
-        file.consents,
-        file.emergencies,
-        file.own_requests,
-    )
+def _sealed_rows(file: CaseFile) -> dict[str, list[Any]]:
+    return {
+        "concerns": file.concerns,
+        "decisions": file.decisions,
+        "transfers": file.transfers,
+        "assessments": file.assessments,
+        "plans": file.plans,
+        "goals": file.goals,
+        "activities": file.activities,
+        "promises": file.promises,
+        "contacts": file.contacts,
+        "reviews": file.reviews,
+        "consents": file.consents,
+        "emergencies": file.emergencies,
+        "own_requests": file.own_requests,
+    }
 
 
 STAFF = (
@@ -207,6 +214,9 @@ STAFF = (
     "given_by_id",
     "withdrawal_recorded_by_id",
     "reviewed_by_id",
+    "guardian_id",
+    "added_by_id",
+    "removed_by_id",
 )
 
 
@@ -214,22 +224,14 @@ def _name(file: CaseFile) -> None:
     """Names of all staff on the page, in one go."""
     ids: set[UUID] = set()
     stated = [line.statement for line in file.dossier.statements]
-    groups = (
-        *_sealed_rows(file),
-        file.duties,
-        file.events,
-        file.grants,
-        file.blocks,
-        [file.case],
-        stated,
-    )
-    for rows in groups:
+    for rows in (*file.rows.values(), stated, [file.case]):
         for row in rows:
             ids |= {value for attr in STAFF if (value := row.__dict__.get(attr))}
-    file.holders = _holders(file.grants, file.at)
-    for held in file.holders.values():
-        ids |= set(held)
-    file.kept = blocks.kept(file.blocks, ids, at=file.at)
+    if file.rows.get("blocks") is not None:  # the tab that says who may see
+        file.holders = _holders(file.grants, file.at)
+        for held in file.holders.values():
+            ids |= set(held)
+        file.kept = blocks.kept(file.blocks, ids, at=file.at)
     file.names = names_of(ids)
 
 

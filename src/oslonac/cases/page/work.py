@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from oslonac.accounts.queries import office_name
-from oslonac.cases import moments, rules
+from oslonac.cases import moments, rules, tabs
 from oslonac.cases.models import Activity, Assessment, Concern, Goal, Plan
 from oslonac.cases.page.rows import CaseFile
 from oslonac.cases.page.shapes import Entry, Section, texts
@@ -18,7 +18,7 @@ from oslonac.cases.steps.contacts import INFORMATION
 from oslonac.cases.steps.planning import Reached
 from oslonac.directory import codes
 from oslonac.protocols import catalogue
-from oslonac.web.shapes import Action, Flag, Kind
+from oslonac.web.shapes import Action, Fact, Flag, Kind
 
 RECENT = 4
 PARTS = {
@@ -52,6 +52,21 @@ def concerns(file: CaseFile) -> Section:
         empty=_("No concerns are recorded."),
         actions=_add(file, "concern"),
     )
+
+
+def concerns_in_brief(file: CaseFile) -> list[Fact]:
+    """Those that have not ended, a line each that leads to it."""
+    url = tabs.at(file.case.pk, "concerns")
+    return [
+        Fact(
+            codes.title("concerns", row.kind),
+            capfirst(str(rules.ConcernStatus(row.status).label)),
+            note=_("suspicion: needs a decision to end") if row.is_suspicion else "",
+            url=url,
+        )
+        for row in file.concerns
+        if row.status != rules.ConcernStatus.ENDED
+    ]
 
 
 def _concern(file: CaseFile, row: Concern) -> Entry:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,6 +14,7 @@ from oslonac.cases import actions, rules
 from oslonac.cases.actions.opening import LEADS
 from oslonac.cases.actions.transfers import answering_office
 from oslonac.cases.models import Case, Decision, Transfer
+from oslonac.cases.page.closing import Asked, asked
 from oslonac.cases.steps.base import NoQuestions, StepForm
 from oslonac.cases.steps.fields import Coded, OrganisationNamed, Pick, Words
 from oslonac.cases.steps.registry import Doing, Group, Step, register
@@ -75,10 +77,16 @@ class Close(StepForm):
 
 
 class AnswerClosing(StepForm):
+    preview = "cases/parts/closing.html"
     verdict = Pick(Yes, label=_("Answer"))
     answer = Words(
         required=False, label=_("Remarks"), help_text=_("Required when you return the closing.")
     )
+
+    @cached_property
+    def moved(self) -> Asked:
+        """What whoever answers reads first; read when the page shows it."""
+        return asked(self.doing)
 
 
 class Reopen(StepForm):

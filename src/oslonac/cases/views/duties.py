@@ -1,7 +1,6 @@
 """Obligations as lines of a page: what, for whom, by when, legal source, and the button."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -21,22 +20,6 @@ from oslonac.web.shapes import Action, Cell, Due, DueState, Flag, Kind
 
 # What others asked for: shown among requests unless it is late.
 ASKED = frozenset({"answer_transfer", "approve_closing"})
-# Told with their number, opened by whoever has the time.
-FOLDED = frozenset({"past", "later"})
-
-
-@dataclass(frozen=True)
-class Group:
-    """A stretch of time with what falls into it."""
-
-    key: str
-    title: str
-    rows: Sequence[Due]
-    kind: str = ""
-    note: str = ""
-    folded: bool = False
-
-
 Together = Sequence[Obligation]
 
 
@@ -60,37 +43,6 @@ def by_time(duties: Iterable[Obligation], at: datetime) -> dict[str, list[Togeth
     return found
 
 
-def groups(
-    actor: Actor,
-    sorted_duties: Mapping[str, Sequence[Together]],
-    rows: Mapping[UUID, Row],
-    at: datetime,
-) -> list[Group]:
-    """The groups that hold something, as cards; what can wait is folded."""
-    heads: dict[str, tuple[str, str, str]] = {
-        "late": (_("Late"), "alert", ""),
-        "past": (
-            _("After the recommended date"),
-            "",
-            _("No confirmed legal source sets these dates. They are guidance."),
-        ),
-        "today": (_("Today"), "", ""),
-        "week": (_("In the next seven days"), "", ""),
-        "later": (_("Later"), "", ""),
-    }
-    return [
-        Group(
-            key,
-            heads[key][0],
-            [line(duty, rows, at, also=also, actor=actor) for duty, *also in duties],
-            *heads[key][1:],
-            folded=key in FOLDED,
-        )
-        for key, duties in sorted_duties.items()
-        if duties
-    ]
-
-
 def line(
     duty: Obligation,
     rows: Mapping[UUID, Row],
@@ -99,9 +51,11 @@ def line(
     also: Sequence[Obligation] = (),
     holder: str = "",
     actor: Actor | None = None,
+    act: Action | None = None,
 ) -> Due:
     """One obligation, and what the same step meets `also`. `holder` names who has to do it, when
-    that is not the reader. The step is offered to an `actor` whom it lets through."""
+    that is not the reader. Its step is offered to an `actor` whom it lets through; `act` is another
+    button instead."""
     row = rows.get(duty.case_id)
     offered = actor is not None and lets_through(actor, duty, row.case if row else None)
     return Due(
@@ -114,7 +68,7 @@ def line(
         who=_full(duty, holder),
         source=catalogue.source(duty.activity, duty.source),
         source_verified=duty.verified,
-        action=Action(step_label(duty), step_url(duty)) if offered else None,
+        action=Action(step_label(duty), step_url(duty)) if offered else act,
         also=[_also(each, at) for each in also],
     )
 

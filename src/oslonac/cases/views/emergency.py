@@ -22,6 +22,7 @@ from oslonac.accounts.queries import names_of
 from oslonac.cases import actions, moments
 from oslonac.cases.models import Emergency
 from oslonac.cases.trust_rules import EmergencyOutcome
+from oslonac.cases.views.links import case_url
 from oslonac.kit.errors import Hidden, Invalid, Refused
 from oslonac.kit.ids import uuid7
 from oslonac.protocols.models import Obligation, State
@@ -165,7 +166,7 @@ def _deadlines(rows: list[Emergency]) -> dict[Any, Any]:
 
 
 def _line(row: Emergency, names: Any, open_: bool, due: Any, at: Any) -> list[Cell | str]:
-    url = f"{reverse('cases:case', args=[row.case_id])}#emergencies" if open_ else ""
+    url = case_url(row.case_id, "emergencies") if open_ else ""
     outcome = EmergencyOutcome(row.outcome)
     kinds: Any = {"waiting": "warn", "justified": "ok", "unjustified": "alert"}
     note = ""

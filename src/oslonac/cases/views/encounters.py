@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
@@ -22,6 +23,7 @@ from oslonac.cases.models import Encounter
 from oslonac.cases.rules import EncounterOutcome, Safety
 from oslonac.cases.views import encounter_page, known
 from oslonac.directory import codes
+from oslonac.directory.models import in_language
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.ids import uuid7
 from oslonac.people.rules import accompaniment
@@ -125,8 +127,12 @@ def listing(request: ActingRequest) -> HttpResponse:
     if outcome not in EncounterOutcome.values:
         outcome = EncounterOutcome.PENDING.value
     actor, at = request.actor, request.at
-    page = lists.page_of(lists.encounters(actor, outcome, at=at), request.GET.get("page"), PAGE)
+    places, sources = _offered(actor, outcome, at)
+    narrowed = _narrowed(request.GET, places, sources)
+    found = lists.encounters(actor, outcome, at=at, narrowed=narrowed)
+    page = lists.page_of(found, request.GET.get("page"), PAGE)
     rows = lists.met(actor, page, at=at, where="encounter_list")
+    counts = lists.encounter_counts(actor, at=at)
     names = {
         EncounterOutcome.PENDING: _("Waiting for a decision"),
         EncounterOutcome.AT_RISK: _("At risk"),
@@ -137,7 +143,7 @@ def listing(request: ActingRequest) -> HttpResponse:
             name,
             f"{reverse('cases:encounters')}?outcome={key.value}",
             key == outcome,
-            page.paginator.count if key == outcome else None,
+            counts.get(key.value, 0),
         )
         for key, name in names.items()
     ]
@@ -146,9 +152,37 @@ def listing(request: ActingRequest) -> HttpResponse:
         "tabs": tabs,
         "page": page,
         "lines": lines_of(rows, at),
+        "total": page.paginator.count,
+        "outcome": outcome,
+        "filters": narrowed,
+        "narrowed": narrowed != lists.Met(),
+        "safeties": [(value, capfirst(str(label))) for value, label in Safety.choices],
+        "places": sorted(places.items(), key=lambda pair: pair[1].casefold()),
+        "sources": sorted(sources.items(), key=lambda pair: pair[1].casefold()),
         "none": _none_words(outcome),
     }
     return render(request, "cases/encounters.html", context)
+
+
+def _offered(actor: Actor, outcome: str, at: datetime) -> tuple[dict[str, str], dict[str, str]]:
+    """Places and sources that one can narrow a tab to: those that occur in it."""
+    places: dict[str, str] = {}
+    sources: dict[str, str] = {}
+    for place, names, source in lists.met_where(actor, outcome, at=at):
+        sources[source] = codes.title("referral_sources", source)
+        if place:
+            places[str(place)] = in_language(names)
+    return places, sources
+
+
+def _narrowed(query: Any, places: dict[str, str], sources: dict[str, str]) -> lists.Met:
+    """Filters from the address; what makes no sense is left out."""
+    safety, place, source = (query.get(name, "") for name in ("safety", "place", "source"))
+    return lists.Met(
+        safety if safety in Safety.values else "",
+        place if place in places else "",
+        source if source in sources else "",
+    )
 
 
 def _none_words(outcome: str) -> str:

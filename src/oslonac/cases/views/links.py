@@ -6,13 +6,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from oslonac.access.actor import Actor
+from oslonac.cases import tabs
 from oslonac.cases.models import Case
 from oslonac.cases.steps import fulfilling
 from oslonac.protocols.models import Obligation
 
 
-def case_url(case_id: UUID) -> str:
-    return reverse("cases:case", args=[case_id])
+def case_url(case_id: UUID, anchor: str = "") -> str:
+    """The page of a case; with an anchor, that place on its tab."""
+    return tabs.at(case_id, anchor) if anchor else tabs.url(case_id)
 
 
 def step_label(duty: Obligation) -> str:

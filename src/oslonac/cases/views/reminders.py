@@ -1,9 +1,8 @@
 """Reminders on Today: notes on the own tasks, and what is muted in the team."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -21,33 +20,6 @@ from oslonac.protocols.models import Mute, Obligation, State
 from oslonac.web.shapes import Action, Due
 
 MUTED_SHOWN = 20
-
-
-def noted(
-    actor: Actor,
-    groups: Sequence[duties.Group],
-    by_time: Mapping[str, Sequence[Any]],
-    *,
-    at: datetime,
-) -> list[duties.Group]:
-    """Groups of one's own duties with notes. `by_time` holds the duties of each line, the one
-    that names it first, in the order of the lines."""
-    firsts = {group.key: [_first(each) for each in by_time[group.key]] for group in groups}
-    told = reminding.words(actor, [d for some in firsts.values() for d in some], at=at)
-    return [
-        replace(
-            group,
-            rows=[
-                reminding.added(actor, line, duty, told, brief=True)
-                for line, duty in zip(group.rows, firsts[group.key], strict=True)
-            ],
-        )
-        for group in groups
-    ]
-
-
-def _first(together: Any) -> Obligation:
-    return together if isinstance(together, Obligation) else together[0]
 
 
 def team_noted(

@@ -19,7 +19,7 @@ from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.accounts.guards import permitted
 from oslonac.audit.actions import record_read
-from oslonac.cases import queries
+from oslonac.cases import queries, tabs
 from oslonac.cases.models import Case
 from oslonac.cases.page.identity import whose
 from oslonac.cases.rules import CaseStatus
@@ -221,7 +221,7 @@ def _name_shown(step: Step, doing: Doing) -> str:
 
 
 def _home(case: Case, anchor: str) -> str:
-    return f"{reverse('cases:case', args=[case.pk])}#{anchor}"
+    return tabs.at(case.pk, anchor)
 
 
 def _not_now(step: Step, doing: Doing) -> str:

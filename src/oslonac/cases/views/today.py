@@ -22,16 +22,17 @@ from oslonac.accounts.guards import signed_in
 from oslonac.accounts.queries import names_of
 from oslonac.cases import lists, moments, requests
 from oslonac.cases.models import Case, Emergency
-from oslonac.cases.rules import EncounterOutcome
+from oslonac.cases.rules import EncounterOutcome, Safety
+from oslonac.cases.steps import registry
 from oslonac.cases.trust_rules import EmergencyOutcome
-from oslonac.cases.views import caseload_picture, duties, reminders
+from oslonac.cases.views import by_child, caseload_picture, duties, reminders
 from oslonac.cases.views.links import case_url
 from oslonac.cases.views.lists import table_of
 from oslonac.protocols import queries as obligations
 from oslonac.protocols.models import Obligation
 from oslonac.web.middleware import direction
 from oslonac.web.navigation import links_for
-from oslonac.web.shapes import Flag, Link
+from oslonac.web.shapes import Action, Flag, Link
 
 MOST_DUTIES = 200
 CASES_SHOWN = 10
@@ -53,6 +54,7 @@ class Duties:
     muted: reminders.Muted
     shown_cases: Sequence[lists.Row]
     case_count: int
+    team_count: int = 0
 
 
 @signed_in
@@ -83,9 +85,7 @@ def _casework(actor: Actor, at: datetime) -> dict[str, Any]:
     late = {duty.subject_id for key in ("late", "past") for group in by_time[key] for duty in group}
     asked = [each for each in found.asked if each.subject_id not in late]
     return {
-        "groups": reminders.noted(
-            actor, duties.groups(actor, by_time, found.rows, at), by_time, at=at
-        ),
+        "groups": by_child.groups(actor, by_time, found.rows, at),
         "asked": [duties.asked_line(each, found.rows, at) for each in asked],
         "cases": table_of(actor, found.shown_cases, at, _("My cases"), team=False),
         "brief": [(row, case_url(row.case.pk), _brief(row, at)) for row in found.shown_cases],
@@ -113,7 +113,7 @@ def _emergencies(actor: Actor, at: datetime) -> list[tuple[str, str, str, str]]:
     return [
         (
             row.case.number,
-            f"{case_url(row.case_id)}#emergencies",
+            case_url(row.case_id, "emergencies"),
             names.get(row.user_id, ""),
             moments.short(row.until),
         )
@@ -129,13 +129,13 @@ def _brief(row: lists.Row, at: datetime) -> Flag | None:
 
 def _jumps(context: dict[str, Any]) -> list[Link]:
     """Where on the page, with how much there is; nothing when there is little to jump over."""
-    links = [Link(g.title, f"#{g.key}", count=len(g.rows)) for g in context.get("groups", ())]
+    links = [Link(g.title, f"#{g.key}", count=g.count) for g in context.get("groups", ())]
     if context.get("asked"):
         links.append(Link(_("Requests from others"), "#asked", count=len(context["asked"])))
     if context.get("met"):
-        links.append(Link(context["met_title"], "#encounters"))
+        links.append(Link(context["met_title"], "#encounters", count=context["met_count"]))
     if context.get("team_late"):
-        links.append(Link(_("Late in your team"), "#team"))
+        links.append(Link(_("Late in your team"), "#team", count=context["team_count"]))
     if context.get("case_count"):
         links.append(Link(_("My cases"), "#cases", count=context["case_count"]))
     return links if len(links) > 2 else []
@@ -145,7 +145,10 @@ def _collect(actor: Actor, at: datetime) -> Duties:
     """Everything the page names a child for, so that names are opened once."""
     mine = list(obligations.open_for(actor, at=at)[:MOST_DUTIES])
     offices = _led(actor)
-    team = list(obligations.overdue_in(actor, offices, at=at)[:TEAM_SHOWN]) if offices else []
+    late = obligations.overdue_in(actor, offices, at=at) if offices else None
+    team = list(late[:TEAM_SHOWN]) if late is not None else []
+    # Counted only where the list is cut: else it says itself how many there are.
+    whole = late.count() if late is not None and len(team) == TEAM_SHOWN else len(team)
     muted = reminders.muted_in_team(actor, at=at)
     asked = requests.waiting(actor, at=at)
     own = lists.cases(actor, "mine", lists.Filters(), at=at)
@@ -163,6 +166,7 @@ def _collect(actor: Actor, at: datetime) -> Duties:
         rows={row.case.pk: row for row in rows},
         shown_cases=rows[: len(page)],
         case_count=page.paginator.count,
+        team_count=whole,
     )
 
 
@@ -194,18 +198,26 @@ def _team(actor: Actor, found: Duties, at: datetime) -> dict[str, Any]:
                     holder=_office(duty)
                     if duty.user_id is None or duty.user_id in hidden.get(duty.case_id, ())
                     else holders.get(duty.user_id, ""),
+                    act=_assign(actor, found.rows.get(duty.case_id)),
                 )
                 for duty in found.team
             ],
             found.team,
             at=at,
         ),
-        # A cut list has no number: it would say that there is no more.
-        "team_count": len(found.team) if len(found.team) < TEAM_SHOWN else None,
+        "team_count": found.team_count,
         "team_url": reverse("cases:team"),
         "loads": picture if named else "",
         "load_words": words,
     }
+
+
+def _assign(actor: Actor, row: lists.Row | None) -> Action | None:
+    """What a lead can do about a colleague's late work: give it to somebody."""
+    if row is None:
+        return None
+    row.case.reach = row.reach
+    return registry.button("assignment", actor, row.case)
 
 
 def _untold(found: Duties) -> Mapping[Any, Collection[UUID]]:
@@ -232,10 +244,14 @@ def _encounters(actor: Actor, at: datetime) -> dict[str, Any]:
     else:
         found = lists.own_encounters(actor, at=at)
     shown = list(found[:MET_SHOWN])
+    # Counted only where the list is cut: else it says itself how many there are.
+    count = found.count() if len(shown) == MET_SHOWN else len(shown)
     return {
         "may_record": True,
         "met_title": _("Encounters waiting for a decision") if decides else _("You reported"),
         "met": lines_of(lists.met(actor, shown, at=at, where="today"), at),
+        "met_count": count,
+        "met_first": decides and any(row.safety == Safety.AT_RISK for row in shown),
         "met_decides": decides,
         "met_url": reverse("cases:encounters"),
     }

@@ -95,15 +95,17 @@ def flags(items: Any) -> dict[str, Any]:
     return {"items": items}
 
 
-@_component("due", takes_context=True)
+@_component("due_list", takes_context=True)
 def due(context: Context, row: Any) -> dict[str, Any]:
-    state = value_of(row, "state") or "later"
-    return {"row": row, "state": state, "icon": DUE_ICONS[state], **_token(context)}
+    return due_list(context, [row])
 
 
 @_component("due_list", takes_context=True)
-def due_list(context: Context, rows: Any) -> dict[str, Any]:
-    return {"rows": rows, **_token(context)}
+def due_list(context: Context, rows: Any, fold: bool = False) -> dict[str, Any]:
+    """Lines of duties. `fold`: why, who hears and what else can be done open on demand."""
+    states = [value_of(row, "state") or "later" for row in rows]
+    lines = [(row, state, DUE_ICONS[state]) for row, state in zip(rows, states, strict=True)]
+    return {"lines": lines, "fold": fold, **_token(context)}
 
 
 @_component("identity", takes_context=True)
