@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "oslonac.notices",
     "oslonac.protocols",
     "oslonac.directory",
+    "oslonac.steps",
     "oslonac.people",
     "oslonac.matching.index",
     "oslonac.cases",

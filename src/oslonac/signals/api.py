@@ -10,19 +10,18 @@ from pydantic import Field
 from oslonac.access.roles import Permission
 from oslonac.accounts.queries import names_of
 from oslonac.audit.actions import record_read
-from oslonac.signals import actions, queries, shown
+from oslonac.signals import queries, shown
 from oslonac.signals.models import Signal
 from oslonac.signals.queries import Asked
-from oslonac.signals.rules import Answer, SignalKind, SignalStatus
+from oslonac.signals.rules import SignalKind, SignalStatus
+from oslonac.signals.steps import STEPS
+from oslonac.steps.operations import add_operations
 from oslonac.web.api import (
     ApiRequest,
     Id,
-    In,
     Narrative,
     Out,
-    Revision,
     operation,
-    performed,
     shape_of,
 )
 
@@ -45,21 +44,6 @@ class SignalOut(Out):
     answer: str
     why: str
     answered_at: datetime | None
-
-
-class SignalAnswerIn(In):
-    revision: Revision
-    answer: Answer
-    why: Written
-
-
-class SignalDismissalIn(In):
-    revision: Revision
-    why: Written
-
-
-class SignalRevisionIn(In):
-    revision: Revision
 
 
 def _out(request: ApiRequest, asked: Asked) -> SignalOut:
@@ -102,26 +86,4 @@ def get_signal(request: ApiRequest, signal_id: Id) -> SignalOut:
     return _out(request, queries.signal(request.actor, signal_id, at=request.at))
 
 
-def _signal(request: ApiRequest, signal_id: UUID) -> Signal:
-    return queries.signal(request.actor, signal_id, at=request.at).signal
-
-
-@operation(router, "POST", "/signals/{signal_id}/answer", actions.answer)
-def answer_signal(request: ApiRequest, signal_id: Id, body: SignalAnswerIn) -> SignalOut:
-    """Says what was found. Nothing follows by itself."""
-    found = _signal(request, signal_id)
-    return performed(request, actions.answer, signal=found, **body.model_dump(mode="json"))
-
-
-@operation(router, "POST", "/signals/{signal_id}/dismissal", actions.dismiss)
-def dismiss_signal(request: ApiRequest, signal_id: Id, body: SignalDismissalIn) -> SignalOut:
-    """Puts a question aside, with the reason."""
-    found = _signal(request, signal_id)
-    return performed(request, actions.dismiss, signal=found, **body.model_dump())
-
-
-@operation(router, "POST", "/signals/{signal_id}/reopening", actions.reopen)
-def reopen_signal(request: ApiRequest, signal_id: Id, body: SignalRevisionIn) -> SignalOut:
-    """Asks again what was answered."""
-    found = _signal(request, signal_id)
-    return performed(request, actions.reopen, signal=found, **body.model_dump())
+add_operations(router, STEPS)

@@ -39,14 +39,16 @@ def ask_own(
     at: datetime,
     case: Case,
     kind: str,
-    asked_by: str,
+    asked_by: str = Capacity.CHILD,
     language: str,
     asked_at: datetime,
     text: str = "",
     asker_name: str = "",
 ) -> OwnRequest:
-    """Write down what the person, or who answers for them, asks about their file. Also on a
-    closed case: rights do not end with the work."""
+    """Records a request for a copy, a correction, an objection or a limit; a clock runs.
+
+    Also on a closed case: rights do not end with the work.
+    """
     require_case(actor, case, at=at, open_only=False)
     what = chosen(OwnAsk, kind, "kind")
     request = OwnRequest(
@@ -150,7 +152,7 @@ def _statement(
 
 @action("own_request.told", Permission.CASE_WORK)
 def tell_own(*, actor: Actor, at: datetime, request: OwnRequest, revision: int) -> OwnRequest:
-    """The answer was handed over and explained to the person."""
+    """Records that the answer was handed over and explained."""
     require_case(actor, request.case, at=at, open_only=False)
     if request.decided_at is None or request.told_at is not None:
         raise Refused("own_request.not_answered", _("There is no answer that waits to be told."))
@@ -161,7 +163,7 @@ def tell_own(*, actor: Actor, at: datetime, request: OwnRequest, revision: int) 
 
 @action("own_request.withdrawn", Permission.CASE_WORK)
 def withdraw_own(*, actor: Actor, at: datetime, request: OwnRequest, revision: int) -> OwnRequest:
-    """The person takes back what they asked."""
+    """Records that the person takes back what they asked."""
     require_case(actor, request.case, at=at, open_only=False)
     if AskStatus.WITHDRAWN not in trust_rules.NEXT_ASK[AskStatus(request.status)]:
         raise Refused("own_request.answered", _("This was already answered."))

@@ -8,32 +8,26 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.cases import actions, consents, trust_rules
 from oslonac.cases.models import Case, Consent
-from oslonac.cases.steps.base import StepForm
-from oslonac.cases.steps.fields import (
+from oslonac.cases.steps.registry import CASE, Doing, Group, Step, register
+from oslonac.directory import codes
+from oslonac.steps.fields import (
     Coded,
     Day,
     Line,
     Moment,
+    OneOfTwo,
     OrganisationNamed,
     Pick,
     Words,
     choices_of,
     end_of,
 )
-from oslonac.cases.steps.registry import Doing, Group, Step, register
-from oslonac.directory import codes
-from oslonac.kit.choices import TextChoices
+from oslonac.steps.forms import StepForm
 
 USUAL_DAYS = 90
-
-
-class Agreed(TextChoices):
-    YES = "yes", _("yes: this is a consent")
-    NO = "no", _("no: write it down as a refusal")
 
 
 class Give(StepForm):
@@ -50,7 +44,11 @@ class Give(StepForm):
     scope = Words(
         rows=3, required=False, label=_("What may be told and what must not, in the person's words")
     )
-    agreed = Pick(Agreed, label=_("Was it agreed to?"))
+    agreed = OneOfTwo(
+        _("yes: this is a consent"),
+        _("no: write it down as a refusal"),
+        label=_("Was it agreed to?"),
+    )
     child_answer = Pick(trust_rules.ChildAnswer, label=_("What the child itself says"))
     adult = Pick(
         trust_rules.Capacity,
@@ -102,22 +100,10 @@ def _give(doing: Doing, data: dict[str, Any]) -> Any:
         actor=doing.actor,
         at=doing.at,
         case=doing.case,
-        agreed=given.pop("agreed") == Agreed.YES,
         until=end_of(until) if until else None,
         whereabouts=given.pop("whereabouts", False),
         request_key=doing.request_key,
         **given,
-    )
-
-
-def _take_back(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.withdraw_consent(
-        actor=doing.actor,
-        at=doing.at,
-        consent=doing.subject,
-        revision=doing.revision,
-        by=data["by"],
-        request_key=doing.request_key,
     )
 
 
@@ -129,14 +115,15 @@ def _spoken(case: Case) -> str:
 
 register(
     Step(
-        "consent",
-        _("Record a consent or a refusal"),
-        Permission.CASE_WORK,
-        Give,
-        _give,
-        _("It is recorded. It can be taken back on the same page, in one step."),
-        "consents",
-        Group.CHILD,
+        action=actions.record_consent,
+        on=CASE,
+        slug="consent",
+        title=_("Record a consent or a refusal"),
+        form=Give,
+        run=_give,
+        done=_("It is recorded. It can be taken back on the same page, in one step."),
+        anchor="consents",
+        group=Group.CHILD,
         icon="edit",
         help=_(
             "One purpose, one receiver. Explain first that saying no has no consequences for the "
@@ -144,22 +131,21 @@ register(
         ),
         initial=lambda doing: {
             "level": int(Level.SERVICE),
-            "agreed": Agreed.YES,
+            "agreed": True,
             "given_at": doing.at,
             "language": _spoken(doing.case),
             "until": (doing.at + timedelta(days=USUAL_DAYS)).date(),
         },
     ),
     Step(
-        "consent-withdraw",
-        _("Take the consent back"),
-        Permission.CASE_WORK,
-        TakeBack,
-        _take_back,
-        _("The consent is taken back, and every access that rested on it has ended."),
-        "consents",
+        action=actions.withdraw_consent,
+        on=CASE.of(Consent),
+        slug="consent-withdraw",
+        title=_("Take the consent back"),
+        form=TakeBack,
+        done=_("The consent is taken back, and every access that rested on it has ended."),
+        anchor="consents",
         label=_("Take back"),
-        on=Consent,
         when_closed=True,
         alarming=True,
         help=_("No reason is asked. Whoever saw the case because of it is told in this moment."),

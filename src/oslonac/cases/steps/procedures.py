@@ -8,21 +8,20 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from oslonac.access.actor import Actor
-from oslonac.access.roles import Permission
 from oslonac.cases import actions, moving
 from oslonac.cases.actions.procedures import may_record
 from oslonac.cases.models import Case
 from oslonac.cases.page import moved
 from oslonac.cases.situation import has_own_form, situation
-from oslonac.cases.steps.base import StepForm
-from oslonac.cases.steps.fields import CHOOSE, Day, Moment, Words
 from oslonac.cases.steps.fulfilling import DONE
-from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.cases.steps.registry import CASE, Doing, Group, Step, register
 from oslonac.kit.calendars import Unit
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.clock import now
 from oslonac.protocols import catalogue
 from oslonac.protocols.models import Obligation, State
+from oslonac.steps.fields import CHOOSE, Day, Moment, Words
+from oslonac.steps.forms import StepForm
 
 WAITING = (State.OPEN, State.PAUSED)
 
@@ -152,53 +151,6 @@ def _chosen(doing: Doing, data: dict[str, Any]) -> Any:
     )
 
 
-def _suspend(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.suspend_clock(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        obligation=doing.subject,
-        reason=data["reason"],
-        request_key=doing.request_key,
-    )
-
-
-def _resume(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.resume_clock(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        obligation=doing.subject,
-        reason=data["reason"],
-        request_key=doing.request_key,
-    )
-
-
-def _extend(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.extend_clock(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        obligation=doing.subject,
-        reason=data["reason"],
-        amount=data["amount"],
-        unit=data["unit"],
-        until=data["until"],
-        request_key=doing.request_key,
-    )
-
-
-def _move(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.move_procedures(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        revision=doing.revision,
-        reason=data["reason"],
-        request_key=doing.request_key,
-    )
-
-
 def _of_case(case: Case, obligation_id: UUID) -> Obligation | None:
     return Obligation.objects.filter(case_id=case.pk, pk=obligation_id).first()
 
@@ -226,85 +178,82 @@ def _stands(case: Case, duty: Any) -> bool:
 
 register(
     Step(
-        DONE,
-        _("Record that a step was done"),
-        Permission.CASE_WORK,
-        Done,
-        _done,
-        _("The step is recorded as done."),
-        "next",
+        action=actions.record_step,
+        on=CASE.of(Obligation, find=_of_case),
+        slug=DONE,
+        title=_("Record that a step was done"),
+        form=Done,
+        run=_done,
+        done=_("The step is recorded as done."),
+        anchor="next",
         label=_("Done"),
         icon="check",
-        on=Obligation,
-        find=_of_case,
         applies=_recorded_so,
         who=_may,
         initial=lambda doing: {"happened_at": doing.at},
         save=_("Record it as done"),
     ),
     Step(
-        "step",
-        _("Record another step of a procedure"),
-        Permission.CASE_WORK,
-        ChooseDone,
-        _chosen,
-        _("The step is recorded as done."),
-        "next",
-        Group.PROTECT,
+        action=actions.record_step,
+        on=CASE,
+        slug="step",
+        title=_("Record another step of a procedure"),
+        form=ChooseDone,
+        run=_chosen,
+        done=_("The step is recorded as done."),
+        anchor="next",
+        group=Group.PROTECT,
         icon="check",
         initial=lambda doing: {"happened_at": doing.at},
         save=_("Record it as done"),
     ),
     Step(
-        "clock-suspend",
-        _("Stop the clock"),
-        Permission.CASE_DECIDE,
-        Reason,
-        _suspend,
-        _("The clock is stopped, with your reasons. Restart it when it may run again."),
-        "next",
-        on=Obligation,
-        find=_of_case,
+        action=actions.suspend_clock,
+        on=CASE.of(Obligation, find=_of_case),
+        slug="clock-suspend",
+        title=_("Stop the clock"),
+        form=Reason,
+        given=lambda doing: {"case": doing.of},
+        done=_("The clock is stopped, with your reasons. Restart it when it may run again."),
+        anchor="next",
         applies=_can_stop,
         help=_("The time left is kept. What is late already stays late."),
         save=_("Stop the clock"),
     ),
     Step(
-        "clock-resume",
-        _("Restart the clock"),
-        Permission.CASE_DECIDE,
-        Reason,
-        _resume,
-        _("The clock runs again."),
-        "next",
-        on=Obligation,
-        find=_of_case,
+        action=actions.resume_clock,
+        on=CASE.of(Obligation, find=_of_case),
+        slug="clock-resume",
+        title=_("Restart the clock"),
+        form=Reason,
+        given=lambda doing: {"case": doing.of},
+        done=_("The clock runs again."),
+        anchor="next",
         applies=_stands,
         save=_("Restart the clock"),
     ),
     Step(
-        "clock-extend",
-        _("Give more time"),
-        Permission.CASE_APPROVE,
-        Extend,
-        _extend,
-        _("The term is longer, with your reasons."),
-        "next",
-        on=Obligation,
-        find=_of_case,
+        action=actions.extend_clock,
+        on=CASE.of(Obligation, find=_of_case),
+        slug="clock-extend",
+        title=_("Give more time"),
+        form=Extend,
+        given=lambda doing: {"case": doing.of},
+        done=_("The term is longer, with your reasons."),
+        anchor="next",
         applies=_runs,
         help=_("An extension never shortens. The first term and the reasons stay on record."),
         save=_("Give more time"),
     ),
     Step(
-        "procedures",
-        _("Move to the current versions of the procedures"),
-        Permission.CASE_APPROVE,
-        Move,
-        _move,
-        _("The case runs on the current versions now; what is owed is worked out by them."),
-        "next",
-        Group.DUTY,
+        action=actions.move_procedures,
+        on=CASE,
+        slug="procedures",
+        title=_("Move to the current versions of the procedures"),
+        form=Move,
+        done=_("The case runs on the current versions now; what is owed is worked out by them."),
+        anchor="next",
+        group=Group.DUTY,
         applies=lambda case, subject: moving.behind(case),
         help=_("Until somebody decides this, a case stays on the versions it began with."),
         save=_("Move the case"),
