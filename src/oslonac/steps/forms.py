@@ -40,13 +40,6 @@ class StepForm(forms.Form):
     def shape(self, doing: Any) -> None:
         """Leave out or relabel what this record does not need; for forms that must."""
 
-    def anew(self) -> None:
-        """A fresh key, so that what was typed can be saved after all."""
-        sent: Any = self.data
-        sent = sent.copy()
-        sent["request_key"] = str(uuid7())
-        self.data = sent
-
     def drop(self, *names: str) -> None:
         for name in names:
             self.fields.pop(name, None)

@@ -26,7 +26,7 @@ from oslonac.steps.conflict import conflict_of
 from oslonac.steps.forms import StepForm
 from oslonac.steps.step import Doing, Step, page_name
 from oslonac.web.messages import toast
-from oslonac.web.refusals import complain_of_upload
+from oslonac.web.refusals import complain_of_key, complain_of_upload
 from oslonac.web.shapes import Link
 
 Undo = Callable[[Step, Doing, Any], str]
@@ -108,9 +108,7 @@ def _refused(
         for name, sentence in refused.fields.items():
             complain(form, step.aliases.get(name, name), sentence)
     elif isinstance(refused, RepeatedDifferently):
-        form.anew()
-        words = _("This form was already saved once. Look at what was saved before saving again.")
-        complain(form, "", words)
+        complain_of_key(form)
     else:
         complain(form, step.aliases.get(refused.field, refused.field), refused.message)
     return show(request, step, doing, form, status=422)
