@@ -240,7 +240,7 @@ def test_plan_from_draft_to_force(stage: Stage) -> None:
     stage.take(stage.ana, "goal-add", plan, **goal_answers)
     goal = Goal.objects.get(plan=plan)
     text = stage.refused(stage.ana, "activity-add", goal, what="Upis", due_on=SOON)
-    assert "Say who does it." in text
+    assert "Choose who does it." in text
     stage.take(
         stage.ana, "activity-add", goal, what="Upis", due_on=SOON, owner=stage.dragan.user.pk
     )
@@ -334,7 +334,7 @@ def test_guardian_from_oral_appointment_to_release(stage: Stage) -> None:
 
 def test_placement_begins_moves_and_ends(stage: Stage) -> None:
     text = stage.refused(stage.ana, "placement", kind="emergency_centre", from_at=local(3))
-    assert "Say where the child is placed." in text
+    assert "Enter where the person is placed." in text
     form = stage.ana.client().get(stage.url("placement")).content.decode()
     house = form.split("id_organisation_list")[-1].split('<option value="')[1].split('"')[0]
     stage.take(

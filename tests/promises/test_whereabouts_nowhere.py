@@ -1,4 +1,4 @@
-"""Somebody who works on a case and is kept from where the child is finds it nowhere: every route,
+"""Somebody who works on a case and is kept from where the person is finds it nowhere: every route,
 every record of the case, papers as text.
 
 Belongs here: the walk with the marks of a place. Does not: who is kept away and how

@@ -52,17 +52,17 @@ Sentence = Any
 PROBLEMS: dict[str, tuple[int, Sentence, Sentence]] = {
     "bad-json": (
         400,
-        lazy("Not readable as JSON"),
+        lazy("Invalid JSON"),
         lazy("The request cannot be read as JSON in UTF-8. Nothing was changed."),
     ),
     "bad-form": (
         400,
-        lazy("Not readable as a form"),
+        lazy("Invalid form data"),
         lazy("The request cannot be read as multipart/form-data. Nothing was kept."),
     ),
     "bad-request-key": (
         400,
-        lazy("Unusable request key"),
+        lazy("Invalid request key"),
         lazy("An Idempotency-Key is 1 to 80 visible ASCII characters. Nothing was changed."),
     ),
     "unauthenticated": (
@@ -73,15 +73,14 @@ PROBLEMS: dict[str, tuple[int, Sentence, Sentence]] = {
     "second-factor-owed": (
         403,
         lazy("Second factor missing"),
-        lazy("Everybody here signs in with a second factor. Set it up in the browser first."),
+        lazy("You need a second factor to sign in. Set it up in the browser first."),
     ),
     "step-up-needed": (
         403,
-        lazy("Fresh proof needed"),
+        lazy("Confirm your identity again"),
         lazy(
-            "This step wants a proof of who acts that is minutes old: confirm at "
-            "/account/confirm/ in the same session and send it again. A token cannot do it. "
-            "Nothing was changed."
+            "Confirm your identity first: open /account/confirm/ in the same session, then "
+            "send the request again. A token cannot do this. Nothing was changed."
         ),
     ),
     "csrf": (
@@ -92,27 +91,27 @@ PROBLEMS: dict[str, tuple[int, Sentence, Sentence]] = {
     "denied": (
         403,
         lazy("Not permitted"),
-        lazy("Your posts do not permit this. The attempt was recorded."),
+        lazy("Your role does not allow this. The attempt was recorded."),
     ),
     "not-found": (
         404,
         lazy("Not found"),
-        lazy("There is no such record, or none that you may see."),
+        lazy("There is no such record, or you do not have access to it."),
     ),
     "no-such-method": (
         405,
-        lazy("Method not offered"),
-        lazy("This address does not offer this method. Nothing was changed."),
+        lazy("Method not allowed"),
+        lazy("This address does not allow this method. Nothing was changed."),
     ),
     "stale": (
         409,
-        lazy("Changed meanwhile"),
+        lazy("Changed by somebody else"),
         lazy(
-            "Somebody changed this record after you read it. Nothing was written; the record as "
-            "it stands now is in `current`."
+            "Somebody changed this record after you read it. Nothing was changed. The "
+            "current record is in `current`."
         ),
     ),
-    "refused": (409, lazy("Refused by a rule"), ""),
+    "refused": (409, lazy("Not allowed by a rule"), ""),
     "too-large": (
         413,
         lazy("Too large"),
@@ -131,22 +130,25 @@ PROBLEMS: dict[str, tuple[int, Sentence, Sentence]] = {
     "invalid": (
         422,
         lazy("Not valid"),
-        lazy("Some of what was sent cannot be taken; see `errors`. Nothing was changed."),
+        lazy("Some of the data is not valid; see `errors`. Nothing was changed."),
     ),
     "key-reused": (
         422,
-        lazy("Request key used before"),
+        lazy("Request key already used"),
         lazy("This Idempotency-Key was used for another request. Nothing was changed."),
     ),
     "too-fast": (
         429,
         lazy("Too many requests"),
-        lazy("Too many requests. Nothing was changed. Go on after the seconds in Retry-After."),
+        lazy(
+            "Too many requests. Nothing was changed. Try again after the number of seconds "
+            "in Retry-After."
+        ),
     ),
     "internal": (
         500,
-        lazy("Our mistake"),
-        lazy("Something went wrong on our side. Nothing was changed; please try again."),
+        lazy("Server error"),
+        lazy("An error occurred on the server. Nothing was changed; please try again."),
     ),
 }
 
@@ -283,7 +285,7 @@ def _path(location: Any) -> str:
 def _sentence(error: Mapping[str, Any]) -> str:
     kind, limits = error["type"], error.get("ctx", {})
     if kind == "missing":
-        return _("This is needed.")
+        return _("This field is required.")
     if kind == "extra_forbidden":
         return _("There is no such field.")
     if kind in ("enum", "literal_error"):
@@ -295,7 +297,7 @@ def _sentence(error: Mapping[str, Any]) -> str:
     if kind in ("greater_than_equal", "less_than_equal"):
         return _("This number is too small or too large.")
     if kind.startswith(("date", "timezone")) or "date" in kind:
-        return _("Give a date or moment by ISO 8601; a moment with its offset.")
+        return _("Use an ISO 8601 date, or a date and time with its offset.")
     if kind.startswith("uuid"):
-        return _("This is not an id.")
-    return _("This cannot be read as what is expected here.")
+        return _("This is not a valid id.")
+    return _("This value has the wrong type.")

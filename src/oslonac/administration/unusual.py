@@ -1,4 +1,4 @@
-"""Unusual reading, as the data-protection officer sees it: what, why, and what was found."""
+"""Pages of unusual access for the data-protection officer: what, why, and the finding."""
 
 from uuid import UUID
 
@@ -35,17 +35,17 @@ def reason(row: Unusual) -> str:
     limit = LIMITS[Pattern(row.pattern)]
     said = {"count": row.count, "usual": row.usual, "least": limit.least}
     if row.pattern == Pattern.MANY_FILES:
-        text = _("Opened %(count)s sealed files within one hour.")
+        text = _("Opened %(count)s protected files within one hour.")
     elif row.pattern == Pattern.NO_DUTY:
-        text = _("Opened %(count)s files on one day without a duty of their own in any of them.")
+        text = _("Opened %(count)s files on one day without a task in any of them.")
     elif row.pattern == Pattern.ONE_NAME:
-        text = _("Searched for one and the same name %(count)s times within a week.")
+        text = _("Searched for the same name %(count)s times within a week.")
     elif row.pattern == Pattern.AT_NIGHT:
-        text = _("Opened %(count)s sealed files in one night, in a role that works by day.")
+        text = _("Opened %(count)s protected files in one night, in a role that works by day.")
     else:
         text = _("Opened a case in an emergency; nobody has reviewed it for days.")
     if row.usual is not None:
-        text += " " + _("Usual are up to %(usual)s.")
+        text += " " + _("Usual: up to %(usual)s.")
     return text % said
 
 
@@ -58,7 +58,7 @@ def index(request: ActingRequest) -> HttpResponse:
     shown = done if request.GET.get("done") else waiting
     page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "page_title": _("Unusual reading"),
+        "page_title": _("Unusual access"),
         "count": waiting.count(),
         "shows_done": bool(request.GET.get("done")),
         "page_obj": page,
@@ -69,15 +69,15 @@ def index(request: ActingRequest) -> HttpResponse:
 
 def _table(rows: list[Unusual]) -> Table:
     names = names_of(row.reader_id for row in rows)
-    columns = [Column(_("Who")), Column(_("What")), Column(_("When")), Column(_("State"))]
+    columns = [Column(_("Who")), Column(_("What")), Column(_("When")), Column(_("Status"))]
     lines = [_row(row, names) for row in rows]
-    return Table(_("Unusual reading"), columns, lines, _("Nothing waits to be looked into."))
+    return Table(_("Unusual access"), columns, lines, _("Nothing to check."))
 
 
 def _row(row: Unusual, names: dict[UUID, str]) -> list[Cell | str]:
     role = str(Role(row.role).label) if row.role in Role.values else row.role
     url = reverse("administration:unusual_one", args=[row.pk])
-    flag = Flag(_("looked into"), "ok") if row.looked_at else Flag(_("waits"), "warn")
+    flag = Flag(_("checked"), "ok") if row.looked_at else Flag(_("waiting"), "warn")
     return [
         Cell(names.get(row.reader_id, ""), url, note=role),
         Cell(str(Pattern(row.pattern).label), note=reason(row)),
@@ -116,7 +116,7 @@ def one(request: ActingRequest, unusual_id: UUID) -> HttpResponse:
                 return redirect("administration:unusual_one", row.pk)
             form.add_error("note" if refused.field else None, str(refused.message))
         else:
-            messages.success(request, _("Kept: this was looked into."))
+            messages.success(request, _("Saved as checked."))
             return redirect("administration:unusual")
     return _page(request, row, form)
 
@@ -128,7 +128,7 @@ def _page(request: ActingRequest, row: Unusual, form: LookedIntoForm) -> HttpRes
     if row.looked_at:
         record_read(actor=request.actor, at=request.at, subject=row, fields=["note"])
     context = {
-        "page_title": _("Unusual reading"),
+        "page_title": _("Unusual access"),
         "row": row,
         "name": names.get(row.reader_id, ""),
         "role": str(Role(row.role).label) if row.role in Role.values else row.role,

@@ -1,4 +1,4 @@
-"""Users, their posts and their way of signing in. Nothing here leads to a case."""
+"""Pages of users, their posts and their sign-in. Nothing here leads to a case."""
 
 from collections.abc import Callable
 from typing import Any
@@ -97,7 +97,7 @@ def index(request: ActingRequest) -> HttpResponse:
         "form": form,
         "count": len(found),
         "page_obj": page,
-        "table": Table(_("Users"), columns, rows, _("Nobody fits.")),
+        "table": Table(_("Users"), columns, rows, _("Nobody matches these filters.")),
     }
     return render(request, "administration/users.html", context)
 
@@ -141,7 +141,7 @@ def new(request: ActingRequest) -> HttpResponse:
         "crumbs": _crumbs(Link(_("New user"))),
         "form": form,
         "title": _("New user"),
-        "submit": _("Make the account"),
+        "submit": _("Make the user"),
         "back": reverse("administration:users"),
     }
     status = 422 if form.errors else 200
@@ -386,7 +386,7 @@ def _end(request: ActingRequest, post: Membership, form: EndPostForm) -> Members
 
 def _ended_elsewhere(current: Any) -> str:
     if current.ends_on is None:
-        return _("Somebody changed this post a moment ago. Look at it again.")
+        return _("Somebody changed this post a moment ago. Check it again.")
     day = date_format(current.ends_on, "DATE_FORMAT")
     return _("Somebody just set this post's last day to %(day)s; yours was not saved.") % {
         "day": day

@@ -41,7 +41,9 @@ class RepeatedDifferently(Refused):
     """The same request key came with other content."""
 
     def __init__(self) -> None:
-        super().__init__("request.key_reused", _("This request key was used for something else."))
+        super().__init__(
+            "request.key_reused", _("This request key was already used for another request.")
+        )
 
 
 class ForgotEvent(RuntimeError):

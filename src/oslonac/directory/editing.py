@@ -114,7 +114,7 @@ def organisation(request: ActingRequest, organisation_id: UUID) -> HttpResponse:
         saved = _write(form, lambda: _correct(request, row, form, current.revision, ""))
     if not saved:
         return _page(request, row, form, title)
-    messages.success(request, _("The directory now says so."))
+    messages.success(request, _("The directory is updated."))
     return redirect("directory:organisation", row.pk)
 
 
@@ -184,7 +184,7 @@ def contact(request: ActingRequest, contact_id: UUID) -> HttpResponse:
         saved = True  # the other writer wrote the very same
     if not saved:
         return _page(request, row, form, title, **more)
-    messages.success(request, _("The directory now says so."))
+    messages.success(request, _("The directory is updated."))
     return redirect("directory:organisation", row.pk)
 
 
@@ -214,7 +214,7 @@ def remove_contact(request: ActingRequest, contact_id: UUID) -> HttpResponse:
         )
     except Stale:
         messages.error(
-            request, _("Somebody changed this a moment ago. Look at it again before removing it.")
+            request, _("Somebody changed this a moment ago. Check it again before you remove it.")
         )
         return redirect("directory:edit_contact", contact_id)
     messages.success(request, _("Removed from the directory."))

@@ -80,7 +80,7 @@ def add(
 def release(
     *, actor: Actor, at: datetime, document: Document, revision: int, file: TakenIn
 ) -> Document:
-    """Asks the scanner again about a file that waits for it."""
+    """Scans a waiting file again."""
     require_case(actor, document.case, at=at, level=Level.IDENTITY, open_only=False)
     _check_step(document, DocumentStatus.KEPT)
     before = document.stored
@@ -105,7 +105,7 @@ def release(
 def remove(
     *, actor: Actor, at: datetime, document: Document, revision: int, reason: str
 ) -> Document:
-    """Destroys the file of a document that does not belong there; what it was and why stays.
+    """Destroys the file of a document that does not belong there. A record with the reason is kept.
 
     Whoever added it may, and whoever decides for the responsible centre. Not under a legal hold.
     """
@@ -149,7 +149,7 @@ def note_read(*, actor: Actor, at: datetime, document: Document) -> None:
 
 def _check_step(document: Document, then: DocumentStatus) -> None:
     if then not in NEXT[DocumentStatus(document.status)]:
-        raise Refused("document.status", _("The document already stands like this."))
+        raise Refused("document.status", _("The document is already in this state."))
 
 
 def _note(

@@ -71,9 +71,7 @@ class DocumentIn(In):
     kind: Annotated[Code, Field(min_length=1, description="Code of `document_kinds`.")]
     title: Annotated[Line, Field(min_length=1, description="Sealed like a name.")]
     note: Narrative = ""
-    tells_where: Annotated[
-        bool, Field(description="It says where the child is; kept from whoever may not know that.")
-    ] = False
+    tells_where: Annotated[bool, Field(description="It shows where the person is.")] = False
 
 
 def documents_out(seen: Disclosure, rows: Iterable[tuple[Document, int]]) -> list[DocumentOut]:
@@ -120,9 +118,9 @@ def _document(request: ApiRequest, case_id: UUID, document_id: UUID) -> Document
 
 @operation(router, "GET", "/cases/{case_id}/documents", Permission.CASE_READ)
 def list_documents(request: ApiRequest, case_id: Id) -> list[DocumentOut]:
-    """Lists the documents of a case, the latest first; removed ones stay in the list.
+    """Lists the documents of a case, newest first, removed ones included.
 
-    What says where the child is, is listed for those who may know that.
+    Documents that show where the person is are listed only with access to the whereabouts.
     """
     case = find(request, case_id, level=Level.IDENTITY)
     seen = disclosure(request, case)
@@ -134,7 +132,7 @@ def list_documents(request: ApiRequest, case_id: Id) -> list[DocumentOut]:
 
 @operation(router, "POST", "/cases/{case_id}/documents", actions.add, status=201, form=DocumentIn)
 def add_document(request: ApiRequest, case_id: Id) -> DocumentOut:
-    """Adds a file: looked through, cleaned and sealed as on the pages.
+    """Adds a file: checked, cleaned and encrypted as on the pages.
 
     Send `multipart/form-data` with the part `file` last. What it is, is told from its bytes, not
     from its name; pictures lose what the phone wrote into them; dangerous kinds are refused.
@@ -163,7 +161,7 @@ def add_document(request: ApiRequest, case_id: Id) -> DocumentOut:
 def get_document_content(
     request: ApiRequest, case_id: Id, document_id: Id
 ) -> StreamingHttpResponse:
-    """Hands out the file itself.
+    """Returns the file.
 
     That it was read stands in the ledger before the first byte goes out. One that the scanner has
     not looked through, or that was removed, answers 409.

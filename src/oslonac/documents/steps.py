@@ -23,21 +23,21 @@ ACCEPTED = ".pdf,.jpg,.jpeg,.png,.webp,.tif,.tiff,.docx,.xlsx,.odt,.ods,.txt"
 
 class Add(StepForm):
     kind = Coded("document_kinds", label=_("What kind of document"))
-    title = Line(label=_("What it is called here"), help_text=_("Sealed like a name."))
-    note = Words(label=_("What to know about it"), required=False, rows=3)
+    title = Line(label=_("Name of the document"), help_text=_("Stored encrypted, like a name."))
+    note = Words(label=_("Remarks"), required=False, rows=3)
     tells_where = forms.BooleanField(
-        label=_("It says where the child is"),
+        label=_("It shows where the person is"),
         required=False,
-        help_text=_("Then only those who may know where the child is see it."),
+        help_text=_("Only people who may know where the person is can then see it."),
     )
     # Last on purpose: what comes after a file that is refused on the way does not arrive.
     file = forms.FileField(label=_("The file"), widget=forms.FileInput(attrs={"accept": ACCEPTED}))
 
     def shape(self, doing: Doing) -> None:
         self.fields["file"].help_text = _now(
-            "PDF, picture, DOCX, XLSX, ODT, ODS or plain text, up to %(size)s. Pictures lose what "
-            "the phone wrote into them. After a mistake in this form the file has to be chosen "
-            "again."
+            "PDF, picture, DOCX, XLSX, ODT, ODS or plain text, up to %(size)s. Data about "
+            "the phone and the place is removed from pictures. If there is a mistake in "
+            "this form, choose the file again."
         ) % {"size": filesizeformat(settings.OSLONAC_UPLOAD_BYTES)}
         if not doing.case.reach.whereabouts:
             self.drop("tells_where")
@@ -87,7 +87,7 @@ STEPS = register(
         title=_("Add a document"),
         form=Add,
         run=_add,
-        done=_("The document is sealed and stands in the list."),
+        done=_("The document is saved, encrypted, and is in the list."),
         anchor="documents",
         group=Group.IDENTITY,
         icon="note",
@@ -98,16 +98,16 @@ STEPS = register(
         action=actions.release,
         on=CASE.of(Document, find=_find),
         slug="document-scan",
-        title=_("Ask the scanner again"),
+        title=_("Scan again"),
         form=NoQuestions,
-        done=_("The scanner found nothing; the document can be opened."),
+        done=_("The scanner found nothing. You can open the document."),
         anchor="documents",
         rest=Rest("documents/{document_id}/scan", "scan_document", "DocumentScanIn"),
         level=Level.IDENTITY,
         when_closed=True,
         run=_scan_again,
         applies=lambda case, row: row.status == DocumentStatus.QUARANTINED,
-        save=_("Ask again"),
+        save=_("Scan again"),
     ),
     Step(
         action=actions.remove,
@@ -115,19 +115,19 @@ STEPS = register(
         slug="document-remove",
         title=_("Remove a document"),
         form=Remove,
-        done=_("The file is destroyed. That it was here, and why it went, stays in the list."),
+        done=_("The file is destroyed. The list keeps a record of it and of the reason."),
         anchor="documents",
         label=_("Remove"),
         rest=Rest("documents/{document_id}/removal", "remove_document", "DocumentRemovalIn"),
         level=Level.IDENTITY,
         alarming=True,
-        help=_("The file is destroyed at once and cannot come back."),
+        help=_("The file is destroyed at once. This cannot be undone."),
         applies=lambda case, row: row.status != DocumentStatus.REMOVED,
         who=lambda actor, row: (
             row is None
             or row.added_by_id == actor.user_id
             or actor.may_at(Permission.CASE_DECIDE, row.case.organisation_id)
         ),
-        save=_("Remove for good"),
+        save=_("Remove permanently"),
     ),
 )

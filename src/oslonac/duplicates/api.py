@@ -32,7 +32,7 @@ from oslonac.web.api import (
 router = Router(tags=["Records of one person"])
 Written = Annotated[Narrative, Field(min_length=1)]
 SightRead = Annotated[
-    bool, Field(description="Whoever decides has read who sees which record, before and after.")
+    bool, Field(description="The decider has read who sees which record, before and after.")
 ]
 
 
@@ -133,7 +133,7 @@ def remark_out(request: ApiRequest, row: Remark) -> RemarkOut:
 
 @operation(router, "GET", "/duplicates", Permission.PERSONS_COMPARE)
 def list_duplicates(request: ApiRequest, status: PairStatus | None = None) -> PairsOut:
-    """Lists pairs of which both records are open to oneself, the likeliest first.
+    """Lists pairs of which you can see both records, the likeliest first.
 
     Also whom to ask about records elsewhere, as far as the policy allows. That somebody was told
     is recorded.
@@ -155,7 +155,7 @@ def list_duplicates(request: ApiRequest, status: PairStatus | None = None) -> Pa
 
 @operation(router, "POST", "/duplicates", actions.name_pair, status=201)
 def name_duplicate(request: ApiRequest, body: PairIn) -> PairOut:
-    """Puts two records on the list that no comparison brought together."""
+    """Adds a pair of records to the list by hand."""
     return performed(
         request,
         actions.name_pair,
@@ -166,7 +166,7 @@ def name_duplicate(request: ApiRequest, body: PairIn) -> PairOut:
 
 @operation(router, "GET", "/duplicates/{pair_id}", Permission.PERSONS_COMPARE)
 def compare_duplicate(request: ApiRequest, pair_id: Id) -> ComparedOut:
-    """Shows both records beside each other, a line a fact, with the evidence in sentences."""
+    """Shows both records, one fact per line, with the evidence in sentences."""
     found = queries.pair(request.actor, pair_id, at=request.at)
     both = beside(request.actor, found, at=request.at)
     for side in (both.left, both.right):

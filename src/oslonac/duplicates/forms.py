@@ -27,7 +27,7 @@ class Survivor(forms.ChoiceField):
     def prepare(self, doing: Doing) -> None:
         both = (doing.of.one, doing.of.other)
         names = shown_names(list(both))
-        words = _now("%(name)s, written down on %(day)s")
+        words = _now("%(name)s, recorded on %(day)s")
         self.choices = [
             (
                 str(each.pk),
@@ -52,7 +52,7 @@ class Survivor(forms.ChoiceField):
 
 class ApartForm(StepForm):
     apart = Pick(Apart, label=_("Why they are two people"))
-    why = Words(rows=3, label=_("What shows it"), help_text=_("Kept with the pair, sealed."))
+    why = Words(rows=3, label=_("Evidence"), help_text=_("Stored with the pair, encrypted."))
 
 
 class AskForm(StepForm):
@@ -66,10 +66,10 @@ class AnswerForm(StepForm):
 class JoinForm(StepForm):
     survivor = Survivor(
         widget=forms.RadioSelect,
-        label=_("Which record goes on"),
-        help_text=_("Both keep what is written on them. The other one's address leads here."),
+        label=_("Which record to continue with"),
+        help_text=_("Both records keep their content. The address of the other record leads here."),
     )
-    why = Words(rows=3, label=_("What shows that they are one person"))
+    why = Words(rows=3, label=_("Evidence that they are one person"))
     sight_read = forms.BooleanField(
         required=False, label=_("I have read who sees which record, before and after")
     )
@@ -87,14 +87,14 @@ class RefuseForm(StepForm):
 
 class SeparateForm(StepForm):
     why = Words(rows=3, label=_("Why they are separated again"))
-    then = Pick(Undone, label=_("What you think of them now"))
+    then = Pick(Undone, label=_("Your assessment now"))
 
 
 class NarrowForm(forms.Form):
     """What the list is narrowed to; empty means everything."""
 
     found = forms.ChoiceField(required=False, label=_("Found"))
-    least = forms.ChoiceField(required=False, label=_("How alike"))
+    least = forms.ChoiceField(required=False, label=_("How similar"))
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)

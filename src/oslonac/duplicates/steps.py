@@ -21,12 +21,12 @@ from oslonac.steps.step import Doing, Rest, Step, Target, register
 from oslonac.web.shapes import Link
 
 SIGHT_READ = {
-    "sight_read": "Whoever decides has read who sees which record, before and after.",
+    "sight_read": "The decider has read who sees which record, before and after.",
 }
 
 
 def index_link() -> Link:
-    return Link(_now("Perhaps one person"), reverse("duplicates:index"))
+    return Link(_now("Possible duplicates"), reverse("duplicates:index"))
 
 
 def home(pair: Pair) -> str:
@@ -47,7 +47,7 @@ PAIR = Target(
 
 def _joined(_pair: Any = None) -> str:
     if finding.policy().four_eyes:
-        return _now("Asked. Another person who leads the centre decides.")
+        return _now("The request is saved. Another head or supervisor decides.")
     return _now("Joined. It can be undone at any time.")
 
 
@@ -136,7 +136,7 @@ STEPS = register(
         saved=_decision,
         reveals=("why",),
         help=_("Nothing about either record changes. The pair leaves the list."),
-        done=_("Kept as two people. They come back only when something about them changes."),
+        done=_("Recorded as two people. The pair comes back only if a record changes."),
         save=_("Keep them apart"),
     ),
     Step(
@@ -147,10 +147,10 @@ STEPS = register(
         form=forms.AskForm,
         rest=Rest("questions", "ask_about_duplicate", "AskIn", status=201),
         help=_(
-            "Those who manage a case of either, or lead the centre, are asked if they see both "
-            "records. Nobody learns by the question that there is another one."
+            "The question goes to case managers, heads and supervisors who can see both "
+            "records. Nobody learns through it that another record exists."
         ),
-        done=_("Asked. The answer will stand beside the comparison."),
+        done=_("The question is saved. The answer will be shown beside the comparison."),
         save=_("Ask"),
     ),
     Step(
@@ -160,7 +160,7 @@ STEPS = register(
         title=pgettext_lazy("button", "Answer"),
         form=forms.AnswerForm,
         rest=Rest("answers", "answer_about_duplicate", "AnswerIn", status=201),
-        done=_("The answer is kept. Whoever asked is told."),
+        done=_("The answer is saved. The person who asked gets a notice."),
         save=_("Save the answer"),
     ),
     Step(
@@ -200,24 +200,24 @@ STEPS = register(
         title=_("Do not join them"),
         form=forms.RefuseForm,
         rest=Rest("joining/refusal", "refuse_joining", "RefuseIn"),
-        done=_("Not joined. The pair is to be looked at again."),
+        done=_("Not joined. The pair is back on the list."),
         save=_("Do not join them"),
     ),
     Step(
         action=actions.withdraw_merge,
         on=PAIR,
         slug="withdraw",
-        title=_("Take my request back"),
+        title=_("Withdraw my request"),
         form=NoQuestions,
         press=True,
         rest=Rest("joining/withdrawal", "withdraw_joining", "PairRevisionIn"),
-        done=_("Your request was taken back."),
+        done=_("Your request is withdrawn."),
     ),
     Step(
         action=actions.name_pair,
         on=PAIR,
         slug="again",
-        title=_("Look at them again"),
+        title=_("Check again"),
         form=NoQuestions,
         press=True,
         run=_again,
@@ -239,10 +239,10 @@ STEPS = register(
         action=actions.unname_pair,
         on=PAIR,
         slug="take-back",
-        title=_("Take them off the list"),
+        title=_("Remove from the list"),
         form=NoQuestions,
         press=True,
         then=lambda nothing: reverse("duplicates:index"),
-        done=_("Taken off the list. Both records are as they were."),
+        done=_("Removed from the list. Neither record has changed."),
     ),
 )

@@ -1,4 +1,4 @@
-"""Pages of exports. What was made goes straight out and is kept nowhere."""
+"""Pages of exports. A file is sent at once and not kept."""
 
 from typing import Any
 from uuid import UUID

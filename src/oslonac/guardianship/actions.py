@@ -48,7 +48,7 @@ def appoint(
     """
     require_centre(actor, case, Permission.GUARDIAN_APPOINT, at=at)
     if guardian is None and not name.strip():
-        raise Invalid({"guardian": _("Say who the guardian is.")})
+        raise Invalid({"guardian": _("Choose the guardian.")})
     when = not_future(appointed_at or at, at, "appointed_at")
     if guardian is not None:
         _check_person(actor, case, guardian, at, conflict_reason)

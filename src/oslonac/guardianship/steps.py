@@ -41,9 +41,9 @@ def guardians(doing: Doing) -> list[tuple[str, str]]:
 
 
 def _children(count: int) -> str:
-    words = ngettext("guards %(n)d child", "guards %(n)d children", count) % {"n": count}
+    words = ngettext("guardian of %(n)d child", "guardian of %(n)d children", count) % {"n": count}
     if count >= rules.LOAD_TO_NOTICE:
-        return _now("%(words)s, too many") % {"words": words}
+        return _now("%(words)s, above the limit") % {"words": words}
     return words
 
 
@@ -55,7 +55,7 @@ class Appoint(StepForm):
         help_text=_("Field workers and the case manager cannot be the guardian."),
     )
     name = Line(
-        label=_("Or somebody who does not use the system"),
+        label=_("Or somebody who does not use Oslonac"),
         required=False,
         help_text=_("The whole name."),
     )
@@ -67,14 +67,18 @@ class Appoint(StepForm):
         label=_("How the appointment is made"),
     )
     appointed_at = Moment(label=_("When"))
-    witness = Line(label=_("Witness"), required=False, help_text=_("Needed when appointed orally."))
+    witness = Line(
+        label=_("Witness"), required=False, help_text=_("Required for an oral appointment.")
+    )
     document_number = Line(
-        label=_("Number of the decision"), required=False, help_text=_("Needed when in writing.")
+        label=_("Number of the decision"),
+        required=False,
+        help_text=_("Required for a written appointment."),
     )
     conflict_reason = Words(
         required=False,
         rows=3,
-        label=_("Why this person, in spite of a conflict of interest"),
+        label=_("Why this person, despite a conflict of interest"),
         help_text=_("Only when the person works where the child is placed."),
     )
 
@@ -87,7 +91,9 @@ class HandOver(StepForm):
     with_child = forms.BooleanField(label=_("The child took part"), required=False)
     note = Words(
         label=_("What the former and the new guardian, and the child, agreed"),
-        help_text=_("What the child was told, what is promised, what the new guardian must know."),
+        help_text=_(
+            "What the child was told, what was promised, what the new guardian needs to know."
+        ),
     )
 
 
@@ -110,7 +116,7 @@ STEPS = register(
         slug="guardian",
         title=_("Appoint a guardian"),
         form=Appoint,
-        done=_("The guardian is appointed and sees the case."),
+        done=_("The guardian is appointed and can see the case."),
         anchor="guardians",
         group=Group.PROTECT,
         icon="person",
@@ -120,7 +126,7 @@ STEPS = register(
             "AppointmentIn",
             words={"guardian": "The user; or give a name."},
         ),
-        help=_("A running appointment of the same kind ends; the handover becomes due."),
+        help=_("A current appointment of the same kind ends, and the handover becomes due."),
         initial=lambda doing: {
             "kind": rules.GuardianKind.TEMPORARY,
             "oral": True,

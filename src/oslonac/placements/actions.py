@@ -42,7 +42,7 @@ def place(
     asylum_sought: bool = False,
     last_day: date | None = None,
 ) -> Placement:
-    """Places a child; the former placement ends.
+    """Records a placement. The former one ends.
 
     Emergency kinds need the permission to place in an emergency, all others that to decide. Staff
     of a receiving organisation see what they need. `last_day`:
@@ -55,9 +55,9 @@ def place(
         policy.require_at(actor, Permission.PLACE_DECIDE, case.organisation_id, record=case.pk)
     start = not_future(from_at, at, "from_at")
     if organisation is None and place is None:
-        raise Invalid({"organisation": _("Say where the child is placed.")})
+        raise Invalid({"organisation": _("Enter where the person is placed.")})
     if last_day is not None and last_day < localtime(start).date():
-        raise Invalid({"last_day": _("The last day lies before the first.")})
+        raise Invalid({"last_day": _("The last day is before the first.")})
     age = age_interval(case.person.born_from, case.person.born_to, at.date())
     rules.check_kind(value, age=age, asylum_sought=asylum_sought, reason=reason)
     _end_running(actor, at, case, start)
@@ -124,7 +124,7 @@ def _end_running(actor: Actor, at: datetime, case: Case, end: datetime) -> None:
     if end < running.from_at:
         raise Refused(
             "placement.order",
-            _("The child came to the present place later than this. Check the time."),
+            _("The person came to the current place later than this. Check the time."),
             field="from_at",
         )
     _end(actor, at, running, running.revision, end, "moved")
@@ -155,13 +155,13 @@ def end_placement(
     until_at: datetime,
     reason: str,
 ) -> Placement:
-    """Records that the child does not live there any more."""
+    """Ends a placement."""
     require_case(actor, placement.case, at=at)
     if placement.status != PlacementStatus.RUNNING:
         raise Refused("placement.ended", _("This placement has already ended."))
     end = not_future(until_at, at, "until_at")
     if end < placement.from_at:
-        raise Invalid({"until_at": _("The end lies before the start.")})
+        raise Invalid({"until_at": _("The end is before the start.")})
     _end(actor, at, placement, revision, end, clean_line(reason, "reason", required=True)[:60])
     _note_ended(actor, at, placement, end)
     return placement

@@ -94,7 +94,7 @@ def placement_out(request: ApiRequest, row: Placement) -> PlacementOut:
 
 @operation(router, "GET", "/cases/{case_id}/placements", Permission.CASE_READ)
 def list_placements(request: ApiRequest, case_id: Id) -> list[PlacementOut]:
-    """Lists where the child lived, the latest first."""
+    """Lists the placements, newest first."""
     case = find(request, case_id)
     seen = disclosure(request, case)
     shown = placements_out(seen, case, queries.rows_of(case, seen.reach))

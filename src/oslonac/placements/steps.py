@@ -35,7 +35,7 @@ class Place(StepForm):
         HOUSES,
         required=False,
         label=_("With which organisation"),
-        help_text=_("Its staff will see what they need to care for the child."),
+        help_text=_("Its staff will see what they need to care for the person."),
     )
     place = PlaceNamed(
         TOWNS, required=False, label=_("Or in which town"), help_text=_("For a family.")
@@ -43,12 +43,12 @@ class Place(StepForm):
     address = Line(
         required=False,
         label=_("Exact address"),
-        help_text=_("Seen only by those whose access includes where the child is."),
+        help_text=_("Only people whose access includes the whereabouts can see it."),
     )
     last_day = Day(
         required=False,
-        label=_("Last day the child may stay there"),
-        help_text=_("Where the place limits the stay and the limit is not known to the system."),
+        label=_("Last day the person may stay there"),
+        help_text=_("If the place limits the stay and Oslonac does not know the limit."),
     )
     asylum_sought = forms.BooleanField(label=_("Asylum was sought"), required=False)
     reason = Words(
@@ -57,7 +57,7 @@ class Place(StepForm):
         label=_("Why here"),
         help_text=_("Under 14 a foster family comes first; another lasting place needs a reason."),
     )
-    child_view = Words(required=False, rows=3, label=_("The child's own view"))
+    child_view = Words(required=False, rows=3, label=_("The person's own view"))
 
 
 class EndPlacement(StepForm):
@@ -79,7 +79,7 @@ STEPS = register(
         action=actions.place,
         on=CASE,
         slug="placement",
-        title=_("Place the child"),
+        title=_("Record a placement"),
         form=Place,
         done=_("The placement is recorded."),
         anchor="placements",

@@ -48,18 +48,18 @@ def set_period(
     years: int,
     document: str,
 ) -> Period:
-    """Writes down how long a centre keeps a category, by its own list. The latest counts."""
+    """Sets how long a centre keeps a category, by its own list. The latest entry counts."""
     if not actor.may_at(Permission.RETENTION_APPROVE, organisation.pk):
         raise Denied("retention.approve.elsewhere", record=organisation.pk)
     known = {each.code: each for each in periods.categories()}
     if category not in known:
         raise Invalid({"category": _("Choose one.")})
     if not 0 < years <= LONGEST_YEARS:
-        raise Invalid({"years": _("Give whole years, from 1 to %(n)d.") % {"n": LONGEST_YEARS}})
+        raise Invalid({"years": _("Enter whole years, from 1 to %(n)d.") % {"n": LONGEST_YEARS}})
     least = known[category]
     if least.verified and least.years is not None and years < least.years:
         raise Invalid(
-            {"years": _("The law asks for at least %(n)d years here.") % {"n": least.years}}
+            {"years": _("The law requires at least %(n)d years here.") % {"n": least.years}}
         )
     row = Period.objects.create(
         organisation=organisation,
@@ -78,10 +78,10 @@ def set_period(
 def give_hold(
     *, actor: Actor, at: datetime, case: Case, reason: str, text: str, ends_on: date | None = None
 ) -> Hold:
-    """Lets nothing of this child be destroyed, until a day or until it is lifted."""
+    """Sets a legal hold: nothing of this person can be destroyed until it ends."""
     require_centre(actor, case, Permission.RETENTION_PROPOSE, at=at, open_only=False)
     if ends_on is not None and ends_on < localtime(at).date():
-        raise Invalid({"ends_on": _("This day is over already.")})
+        raise Invalid({"ends_on": _("This day has passed.")})
     row = Hold(
         case=case,
         person_id=case.person_id,
@@ -102,12 +102,12 @@ def give_hold(
 
 @action("hold.lifted", Permission.RETENTION_APPROVE)
 def lift_hold(*, actor: Actor, at: datetime, hold: Hold, revision: int, text: str) -> Hold:
-    """Ends a hold, saying why. Never one's own."""
+    """Lifts a hold, with the reason. You cannot lift your own."""
     require_centre(actor, hold.case, Permission.RETENTION_APPROVE, at=at, open_only=False)
     if hold.ended_at is not None:
-        raise Refused("hold.lifted", _("This hold was lifted already."))
+        raise Refused("hold.lifted", _("This hold was already lifted."))
     if hold.given_by_id == actor.user_id:
-        raise Refused("hold.own", _("Another person has to lift this hold; you gave it."))
+        raise Refused("hold.own", _("Another person must lift this hold, because you set it."))
     changes = sealed(hold, end_text=clean_text(text, "text", required=True))
     swap(hold, revision, ended_by_id=actor.user_id, ended_at=at, **changes)
     record_event(
@@ -120,7 +120,7 @@ def lift_hold(*, actor: Actor, at: datetime, hold: Hold, revision: int, text: st
 def propose(
     *, actor: Actor, at: datetime, case: Case, ground: str, reference: str = ""
 ) -> Disposal:
-    """Proposes to destroy everything about this child. Another person decides."""
+    """Proposes to destroy everything about this person. Another person decides."""
     require_centre(actor, case, Permission.RETENTION_PROPOSE, at=at, open_only=False)
     chosen_ground = chosen(Ground, ground, "ground")
     traces = queries.traces_of(case.person)
@@ -146,7 +146,7 @@ def propose(
             row.save(force_insert=True)
     except IntegrityError:
         raise Refused(
-            "disposal.proposed", _("This was proposed already and waits for a decision.")
+            "disposal.proposed", _("This was already proposed and is waiting for a decision.")
         ) from None
     data = {"disposal": row, "ground": row.ground, "categories": row.categories}
     record_event("disposal.proposed", actor=actor, at=at, case=case, subject=row, data=data)
@@ -162,7 +162,9 @@ def answer(
     if not actor.may_at(Permission.RETENTION_APPROVE, disposal.organisation_id):
         raise Denied("retention.approve.elsewhere", record=disposal.pk)
     if disposal.proposed_by_id == actor.user_id:
-        raise Refused("disposal.own", _("Another person has to decide this; you proposed it."))
+        raise Refused(
+            "disposal.own", _("Another person must decide this, because you proposed it.")
+        )
     then = DisposalStatus.DONE if approved else DisposalStatus.REFUSED
     _check_step(disposal, then)
     if approved:
@@ -239,16 +241,19 @@ def _check_may_go(traces: Traces, case: Case, ground: Ground, at: datetime) -> "
     if queries.holds_of([case.person_id], at=at):
         raise Refused("disposal.held", _("A legal hold is in force; nothing may be destroyed."))
     if case.person.key.destroyed_at is not None:
-        raise Refused("disposal.gone", _("Everything about this child was destroyed already."))
+        raise Refused("disposal.gone", _("Everything about this person was already destroyed."))
     open_files = [each for each in traces.cases if each.status != CaseStatus.CLOSED]
     if open_files and ground not in AT_ONCE:
-        raise Refused("disposal.open", _("A file about this child is still being worked on."))
+        raise Refused("disposal.open", _("A case of this person is still open."))
     found = queries.standings([each for each in traces.cases if each.closed_at])
     today = localtime(at).date()
     if ground == Ground.PERIOD_OVER and not all(each.is_over(today) for each in found.values()):
         raise Refused(
             "disposal.early",
-            _("The period of keeping is not over or not known. Wait, or choose another ground."),
+            _(
+                "The retention period has not ended or is not known. Wait, or choose another "
+                "ground."
+            ),
             field="ground",
         )
     if case.pk in found:
@@ -263,7 +268,7 @@ def _documents(traces: Traces) -> int:
 
 def _check_step(disposal: Disposal, then: DisposalStatus) -> None:
     if then not in NEXT[DisposalStatus(disposal.status)]:
-        raise Refused("disposal.answered", _("This proposal was decided already."))
+        raise Refused("disposal.answered", _("This proposal was already decided."))
 
 
 def _note(actor: Actor, at: datetime, row: Disposal, name: str, data: dict[str, object]) -> None:

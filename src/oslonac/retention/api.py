@@ -1,4 +1,4 @@
-"""Operations on keeping and destroying: holds, proposals and their decision, periods."""
+"""Operations on retention and deletion: holds, proposals and their decision, periods."""
 
 from uuid import UUID
 
@@ -64,7 +64,7 @@ def _disposal(request: ApiRequest, disposal_id: UUID) -> Disposal:
 
 @operation(router, "GET", "/cases/{case_id}/holds", Permission.CASE_READ)
 def list_holds(request: ApiRequest, case_id: Id) -> list[HoldOut]:
-    """Lists the legal holds that were given on a case, the latest first, ended ones included."""
+    """Lists the legal holds on a case, newest first, ended ones included."""
     case = find(request, case_id)
     seen = disclosure(request, case)
     shown = holds_out(seen, case.holds.order_by("-given_at", "pk"))
@@ -74,7 +74,7 @@ def list_holds(request: ApiRequest, case_id: Id) -> list[HoldOut]:
 
 @operation(router, "GET", "/retention/disposals", Permission.RETENTION_READ)
 def list_disposals(request: ApiRequest, filters: Query[DisposalFilter]) -> Page[DisposalOut]:
-    """Lists proposals to destroy and what became of them, the latest first.
+    """Lists proposals to destroy files and their outcome, newest first.
 
     Those of one's own centres; auditors read all. This is the report of what was disposed.
     """
@@ -92,7 +92,7 @@ def get_disposal(request: ApiRequest, disposal_id: Id) -> DisposalOut:
 
 @operation(router, "POST", "/retention/disposals/{disposal_id}/answer", actions.answer)
 def answer_disposal(request: ApiRequest, disposal_id: Id, body: DisposalAnswerIn) -> DisposalOut:
-    """Decides on a proposal of somebody else. Approved, the keys are destroyed at once, for good.
+    """Decides on a proposal of somebody else. If approved, the keys are destroyed at once.
 
     Needs a session with a fresh proof of who asks; a token is refused.
     """
@@ -104,7 +104,7 @@ def answer_disposal(request: ApiRequest, disposal_id: Id, body: DisposalAnswerIn
 def withdraw_disposal(
     request: ApiRequest, disposal_id: Id, body: DisposalRevisionIn
 ) -> DisposalOut:
-    """Takes a proposal back; whoever may propose at that centre."""
+    """Withdraws a proposal. For everybody who may propose at that centre."""
     row = _disposal(request, disposal_id)
     return performed(request, actions.withdraw, disposal=row, **values(body))
 
@@ -125,14 +125,14 @@ def get_certificate(request: ApiRequest, disposal_id: Id) -> CertificateOut:
 
 @operation(router, "GET", "/retention/closed-files", Permission.RETENTION_READ)
 def list_closed_files(request: ApiRequest) -> list[ClosedFileOut]:
-    """Lists closed files of one's centres with the end of their period, the first to end first."""
+    """Lists closed files of your centres, the earliest end of the period first."""
     lines = queries.by_need(queries.closed_files(request.actor, at=request.at))
     return closed_files_out(lines, at=request.at)
 
 
 @operation(router, "GET", "/retention/periods", Permission.RETENTION_READ)
 def list_periods(request: ApiRequest) -> list[CategoryOut]:
-    """Lists the categories of the country pack with their periods and those of one's centres."""
+    """Lists the categories of the country pack with their periods and those of your centres."""
     centres = Organisation.objects.filter(
         pk__in=queries.centres(request.actor, Permission.RETENTION_READ)
     )

@@ -1,4 +1,4 @@
-"""What goes in and out of the operations on keeping and destroying."""
+"""What goes in and out of the operations on retention and deletion."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime

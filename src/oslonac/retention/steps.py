@@ -74,12 +74,12 @@ class SetPeriod(StepForm):
 
 
 class GiveHold(StepForm):
-    reason = Pick(HoldReason, label=_("Why it must stay"))
+    reason = Pick(HoldReason, label=_("Why it must be kept"))
     text = Words(label=_("Which proceedings, whose request"), rows=3)
     ends_on = Day(
-        label=_("Until, this day included"),
+        label=_("Last day"),
         required=False,
-        help_text=_("Leave it empty when nobody knows; then it lasts until somebody lifts it."),
+        help_text=_("Leave empty if not known. The hold then lasts until somebody lifts it."),
     )
 
 
@@ -88,13 +88,13 @@ class LiftHold(StepForm):
 
 
 class Propose(StepForm):
-    ground = Pick(Ground, label=_("On what ground"))
+    ground = Pick(Ground, label=_("Legal basis"))
     reference = Line(
         label=_("Number of the request, decision or list"),
         required=False,
         max_length=120,
         help_text=_(
-            "No names: it stays in the protocol for good. Needed unless the period is over."
+            "Do not write names: this is kept permanently. Required unless the period has ended."
         ),
     )
 
@@ -109,9 +109,9 @@ STEPS = register(
         action=actions.give_hold,
         on=CASE,
         slug="hold",
-        title=_("Give a legal hold"),
+        title=_("Set a legal hold"),
         form=GiveHold,
-        done=_("Nothing of this file can be destroyed until the hold is lifted or over."),
+        done=_("Nothing in this file can be destroyed until the hold is lifted or has ended."),
         anchor="retention",
         group=Group.DUTY,
         icon="lock",
@@ -126,7 +126,7 @@ STEPS = register(
         ),
         when_closed=True,
         of_the_centre=True,
-        save=_("Give the hold"),
+        save=_("Set the hold"),
     ),
     Step(
         action=actions.lift_hold,
@@ -136,7 +136,7 @@ STEPS = register(
         form=LiftHold,
         done=_("The hold is lifted."),
         anchor="retention",
-        label=_("Lift"),
+        label=_("Remove"),
         rest=Rest(
             "holds/{hold_id}/lifting",
             "lift_hold",
@@ -147,7 +147,7 @@ STEPS = register(
         of_the_centre=True,
         applies=lambda case, hold: hold.ended_at is None,
         who=lambda actor, hold: hold is None or hold.given_by_id != actor.user_id,
-        save=_("Lift"),
+        save=_("Remove"),
     ),
     Step(
         action=actions.propose,
@@ -155,7 +155,7 @@ STEPS = register(
         slug="dispose",
         title=_("Propose to destroy the file"),
         form=Propose,
-        done=_("The proposal waits for another person's decision."),
+        done=_("The proposal is waiting for another person's decision."),
         anchor="retention",
         group=Group.DUTY,
         when_closed=True,
@@ -169,8 +169,9 @@ STEPS = register(
         ),
         applies=_not_proposed,
         help=_(
-            "Everything about this child goes for good, here and in every backup: names, "
-            "narratives, documents. Another person decides. A proposal can be taken back."
+            "Everything about this person is destroyed for good, here and in every backup: "
+            "names, narratives, documents. Another person decides. You can withdraw a "
+            "proposal."
         ),
         save=_("Propose"),
     ),
@@ -189,7 +190,7 @@ SET_PERIOD = Step(
         find=_nothing_found,
         home=lambda nothing: reverse("retention:periods"),
         crumbs=lambda doing: [
-            Link(_now("Keeping and destroying"), reverse("retention:index")),
+            Link(_now("Retention and deletion"), reverse("retention:index")),
             Link(_now("Periods"), reverse("retention:periods")),
         ],
         page="periods/",
@@ -197,7 +198,7 @@ SET_PERIOD = Step(
     ),
     slug="set-period",
     address="new/",
-    title=_("Write down a period"),
+    title=_("Enter a period"),
     form=SetPeriod,
     rest=Rest(
         "periods",
@@ -205,7 +206,7 @@ SET_PERIOD = Step(
         "PeriodIn",
         words={"document": "Where the centre's list says so."},
     ),
-    done=_("The period is written down and counts from now on."),
-    save=_("Write it down"),
+    done=_("The period is saved and applies from now on."),
+    save=_("Save"),
 )
 register(SET_PERIOD)

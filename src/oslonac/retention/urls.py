@@ -1,4 +1,4 @@
-"""Routes of keeping and destroying."""
+"""Routes of retention and deletion."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""Pages of keeping and destroying: what is due, what waits, what was destroyed, the periods."""
+"""Pages of retention and deletion: closed files, proposals, destroyed files, periods."""
 
 from typing import Any
 from uuid import UUID
@@ -33,7 +33,7 @@ def index(request: ActingRequest) -> HttpResponse:
     lines = queries.by_need(queries.closed_files(request.actor, at=request.at))
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "page_title": _("Keeping and destroying"),
+        "page_title": _("Retention and deletion"),
         "waiting": tables.waiting(list(waiting)),
         "due": tables.due(list(page.object_list), request.at),
         "page_obj": page,
@@ -54,7 +54,7 @@ def proposal(request: ActingRequest, disposal_id: UUID) -> HttpResponse:
         except Refused as refused:
             problem = str(refused.message)
         except Stale:
-            problem = _("Somebody else decided meanwhile. What you see now is how it stands.")
+            problem = _("Somebody else has already decided. This is the current status.")
         row = queries.disposal(request.actor, disposal_id, at=request.at)
     here = row.organisation_id
     open_ = row.status == DisposalStatus.PROPOSED
@@ -86,11 +86,13 @@ def _decide(request: ActingRequest, row: Any) -> HttpResponse:
     }
     if said == "withdraw":
         actions.withdraw(**common)
-        toast(request, _("The proposal is taken back; the file stays."))
+        toast(request, _("The proposal is withdrawn. The file is kept."))
     elif said in {"approve", "refuse"}:
         actions.answer(**common, approved=said == "approve")
         done = said == "approve"
-        toast(request, _("It is destroyed.") if done else _("It is not approved; the file stays."))
+        toast(
+            request, _("The file is destroyed.") if done else _("Not approved. The file is kept.")
+        )
     else:
         raise Refused("disposal.decision", _("Choose one of the buttons."))
     return redirect("retention:proposal", disposal_id=row.pk)
@@ -162,7 +164,7 @@ def keeping(request: ActingRequest) -> HttpResponse:
         if request.actor.may_at(Permission.RETENTION_READ, each.pk)
     ]
     context = {
-        "page_title": _("Periods of keeping"),
+        "page_title": _("Retention periods"),
         "crumbs": _crumbs(Link(_("Periods"))),
         "table": tables.categories(periods.categories(), centres),
         "may_set": Permission.RETENTION_APPROVE in request.actor.permissions,
@@ -171,4 +173,4 @@ def keeping(request: ActingRequest) -> HttpResponse:
 
 
 def _crumbs(*more: Link) -> list[Link]:
-    return [Link(_("Keeping and destroying"), reverse("retention:index")), *more]
+    return [Link(_("Retention and deletion"), reverse("retention:index")), *more]

@@ -1,4 +1,4 @@
-"""Answering a question, putting it aside, asking it again. Nothing else follows."""
+"""Answering, dismissing and reopening a question. Nothing else follows."""
 
 from datetime import datetime
 from uuid import UUID
@@ -23,20 +23,20 @@ from oslonac.vault.sealing import sealed
 def answer(
     *, actor: Actor, at: datetime, signal: Signal, revision: int, answer: str, why: str
 ) -> Signal:
-    """Says what was found. Nothing follows by itself."""
+    """Answers a question. Nothing happens automatically."""
     code = chosen(Answer, answer, "answer")
     return _close(actor, at, signal, revision, SignalStatus.ANSWERED, why, code)
 
 
 @action("signal.dismissed", Permission.PERSONS_COMPARE)
 def dismiss(*, actor: Actor, at: datetime, signal: Signal, revision: int, why: str) -> Signal:
-    """Puts a question aside, with the reason."""
+    """Dismisses a question, with the reason."""
     return _close(actor, at, signal, revision, SignalStatus.DISMISSED, why, "")
 
 
 @action("signal.reopened", Permission.PERSONS_COMPARE)
 def reopen(*, actor: Actor, at: datetime, signal: Signal, revision: int) -> Signal:
-    """Asks again what was answered."""
+    """Opens an answered question again."""
     _require(actor, signal, at)
     _step(signal, SignalStatus.OPEN)
     swap(signal, revision, status=SignalStatus.OPEN, returned=True)
@@ -57,7 +57,7 @@ def _step(signal: Signal, to: SignalStatus) -> None:
     if to not in rules.NEXT[now]:
         raise Refused(
             "signal.step",
-            _("This question is “%(status)s” already. Nothing was changed; look at it again.")
+            _("This question is already “%(status)s”. Nothing was changed. Check it again.")
             % {"status": now.label},
         )
 

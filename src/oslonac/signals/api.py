@@ -1,4 +1,4 @@
-"""Operations on questions across files: the list, one question, answering it."""
+"""Operations on links between cases: the list, one question, answering it."""
 
 from datetime import datetime
 from typing import Annotated
@@ -74,7 +74,7 @@ def signal_out(request: ApiRequest, row: Signal) -> SignalOut:
 
 @operation(router, "GET", "/signals", Permission.PERSONS_COMPARE)
 def list_signals(request: ApiRequest, status: SignalStatus | None = None) -> list[SignalOut]:
-    """Lists questions of which every file is open to whoever asks; of others, not even a count."""
+    """Lists questions if you can see all of their files; of others, not even a count."""
     wanted = (status.value,) if status else ()
     found = queries.visible_to(request.actor, at=request.at, statuses=wanted)
     return [_out(request, each) for each in found]

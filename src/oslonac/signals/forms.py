@@ -9,8 +9,8 @@ from oslonac.steps.forms import StepForm
 
 class AnswerForm(StepForm):
     answer = Pick(Answer, label=_("What you found"))
-    why = Words(rows=3, label=_("What shows it"), help_text=_("Kept with the question, sealed."))
+    why = Words(rows=3, label=_("Evidence"), help_text=_("Stored with the question, encrypted."))
 
 
 class DismissForm(StepForm):
-    why = Words(rows=3, label=_("Why it is not worth asking"))
+    why = Words(rows=3, label=_("Why you dismiss the question"))

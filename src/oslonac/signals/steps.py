@@ -25,7 +25,7 @@ def _found(actor: Any, signal_id: Any, at: Any) -> Signal:
 
 
 def _crumbs(doing: Doing) -> list[Link]:
-    listed = Link(_now("Questions across files"), reverse("signals:index"))
+    listed = Link(_now("Links between cases"), reverse("signals:index"))
     return [listed, Link(_now("Question"), _home(doing.of))]
 
 
@@ -53,26 +53,26 @@ STEPS = register(
         rest=Rest("answer", "answer_signal", "SignalAnswerIn"),
         saved=_answered,
         reveals=("why",),
-        done=_("Answered. It is asked anew only when it is about others."),
+        done=_("Answered. It is asked again only if other people are involved."),
         save=_("Answer"),
     ),
     Step(
         action=actions.dismiss,
         on=SIGNAL,
         slug="dismiss",
-        title=_("Put the question aside"),
+        title=_("Dismiss the question"),
         form=forms.DismissForm,
         rest=Rest("dismissal", "dismiss_signal", "SignalDismissalIn"),
         saved=_answered,
         reveals=("why",),
-        done=_("Put aside. Nothing about the files changed."),
-        save=_("Put aside"),
+        done=_("Dismissed. The files are not changed."),
+        save=_("Dismiss"),
     ),
     Step(
         action=actions.reopen,
         on=SIGNAL,
         slug="reopen",
-        title=_("Ask again"),
+        title=_("Scan again"),
         form=NoQuestions,
         press=True,
         rest=Rest("reopening", "reopen_signal", "SignalRevisionIn"),

@@ -1,4 +1,4 @@
-"""Routes of questions across files."""
+"""Routes of links between cases."""
 
 from django.urls import path
 

@@ -42,7 +42,7 @@ def index(request: ActingRequest) -> HttpResponse:
     rows = shown.of_asked(actor, list(page), at=at)
     _note_read(request, list(page))
     context = {
-        "page_title": _("Questions across files"),
+        "page_title": _("Links between cases"),
         "rows": rows,
         "page": page,
         "tab": tab,
@@ -55,7 +55,7 @@ def index(request: ActingRequest) -> HttpResponse:
                 current=tab == name,
                 count=sum(each.signal.status in TABS[name] for each in listed),
             )
-            for name, label in (("", _("To look at")), ("closed", _("Answered or put aside")))
+            for name, label in (("", _("To check")), ("closed", _("Answered or dismissed")))
         ],
     }
     return render(request, "signals/index.html", context)
@@ -89,7 +89,7 @@ def signal(request: ActingRequest, signal_id: UUID) -> HttpResponse:
     context = {
         "page_title": _("Question"),
         "crumbs": [
-            Link(_("Questions across files"), reverse("signals:index")),
+            Link(_("Links between cases"), reverse("signals:index")),
             Link(_("Question")),
         ],
         "question": question,

@@ -1,4 +1,4 @@
-"""Two people wrote at once: both versions of every field, and what to send after choosing."""
+"""Conflicts: both versions of every field, and what to send after choosing."""
 
 from dataclasses import replace
 from datetime import date, datetime

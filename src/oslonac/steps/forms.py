@@ -1,4 +1,4 @@
-"""What every form of a step has: the token against double clicks and the revision read."""
+"""The base of all step forms: request key and revision."""
 
 from typing import Any
 

@@ -171,4 +171,4 @@ def not_now(step: Step, doing: Doing) -> str:
         return closed
     if not step.who(doing.actor, doing.subject):
         return _("This step is for somebody else.")
-    return _("This was already done, or is not needed any more.")
+    return _("This was already done, or is no longer needed.")

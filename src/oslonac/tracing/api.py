@@ -1,4 +1,4 @@
-"""Operations on tracing: requests, whom they seek, candidates, checks, what came of it."""
+"""Operations on tracing: requests, people sought, candidates, checks, results."""
 
 from uuid import UUID
 
@@ -38,14 +38,14 @@ router = Router(tags=["Family tracing"])
 
 @operation(router, "GET", "/tracing/requests", Permission.TRACING_WORK)
 def list_tracing_requests(request: ApiRequest) -> list[RequestShortOut]:
-    """Lists the requests one works on or was asked about, the latest first."""
+    """Lists the requests you work on or were asked about, newest first."""
     rows = queries.visible_to(request.actor, at=request.at).prefetch_related("traces")
     return [RequestShortOut(**_short(row, list(row.traces.all()))) for row in rows[:500]]
 
 
 @operation(router, "POST", "/tracing/requests", actions.open_request, status=201)
 def open_tracing_request(request: ApiRequest, body: RequestIn) -> RequestOut:
-    """Writes down that somebody asks to find somebody. Takes their agreement to a search."""
+    """Records a search request. The person must have agreed to a search."""
     case = None
     if body.case is not None:
         case = cases.case(request.actor, body.case, at=request.at, level=Level.IDENTITY)
@@ -63,13 +63,13 @@ def open_tracing_request(request: ApiRequest, body: RequestIn) -> RequestOut:
 
 @operation(router, "GET", "/tracing/requests/{request_id}", Permission.TRACING_WORK)
 def get_tracing_request(request: ApiRequest, request_id: Id) -> RequestOut:
-    """Shows a request, whom it seeks and who may be meant."""
+    """Shows a request, the people sought and the possible matches."""
     return request_out(request, queries.request(request.actor, request_id, at=request.at))
 
 
 @operation(router, "POST", "/tracing/requests/{request_id}/searches", actions.seek, status=201)
 def seek_somebody(request: ApiRequest, request_id: Id, body: SoughtIn) -> TraceOut:
-    """Describes one person sought, as whoever seeks tells it."""
+    """Describes one person sought, as told by the person who is searching."""
     birth = body.birth
     parts = (birth.calendar.value, birth.year, birth.month, birth.day) if birth else None
     return performed(
@@ -89,7 +89,7 @@ def _candidate(request: ApiRequest, candidate_id: UUID) -> Candidate:
 
 @operation(router, "GET", "/tracing/candidates/{candidate_id}", Permission.TRACING_WORK)
 def get_candidate(request: ApiRequest, candidate_id: Id) -> CandidateOut:
-    """Shows somebody who may be meant, as far as one sees the child."""
+    """Shows a possible match, as far as you have access to the person."""
     return candidate_out(request, _candidate(request, candidate_id))
 
 

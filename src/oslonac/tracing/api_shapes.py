@@ -134,7 +134,7 @@ class RequestIn(In):
 
 class SoughtIn(In):
     names: Annotated[Names, Field(min_length=1)]
-    relation: Annotated[RelationKind, Field(description="What they are to whoever seeks.")]
+    relation: Annotated[RelationKind, Field(description="Their relation to the seeker.")]
     sex: Sex | None = None
     birth: BirthIn | None = None
     citizenship: Code = ""

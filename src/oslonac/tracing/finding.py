@@ -1,4 +1,4 @@
-"""Who among the people of the register may be the one sought, by name, facts and family.
+"""Possible matches in the register for a person sought, by name, facts and family.
 
 The index proposes, `matching.persons` compares, and the structure of the family decides between
 those who are alike: a father who seeks names the father of the child, and brothers sought together

@@ -23,29 +23,29 @@ class RequestForm(StepForm):
     names = Words(
         rows=2,
         required=False,
-        label=_("Name of whoever asks"),
-        help_text=_("In any script; another spelling on another line."),
+        label=_("Name of the person who is searching"),
+        help_text=_("In any script. One spelling per line."),
     )
     sex = Pick(Sex, required=False, label=_("Sex"), widget=forms.Select)
     contact = Words(
         rows=2,
         required=False,
         label=_("How to reach them"),
-        help_text=_("Phone, address, through whom, at which hours."),
+        help_text=_("Phone, address, contact person, best hours."),
     )
     separated_on = CalendarDateField(required=False, label=_("When they were separated"))
     separated_where = Line(required=False, label=_("Where they were separated"))
-    story = Words(required=False, label=_("What they tell"))
+    story = Words(required=False, label=_("Their account"))
     may_search = forms.BooleanField(
         required=False,
-        label=_("They agree that the register is searched"),
+        label=_("They agree to a search of the register"),
         help_text=_("Explained in a language they understand."),
     )
     may_share = forms.BooleanField(
         required=False,
-        label=_("They agree to be named to the person sought, once both were checked"),
+        label=_("They agree to be named to the person sought, after both sides are checked"),
     )
-    consent_note = Words(rows=2, required=False, label=_("What they asked to be kept back"))
+    consent_note = Words(rows=2, required=False, label=_("What they asked not to disclose"))
 
     def shape(self, doing: Doing) -> None:
         """When the child of a case asks, who asks is known."""
@@ -57,9 +57,9 @@ class SoughtForm(StepForm):
     names = Words(
         rows=2,
         label=_("Name of the person sought"),
-        help_text=_("In any script, nicknames too; another spelling on another line."),
+        help_text=_("In any script, nicknames too. One spelling per line."),
     )
-    relation = Pick(RelationKind, label=_("To whoever asks, this person is their"))
+    relation = Pick(RelationKind, label=_("Relation to the person who is searching"))
     sex = Pick(Sex, required=False, label=_("Sex"), widget=forms.Select)
     born = CalendarDateField(required=False, label=_("Born"))
     citizenship = Coded("citizenships", required=False, label=_("Country of origin"))
@@ -67,8 +67,8 @@ class SoughtForm(StepForm):
     detail = Words(
         rows=3,
         required=False,
-        label=_("What else would tell them apart"),
-        help_text=_("Marks, schools, who travelled along, last place seen."),
+        label=_("Other details that identify the person"),
+        help_text=_("Marks, schools, travel companions, last place seen."),
     )
 
 
@@ -81,12 +81,14 @@ class CloseForm(StepForm):
 
 
 class CheckForm(StepForm):
-    outcome = Pick(rules.Outcome, label=_("What was found"))
+    outcome = Pick(rules.Outcome, label=_("Finding"))
     method = Pick(rules.Method, label=_("How it was checked"))
-    wish = Pick(rules.Wish, label=_("Asked alone, this person"))
+    wish = Pick(rules.Wish, label=_("Questions asked to this person alone"))
     note = Words(
-        label=_("What was asked and answered"),
-        help_text=_("Ask for what only family would know; tell neither side what the other said."),
+        label=_("Questions and answers"),
+        help_text=_(
+            "Ask for what only the family would know. Do not tell either side what the other said."
+        ),
     )
 
 
@@ -94,13 +96,15 @@ class ReunionForm(StepForm):
     happened_at = Moment(label=_("Living together since"))
     place = PlaceNamed(TOWNS, required=False, label=_("In which town"))
     note = Words(label=_("How it was prepared, and with whom they live"))
-    child_view = Words(label=_("The child's own view"))
+    child_view = Words(label=_("The person's own view"))
     first_follow_up = Day(label=_("First visit afterwards"))
 
 
 class FollowUpForm(StepForm):
-    outcome = Pick(rules.FollowUpOutcome, label=_("How it is"))
+    outcome = Pick(rules.FollowUpOutcome, label=_("How things are"))
     note = Words(label=_("What was seen and said"))
     next_on = Day(
-        required=False, label=_("Next visit"), help_text=_("Empty when this was the last one.")
+        required=False,
+        label=_("Next visit"),
+        help_text=_("Leave empty if this was the last visit."),
     )

@@ -172,7 +172,7 @@ def _check(side: Side, title: Any) -> Step:
         given={"side": side},
         saved=_latest(side),
         reveals=("note",),
-        done=_("The check is written down."),
+        done=_("The check is recorded."),
         save=_("Save the check"),
     )
 
@@ -182,10 +182,10 @@ STEPS = register(
         action=actions.open_request,
         on=NOBODY_YET,
         slug="new",
-        title=_("Somebody seeks a child"),
+        title=_("Record a relative's search request"),
         form=forms.RequestForm,
         run=_open,
-        done=_("The request is written down. Now say who is sought."),
+        done=_("The request is recorded. Now describe who is sought."),
         then=lambda made: reverse("tracing:seek", args=[made.pk]),
     ),
     Step(
@@ -195,7 +195,7 @@ STEPS = register(
         title=_("Who is sought?"),
         form=forms.SoughtForm,
         run=_seek,
-        done=_("Written down, and compared with the register."),
+        done=_("Recorded and compared with the register."),
         save=_("Save and compare"),
     ),
     Step(
@@ -206,17 +206,17 @@ STEPS = register(
         form=NoQuestions,
         press=True,
         rest=Rest("comparison", "compare_with_register", status=200),
-        done=_("Compared with the register as it stands now."),
+        done=_("Compared with the current register."),
     ),
     Step(
         action=actions.withdraw_request,
         on=REQUEST,
         slug="withdraw",
-        title=_("Whoever asked takes it back"),
+        title=_("Withdraw the request"),
         form=NoQuestions,
         rest=Rest("withdrawal", "withdraw_tracing_request", REVISION),
-        help=_("All searches of this request end, and what others were shown of it."),
-        done=_("Withdrawn. All its searches are closed and nobody else sees it any more."),
+        help=_("All searches of this request end, and other offices no longer see it."),
+        done=_("Withdrawn. All its searches are closed and other offices no longer see it."),
         save=_("Withdraw the request"),
     ),
     Step(
@@ -248,7 +248,9 @@ STEPS = register(
         form=NoQuestions,
         press=True,
         rest=Rest("question", "ask_case_manager", REVISION),
-        done=_("The case manager was asked. You will be told when both sides were checked."),
+        done=_(
+            "The case manager gets a notice. You will get a notice when both sides are checked."
+        ),
     ),
     Step(
         action=actions.dismiss,
@@ -258,20 +260,20 @@ STEPS = register(
         form=forms.WhyForm,
         rest=Rest("dismissal", "dismiss_candidate", "DismissalIn"),
         then=lambda found: home(found.trace.request),
-        done=_("Kept as somebody else; not proposed again."),
-        save=_("It is somebody else"),
+        done=_("Saved as not the right person. The match will not be proposed again."),
+        save=_("Not the right person"),
     ),
-    _check(Side.SEEKER, _("Check whoever seeks")),
-    _check(Side.SOUGHT, _("Check with the child")),
+    _check(Side.SEEKER, _("Check the person who is searching")),
+    _check(Side.SOUGHT, _("Check with the person sought")),
     Step(
         action=actions.share,
         on=CANDIDATE,
         slug="share",
-        title=_("Tell the other office whom to call"),
+        title=_("Show the other office whom to call"),
         form=NoQuestions,
         press=True,
         rest=Rest("sharing", "share_contact", REVISION),
-        done=_("Whoever keeps the request now sees whom to call about the child."),
+        done=_("The office with the request can now see whom to call."),
     ),
     Step(
         action=actions.reunify,
@@ -280,7 +282,7 @@ STEPS = register(
         title=_("Living together again"),
         form=forms.ReunionForm,
         rest=Rest("reunification", "reunify_family", "ReunionIn", status=201),
-        done=_("Written down. The first visit is planned."),
+        done=_("Recorded. The first visit is planned."),
     ),
     Step(
         action=actions.follow_up,
@@ -290,6 +292,6 @@ STEPS = register(
         title=_("Visit after reunification"),
         form=forms.FollowUpForm,
         rest=Rest("", "record_visit", "FollowUpIn"),
-        done=_("The visit is written down."),
+        done=_("The visit is recorded."),
     ),
 )

@@ -95,14 +95,14 @@ def candidate(request: ActingRequest, candidate_id: UUID) -> HttpResponse:
     line = queries.candidate_lines(request.actor, [found], at=request.at)[0]
     asked = found.trace.request
     context = {
-        "page_title": _("Who is meant?"),
-        "crumbs": [index_link(), Link(asked.reference, home(asked)), Link(_("Who is meant?"))],
+        "page_title": _("Possible matches"),
+        "crumbs": [index_link(), Link(asked.reference, home(asked)), Link(_("Possible matches"))],
         "line": lines.of_candidate(line),
         "found": found,
         "sides": sides,
         "may": _may(request, found, sides),
         "left": lines.side(
-            _("As whoever seeks tells it"), dossier(found.trace.person, sides.request)
+            _("Account of the person who is searching"), dossier(found.trace.person, sides.request)
         ),
         "right": lines.side(_("As registered here"), dossier(found.person, sides.case))
         if sides.case.shows(Level.IDENTITY)

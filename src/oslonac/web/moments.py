@@ -1,4 +1,4 @@
-"""Moments as people say them: "3 h late", "today 16:05", "12 days ago", with the date in full.
+"""Times in words: "3 h late", "today 16:05", "12 days ago", with the full date.
 
 Belongs here: words for times that pages share. Does not: computing when anything is due.
 """
@@ -65,7 +65,7 @@ def due(moment: datetime | None, at: datetime, *, by_law: bool = True) -> str:
     if moment is None:
         return _("no date")
     if moment < at:
-        words = _("%(span)s late") if by_law else _("%(span)s past the advice")
+        words = _("%(span)s late") if by_law else _("%(span)s after the recommended date")
         return words % {"span": span(at - moment)}
     days = (localtime(moment).date() - localtime(at).date()).days
     clock = f"{localtime(moment):%H:%M}"

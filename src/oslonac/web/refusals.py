@@ -34,10 +34,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def _words(too_large: bool) -> str:
     if not too_large:
-        return _("What was sent cannot be read. Nothing was changed.")
+        return _("The request cannot be read. Nothing was changed.")
     return _(
-        "What was sent is larger than %(size)s, which is more than a form takes. Nothing was "
-        "changed. Go back: what you typed is still there. Shorten it, or add a long text as a "
+        "The form is larger than %(size)s, which is too large. Nothing was changed. Go "
+        "back: what you typed is still there. Shorten it, or add a long text as a "
         "document."
     ) % {"size": filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)}
 
@@ -69,7 +69,7 @@ def complain_of_key(form: forms.BaseForm) -> None:
 def _of_file(problem: str) -> Any:
     if problem == uploads.TOO_LARGE:
         return _(
-            "This file is larger than %(size)s. Nothing of it was kept. Make it smaller, or split "
-            "it, and choose it again."
+            "This file is larger than %(size)s. It was not saved. Make it smaller, or "
+            "split it, and choose it again."
         ) % {"size": filesizeformat(settings.OSLONAC_UPLOAD_BYTES)}
-    return _("The file did not arrive. Choose it again.")
+    return _("The file was not uploaded. Choose it again.")

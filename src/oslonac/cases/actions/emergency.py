@@ -1,4 +1,4 @@
-"""Opening a case in an emergency without any duty in it: for minutes, seen by those who answer for
+"""Opening a case in an emergency, without a task in it: for minutes, with a notice to those who lead
 it, and looked at afterwards by somebody else."""
 
 from datetime import datetime
@@ -48,11 +48,11 @@ def break_glass(
     length = trust_rules.emergency_length(minutes, most=settings.OSLONAC_EMERGENCY_MOST_MINUTES)
     text = clean_text(reason, "reason", required=True)
     if len(text) < trust_rules.SHORTEST_REASON:
-        raise Invalid({"reason": _("Say in a sentence what the emergency is.")})
+        raise Invalid({"reason": _("Write in a sentence what the emergency is.")})
     case = _named(actor, number, at)
     found = policy.reach(actor, case.pk, at=at)
     if found.shows(Level.IDENTITY) and (found.whereabouts or not whereabouts):
-        raise Refused("emergency.open_already", _("This case is open to you already."))
+        raise Refused("emergency.open_already", _("You already have access to this case."))
     if actor.user_id is None:
         raise Denied("emergency.of_a_person", record=case.pk)
     user = User.objects.get(pk=actor.user_id)
@@ -118,7 +118,7 @@ def give_back(*, actor: Actor, at: datetime, emergency: Emergency, revision: int
     if emergency.user_id != actor.user_id:
         raise Denied("emergency.of_another", record=emergency.case_id)
     if emergency.until <= at:
-        raise Refused("emergency.over", _("This emergency is over already."))
+        raise Refused("emergency.over", _("This emergency access has already ended."))
     case = emergency.case  # read while it is still shown
     swap(emergency, revision, until=at)
     with reader.bypass(Bypass.GRANTS):
@@ -138,12 +138,12 @@ def give_back(*, actor: Actor, at: datetime, emergency: Emergency, revision: int
 def review_emergency(
     *, actor: Actor, at: datetime, emergency: Emergency, revision: int, outcome: str, review: str
 ) -> Emergency:
-    """Says, as somebody who leads the responsible centre, whether it was an emergency."""
+    """Reviews an emergency opening, as a head or supervisor of the responsible centre."""
     case = emergency.case
     require_centre(actor, case, Permission.CASE_APPROVE, at=at, open_only=False)
     if emergency.user_id == actor.user_id:
         raise Refused(
-            "emergency.own", _("Nobody reviews their own emergency. A colleague has to do it.")
+            "emergency.own", _("You cannot review your own emergency access. Ask a colleague.")
         )
     then = chosen(EmergencyOutcome, outcome, "outcome")
     if then not in trust_rules.NEXT_EMERGENCY[EmergencyOutcome(emergency.outcome)]:

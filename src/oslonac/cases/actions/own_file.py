@@ -1,4 +1,4 @@
-"""What a person asks about their own file: recorded with a clock, decided with reasons, told."""
+"""Requests of a person about their own file: recorded with a deadline, decided, handed over."""
 
 from datetime import datetime
 
@@ -45,7 +45,7 @@ def ask_own(
     text: str = "",
     asker_name: str = "",
 ) -> OwnRequest:
-    """Records a request for a copy, a correction, an objection or a limit; a clock runs.
+    """Records a request for a copy, a correction, an objection or a limit. A deadline starts.
 
     Also on a closed case: rights do not end with the work.
     """
@@ -111,7 +111,7 @@ def answer_own(
         raise Refused("own_request.answered", _("This was already answered."), field="status")
     corrects = request.kind == OwnAsk.CORRECTION and then != AskStatus.REFUSED
     if corrects and not detail.strip():
-        raise Invalid({"detail": _("Write down what is right, in the person's own words.")})
+        raise Invalid({"detail": _("Write what is correct, in the person's own words.")})
     statement = _statement(actor, at, request, attribute, detail) if corrects else None
     swap(
         request,
@@ -155,7 +155,7 @@ def tell_own(*, actor: Actor, at: datetime, request: OwnRequest, revision: int) 
     """Records that the answer was handed over and explained."""
     require_case(actor, request.case, at=at, open_only=False)
     if request.decided_at is None or request.told_at is not None:
-        raise Refused("own_request.not_answered", _("There is no answer that waits to be told."))
+        raise Refused("own_request.not_answered", _("There is no answer to hand over."))
     swap(request, revision, told_at=at)
     _note_end(actor, at, request, "own_request.told")
     return request

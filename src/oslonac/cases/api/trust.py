@@ -1,4 +1,4 @@
-"""Consents, blocks, emergencies, and what a person asks about their own file."""
+"""Consents, blocks, emergencies, and requests of a person about their own file."""
 
 from typing import Any
 from uuid import UUID
@@ -79,7 +79,7 @@ def _person(case: Case, person_id: UUID | None) -> Person | None:
 
 @operation(router, "GET", "/cases/{case_id}/consents", Permission.CASE_READ)
 def list_consents(request: ApiRequest, case_id: Id) -> list[ConsentOut]:
-    """Lists consents and refusals of a case, the latest first."""
+    """Lists consents and refusals of a case, newest first."""
     case = find(request, case_id)
     rows = list(case.consents.select_related("receiver").order_by("-given_at", "pk"))
     return _shown(request, case, consents_out, rows, request.at)
@@ -87,7 +87,7 @@ def list_consents(request: ApiRequest, case_id: Id) -> list[ConsentOut]:
 
 @operation(router, "POST", "/cases/{case_id}/consents", actions.record_consent, status=201)
 def record_consent(request: ApiRequest, case_id: Id, body: ConsentIn) -> ConsentOut:
-    """Records what the child, and who answers for it, said about one purpose and one receiver."""
+    """Records a consent or a refusal for one purpose and one receiver."""
     case = find(request, case_id)
     row = perform(
         request,
@@ -106,7 +106,7 @@ def record_consent(request: ApiRequest, case_id: Id, body: ConsentIn) -> Consent
 def withdraw_consent(
     request: ApiRequest, case_id: Id, consent_id: Id, body: ConsentWithdrawalIn
 ) -> ConsentOut:
-    """Takes a consent back. Every grant that rests on it ends in the same moment."""
+    """Withdraws a consent. Every access based on it ends at once."""
     case = find(request, case_id)
     consent = part(request, case_id, Consent, consent_id)
     row = perform(request, actions.withdraw_consent, consent=consent, **values(body))
@@ -115,9 +115,9 @@ def withdraw_consent(
 
 @operation(router, "GET", "/cases/{case_id}/blocks", Permission.GRANTS_READ)
 def list_blocks(request: ApiRequest, case_id: Id) -> list[BlockOut]:
-    """Lists who is kept from the case or from where the child is.
+    """Lists who is blocked from the case or from the whereabouts.
 
-    Only to those who may set it at the responsible centre, and to the case manager.
+    Shown to those who may set blocks at the responsible centre, and to the case manager.
     """
     case = find(request, case_id)
     rows = blocks.on_record(case.pk, at=request.at)
@@ -127,7 +127,7 @@ def list_blocks(request: ApiRequest, case_id: Id) -> list[BlockOut]:
 
 @operation(router, "POST", "/cases/{case_id}/blocks", actions.keep_away, status=201)
 def keep_away(request: ApiRequest, case_id: Id, body: BlockIn) -> BlockOut:
-    """Keeps a colleague, an organisation, or whoever stands with a person, away."""
+    """Blocks a colleague, an organisation, or people with a tie to a person."""
     case = find(request, case_id)
     row = perform(
         request,
@@ -143,7 +143,7 @@ def keep_away(request: ApiRequest, case_id: Id, body: BlockIn) -> BlockOut:
 
 @operation(router, "POST", "/cases/{case_id}/blocks/{block_id}/lifting", actions.lift_block)
 def lift_block(request: ApiRequest, case_id: Id, block_id: Id, body: BlockLiftIn) -> BlockOut:
-    """Lifts a block, with the reason. Never one's own."""
+    """Removes a block, with the reason. You cannot remove a block on yourself."""
     case = find(request, case_id)
     block = Block.objects.filter(pk=block_id, record_id=case.pk).first()
     if block is None or case.reach.kept_off:
@@ -154,7 +154,7 @@ def lift_block(request: ApiRequest, case_id: Id, block_id: Id, body: BlockLiftIn
 
 @operation(router, "POST", "/cases/{case_id}/conflict", actions.declare_conflict, status=201)
 def declare_conflict(request: ApiRequest, case_id: Id, body: ConflictIn) -> ConflictOut:
-    """Declares one's own conflict of interest. The case is closed to whoever asks, at once."""
+    """Declares your conflict of interest. Your access to the case is blocked at once."""
     case = find(request, case_id, level=Level.EXISTENCE)
     perform(
         request,
@@ -168,7 +168,7 @@ def declare_conflict(request: ApiRequest, case_id: Id, body: ConflictIn) -> Conf
 
 @operation(router, "POST", "/cases/{case_id}/ties", actions.note_tie, status=201)
 def note_tie(request: ApiRequest, case_id: Id, body: TieIn) -> TieOut:
-    """Notes that a user is, belongs to or represents somebody who appears in the case."""
+    """Records a tie: a user is, is family of or represents a person in the case."""
     case = find(request, case_id)
     row = perform(
         request,
@@ -193,7 +193,7 @@ def own_request_out(request: ApiRequest, row: OwnRequest) -> OwnRequestOut:
 
 @operation(router, "POST", "/emergencies", actions.break_glass, status=201)
 def break_glass(request: ApiRequest, body: EmergencyIn) -> EmergencyOut:
-    """Opens the case with this number for some minutes, in an emergency.
+    """Opens a case by its number in an emergency, for some minutes.
 
     Needs a session with a fresh proof of who asks; a token is refused. The case manager and the
     supervisors of the centre are told at once, and one of them reviews it.
@@ -205,7 +205,7 @@ def break_glass(request: ApiRequest, body: EmergencyIn) -> EmergencyOut:
 
 @operation(router, "GET", "/cases/{case_id}/emergencies", Permission.CASE_READ)
 def list_emergencies(request: ApiRequest, case_id: Id) -> list[EmergencyOut]:
-    """Lists when a case was opened in an emergency, the latest first."""
+    """Lists the emergency openings of a case, newest first."""
     case = find(request, case_id)
     rows = list(case.emergencies.order_by("-opened_at", "pk"))
     return _shown(request, case, emergencies_out, rows)
@@ -213,7 +213,7 @@ def list_emergencies(request: ApiRequest, case_id: Id) -> list[EmergencyOut]:
 
 @operation(router, "GET", "/cases/{case_id}/own-requests", Permission.CASE_READ)
 def list_own_requests(request: ApiRequest, case_id: Id) -> list[OwnRequestOut]:
-    """Lists what the person asked about their own file, the latest first."""
+    """Lists the requests of the person about their own file, newest first."""
     case = find(request, case_id)
     rows = list(case.own_requests.order_by("-asked_at", "pk"))
     return _shown(request, case, own_requests_out, rows)
@@ -235,7 +235,7 @@ def answer_own(
 def own_file(
     request: ApiRequest, case_id: Id, language: str = "", discreet: bool = False
 ) -> OwnSheetOut:
-    """The person's own print-out: what is kept, why, who can see it, who looked, their rights.
+    """Print-out for the person: what is kept, why, who can see it, who opened it, their rights.
 
     `language`: a tag of the pack's texts; empty for the person's own. `discreet` leaves out names
     of organisations.

@@ -91,7 +91,7 @@ class BlockOut(Out):
     why: str | None
     user: StaffRef | None
     organisation: OfficeRef | None
-    stands_with: UUID | None = Field(description="Person: whoever stands with them.")
+    stands_with: UUID | None = Field(description="Person: everybody with a tie to them.")
     declared: bool
     given_by: StaffRef | None
     starts_at: datetime

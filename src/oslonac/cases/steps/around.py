@@ -36,29 +36,29 @@ class Companions(forms.MultipleChoiceField):
 
 class Relate(StepForm):
     person = SomebodyKnown(label=_("Who"), required=False)
-    name = Line(label=_("Name, for somebody new"), required=False, help_text=_("In any script."))
+    name = Line(label=_("Name of a new person"), required=False, help_text=_("In any script."))
     born = CalendarDateField(label=_("When was this person born?"), required=False)
-    kind = Pick(rules.RelationKind, label=_("Is the child's"))
-    present = forms.BooleanField(label=_("Is with the child now"), required=False)
+    kind = Pick(rules.RelationKind, label=_("Relation to the person"))
+    present = forms.BooleanField(label=_("Is with the person now"), required=False)
     said_by = Pick(rules.SaidBy, label=_("Who says so"))
-    evidence = Words(required=False, rows=3, label=_("What speaks for it or against it"))
+    evidence = Words(required=False, rows=3, label=_("Reasons for and against"))
 
 
 class Check(StepForm):
-    status = Pick(rules.Verification, rules.Verification.CLAIMED, label=_("What the check found"))
+    status = Pick(rules.Verification, rules.Verification.CLAIMED, label=_("Result of the check"))
     evidence = Words(label=_("How it was checked"))
 
 
 class Form(StepForm):
-    label = Line(label=_("How to call the group"), help_text=_("For instance: met near Sofia."))
-    role = Pick(rules.GroupRole, label=_("The child"))
+    label = Line(label=_("Name for the group"), help_text=_("For example: met near Sofia."))
+    role = Pick(rules.GroupRole, label=_("The person"))
     companions = Companions(
         label=_("Who else belongs to it"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     newcomers = Words(
-        required=False, label=_("Others, not written down yet"), help_text=_("One name a line.")
+        required=False, label=_("Others, not recorded yet"), help_text=_("One name per line.")
     )
     leader = SomebodyKnown(label=_("Who leads the group"), required=False)
 
@@ -68,12 +68,12 @@ class Form(StepForm):
             self.drop("companions", "leader")
             return
         leader: Any = self.fields["leader"]
-        leader.choices = [("", _now("Not known, or the child itself")), *known]
+        leader.choices = [("", _now("Not known, or the person themselves")), *known]
 
 
 class Join(StepForm):
     person = SomebodyKnown(label=_("Who"), required=False)
-    name = Line(label=_("Name, for somebody new"), required=False)
+    name = Line(label=_("Name of a new person"), required=False)
     role = Pick(rules.GroupRole, label=_("Role"))
 
 
@@ -81,9 +81,11 @@ class DecideMember(StepForm):
     decision = Pick(rules.GroupDecision, rules.GroupDecision.PENDING, label=_("Decision"))
     reasons = Words(
         label=_("Reasons"),
-        help_text=_("Is whoever leads able to care, and in whose interest does he act?"),
+        help_text=_(
+            "Can the leader care for the person, and in whose interest does the leader act?"
+        ),
     )
-    child_view = Words(label=_("The child's own view"))
+    child_view = Words(label=_("The person's own view"))
 
 
 def _somebody(doing: Doing, data: dict[str, Any], suffix: str = "") -> Person:
@@ -152,7 +154,7 @@ def _form(doing: Doing, data: dict[str, Any]) -> Any:
     names = [line.strip() for line in data["newcomers"].splitlines() if line.strip()]
     fresh = [_newcomer(doing, name, str(index)) for index, name in enumerate(names)]
     if not known and not fresh:
-        raise Invalid({"newcomers": _now("Say who else belongs to the group.")})
+        raise Invalid({"newcomers": _now("Enter who else belongs to the group.")})
     others = [(p, leads if str(p.pk) == leader else member) for p in known]
     return actions.form_group(
         actor=doing.actor,
@@ -221,7 +223,7 @@ register(
         anchor="people",
         group=Group.AROUND,
         icon="people",
-        help=_("A relation is first claimed. Checking it is a step of its own."),
+        help=_("A relation is recorded as claimed. Check it in a separate step."),
         initial=lambda doing: {"said_by": rules.SaidBy.SELF},
     ),
     Step(
@@ -245,7 +247,10 @@ register(
         title=_("Record a travel group"),
         form=Form,
         run=_form,
-        done=_("The travel group is recorded. Decide for each child whether to keep it together."),
+        done=_(
+            "The travel group is recorded. Decide for each person whether to keep them "
+            "with the group."
+        ),
         anchor="group",
         group=Group.AROUND,
         initial=lambda doing: {"role": rules.GroupRole.MEMBER},
@@ -259,7 +264,7 @@ register(
         run=_join,
         done=_("The person is added to the group."),
         anchor="group",
-        label=_("Add somebody"),
+        label=_("Add a person"),
         icon="plus",
         initial=lambda doing: {"role": rules.GroupRole.MEMBER},
     ),

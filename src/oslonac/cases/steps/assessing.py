@@ -15,24 +15,24 @@ from oslonac.vault.sealing import open_many
 
 class Begin(StepForm):
     kind = Pick(rules.AssessmentKind, label=_("Which assessment"))
-    happened_at = Moment(label=_("Begun on"))
+    happened_at = Moment(label=_("Started on"))
 
 
 class Write(StepForm):
     alone_with_child = Pick(
-        rules.AloneWithChild, label=_("Were you alone with the child?"), required=False
+        rules.AloneWithChild, label=_("Did you speak with the person alone?"), required=False
     )
     safety = Words(required=False, label=_("Safety now"))
-    needs = Words(required=False, label=_("What the child needs"))
-    strengths = Words(required=False, label=_("Strengths of the child and of those around"))
+    needs = Words(required=False, label=_("Needs"))
+    strengths = Words(required=False, label=_("Strengths of the person, family and others"))
     family = Words(required=False, label=_("Family, and who may be trusted"))
     health = Words(required=False, label=_("Health"))
     child_view = Words(
         required=False,
-        label=_("The child's own view"),
-        help_text=_("In the child's words as far as possible. Needed to complete."),
+        label=_("The person's own view"),
+        help_text=_("In the person's own words as far as possible. Required to complete."),
     )
-    conclusion = Words(required=False, label=_("Conclusion"), help_text=_("Needed to complete."))
+    conclusion = Words(required=False, label=_("Conclusion"), help_text=_("Required to complete."))
 
 
 def _write(doing: Doing, data: dict[str, Any]) -> Any:
@@ -68,15 +68,15 @@ register(
         action=actions.begin_assessment,
         on=CASE,
         slug="assessment",
-        title=_("Begin an assessment"),
+        title=_("Start an assessment"),
         form=Begin,
-        done=_("The assessment has begun."),
+        done=_("The assessment is started."),
         anchor="assessments",
         group=Group.ASSESS,
         icon="note",
         initial=lambda doing: {"kind": rules.AssessmentKind.INITIAL, "happened_at": doing.at},
         instead=running,
-        save=_("Begin"),
+        save=_("Start"),
     ),
     Step(
         action=actions.save_assessment,
@@ -95,6 +95,6 @@ register(
         compares=("alone_with_child", *Assessment.TEXTS),
         reads=Assessment.TEXTS,
         buttons=(("complete", _("Complete the assessment")),),
-        save=_("Save, to go on later"),
+        save=_("Save, continue later"),
     ),
 )

@@ -1,4 +1,4 @@
-"""Steps that keep somebody from a case or from where the child is, and lift it again."""
+"""Steps that block somebody from a case or from the whereabouts, and remove the block."""
 
 from typing import Any
 from uuid import UUID
@@ -40,7 +40,7 @@ class Named(StepForm):
 
     user = Staff(offers.colleagues, label=_("A colleague"), required=False)
     login = Line(
-        label=_("Or somebody elsewhere, by login name"),
+        label=_("Or somebody at another organisation, by login name"),
         required=False,
         help_text=_("The exact name this colleague signs in with. Names are not searched."),
     )
@@ -51,7 +51,7 @@ class Named(StepForm):
         if login and not data.get("user"):
             data["user"] = User.objects.by_login(login)
             if data["user"] is None:
-                self.add_error("login", _now("Nobody signs in with this name."))
+                self.add_error("login", _now("There is no user with this login name."))
         return data
 
 
@@ -61,31 +61,31 @@ class Keep(Named):
     )
     person = InCase(
         required=False,
-        label=_("Or whoever stands with this person"),
-        help_text=_("Their guardian, their lawyer, their family: also those who come later."),
+        label=_("Or people with a personal tie to this person"),
+        help_text=_("Their guardian, lawyer and family, including those added later."),
     )
-    scope = Pick(Scope, label=_("From what"))
+    scope = Pick(Scope, label=_("Block from"))
     reason = Pick(BlockReason, label=_("Why"))
-    why = Words(rows=3, label=_("The reasons in words"))
-    until = Day(label=_("Until, this day included; empty: until it is lifted"), required=False)
+    why = Words(rows=3, label=_("Reasons"))
+    until = Day(label=_("Last day of the block; leave empty for no end"), required=False)
 
 
 class Lift(StepForm):
-    why = Words(rows=3, label=_("Why it is lifted"))
+    why = Words(rows=3, label=_("Why the block is removed"))
 
 
 class Declare(StepForm):
     reason = Pick(BlockReason, *(r for r in BlockReason if r not in CONFLICTS), label=_("Why"))
     person = InCase(
         required=False,
-        label=_("Whom it is about"),
-        help_text=_("Every record in which this person appears is then closed to you."),
+        label=_("Person with the tie"),
+        help_text=_("You will not see any record in which this person appears."),
     )
-    why = Words(rows=2, required=False, label=_("More, if you want to say it"))
+    why = Words(rows=2, required=False, label=_("More details, if you wish"))
 
 
 class Stands(Named):
-    person = InCase(label=_("Whom they belong to or speak for"))
+    person = InCase(label=_("Person they are related to or represent"))
     kind = Pick(TieKind, label=_("What they are to this person"))
 
 
@@ -121,52 +121,53 @@ register(
         action=actions.keep_away,
         on=CASE,
         slug="block",
-        title=_("Keep somebody away"),
+        title=_("Block a person"),
         form=Keep,
         run=_keep,
-        done=_("It holds from this moment, whatever access they have."),
+        done=_("The block starts now, whatever access they have."),
         anchor="who-may-see",
         group=Group.DUTY,
         icon="lock",
         when_closed=True,
         alarming=True,
         help=_(
-            "From the whole case, or only from where the child is. It wins over every access, now "
-            "and later, and whoever is kept away is not told."
+            "From the whole case, or only from where the person is. A block overrides "
+            "every access, now and later. The blocked person is not informed."
         ),
         applies=_not_kept_off,
         initial=lambda doing: {"scope": Scope.WHEREABOUTS},
-        save=_("Keep away"),
+        save=_("Block"),
     ),
     Step(
         action=actions.lift_block,
         on=CASE.of(Block, find=_block),
         slug="block-lift",
-        title=_("Lift this block"),
+        title=_("Remove this block"),
         form=Lift,
         given=lambda doing: {"case": doing.of},
-        done=_("The block is lifted. They see again what their access shows."),
+        done=_("The block is removed. Their access works again."),
         anchor="who-may-see",
-        label=_("Lift"),
+        label=_("Remove"),
         when_closed=True,
         alarming=True,
         applies=lambda case, row: row.ends_at is None or row.ends_at > timezone.now(),
         who=lambda actor, row: row is None or row.principal not in actor.principals,
-        save=_("Lift the block"),
+        save=_("Remove the block"),
     ),
     Step(
         action=actions.note_tie,
         on=CASE,
         slug="tie",
-        title=_("Note who stands with somebody"),
+        title=_("Record a personal tie"),
         form=Stands,
-        done=_("It is noted. Blocks on this person's side hold for them as well."),
+        done=_("The personal tie is recorded. Blocks on this person's side apply to them as well."),
         anchor="who-may-see",
         group=Group.DUTY,
         when_closed=True,
         help=_(
-            "A colleague who is family of somebody in the case, or close, is kept from every "
-            "record in which that person appears. A lawyer is kept only from what is blocked."
+            "A colleague who is family of somebody in the case, or close to them, is "
+            "blocked from every record in which that person appears. A lawyer is blocked "
+            "only from this case."
         ),
         applies=_not_kept_off,
     ),
@@ -174,15 +175,18 @@ register(
         action=actions.declare_conflict,
         on=CASE,
         slug="conflict",
-        title=_("I have a conflict of interest"),
+        title=_("Declare a conflict of interest"),
         form=Declare,
-        done=_("The case is closed to you from now on. Those who lead the centre are told."),
+        done=_(
+            "Your access to the case is blocked from now on. The heads and supervisors of "
+            "the centre get a notice."
+        ),
         anchor="identity",
         group=Group.DUTY,
         level=Level.EXISTENCE,
         when_closed=True,
         alarming=True,
-        help=_("You will not see this case any more. Only a colleague who leads can lift it."),
-        save=_("Close this case to me"),
+        help=_("You will no longer see this case. Only a head or supervisor can remove the block."),
+        save=_("Block my own access"),
     ),
 )

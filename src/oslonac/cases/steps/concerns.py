@@ -1,4 +1,4 @@
-"""Steps on concerns: raise, notify, decide. A suspicion never just ends (scenario 13)."""
+"""Steps on concerns: raise, record that a body was informed, decide."""
 
 from typing import Any
 
@@ -33,21 +33,21 @@ class Raise(StepForm):
     detail = Words(
         required=False,
         label=_("What was seen or said, by whom"),
-        help_text=_("Informal information is enough. Write what is known and what is guessed."),
+        help_text=_("Informal information is enough. Write what is known and what is assumed."),
     )
 
 
 class Notify(StepForm):
     body = OrganisationNamed(
         NOTIFIED,
-        label=_("Who was told"),
+        label=_("Who was informed"),
         help_text=_("Suspicion alone is enough. Type a part of the name and choose."),
     )
 
 
 class Decide(StepForm):
     decision = Pick(rules.ConcernDecision, label=_("Decision"))
-    reason = Words(label=_("Reasons"), help_text=_("Who looked at it and what was found."))
+    reason = Words(label=_("Reasons"), help_text=_("Who checked it and what was found."))
     safety_offered = forms.ChoiceField(
         label=_("Was safety offered?"),
         choices=SAFETY,
@@ -56,9 +56,9 @@ class Decide(StepForm):
         help_text=_("Help does not depend on admission, charge or testimony."),
     )
     review_on = Day(
-        label=_("Look at it again on"),
+        label=_("Review date"),
         required=False,
-        help_text=_("Needed when a suspicion is watched."),
+        help_text=_("Required when a suspicion is watched."),
     )
 
     def shape(self, doing: Doing) -> None:
@@ -96,17 +96,19 @@ register(
         anchor="concerns",
         group=Group.PROTECT,
         icon="alert",
-        save=_("Raise the concern"),
+        save=_("Save the concern"),
     ),
     Step(
         action=actions.notify_concern,
         on=CASE.of(Concern),
         slug="concern-notice",
-        title=_("Note that the body that identifies victims was told"),
+        title=_("Record that the body that identifies victims was informed"),
         form=Notify,
-        done=_("The notification is recorded."),
+        done=_(
+            "It is recorded that they were informed. Oslonac itself does not send them a notice."
+        ),
         anchor="concerns",
-        label=_("Notify"),
+        label=_("Record that they were informed"),
         icon="send",
         applies=_not_notified,
         initial=lambda doing: {

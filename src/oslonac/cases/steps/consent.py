@@ -1,4 +1,4 @@
-"""Steps of consent: recording what was said, and taking it back in one press."""
+"""Steps of consent: recording and withdrawing it."""
 
 from datetime import timedelta
 from typing import Any
@@ -31,44 +31,44 @@ USUAL_DAYS = 90
 
 
 class Give(StepForm):
-    purpose = Coded("consent_purposes", label=_("What for"))
+    purpose = Coded("consent_purposes", label=_("Purpose"))
     receiver = OrganisationNamed(
         beside=True,
-        label=_("Who would see it"),
+        label=_("Who will see it"),
         help_text=_("One organisation. For another one, ask again."),
     )
     level = forms.TypedChoiceField(
-        label=_("How much"), coerce=int, widget=forms.RadioSelect, choices=()
+        label=_("What they can see"), coerce=int, widget=forms.RadioSelect, choices=()
     )
-    whereabouts = forms.BooleanField(label=_("And where the child is"), required=False)
+    whereabouts = forms.BooleanField(label=_("Also show where the person is"), required=False)
     scope = Words(
-        rows=3, required=False, label=_("What may be told and what must not, in the person's words")
+        rows=3, required=False, label=_("What may and must not be disclosed, in the person's words")
     )
     agreed = OneOfTwo(
-        _("yes: this is a consent"),
-        _("no: write it down as a refusal"),
-        label=_("Was it agreed to?"),
+        _("yes: record a consent"),
+        _("no: record a refusal"),
+        label=_("Did they agree?"),
     )
-    child_answer = Pick(trust_rules.ChildAnswer, label=_("What the child itself says"))
+    child_answer = Pick(trust_rules.ChildAnswer, label=_("What the person says"))
     adult = Pick(
         trust_rules.Capacity,
         trust_rules.Capacity.CHILD,
         required=False,
-        label=_("Which grown-up spoke for the child"),
+        label=_("Which adult spoke for the child"),
     )
     adult_name = Line(label=_("Their name"), required=False)
     exception = Words(
         rows=2,
         required=False,
-        label=_("If nobody could be asked: why it is in the child's interest all the same"),
+        label=_("If nobody could be asked: why it is still in the person's interest"),
     )
-    language = Coded("languages", label=_("In which language it was explained"))
+    language = Coded("languages", label=_("Language it was explained in"))
     interpreter = Line(label=_("Interpreter"), required=False)
     given_at = Moment(label=_("When"))
     until = Day(
-        label=_("Until, this day included"),
+        label=_("Last day"),
         required=False,
-        help_text=_("It ends earlier when it is taken back, at any time and without a reason."),
+        help_text=_("It ends earlier if it is withdrawn, at any time and without a reason."),
     )
 
     def shape(self, doing: Doing) -> None:
@@ -85,11 +85,11 @@ def rule_of(case: Case, doing: Doing) -> str:
     title = capfirst(codes.title("consent_bands", band.code))
     if band.verified:
         return title
-    return _now("%(rule)s. Guidance: no norm that we have read sets these ages.") % {"rule": title}
+    return _now("%(rule)s. Guidance: no confirmed legal source sets these ages.") % {"rule": title}
 
 
 class TakeBack(StepForm):
-    by = Pick(trust_rules.Capacity, label=_("Who takes it back"))
+    by = Pick(trust_rules.Capacity, label=_("Who withdraws it"))
 
 
 def _give(doing: Doing, data: dict[str, Any]) -> Any:
@@ -121,13 +121,13 @@ register(
         title=_("Record a consent or a refusal"),
         form=Give,
         run=_give,
-        done=_("It is recorded. It can be taken back on the same page, in one step."),
+        done=_("The consent is recorded. It can be withdrawn on the same page."),
         anchor="consents",
         group=Group.CHILD,
         icon="edit",
         help=_(
-            "One purpose, one receiver. Explain first that saying no has no consequences for the "
-            "help, and that it can be taken back."
+            "One purpose, one receiver. Explain first that saying no does not affect the "
+            "help, and that consent can be withdrawn."
         ),
         initial=lambda doing: {
             "level": int(Level.SERVICE),
@@ -141,16 +141,19 @@ register(
         action=actions.withdraw_consent,
         on=CASE.of(Consent),
         slug="consent-withdraw",
-        title=_("Take the consent back"),
+        title=_("Withdraw the consent"),
         form=TakeBack,
-        done=_("The consent is taken back, and every access that rested on it has ended."),
+        done=_("The consent is withdrawn, and every access based on it has ended."),
         anchor="consents",
-        label=_("Take back"),
+        label=_("Withdraw"),
         when_closed=True,
         alarming=True,
-        help=_("No reason is asked. Whoever saw the case because of it is told in this moment."),
+        help=_(
+            "No reason is needed. People who could see the case because of this consent "
+            "get a notice at once."
+        ),
         applies=lambda case, subject: subject.status == trust_rules.ConsentStatus.GIVEN,
         initial=lambda doing: {"by": trust_rules.Capacity.CHILD},
-        save=_("Take the consent back now"),
+        save=_("Withdraw the consent"),
     ),
 )

@@ -20,59 +20,61 @@ INFORMATION = [
     ("asylum", _("Asylum and other legal stay")),
     ("family", _("Search for family, reunion")),
     ("risks", _("Risks of the further journey")),
-    ("placement", _("Where the child will live")),
-    ("plan", _("The plan and what follows")),
+    ("placement", _("Where the person will live")),
+    ("plan", _("Plan and next steps")),
     ("complaint", _("How to complain")),
-    ("data", _("What is written down and who reads it")),
+    ("data", _("What is recorded and who can read it")),
 ]
 
 
 class Contact(StepForm):
     kind = Pick(rules.ContactKind, label=_("What it was"))
     happened_at = Moment(label=_("When"))
-    alone_with_child = Pick(rules.AloneWithChild, label=_("Were you alone with the child?"))
-    at_residence = forms.BooleanField(label=_("It was where the child lives"), required=False)
+    alone_with_child = Pick(rules.AloneWithChild, label=_("Did you speak with the person alone?"))
+    at_residence = forms.BooleanField(
+        label=_("The contact was where the person lives"), required=False
+    )
     language = Coded("languages", label=_("Language spoken"), required=False)
     interpreter = Line(
         label=_("Interpreter"),
         required=False,
-        help_text=_("Leave empty when there was none. The same name is counted once."),
+        help_text=_("Leave empty if there was none. The same name is counted once."),
     )
     told_story = forms.BooleanField(
-        label=_("The child told its story again"),
+        label=_("The person had to retell their story"),
         required=False,
-        help_text=_("So that nobody makes the child tell it once too often."),
+        help_text=_("So that the person does not have to retell their story more than needed."),
     )
     information_given = forms.MultipleChoiceField(
-        label=_("Information given to the child"),
+        label=_("Information given to the person"),
         choices=INFORMATION,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     narrative = Words(
-        required=False, rows=6, label=_("What happened, and what the child says and wants")
+        required=False, rows=6, label=_("What happened, and what the person says and wants")
     )
 
 
 class Review(StepForm):
     happened_at = Moment(label=_("When"))
-    outcome = Pick(rules.ReviewOutcome, label=_("What came of it"))
+    outcome = Pick(rules.ReviewOutcome, label=_("Result"))
     findings = Words(label=_("Findings"))
-    child_view = Words(label=_("The child's own view"))
+    child_view = Words(label=_("The person's own view"))
 
 
 class Make(StepForm):
-    what = Line(label=_("What was the child promised?"))
+    what = Line(label=_("What was promised?"))
     due_on = Day(label=_("By when"))
-    owner = Staff(offers.colleagues, label=_("Who keeps it"))
+    owner = Staff(offers.colleagues, label=_("Who is responsible"))
 
 
 class End(StepForm):
-    status = Pick(rules.PromiseStatus, label=_("What became of it"))
+    status = Pick(rules.PromiseStatus, label=_("Result"))
     note = Words(
         required=False,
-        label=_("What was done, or how the child was told"),
-        help_text=_("Needed when a promise is withdrawn."),
+        label=_("What was done, or how the person was informed"),
+        help_text=_("Required when a promise is withdrawn."),
     )
 
 
@@ -122,22 +124,22 @@ register(
         action=actions.make_promise,
         on=CASE,
         slug="promise",
-        title=_("Note a promise made to the child"),
+        title=_("Record a promise"),
         form=Make,
-        done=_("The promise is noted; it is due on its day like any other duty."),
+        done=_("The promise is recorded. It is due on its date like any other task."),
         anchor="promises",
         group=Group.CHILD,
-        help=_("The person who keeps it will see it among what is due."),
+        help=_("The person responsible will see it among their tasks."),
     ),
     Step(
         action=actions.end_promise,
         on=CASE.of(Promise),
         slug="promise",
-        title=_("What became of the promise"),
+        title=_("Update the promise"),
         form=End,
-        done=_("The promise is brought up to date."),
+        done=_("The promise is updated."),
         anchor="promises",
-        label=_("Kept, or not"),
+        label=_("Update"),
         icon="check",
         initial=_ended,
         compares=("status", "note"),

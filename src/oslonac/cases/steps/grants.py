@@ -1,4 +1,4 @@
-"""Steps that let somebody see a case and end that sight."""
+"""Steps that give and end access to a case."""
 
 from typing import Any
 from uuid import UUID
@@ -54,32 +54,34 @@ def _purpose(row: Consent) -> str:
 class GiveGrant(StepForm):
     user = Staff(offers.neighbours, label=_("Who"), required=False)
     login = Line(
-        label=_("Or somebody elsewhere, by login name"),
+        label=_("Or somebody at another organisation, by login name"),
         required=False,
         help_text=_("The exact name this colleague signs in with. Names are not searched."),
     )
     level = forms.TypedChoiceField(
-        label=_("How much"), coerce=int, widget=forms.RadioSelect, choices=()
+        label=_("What they can see"), coerce=int, widget=forms.RadioSelect, choices=()
     )
-    whereabouts = forms.BooleanField(label=_("And where the child is"), required=False)
+    whereabouts = forms.BooleanField(label=_("Also show where the person is"), required=False)
     reason = Pick(Reason, *(r for r in Reason if r not in BY_HAND), label=_("Why"))
-    basis = Pick(Basis, label=_("On what ground"))
+    basis = Pick(Basis, label=_("Legal basis"))
     consent = Running(
         required=False,
         label=_("Which consent"),
-        help_text=_("Needed when it rests on consent. It ends with the consent."),
+        help_text=_(
+            "Required if the access is based on consent. The access ends with the consent."
+        ),
     )
     ground = Coded("legal_grounds", required=False, label=_("Which legal ground"))
     explanation = Words(
         rows=3,
         required=False,
-        label=_("Why without consent, in words"),
+        label=_("Why without consent"),
         help_text=_(
-            "Ground and reasons are needed for anybody outside the responsible centre, unless it "
-            "rests on consent."
+            "A legal ground and reasons are required for anybody outside the responsible "
+            "centre, unless there is consent."
         ),
     )
-    until = Day(label=_("Until, this day included"))
+    until = Day(label=_("Last day"))
 
     def shape(self, doing: Doing) -> None:
         levels = choices_of(Level, *(x for x in Level if not doing.case.reach.shows(x)))
@@ -94,9 +96,9 @@ class GiveGrant(StepForm):
         if login and not data.get("user"):
             data["user"] = User.objects.by_login(login)
             if data["user"] is None:
-                self.add_error("login", _now("Nobody signs in with this name."))
+                self.add_error("login", _now("There is no user with this login name."))
         elif not data.get("user") and "user" not in self.errors:
-            self.add_error("user", _now("Say who may see the case."))
+            self.add_error("user", _now("Choose who may see the case."))
         return data
 
 
@@ -127,10 +129,10 @@ register(
         action=actions.give_grant,
         on=CASE,
         slug="grant",
-        title=_("Let somebody see the case"),
+        title=_("Give somebody access"),
         form=GiveGrant,
         run=_give,
-        done=_("The access is given and stands in the list with its reason."),
+        done=_("The access is given. It is in the list with its reason."),
         anchor="who-may-see",
         group=Group.DUTY,
         icon="eye",
@@ -150,7 +152,7 @@ register(
         label=_("End"),
         when_closed=True,
         alarming=True,
-        help=_("From this moment the person no longer sees the case by this access."),
+        help=_("This access ends at once. The person may still see the case for another reason."),
         applies=lambda case, grant: (
             grant.reason not in DUTIES and (grant.ends_at is None or grant.ends_at > timezone.now())
         ),

@@ -1,4 +1,4 @@
-"""Steps that hand a case to another centre, close it and open it again."""
+"""Steps that transfer a case to another centre, close it and open it again."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ class Propose(StepForm):
     )
     reason = Coded("transfer_reasons", label=_("Why"))
     note = Words(
-        label=_("What the other centre has to know"),
+        label=_("What the other centre needs to know"),
         help_text=_("Its heads and supervisors may read the case while they decide."),
     )
 
@@ -43,21 +43,21 @@ class Answer(StepForm):
         label=_("Answer"),
     )
     answer = Words(
-        required=False, label=_("Reasons"), help_text=_("Needed unless the case is accepted.")
+        required=False, label=_("Reasons"), help_text=_("Required unless you accept the case.")
     )
     arbiter = OrganisationNamed(
         ARBITERS,
         required=False,
         label=_("Who decides a dispute"),
-        help_text=_("Only when competence is disputed: neither the sender nor the receiver."),
+        help_text=_("Only if competence is disputed. Neither the sender nor the receiver."),
     )
 
 
 class Close(StepForm):
     code = Coded("closure_reasons", label=_("Why the case is closed"))
-    reason = Words(label=_("The reasons in words"))
+    reason = Words(label=_("Reasons"))
     feedback_offered = forms.ChoiceField(
-        label=_("Was the child asked how the help was?"),
+        label=_("Was the person asked how the help was?"),
         choices=[("yes", _("Yes")), ("no", _("No")), ("", _("Not known"))],
         widget=forms.RadioSelect,
         required=False,
@@ -67,14 +67,14 @@ class Close(StepForm):
 class AnswerClosing(StepForm):
     approved = OneOfTwo(_("approve: the case closes"), _("return with remarks"), label=_("Answer"))
     answer = Words(
-        required=False, label=_("Remarks"), help_text=_("Needed when the closing is returned.")
+        required=False, label=_("Remarks"), help_text=_("Required when you return the closing.")
     )
 
 
 class Reopen(StepForm):
     code = Coded("reopening_reasons", label=_("Why the case is opened again"))
     priority = Pick(rules.Priority, label=_("Priority"))
-    reason = Words(label=_("The reasons in words"))
+    reason = Words(label=_("Reasons"))
 
 
 def _close(doing: Doing, data: dict[str, Any]) -> Any:
@@ -123,9 +123,9 @@ register(
         action=actions.propose_transfer,
         on=CASE,
         slug="transfer",
-        title=_("Hand the case to another centre"),
+        title=_("Transfer the case to another centre"),
         form=Propose,
-        done=_("The other centre is asked. The case stays with you until it accepts."),
+        done=_("The transfer is proposed. The case stays with you until the other centre accepts."),
         anchor="transfers",
         group=Group.DUTY,
         icon="send",
@@ -154,15 +154,15 @@ register(
         action=actions.withdraw_transfer,
         on=CASE.of(Transfer),
         slug="transfer-withdraw",
-        title=_("Take the transfer back"),
+        title=_("Withdraw the transfer"),
         form=NoQuestions,
         done=_("The transfer is withdrawn; the case stays with your centre."),
         anchor="transfers",
-        label=_("Take back"),
+        label=_("Withdraw"),
         icon="undo",
         applies=_runs,
         of_the_centre=True,
-        save=_("Take it back"),
+        save=_("Withdraw"),
         undo_data={},
     ),
     Step(
@@ -176,8 +176,8 @@ register(
         anchor="decisions",
         group=Group.DUTY,
         help=_(
-            "For some reasons another person approves the closing first. A suspicion must be "
-            "decided and every promise kept or withdrawn before."
+            "For some reasons another person must approve the closing. Every suspicion "
+            "must be decided and every promise kept or withdrawn first."
         ),
         save=_("Close the case"),
         undone_by="closing-withdraw",
@@ -193,21 +193,21 @@ register(
         label=_("Approve or return"),
         applies=_waits,
         who=lambda actor, decision: decision.decided_by_id != actor.user_id,
-        help=_("Nobody approves a closing they asked for themselves."),
+        help=_("You cannot approve a closing that you requested."),
         save=_("Answer"),
     ),
     Step(
         action=actions.withdraw_closing,
         on=CASE.of(Decision),
         slug="closing-withdraw",
-        title=_("Take the closing back"),
+        title=_("Withdraw the closing"),
         form=NoQuestions,
-        done=_("The closing is taken back; the case stays open."),
+        done=_("The closing is withdrawn. The case stays open."),
         anchor="decisions",
-        label=_("Take back"),
+        label=_("Withdraw"),
         icon="undo",
         applies=_waits,
-        save=_("Take it back"),
+        save=_("Withdraw"),
         undo_data={},
     ),
     Step(
@@ -216,7 +216,7 @@ register(
         slug="reopen",
         title=_("Open the case again"),
         form=Reopen,
-        done=_("The case is open again; its deadlines run anew."),
+        done=_("The case is open again. Its deadlines start again."),
         anchor="identity",
         group=Group.DUTY,
         icon="undo",

@@ -1,4 +1,4 @@
-"""Steps that write down who the child is. Each is a statement: nothing said before is lost."""
+"""Steps that record identity. Each adds a statement; earlier statements are kept."""
 
 from typing import Any
 
@@ -39,10 +39,10 @@ class Name(Stated):
 
 class Birth(Stated):
     born = CalendarDateField(
-        label=_("When was the child born?"),
-        help_text=_("A year alone is enough. Keep the calendar the child used."),
+        label=_("When was the person born?"),
+        help_text=_("A year alone is enough. Keep the calendar the person used."),
     )
-    detail = Words(required=False, label=_("Exactly what was said or written"), rows=2)
+    detail = Words(required=False, label=_("Exact words, said or written"), rows=2)
 
 
 class Sex(Stated):
@@ -55,7 +55,7 @@ class Citizenship(Stated):
 
 class Language(Stated):
     code = Coded("languages", label=_("Language"))
-    level = Pick(rules.LanguageLevel, label=_("How well"))
+    level = Pick(rules.LanguageLevel, label=_("How well they speak it"))
 
 
 class Document(Stated):
@@ -73,7 +73,7 @@ class Address(Stated):
     detail = Words(
         rows=2,
         label=_("Address"),
-        help_text=_("Seen only by those whose access includes where the child is."),
+        help_text=_("Only people whose access includes the whereabouts can see it."),
     )
 
 
@@ -146,7 +146,7 @@ register(
         rules.Attribute.BIRTH,
         _("The statement on the age is recorded with its source."),
     ),
-    _statement("sex", _("Record the sex"), Sex, rules.Attribute.SEX, _("It is recorded.")),
+    _statement("sex", _("Record the sex"), Sex, rules.Attribute.SEX, _("Recorded.")),
     _statement(
         "citizenship",
         _("Record a citizenship"),
@@ -168,9 +168,7 @@ register(
         rules.Attribute.DOCUMENT,
         _("The document is recorded."),
     ),
-    _statement(
-        "phone", _("Record a phone number"), Phone, rules.Attribute.PHONE, _("It is recorded.")
-    ),
+    _statement("phone", _("Record a phone number"), Phone, rules.Attribute.PHONE, _("Recorded.")),
     _statement(
         "address",
         _("Record an address"),
@@ -178,7 +176,5 @@ register(
         rules.Attribute.ADDRESS,
         _("The address is recorded."),
     ),
-    _statement(
-        "fact", _("Record another fact"), OtherFact, rules.Attribute.OTHER, _("It is recorded.")
-    ),
+    _statement("fact", _("Record another fact"), OtherFact, rules.Attribute.OTHER, _("Recorded.")),
 )

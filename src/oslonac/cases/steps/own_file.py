@@ -1,4 +1,4 @@
-"""Steps about emergencies that are over, and about what a person asks of their own file."""
+"""Steps about past emergencies, and about requests of a person about their own file."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ class Ask(StepForm):
         help_text=_("For a copy it may stay empty."),
     )
     asked_by = Pick(trust_rules.Capacity, label=_("Who asks"))
-    asker_name = Line(label=_("Their name, if it is not the child"), required=False)
+    asker_name = Line(label=_("Their name, if it is not the person themselves"), required=False)
     language = Coded("languages", label=_("In which language the answer is wanted"))
     asked_at = Moment(label=_("When it was asked"))
 
@@ -58,8 +58,8 @@ class Answer(StepForm):
     detail = Words(
         rows=3,
         required=False,
-        label=_("What is right, in the person's own words"),
-        help_text=_("It is added as a statement. What was written before stays beside it."),
+        label=_("What is correct, in the person's own words"),
+        help_text=_("It is added as a statement. Earlier statements are kept."),
     )
 
     def shape(self, doing: Doing) -> None:
@@ -95,9 +95,9 @@ STEPS = register(
         action=actions.review_emergency,
         on=CASE.of(Emergency),
         slug="emergency-review",
-        title=_("Review the emergency opening"),
+        title=_("Review the emergency access"),
         form=Review,
-        done=_("The review is recorded, and the person who opened the case is told."),
+        done=_("The review is recorded. The person who opened the case gets a notice."),
         anchor="emergencies",
         label=_("Review"),
         rest=Rest("emergencies/{emergency_id}/review", "review_emergency", "EmergencyReviewIn"),
@@ -110,9 +110,9 @@ STEPS = register(
         action=actions.give_back,
         on=CASE.of(Emergency),
         slug="emergency-end",
-        title=_("End my emergency now"),
+        title=_("End my emergency access"),
         form=NoQuestions,
-        done=_("The emergency has ended; the case is closed to you again."),
+        done=_("Your emergency access has ended."),
         anchor="emergencies",
         label=_("End now"),
         rest=Rest("emergencies/{emergency_id}/ending", "give_back_emergency", "EmergencyEndIn"),
@@ -125,9 +125,9 @@ STEPS = register(
         action=actions.ask_own,
         on=CASE,
         slug="own",
-        title=_("Write down what the person asks about their file"),
+        title=_("Record a request for a copy or correction"),
         form=Ask,
-        done=_("It is recorded, and the time for the answer runs."),
+        done=_("The request is recorded. The deadline for the answer has started."),
         anchor="own-requests",
         group=Group.CHILD,
         icon="person",
@@ -168,13 +168,13 @@ STEPS = register(
         when_closed=True,
         help=_("The person has the answer on paper, and somebody explained it in their language."),
         applies=lambda case, row: row.decided_at is not None and row.told_at is None,
-        save=_("It was handed over and explained"),
+        save=_("Record the handover"),
     ),
     Step(
         action=actions.withdraw_own,
         on=CASE.of(OwnRequest),
         slug="own-withdraw",
-        title=_("The person takes it back"),
+        title=_("The person withdraws the request"),
         form=NoQuestions,
         done=_("Recorded."),
         anchor="own-requests",
@@ -184,6 +184,6 @@ STEPS = register(
         ),
         when_closed=True,
         applies=_open,
-        save=_("It is taken back"),
+        save=_("Withdraw the request"),
     ),
 )

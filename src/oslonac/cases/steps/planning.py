@@ -25,45 +25,45 @@ class Reached(TextChoices):
 class Draft(StepForm):
     child_view = Words(
         required=False,
-        label=_("What the child wants from the plan"),
-        help_text=_("It can be added later; it is needed to put the plan into force."),
+        label=_("What the person wants from the plan"),
+        help_text=_("You can add it later. It is required to put the plan into force."),
     )
 
 
 class NewGoal(StepForm):
     domain = Coded("plan_goal_domains", label=_("Domain"))
     outcome = Words(label=_("What will be different"), rows=3)
-    indicator = Words(label=_("How one will see it"), rows=3)
+    indicator = Words(label=_("How it can be seen"), rows=3)
     due_on = Day(label=_("By when"), required=False)
 
 
 class ChangedGoal(StepForm):
     outcome = Words(label=_("What will be different"), rows=3)
-    indicator = Words(label=_("How one will see it"), rows=3)
+    indicator = Words(label=_("How it can be seen"), rows=3)
     due_on = Day(label=_("By when"), required=False)
     reached = Pick(Reached, label=_("Was it reached?"), required=False)
 
 
 class NewActivity(StepForm):
-    what = Words(label=_("What is done"), rows=3)
+    what = Words(label=_("Activity"), rows=3)
     due_on = Day(label=_("By when"))
     owner = Staff(offers.colleagues, label=_("Who does it"), required=False)
     owner_organisation = OrganisationNamed(
         label=_("Or which organisation"),
         required=False,
-        help_text=_("When no single person is known there."),
+        help_text=_("If you do not know a person there."),
     )
 
 
 class EndActivity(StepForm):
-    status = Pick(rules.ActivityStatus, label=_("What became of it"))
+    status = Pick(rules.ActivityStatus, label=_("Result"))
     note = Words(
-        required=False, label=_("Note"), help_text=_("Needed when an activity is dropped.")
+        required=False, label=_("Note"), help_text=_("Required when an activity is cancelled.")
     )
 
 
 class InForce(StepForm):
-    child_view = Words(label=_("The child's own view of the plan"))
+    child_view = Words(label=_("The person's own view of the plan"))
 
 
 def _goal_now(doing: Doing) -> dict[str, Any]:
@@ -100,14 +100,14 @@ register(
         action=actions.draft_plan,
         on=CASE,
         slug="plan",
-        title=_("Begin a plan"),
+        title=_("Start a plan"),
         form=Draft,
-        done=_("The draft is there. Now add goals, and to each goal what is done."),
+        done=_("The draft is saved. Now add goals, and activities for each goal."),
         anchor="plan",
         group=Group.ASSESS,
         icon="list",
         instead=draft_of,
-        save=_("Begin the plan"),
+        save=_("Start the plan"),
     ),
     Step(
         action=actions.put_plan_in_force,
@@ -119,7 +119,7 @@ register(
         anchor="plan",
         icon="check",
         level=Level.NARRATIVE,
-        help=_("It needs a goal, an activity to each goal, and the child's own view."),
+        help=_("A plan needs a goal, an activity for each goal, and the person's own view."),
         applies=lambda case, plan: plan.status == rules.PlanStatus.DRAFT,
         initial=_view_now,
         compares=("child_view",),
@@ -132,7 +132,7 @@ register(
         slug="goal-add",
         title=_("Add a goal"),
         form=NewGoal,
-        done=_("The goal is added. Now say what is done for it."),
+        done=_("The goal is added. Now add an activity for it."),
         anchor="plan",
         icon="plus",
         applies=_running,
@@ -141,7 +141,7 @@ register(
         action=actions.save_goal,
         on=CASE.of(Goal, through="plan__case"),
         slug="goal",
-        title=_("Change the goal, or say whether it was reached"),
+        title=_("Update the goal"),
         form=ChangedGoal,
         done=_("The goal is saved."),
         anchor="plan",
@@ -158,7 +158,7 @@ register(
         slug="activity-add",
         title=_("Add an activity"),
         form=NewActivity,
-        done=_("The activity is planned; whoever does it will see it among what is due."),
+        done=_("The activity is planned. The person who does it will see it among their tasks."),
         anchor="plan",
         icon="plus",
         help=_("A person who does not see the case yet will see it without names."),
@@ -167,11 +167,11 @@ register(
         action=actions.end_activity,
         on=CASE.of(Activity, through="goal__plan__case"),
         slug="activity",
-        title=_("What became of the activity"),
+        title=_("Update the activity"),
         form=EndActivity,
-        done=_("The activity is brought up to date."),
+        done=_("The activity is updated."),
         anchor="plan",
-        label=_("Done, or not"),
+        label=_("Update"),
         icon="check",
         initial=_activity_now,
         compares=("status", "note"),

@@ -1,4 +1,4 @@
-"""Steps on the procedures of a case: done, with evidence; a clock stopped, restarted, longer."""
+"""Steps on procedures: done, with evidence; a deadline suspended, restarted, extended."""
 
 from typing import Any
 from uuid import UUID
@@ -36,10 +36,10 @@ class Length(TextChoices):
 class Done(StepForm):
     happened_at = Moment(label=_("When it was done"))
     evidence = Words(
-        label=_("What was done, by whom, and what shows it"),
-        help_text=_("A document, its number, who was there; what a colleague needs to rely on it."),
+        label=_("What was done, by whom, and the evidence"),
+        help_text=_("For example a document and its number, or who was there."),
     )
-    all_the_same = forms.BooleanField(required=False, label=_("It was done all the same"))
+    all_the_same = forms.BooleanField(required=False, label=_("It was done anyway"))
 
     def shape(self, doing: Doing) -> None:
         duty = doing.subject
@@ -49,16 +49,16 @@ class Done(StepForm):
         if not missing:
             self.drop("all_the_same")
             return
-        self.fields["all_the_same"].help_text = _now("By the procedure it waits: %(why)s.") % {
-            "why": catalogue.missing(missing)
-        }
+        self.fields["all_the_same"].help_text = _now(
+            "The procedure does not allow this yet: %(why)s."
+        ) % {"why": catalogue.missing(missing)}
 
     def tell(self, activity: str) -> None:
         """What the procedure says of the step, above the answers."""
         found = catalogue.entry(activity)
         if found is None:
             return
-        self.fields["happened_at"].label = _now("When was it done: %(what)s") % {
+        self.fields["happened_at"].label = _now("When it was done: %(what)s") % {
             "what": found.title
         }
         told = " ".join(part for part in (found.how, found.evidence) if part)
@@ -73,7 +73,7 @@ class ChooseDone(StepForm):
         help_text=_("Steps of the procedures that may be done now and have no form of their own."),
     )
     happened_at = Moment(label=_("When it was done"))
-    evidence = Words(label=_("What was done, by whom, and what shows it"))
+    evidence = Words(label=_("What was done, by whom, and the evidence"))
 
     def shape(self, doing: Doing) -> None:
         field: Any = self.fields["activity"]
@@ -107,7 +107,7 @@ class Extend(StepForm):
     )
     unit = forms.ChoiceField(
         required=False,
-        label=_("Of what"),
+        label=_("Which task"),
         choices=[("", _("Choose")), *((each.value, each.label) for each in Length)],
     )
     until = Day(required=False, label=_("Or until which day"))
@@ -197,7 +197,7 @@ register(
         action=actions.record_step,
         on=CASE,
         slug="step",
-        title=_("Record another step of a procedure"),
+        title=_("Record another procedure step"),
         form=ChooseDone,
         run=_chosen,
         done=_("The step is recorded as done."),
@@ -211,39 +211,42 @@ register(
         action=actions.suspend_clock,
         on=CASE.of(Obligation, find=_of_case),
         slug="clock-suspend",
-        title=_("Stop the clock"),
+        title=_("Suspend the deadline"),
         form=Reason,
         given=lambda doing: {"case": doing.of},
-        done=_("The clock is stopped, with your reasons. Restart it when it may run again."),
+        done=_("The deadline is suspended, with your reasons. Restart it when it may run again."),
         anchor="next",
         applies=_can_stop,
-        help=_("The time left is kept. What is late already stays late."),
-        save=_("Stop the clock"),
+        help=_("The remaining time is kept. What is already late stays late."),
+        save=_("Suspend the deadline"),
     ),
     Step(
         action=actions.resume_clock,
         on=CASE.of(Obligation, find=_of_case),
         slug="clock-resume",
-        title=_("Restart the clock"),
+        title=_("Restart the deadline"),
         form=Reason,
         given=lambda doing: {"case": doing.of},
-        done=_("The clock runs again."),
+        done=_("The deadline is running again."),
         anchor="next",
         applies=_stands,
-        save=_("Restart the clock"),
+        save=_("Restart the deadline"),
     ),
     Step(
         action=actions.extend_clock,
         on=CASE.of(Obligation, find=_of_case),
         slug="clock-extend",
-        title=_("Give more time"),
+        title=_("Extend the deadline"),
         form=Extend,
         given=lambda doing: {"case": doing.of},
-        done=_("The term is longer, with your reasons."),
+        done=_("The deadline is extended, with your reasons."),
         anchor="next",
         applies=_runs,
-        help=_("An extension never shortens. The first term and the reasons stay on record."),
-        save=_("Give more time"),
+        help=_(
+            "An extension cannot shorten a deadline. The first deadline and the reasons "
+            "stay on record."
+        ),
+        save=_("Extend the deadline"),
     ),
     Step(
         action=actions.move_procedures,
@@ -251,11 +254,11 @@ register(
         slug="procedures",
         title=_("Move to the current versions of the procedures"),
         form=Move,
-        done=_("The case runs on the current versions now; what is owed is worked out by them."),
+        done=_("The case now uses the current versions. Its tasks are updated."),
         anchor="next",
         group=Group.DUTY,
         applies=lambda case, subject: moving.behind(case),
-        help=_("Until somebody decides this, a case stays on the versions it began with."),
+        help=_("Until somebody decides to move it, a case stays on the versions it started with."),
         save=_("Move the case"),
     ),
 )

@@ -33,11 +33,11 @@ __all__ = ["CASE", "Doing", "Group", "Rest", "Step", "Target", "register"]
 class Group(TextChoices):
     """Under which heading the case page offers a step."""
 
-    CHILD = "child", _("With the child")
+    CHILD = "child", _("Contacts and promises")
     ASSESS = "assess", _("Assess and plan")
     PROTECT = "protect", _("Protect")
-    IDENTITY = "identity", _("Who the child is")
-    AROUND = "around", _("People around the child")
+    IDENTITY = "identity", _("Identity")
+    AROUND = "around", _("Family and other people")
     DUTY = "duty", _("Responsibility and access")
 
 

@@ -1,4 +1,4 @@
-"""Muting the reminders of an obligation, and hearing them again."""
+"""Muting the reminders of an obligation, and resuming them."""
 
 from typing import Any
 from uuid import UUID
@@ -19,13 +19,13 @@ MUTE, UNMUTE = "mute", "unmute"
 
 
 class Muting(StepForm):
-    until = Day(label=_("Until the end of which day"))
+    until = Day(label=_("Mute until the end of"))
     reason = Pick(MuteReason, label=_("Why"))
     note = Words(
         required=False,
         rows=3,
-        label=_("In a sentence, for your supervisor"),
-        help_text=_("Your supervisor is told, and hears of the step itself as before."),
+        label=_("Reason, in a sentence. Your supervisor will see it."),
+        help_text=_("Your supervisor gets a notice, and still gets reminders of the step."),
     )
 
 
@@ -50,16 +50,16 @@ register(
         action=actions.mute_reminders,
         on=CASE.of(Obligation, find=_duty),
         slug=MUTE,
-        title=_("Mute the reminders of this step"),
+        title=_("Mute reminders"),
         form=Muting,
         given=lambda doing: {"case": doing.of},
-        done=_("Reminders of this step are muted. Your supervisor was told why."),
+        done=_("Reminders of this step are muted. Your supervisor gets a notice with the reason."),
         anchor="next",
         label=_("Mute reminders"),
         icon="bell",
         applies=_reminded,
         who=_mine,
-        help=_("The step stays due. At the end of that day the reminders come again."),
+        help=_("The step stays due. Reminders resume after that day."),
         save=_("Mute"),
         undone_by=UNMUTE,
     ),
@@ -67,10 +67,10 @@ register(
         action=actions.unmute_reminders,
         on=CASE.of(Mute, find=_of_case),
         slug=UNMUTE,
-        title=_("Hear the reminders of this step again"),
+        title=_("Resume reminders"),
         form=NoQuestions,
         given=lambda doing: {"case": doing.of},
-        done=_("Reminders of this step come again."),
+        done=_("Reminders of this step are on again."),
         anchor="next",
         label=_("End the mute"),
         icon="bell",
@@ -82,6 +82,6 @@ register(
 tell(
     {
         "reminders.muted": Telling(_("Reminders of a step muted, with a reason"), "calm"),
-        "reminders.unmuted": Telling(_("Reminders of a step come again"), "calm"),
+        "reminders.unmuted": Telling(_("Reminders of a step resumed"), "calm"),
     }
 )

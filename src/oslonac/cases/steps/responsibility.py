@@ -33,14 +33,14 @@ class BestInterest(StepForm):
     code = Line(
         label=_("What is decided about"),
         max_length=60,
-        help_text=_("In a few words: for instance “family reunion” or “further journey”."),
+        help_text=_("In a few words, for example “family reunion” or “further journey”."),
     )
     reason = Words(
         rows=8,
         label=_("The decision and its reasons"),
         help_text=_(
-            "Set the child's own view beside the factors weighed: safety, family, care, health, "
-            "identity, what the child was told and in which language."
+            "Write the child's own view and the factors weighed: safety, family, care, "
+            "health, identity, what the child was told and in which language."
         ),
     )
 
@@ -70,7 +70,7 @@ register(
         anchor="who-may-see",
         group=Group.DUTY,
         icon="person",
-        help=_("The former case manager no longer sees the case by assignment."),
+        help=_("The former case manager loses the access that came with the assignment."),
         initial=lambda doing: {"manager": str(doing.case.manager_id or "")},
         compares=("manager",),
         save=_("Assign"),
@@ -91,7 +91,7 @@ register(
         action=actions.change_pathway,
         on=CASE,
         slug="pathway",
-        title=_("The child stays: move to the full path"),
+        title=_("Move to the full path: the person stays"),
         form=Reason,
         done=_("The case is now on the full path. Everything done so far stays."),
         anchor="decisions",
@@ -116,13 +116,15 @@ register(
         title=_("Restrict whereabouts"),
         form=NoQuestions,
         run=_whereabouts(True),
-        done=_("Where the child is can now be seen only by those whose access says so."),
+        done=_(
+            "Only people whose access includes the whereabouts can now see where the person is."
+        ),
         anchor="identity",
         group=Group.PROTECT,
         icon="lock",
         help=_(
-            "Everybody else who may open the case will see that the child is placed, but not "
-            "where. Use it when somebody could look for the child."
+            "Other people with access to the case will see that the person is placed, but "
+            "not where. Use this if somebody could be looking for the person."
         ),
         applies=lambda case, subject: not case.whereabouts_restricted,
         save=_("Restrict whereabouts"),
@@ -131,16 +133,16 @@ register(
         action=actions.restrict_whereabouts,
         on=CASE,
         slug="whereabouts-lift",
-        title=_("Lift the restriction of whereabouts"),
+        title=_("Remove the restriction of whereabouts"),
         form=NoQuestions,
         run=_whereabouts(False),
-        done=_("Where the child is can be seen again by everybody who may read the case."),
+        done=_("Everybody with access to the case can again see where the person is."),
         anchor="identity",
         group=Group.PROTECT,
         icon="lock",
-        help=_("Everybody who may open the case will see again where the child is placed."),
+        help=_("Everybody with access to the case will again see where the person is placed."),
         applies=lambda case, subject: case.whereabouts_restricted,
-        save=_("Lift the restriction"),
+        save=_("Remove the restriction"),
         level=Level.CASE,
     ),
 )

@@ -1,4 +1,4 @@
-"""Opening a case in an emergency, and the list of emergencies for those who look at them."""
+"""Opening a case in an emergency, and the list of emergencies for those who review them."""
 
 import unicodedata
 from typing import Any
@@ -41,7 +41,7 @@ class OpenForm(forms.Form):
     number = forms.CharField(
         max_length=20,
         label=gettext_lazy("Number of the case"),
-        help_text=gettext_lazy("The whole number, as somebody told it to you: 2026-0417."),
+        help_text=gettext_lazy("The full number, for example 2026-0417."),
     )
     reason = forms.CharField(
         widget=LongText(rows=4),
@@ -50,7 +50,7 @@ class OpenForm(forms.Form):
     )
     minutes = forms.IntegerField(label=gettext_lazy("For how many minutes"), min_value=1)
     whereabouts = forms.BooleanField(
-        required=False, label=gettext_lazy("I need to know where the child is")
+        required=False, label=gettext_lazy("I need to know where the person is")
     )
     request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=70)
 
@@ -81,7 +81,7 @@ def open_case(request: ActingRequest) -> HttpResponse:
         )
     except Hidden as hidden:
         refuse(request.actor, "emergency.opened.hidden", hidden.kind, hidden.record_id)
-        form.add_error("number", _("No case with this number can be opened to you."))
+        form.add_error("number", _("You cannot open a case with this number."))
         return _show(request, form, 422)
     except Invalid as invalid:
         for name, sentence in invalid.fields.items():
@@ -95,7 +95,10 @@ def open_case(request: ActingRequest) -> HttpResponse:
         return _show(request, form, 422)
     toast(
         request,
-        _("The case is open to you until %(moment)s. Those who answer for it have been told.")
+        _(
+            "You can see the case until %(moment)s. The case manager and the supervisors "
+            "get a notice."
+        )
         % {"moment": moments.short(emergency.until)},
     )
     return redirect("cases:case", case_id=emergency.case_id)
@@ -180,7 +183,7 @@ def _line(row: Emergency, names: Any, open_: bool, due: Any, at: Any) -> list[Ce
         Cell(names.get(row.user_id, ""), note=str(row.organisation or "")),
         Cell(
             moments.short(row.opened_at),
-            note=_("and where the child is") if row.whereabouts else "",
+            note=_("and where the person is") if row.whereabouts else "",
         ),
         moments.short(row.until),
         Cell("", note=note, flag=Flag(str(outcome.label), kinds.get(row.outcome, "warn"))),

@@ -88,8 +88,8 @@ def _told(done: int, left: int) -> str:
     if not left:
         return said
     more = ngettext(
-        "%(n)d was changed by somebody else meanwhile and stays; look at it again.",
-        "%(n)d were changed by somebody else meanwhile and stay; look at them again.",
+        "%(n)d was changed by somebody else and was not moved. Check it again.",
+        "%(n)d were changed by somebody else and were not moved. Check them again.",
         left,
     )
     return f"{said} {more % {'n': left}}"
@@ -117,6 +117,6 @@ def _ahead(waiting: Sequence[Case], at: datetime) -> Ahead:
 def _kind(change: Change) -> str:
     """A change without what differs from case to case, so that the same can be counted."""
     if change.kind in (Kind.ADDED, Kind.DUE):
-        texts = {Kind.ADDED: _("Newly owed: %(what)s"), Kind.DUE: _("Another term: %(what)s")}
+        texts = {Kind.ADDED: _("New task: %(what)s"), Kind.DUE: _("New deadline: %(what)s")}
         return texts[change.kind] % {"what": catalogue.title(change.activity)}
     return moved.sentence(change)

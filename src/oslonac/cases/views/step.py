@@ -82,7 +82,11 @@ def undo(
     try:
         step.take(doing, data)
     except Stale:
-        toast(request, _("Somebody went on from there; it was not undone."), level=messages.WARNING)
+        toast(
+            request,
+            _("Somebody has made a later change, so this was not undone."),
+            level=messages.WARNING,
+        )
     except Refused as refused:
         toast(request, str(refused.message), level=messages.WARNING)
     else:

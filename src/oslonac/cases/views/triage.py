@@ -1,4 +1,4 @@
-"""Steps on an encounter: correct it, name the child, stop, open a case, tell whoever told us."""
+"""Steps on an encounter: correct it, add the person, decide, open a case, reporter informed."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -64,7 +64,9 @@ def correct(request: ActingRequest, encounter_id: UUID) -> HttpResponse:
         except Refused as error:
             _explain(form, error)
         else:
-            toast(request, _("The correction is saved. What was known before is in the ledger."))
+            toast(
+                request, _("The correction is saved. The earlier answers are in the activity log.")
+            )
             return redirect("cases:encounter", met.pk)
     return _form_page(request, met, form, _("Correct what is known"), _("Save the correction"))
 
@@ -124,7 +126,7 @@ def _shown(name: str, value: Any) -> str:
     if name == "safety":
         return str(Safety(value).label)
     if name == "presence_verified":
-        return {"yes": _("checked"), "no": _("only said")}.get(value, _("not looked at yet"))
+        return {"yes": _("checked"), "no": _("only said")}.get(value, _("not checked yet"))
     return str(value)
 
 
@@ -149,7 +151,7 @@ def child(request: ActingRequest, encounter_id: UUID) -> HttpResponse:
     if request.POST.get("look"):  # without scripts: who may be known already
         form._errors = ErrorDict()  # type: ignore[attr-defined]
         return _form_page(
-            request, met, form, _("Who is the child?"), _("Save"), hidden=hidden, known=True
+            request, met, form, _("Who is the person?"), _("Save"), hidden=hidden, known=True
         )
     if form.is_bound and form.is_valid() and hidden.is_valid():
         outcome = _try(
@@ -163,10 +165,10 @@ def child(request: ActingRequest, encounter_id: UUID) -> HttpResponse:
             ),
         )
         if outcome is not None:
-            toast(request, _("The child is written down. Nothing said is ever overwritten."))
+            toast(request, _("The person is recorded. Earlier statements are kept."))
             return redirect("cases:encounter", met.pk)
     return _form_page(
-        request, met, form, _("Who is the child?"), _("Save"), hidden=hidden, known=True
+        request, met, form, _("Who is the person?"), _("Save"), hidden=hidden, known=True
     )
 
 
@@ -185,7 +187,12 @@ def stop(request: ActingRequest, encounter_id: UUID) -> HttpResponse:
         toast(request, _("Recorded: not endangered. No case was opened."))
         return redirect("cases:encounter", met.pk)
     return _form_page(
-        request, met, form, _("Not endangered: stop here"), _("Record and stop"), decision=True
+        request,
+        met,
+        form,
+        _("Not endangered: close the encounter"),
+        _("Record and stop"),
+        decision=True,
     )
 
 
@@ -250,7 +257,7 @@ def to_case(request: ActingRequest, encounter_id: UUID) -> HttpResponse:
         if case is not None:
             toast(
                 request,
-                _("Case %(number)s is open. The clocks are running.") % {"number": case.number},
+                _("Case %(number)s is open. The deadlines are running.") % {"number": case.number},
             )
             return redirect("cases:case", case.pk)
     return _form_page(
@@ -307,7 +314,7 @@ def told(request: ActingRequest, encounter_id: UUID) -> HttpResponse:
             revision=met.revision,
             request_key=request.POST.get("request_key", "")[:80],
         )
-    toast(request, _("Noted: whoever told us knows the outcome."))
+    toast(request, _("Recorded that the reporter is informed of the outcome."))
     return redirect("cases:encounter", met.pk)
 
 

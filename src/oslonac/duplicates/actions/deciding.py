@@ -1,4 +1,4 @@
-"""Not sure, so somebody is asked; two people; a pair that nobody but a colleague noticed."""
+"""Decisions: not sure (a colleague is asked), two people, a pair added by hand."""
 
 from datetime import datetime
 from uuid import UUID
@@ -46,7 +46,7 @@ def name_pair(*, actor: Actor, at: datetime, person: Person, other: Person) -> P
     """Put two records on the list that no comparison brought together, or that were found to be
     two. Both must be open to whoever says so."""
     if person.pk == other.pk or other.pk in merging.group(person.pk):
-        raise Refused("duplicate.self", _("These are one record already; choose two."))
+        raise Refused("duplicate.self", _("This is one record. Choose two."))
     for each in (person, other):
         queries.require(actor, each.pk, Level.IDENTITY, at=at)
     with scope.past_sight():
@@ -69,8 +69,8 @@ def unname_pair(*, actor: Actor, at: datetime, pair: Pair, revision: int) -> Non
         raise Refused(
             "duplicate.not_named",
             _(
-                "Only a pair named by hand, about which nothing was said or decided yet, can be "
-                "taken off the list. Say instead that they are two people."
+                "Only a pair added by hand, without any answer or decision, can be removed "
+                "from the list. Record instead that they are two people."
             ),
         )
     said("duplicate.unnamed", actor=actor, at=at, pair=pair)
@@ -88,7 +88,7 @@ def takes_back(pair: Pair) -> bool:
 
 @action("duplicate.asked", Permission.PERSONS_COMPARE)
 def ask(*, actor: Actor, at: datetime, pair: Pair, revision: int, question: str) -> Remark:
-    """Not sure: asks those who know either child and see both records."""
+    """Not sure: asks colleagues who can see both records."""
     require_both(actor, pair, at=at)
     _still_to_decide(pair)
     text = clean_text(question, "question", required=True)
@@ -108,7 +108,7 @@ def answer(*, actor: Actor, at: datetime, pair: Pair, revision: int, text: str) 
     for person_id in (pair.one_id, pair.other_id):
         queries.require(actor, person_id, Level.IDENTITY, at=at)
     if pair.status != PairStatus.ASKED:
-        raise Refused("duplicate.unasked", _("Nobody waits for an answer here any more."))
+        raise Refused("duplicate.unasked", _("This question no longer needs an answer."))
     swap(pair, revision)
     remark = _remark(pair, Said.ANSWER, clean_text(text, "text", required=True), actor, at)
     asked = pair.remarks.filter(kind=Said.QUESTION, said_by__isnull=False)
@@ -129,7 +129,7 @@ def answer(*, actor: Actor, at: datetime, pair: Pair, revision: int, text: str) 
 def say_apart(
     *, actor: Actor, at: datetime, pair: Pair, revision: int, apart: str, why: str
 ) -> Pair:
-    """They are two people. The pair comes back only when something compared changes."""
+    """Decides that they are two people. The pair comes back only if a compared fact changes."""
     require_both(actor, pair, at=at)
     _still_to_decide(pair)
     code = chosen(Apart, apart, "apart")
@@ -171,7 +171,7 @@ def _still_to_decide(pair: Pair) -> None:
     if pair.status not in DECIDABLE:
         raise Refused(
             "duplicate.step",
-            _("This was already decided: %(status)s. Nothing was changed; look at the pair again.")
+            _("This was already decided: %(status)s. Nothing was changed. Check the pair again.")
             % {"status": PairStatus(pair.status).label},
         )
 

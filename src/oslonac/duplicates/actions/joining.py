@@ -1,4 +1,4 @@
-"""Two records are one person: asked for by one colleague, decided by another, undone by either.
+"""Joining two records: requested by one colleague, decided by another, undone by either.
 
 Nothing moves (`people.merging`). Joining writes one row that leads from one id to the other, and
 copies of the blocks on either so that each holds for both; undoing takes these away. So whatever
@@ -44,7 +44,7 @@ def request_merge(
     why: str,
     sight_read: bool,
 ) -> Pair:
-    """They are one person. Waits for a second person where the pack asks for one."""
+    """Requests or decides to join. Waits for a second person if the pack requires one."""
     require_both(actor, pair, at=at)
     if pair.status not in DECIDABLE:
         _decided(pair)
@@ -78,23 +78,23 @@ def request_merge(
 def confirm_merge(
     *, actor: Actor, at: datetime, pair: Pair, revision: int, sight_read: bool
 ) -> Pair:
-    """Joins two records as the second person. Never whoever asked for it."""
+    """Joins two records as the second person. Not the person who requested it."""
     require_both(actor, pair, at=at, permission=Permission.CASE_APPROVE)
     survivor = _waiting(pair)
     if actor.user_id == pair.requested_by_id:
-        raise Refused("merge.own", _("Another person has to decide this; you asked for it."))
+        raise Refused("merge.own", _("Another person must decide this, because you requested it."))
     counted = _counted(pair, survivor, sight_read, at)
     return _join(actor, at, pair, revision, survivor, counted)
 
 
 @action("merge.refused", Permission.CASE_APPROVE)
 def refuse_merge(*, actor: Actor, at: datetime, pair: Pair, revision: int, why: str) -> Pair:
-    """Does not join them; the pair is to be looked at again."""
+    """Refuses to join. The pair is back on the list."""
     require_both(actor, pair, at=at, permission=Permission.CASE_APPROVE)
     _waiting(pair)
     asked_by = pair.requested_by_id
     if actor.user_id == asked_by:
-        raise Refused("merge.own", _("Take your own request back instead."))
+        raise Refused("merge.own", _("Withdraw your own request instead."))
     text = clean_text(why, "why", required=True)
     _back(pair, revision, **words(pair, text))
     over(pair, at)
@@ -106,11 +106,11 @@ def refuse_merge(*, actor: Actor, at: datetime, pair: Pair, revision: int, why: 
 
 @action("merge.withdrawn", Permission.PERSONS_COMPARE)
 def withdraw_merge(*, actor: Actor, at: datetime, pair: Pair, revision: int) -> Pair:
-    """Takes one's own request back."""
+    """Withdraws your own request."""
     require_both(actor, pair, at=at)
     _waiting(pair)
     if actor.user_id != pair.requested_by_id:
-        raise Refused("merge.not_own", _("Only whoever asked for it takes it back."))
+        raise Refused("merge.not_own", _("Only the person who made the request can withdraw it."))
     _back(pair, revision)
     over(pair, at)
     said("merge.withdrawn", actor=actor, at=at, pair=pair)
@@ -121,10 +121,10 @@ def withdraw_merge(*, actor: Actor, at: datetime, pair: Pair, revision: int) -> 
 def unmerge(
     *, actor: Actor, at: datetime, pair: Pair, revision: int, why: str, then: str = Undone.OPEN
 ) -> Pair:
-    """Undoes a joining: each record is what it was, with what was written on it since."""
+    """Undoes a joining: two records again, each with what was added to it since."""
     require_both(actor, pair, at=at, permission=Permission.CASE_APPROVE)
     if pair.status != PairStatus.MERGED or pair.merge is None:
-        raise Refused("merge.none", _("These two are not joined."))
+        raise Refused("merge.none", _("These two records are not joined."))
     next_ = chosen(Undone, then, "then")
     text = clean_text(why, "why", required=True)
     merge = pair.merge
@@ -165,7 +165,7 @@ def _waiting(pair: Pair) -> UUID:
 def _decided(pair: Pair) -> None:
     raise Refused(
         "duplicate.step",
-        _("This pair is “%(status)s”. Nothing was changed; look at it again.")
+        _("This pair is “%(status)s”. Nothing was changed. Check it again.")
         % {"status": PairStatus(pair.status).label},
     )
 
@@ -178,7 +178,7 @@ def _back(pair: Pair, revision: int, **changes: Any) -> None:
 def _counted(pair: Pair, survivor: UUID, sight_read: bool, at: datetime) -> dict[str, Any]:
     """Who sees what, as numbers for the ledger; nobody joins without having read it."""
     if not sight_read:
-        raise Invalid({"sight_read": _("Read who sees which record, then tick this.")})
+        raise Invalid({"sight_read": _("Read who sees which record, then tick the box.")})
     found = who_sees.seers(pair.one_id, pair.other_id, at=at)
     first = survivor == pair.one_id
     return {
@@ -236,7 +236,7 @@ def _merge(survivor: UUID, merged: UUID, actor: Actor, at: datetime) -> Merge:
     list(Person.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
     groups = merging.groups([survivor, merged])
     if groups[survivor] == groups[merged]:
-        raise Refused("merge.already", _("These two are one person already."))
+        raise Refused("merge.already", _("These two records are already joined."))
     first, second = groups[survivor][0], groups[merged][0]
     carried: list[UUID] = []
     for one in groups[survivor]:
@@ -251,7 +251,7 @@ def _merge(survivor: UUID, merged: UUID, actor: Actor, at: datetime) -> Merge:
 def _separate(merge: Merge, actor: Actor, at: datetime) -> None:
     live = Merge.objects.filter(pk=merge.pk, undone_at__isnull=True)
     if not live.update(undone_at=at, undone_by_id=actor.user_id):
-        raise Refused("merge.none", _("These two are not joined."))
+        raise Refused("merge.none", _("These two records are not joined."))
     unshare_blocks(merge.carried)
 
 

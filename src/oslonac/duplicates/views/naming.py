@@ -1,4 +1,4 @@
-"""Naming a pair by hand: look for the other record, compare both, put them on the list.
+"""Adding a pair by hand: find the other record, compare both, add them to the list.
 
 Belongs here: the pages before there is a pair. Does not: deciding on one (`steps`), and nothing
 is written before the last button.
@@ -80,15 +80,15 @@ def name(request: ActingRequest) -> HttpResponse:
     """Two records that a worker believes are one: beside each other, and the button."""
     ids = _two(request.POST.getlist("person") or request.GET.getlist("person"))
     if len(ids) != 2:
-        toast(request, _("Choose two records to compare: two, not fewer and not more."), level=30)
+        toast(request, _("Choose exactly two records to compare."), level=30)
         return redirect("cases:search")
     one, other = (_named(request, pk) for pk in sorted(ids))
     if other.pk in merging.group(one.pk):
-        toast(request, _("These two were found to be one person already."))
+        toast(request, _("These records are already recorded as one person."))
         return redirect("people:person", one.pk)
     known = Pair.objects.filter(one=one, other=other).first()
     if known is not None and known.status != PairStatus.APART:
-        toast(request, _("These two stand on the list already."))
+        toast(request, _("This pair is already on the list."))
         return redirect(home(known))
     if request.method == "POST":
         return _put(request, one, other)
@@ -118,7 +118,7 @@ def _compare(
         record_read(actor=request.actor, at=request.at, subject=side.person, fields=READ)
     context: dict[str, Any] = {
         "page_title": _("Are these one person?"),
-        "crumbs": [index_link(), Link(_("Name two records"))],
+        "crumbs": [index_link(), Link(_("Add a pair of records"))],
         "request_key": str(uuid7()),
         "known": known,
         "decides": answers_for(
@@ -141,7 +141,7 @@ def _put(request: ActingRequest, one: Person, other: Person) -> HttpResponse:
         toast(request, str(refused.message), level=30)
         return redirect("people:person", one.pk)
     pair = queries.pair(request.actor, pair.pk, at=request.at)
-    words = _("On the list, %(percent)s %%. Nothing about either record has changed yet.")
+    words = _("Added to the list, %(percent)s %%. Neither record has changed.")
     undo = reverse("duplicates:take_back", args=[pair.pk]) if takes_back(pair) else ""
     toast(request, words % {"percent": percent(pair.probability)}, undo_url=undo)
     return redirect(home(pair))

@@ -44,7 +44,7 @@ def index(request: ActingRequest) -> HttpResponse:
     _note_list(request, list(page))
     halves = queries.halves(actor, at=at) if not tab else []
     context = {
-        "page_title": _("Perhaps one person"),
+        "page_title": _("Possible duplicates"),
         "page": page,
         "rows": lines,
         "tabs": [_tab(name, tab, listed) for name in TABS],
@@ -74,8 +74,8 @@ def _kept(row: Pair, narrowed: dict[str, str]) -> bool:
 
 def _tab(name: str, current: str, listed: list[Pair]) -> Link:
     labels = {
-        "": _("To look at"),
-        "waiting": _("Wait for a second person"),
+        "": _("To check"),
+        "waiting": _("Waiting for a second person"),
         "joined": _("Joined"),
         "apart": _("Two people"),
     }

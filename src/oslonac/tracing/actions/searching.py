@@ -1,4 +1,4 @@
-"""Receiving a request, describing who is sought, looking, asking a case manager, ending."""
+"""Receiving a request, describing who is sought, comparing, asking a case manager, ending."""
 
 import secrets
 from collections.abc import Sequence
@@ -62,11 +62,11 @@ def open_request(
     if case is not None:
         require_case(actor, case, at=at, level=Level.IDENTITY)
     elif not any(name.strip() for name in names):
-        raise Invalid({"names": _("Write the name of whoever asks, in any script.")})
+        raise Invalid({"names": _("Enter the name of the person who is searching, in any script.")})
     if not may_search:
         raise Refused(
             "tracing.consent",
-            _("Without their agreement nobody is searched for. Ask first, then write it down."),
+            _("You need their agreement before you search. Ask first, then record it."),
             field="may_search",
         )
     request = TracingRequest(
@@ -175,7 +175,7 @@ def seek(
     """Describe one person sought, as whoever seeks tells it. `relation`: what they are to them."""
     require_request(actor, request, at=at)
     if not any(name.strip() for name in names):
-        raise Invalid({"names": _("Write a name, in any script; a nickname is enough.")})
+        raise Invalid({"names": _("Enter a name, in any script. A nickname is enough.")})
     said_by = SaidBy.PARENT if relation == RelationKind.CHILD else SaidBy.RELATIVE
     relation = chosen(RelationKind, relation, "relation")
     person = _describe(actor, at, request.pk, names, sex, said_by)
@@ -195,11 +195,11 @@ def seek(
 
 @action("tracing.looked", Permission.TRACING_WORK)
 def look_again(*, actor: Actor, at: datetime, request: TracingRequest) -> TracingRequest:
-    """Compares everybody still sought with the register as it stands."""
+    """Compares everybody still sought with the current register."""
     require_request(actor, request, at=at)
     traces = list(request.traces.filter(status__in=LIVE).select_related("request"))
     if not traces:
-        raise Refused("tracing.nobody", _("There is nobody left to look for in this request."))
+        raise Refused("tracing.nobody", _("This request has nobody left to search for."))
     proposals = finding.look(traces)
     new = sum(_propose(trace, proposals[trace.pk], at) for trace in traces)
     for trace in traces:
@@ -258,7 +258,7 @@ def _homes(people_: dict[UUID, Person]) -> dict[UUID, UUID]:
 @action("tracing.asked", Permission.TRACING_WORK)
 @reader.bypass(Bypass.TRACING)
 def ask_about(*, actor: Actor, at: datetime, candidate: Candidate, revision: int) -> Candidate:
-    """Asks the case manager of the child to look and to speak with the child.
+    """Asks the case manager of the person to check and to speak with the person.
 
     They see the request from now on; whoever asks still sees nothing of the child.
     """
@@ -317,7 +317,7 @@ def ask_about(*, actor: Actor, at: datetime, candidate: Candidate, revision: int
 def dismiss(
     *, actor: Actor, at: datetime, candidate: Candidate, revision: int, why: str
 ) -> Candidate:
-    """Somebody else after all; not proposed again for this search."""
+    """Records that this is not the right person. Not proposed again for this search."""
     require_request(actor, candidate.trace.request, at=at)
     require_candidate(candidate, CandidateStatus.PROPOSED, CandidateStatus.ASKED)
     seal(candidate, candidate.key, dismissed_why=clean_text(why, "why", required=True))
@@ -352,7 +352,7 @@ def close_search(*, actor: Actor, at: datetime, trace: Trace, revision: int, why
 
 @action("tracing.reopened", Permission.TRACING_WORK)
 def reopen_search(*, actor: Actor, at: datetime, trace: Trace, revision: int) -> Trace:
-    """Looks for somebody again."""
+    """Opens a search again."""
     require_request(actor, trace.request, at=at)
     if trace.revision != revision:
         swap(trace, revision)
@@ -366,7 +366,7 @@ def reopen_search(*, actor: Actor, at: datetime, trace: Trace, revision: int) ->
 def withdraw_request(
     *, actor: Actor, at: datetime, request: TracingRequest, revision: int
 ) -> TracingRequest:
-    """Whoever asked takes it back: searches close, sight given for them ends."""
+    """Withdraws a request: its searches close, access given for them ends."""
     require_request(actor, request, at=at)
     swap(request, revision, withdrawn_at=at, may_search=False, may_share=False)
     for trace in request.traces.exclude(status=TraceStatus.CLOSED):

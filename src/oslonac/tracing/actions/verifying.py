@@ -1,4 +1,4 @@
-"""Checking both sides, letting them know of each other, living together again, following up."""
+"""Checking both sides, sharing the contact, reunification, follow-up visits."""
 
 from datetime import date, datetime
 
@@ -57,7 +57,7 @@ def check(
     _require_side(actor, candidate, Side(side), at)
     require_candidate(candidate, CandidateStatus.ASKED, CandidateStatus.VERIFIED)
     if hasattr(candidate, "reunion"):
-        sentence = _("They live together again; nothing is left to check.")
+        sentence = _("They already live together again. There is nothing left to check.")
         raise Refused("tracing.reunified", sentence)
     key = candidate.trace.request.key if side == Side.SEEKER else candidate.key
     made = Check(
@@ -144,7 +144,10 @@ def share(*, actor: Actor, at: datetime, candidate: Candidate, revision: int) ->
     if not request.may_share:
         raise Refused(
             "tracing.no_sharing",
-            _("Whoever asked agreed to a search, not to being named to others. Ask them again."),
+            _(
+                "The person who is searching agreed to a search, but not to being named to "
+                "others. Ask them again."
+            ),
         )
     swap(candidate, revision, shared_at=at)
     grants.grant_user(
@@ -188,7 +191,7 @@ def reunify(
     require_candidate(candidate, CandidateStatus.VERIFIED)
     when = not_future(happened_at, at, "happened_at")
     if first_follow_up <= when.date():
-        raise Invalid({"first_follow_up": _("The first visit comes after the day they met.")})
+        raise Invalid({"first_follow_up": _("The first visit must be after the day they met.")})
     reunion = Reunion(
         candidate=candidate,
         key=candidate.case.key,
@@ -238,7 +241,7 @@ def _decision(candidate: Candidate) -> Decision:
     if found is None:
         raise Refused(
             "tracing.best_interest",
-            _("First decide, on the case, what is in the child's best interests."),
+            _("First record the decision on the child's best interests in the case."),
         )
     return found
 
@@ -255,16 +258,16 @@ def follow_up(
     note: str,
     next_on: date | None = None,
 ) -> FollowUp:
-    """Records how a reunited family is, and plans the next visit."""
+    """Records a visit to a reunited family, and plans the next one."""
     case = follow_up.reunion.candidate.case
     require_centre(actor, case, Permission.TRACING_WORK, at=at, level=Level.IDENTITY)
     if follow_up.done_at is not None:
-        raise Refused("tracing.follow_up_done", _("This visit was already written down."))
+        raise Refused("tracing.follow_up_done", _("This visit is already recorded."))
     outcome = chosen(FollowUpOutcome, outcome, "outcome")
     if next_on is not None and next_on <= at.date():
-        raise Invalid({"next_on": _("The next visit lies in the future.")})
+        raise Invalid({"next_on": _("The next visit must be in the future.")})
     if next_on is None and outcome != FollowUpOutcome.WELL:
-        raise Invalid({"next_on": _("As long as it is not well, plan another visit.")})
+        raise Invalid({"next_on": _("If things are not going well, plan another visit.")})
     seal(follow_up, follow_up.key, note=clean_text(note, "note", required=True))
     swap(
         follow_up,
