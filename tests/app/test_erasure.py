@@ -181,7 +181,7 @@ def test_a_centres_period_lets_a_file_become_due(case: Case, staff: Any) -> None
         actions.set_period(
             actor=head.actor(),
             at=now(),
-            organisation_id=head.organisation.pk,
+            organisation=head.organisation,
             category=code,
             years=5,
             document="Lista 3/2024",

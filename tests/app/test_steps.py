@@ -305,9 +305,9 @@ def test_closing_is_approved_by_another_person_and_opened_again(stage: Stage) ->
     decision = Decision.objects.exclude(pk=decision.pk).get(case=stage.case, kind="closing")
     own = stage.ana.client().get(stage.url("closing-answer", decision))
     assert own.status_code == 403
-    text = stage.refused(stage.dragan, "closing-answer", decision, verdict="return")
+    text = stage.refused(stage.dragan, "closing-answer", decision, approved="no")
     assert "Please write something here." in text
-    stage.take(stage.dragan, "closing-answer", decision, verdict="approve")
+    stage.take(stage.dragan, "closing-answer", decision, approved="yes")
     assert stage.case.status == "closed"
     turned = stage.ana.client().get(stage.url("contact"))
     assert turned.status_code == 302, "nothing is done on a closed case"
@@ -329,7 +329,7 @@ def test_guardian_from_oral_appointment_to_release(stage: Stage) -> None:
     stage.take(stage.ana, "guardian", guardian=stage.milan.user.pk, witness="Oficir N. N.")
     first = Appointment.objects.get(case=stage.case)
     stage.take(stage.ana, "guardian-written", first, document_number="553-1/2026")
-    stage.take(stage.ana, "guardian", name="Vera Simić", way="written", document_number="553-2")
+    stage.take(stage.ana, "guardian", name="Vera Simić", oral="no", document_number="553-2")
     second = Appointment.objects.exclude(pk=first.pk).get(case=stage.case)
     stage.take(stage.ana, "guardian-handover", second, with_child="on", note="Razgovor.")
     second.refresh_from_db()
@@ -342,7 +342,7 @@ def test_guardian_from_oral_appointment_to_release(stage: Stage) -> None:
 def test_placement_begins_moves_and_ends(stage: Stage) -> None:
     text = stage.refused(stage.ana, "placement", kind="emergency_centre", from_at=local(3))
     assert "Enter where the person is placed." in text
-    form = page_of(stage.ana.client().get(stage.url("placement")))
+    form = stage.ana.client().get(stage.url("placement")).content.decode()
     house = form.split("id_organisation_list")[-1].split('<option value="')[1].split('"')[0]
     stage.take(
         stage.ana, "placement", kind="emergency_centre", from_at=local(3), organisation=house

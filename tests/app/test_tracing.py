@@ -1,6 +1,7 @@
 """Somebody seeks somebody: nothing of a child reaches whoever asks before both sides agree."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -10,8 +11,9 @@ from oslonac.cases import actions as cases
 from oslonac.cases.models import Case
 from oslonac.kit.clock import now
 from oslonac.kit.errors import Denied, Hidden, Refused
+from oslonac.matching.evidence import Reason
 from oslonac.people import actions as people
-from oslonac.tracing import actions, queries
+from oslonac.tracing import actions, finding, queries
 from oslonac.tracing.models import Candidate, TracingRequest
 from oslonac.tracing.rules import CandidateStatus, TraceStatus
 from tests import cast
@@ -299,3 +301,24 @@ def test_somebody_without_a_part_in_it_sees_nothing(
     ):
         assert stranger.get(path).status_code == 404, path
     assert "Karim" not in stranger.get("/tracing/").content.decode()
+
+
+def test_what_may_be_told_does_not_hang_on_the_wording_of_a_sentence() -> None:
+    told = finding.Proposal(
+        uuid4(),
+        0.5,
+        (
+            Reason("Any other wording", {}, 1.0, "sex_same"),
+            Reason("“%(left)s” is written alike", {"left": "Ali"}, 1.0),
+            Reason("A new kind of fact", {}, 1.0, "unheard_of"),
+        ),
+    )
+    assert told.agrees == ["name", "sex"]
+    read = finding.reasons_of(told.as_text())
+    assert [each.code for each in read] == ["sex_same", "", "unheard_of"]
+    assert str(read[0]) == "Same sex"  # in today's words, whatever was kept
+    kept = finding.reasons_of('[["Same sex", {}, 1.0], ["Sounds alike", {}, 2.0]]')
+    assert [(each.code, finding.kind_of(each)) for each in kept] == [
+        ("sex_same", "sex"),
+        ("", "name"),
+    ]

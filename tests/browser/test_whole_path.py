@@ -135,7 +135,7 @@ def _worked_on(who: Person, case: Case, ana: cast.Member, milan: cast.Member) ->
         who.go(f"/cases/{case.pk}/do/assessment/{assessment.pk}/")
         who.page.get_by_role("button", name="Complete").click()
         who.page.wait_for_load_state("load")
-    do(who, case, "guardian", guardian=str(milan.user.pk), way="oral", witness="Dežurni policajac")
+    do(who, case, "guardian", guardian=str(milan.user.pk), oral="yes", witness="Dežurni policajac")
     appointment = Appointment.objects.get()
     do(who, case, "guardian-written", appointment, document_number="551-2/2026")
     do(who, case, "plan", child_view="Hoće u školu.")
@@ -175,7 +175,7 @@ def _closed_and_reopened(who: Person, lead: Person, case: Case) -> None:
     case.refresh_from_db()
     assert case.status == "open"
     decision = case.decisions.get(kind="closing")
-    do(lead, case, "closing-answer", decision, verdict="approve")
+    do(lead, case, "closing-answer", decision, approved="yes")
     case.refresh_from_db()
     assert case.status == "closed"
     who.go(f"/cases/{case.pk}/")

@@ -122,7 +122,7 @@ def test_no_route_fails_for_those_who_work_on_the_case(who: Any, ids: dict[str, 
     for route, _entry in walked():
         ask(client, address(route, ids))
     for step in registry.all_steps():
-        foreign = f"{uuid4()}/" if step.on is not None else ""
+        foreign = f"{uuid4()}/" if step.part is not None else ""
         answer = ask(client, f"/cases/{ids['case_id']}/do/{step.slug}/{foreign}")
         assert not foreign or answer.status_code in (302, 403, 404), step.slug
 

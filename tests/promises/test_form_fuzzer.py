@@ -72,7 +72,7 @@ def beginnings(staged: stage.Stage, name: str) -> list[str]:
         if not route.startswith("api/") and permissions_of(entry.callback) & may:
             found.append("/" + PARAMETER.sub(lambda at: str(ids.get(at[1], 1)), route))
     for step in registry.all_steps():
-        if step.on is None and step.permission in may:
+        if step.part is None and step.permission in may:
             found.append(f"/cases/{staged.own.pk}/do/{step.slug}/")
     return found
 

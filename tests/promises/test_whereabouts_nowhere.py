@@ -246,8 +246,8 @@ def test_nor_does_a_step_a_search_or_a_notice(
     for step in registry.all_steps():
         names = (
             []
-            if step.on is None
-            else [n for n, on in PARAMETERS.items() if on == step.on._meta.label]
+            if step.part is None
+            else [n for n, on in PARAMETERS.items() if on == step.part._meta.label]
         )
         urls += [
             f"/cases/{case.pk}/do/{step.slug}/{pk}/" for n in names for pk in ids.get(n, [])[:2]

@@ -68,7 +68,7 @@ def _pages() -> Iterator[Request]:
 def _steps() -> Iterator[Request]:
     for step in registry.all_steps():
         path = _STEP.replace("{slug}", step.slug)
-        path += "" if step.on is None else "{subject_id}/"
+        path += "" if step.part is None else "{subject_id}/"
         for method in (READS, WRITES):
             yield Request(method, path, step.permission.value, step)
         if step.undo_data is not None:

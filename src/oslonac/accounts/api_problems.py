@@ -201,7 +201,9 @@ def shape_of(model: type[Model]) -> Callable[[S], S]:
 
 
 def shaped(request: HttpRequest, record: Any) -> Any:
-    """A record in its shape."""
+    """A record in its shape. Raises Hidden for what a repeated request may not see any more."""
+    if record is None:
+        raise Hidden("record", None)
     return SHAPES[type(record)](request, record)
 
 

@@ -19,12 +19,13 @@ from oslonac.accounts.queries import names_of
 from oslonac.administration import queries
 from oslonac.administration.forms import LookedIntoForm
 from oslonac.audit import unusual
-from oslonac.audit.actions import record_read
+from oslonac.audit.actions import RepeatedDifferently, record_read
 from oslonac.audit.models import Unusual
 from oslonac.audit.rules import LIMITS, Pattern
 from oslonac.kit.errors import Hidden, Refused
 from oslonac.kit.ids import uuid7
 from oslonac.vault.sealing import open_one
+from oslonac.web.refusals import complain_of_key
 from oslonac.web.shapes import Cell, Column, Flag, Table
 
 PAGE_SIZE = 50
@@ -108,6 +109,8 @@ def one(request: ActingRequest, unusual_id: UUID) -> HttpResponse:
                 unusual=row,
                 note=said["note"],
             )
+        except RepeatedDifferently:
+            complain_of_key(form)
         except Refused as refused:
             if refused.code == "unusual.done":  # a colleague was quicker; the page shows it
                 messages.error(request, str(refused.message))

@@ -34,12 +34,13 @@ from oslonac.administration.forms import (
     UserForm,
     user_values,
 )
-from oslonac.audit.actions import record_read
+from oslonac.audit.actions import RepeatedDifferently, record_read
 from oslonac.directory.rules import fold
 from oslonac.kit.errors import Invalid, Refused, Stale
 from oslonac.kit.ids import uuid7
 from oslonac.vault.sealing import open_many, open_one
 from oslonac.web.conflicts import conflict_of
+from oslonac.web.refusals import complain_of_key
 from oslonac.web.shapes import Cell, Column, Conflict, Flag, Link, Table
 
 PAGE_SIZE = 50
@@ -66,6 +67,8 @@ def _tried(form: Any, write: Callable[[], Any]) -> Any:
     except Invalid as invalid:
         for name, sentence in invalid.fields.items():
             form.add_error(name if name in form.fields else None, str(sentence))
+    except RepeatedDifferently:
+        complain_of_key(form)
     except Refused as refused:
         form.add_error(refused.field or None, str(refused.message))
     return None

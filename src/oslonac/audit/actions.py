@@ -266,6 +266,9 @@ def _remember(claim: Answered, result: Any) -> None:
 
 
 def _result(answered: Answered) -> Any:
+    """What the first call returned; None where the record is out of the actor's sight since."""
     if not answered.result_model:
         return None
-    return apps.get_model(answered.result_model)._default_manager.get(pk=answered.result_id)
+    return (
+        apps.get_model(answered.result_model)._default_manager.filter(pk=answered.result_id).first()
+    )

@@ -14,6 +14,7 @@ ROOMS = (
     "oslonac.notices",
     "oslonac.protocols",
     "oslonac.directory",
+    "oslonac.steps",
     "oslonac.people",
     "oslonac.matching.index",
     "oslonac.cases",

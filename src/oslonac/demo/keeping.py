@@ -16,6 +16,7 @@ from oslonac.cases.rules import CaseStatus
 from oslonac.demo import mass
 from oslonac.demo.ids import seeded
 from oslonac.demo.world import World
+from oslonac.directory.models import Organisation
 from oslonac.documents import actions as documents
 from oslonac.documents.intake import TakenIn, take_in
 from oslonac.retention import actions
@@ -36,7 +37,7 @@ def tell(world: World, seed: int) -> None:
             actions.set_period(
                 actor=head.actor,
                 at=world.now,
-                organisation_id=head.organisation_id,
+                organisation=Organisation.objects.get(pk=head.organisation_id),
                 category=category,
                 years=years,
                 document=told("List of categories, CSW Vranje 03/2024 (invented)"),

@@ -15,6 +15,7 @@ from oslonac.access.roles import Permission
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
 from oslonac.accounts.journal import last_change
+from oslonac.audit.actions import RepeatedDifferently
 from oslonac.directory import actions, queries
 from oslonac.directory.forms import (
     ContactForm,
@@ -26,6 +27,7 @@ from oslonac.directory.models import ContactPoint, Organisation
 from oslonac.kit.errors import Hidden, Invalid, Stale
 from oslonac.kit.ids import uuid7
 from oslonac.web.conflicts import conflict_of
+from oslonac.web.refusals import complain_of_key
 from oslonac.web.shapes import Link
 
 # Every correction says anew where it comes from.
@@ -63,6 +65,9 @@ def _write(form: Any, write: Callable[[], Any]) -> bool:
     except Invalid as invalid:
         for name, sentence in invalid.fields.items():
             form.add_error(name if name in form.fields else None, str(sentence))
+        return False
+    except RepeatedDifferently:
+        complain_of_key(form)
         return False
     return True
 

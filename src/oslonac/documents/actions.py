@@ -81,7 +81,7 @@ def add(
 def release(
     *, actor: Actor, at: datetime, document: Document, revision: int, file: TakenIn
 ) -> Document:
-    """The scanner answered at last: the file, looked through, takes the place of the one kept."""
+    """Scans a waiting file again."""
     require_case(actor, document.case, at=at, level=Level.IDENTITY, open_only=False)
     _check_step(document, DocumentStatus.KEPT)
     before = document.stored
@@ -106,9 +106,9 @@ def release(
 def remove(
     *, actor: Actor, at: datetime, document: Document, revision: int, reason: str
 ) -> Document:
-    """Destroy the file of a document that does not belong here; what it was and why stays.
+    """Destroys the file of a document that does not belong there. A record with the reason is kept.
 
-    Whoever added it may, and whoever decides for the responsible centre.
+    Whoever added it may, and whoever decides for the responsible centre. Not under a legal hold.
     """
     case = document.case
     require_case(actor, case, at=at, level=Level.IDENTITY)

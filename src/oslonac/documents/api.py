@@ -16,6 +16,8 @@ from oslonac.documents import actions, queries, receiving
 from oslonac.documents.handing_out import hand_out
 from oslonac.documents.models import Document
 from oslonac.documents.rules import KINDS, DocumentStatus
+from oslonac.documents.steps import STEPS
+from oslonac.steps.operations import add_operations
 from oslonac.vault.scanning import Verdict
 from oslonac.web.api import (
     ApiRequest,
@@ -26,7 +28,6 @@ from oslonac.web.api import (
     Line,
     Narrative,
     Out,
-    Revision,
     StaffRef,
     Withheld,
     operation,
@@ -71,15 +72,6 @@ class DocumentIn(In):
     title: Annotated[Line, Field(min_length=1, description="Sealed like a name.")]
     note: Narrative = ""
     tells_where: Annotated[bool, Field(description="It shows where the person is.")] = False
-
-
-class DocumentScanIn(In):
-    revision: Revision
-
-
-class DocumentRemovalIn(In):
-    revision: Revision
-    reason: Annotated[Narrative, Field(min_length=1)]
 
 
 def documents_out(seen: Disclosure, rows: Iterable[tuple[Document, int]]) -> list[DocumentOut]:
@@ -178,24 +170,4 @@ def get_document_content(
     return hand_out(row, actor=request.actor, at=request.at)
 
 
-@operation(router, "POST", "/cases/{case_id}/documents/{document_id}/scan", actions.release)
-def scan_document(
-    request: ApiRequest, case_id: Id, document_id: Id, body: DocumentScanIn
-) -> DocumentOut:
-    """Scans a waiting file again."""
-    row = _document(request, case_id, document_id)
-    return performed(request, receiving.scan_again, document=row, revision=body.revision)
-
-
-@operation(router, "POST", "/cases/{case_id}/documents/{document_id}/removal", actions.remove)
-def remove_document(
-    request: ApiRequest, case_id: Id, document_id: Id, body: DocumentRemovalIn
-) -> DocumentOut:
-    """Destroys the file of a document that does not belong there. A record with the reason is kept.
-
-    Whoever added it may, and whoever decides for the responsible centre. Not under a legal hold.
-    """
-    row = _document(request, case_id, document_id)
-    return performed(
-        request, actions.remove, document=row, revision=body.revision, reason=body.reason
-    )
+add_operations(router, STEPS)

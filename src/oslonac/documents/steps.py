@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.cases.models import Case
-from oslonac.cases.steps.base import NoQuestions, StepForm
-from oslonac.cases.steps.fields import Coded, Line, Words
-from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.cases.steps.registry import CASE, Doing, Group, Rest, Step, register
 from oslonac.documents import actions, receiving
 from oslonac.documents.models import Document
 from oslonac.documents.rules import DocumentStatus
+from oslonac.steps.fields import Coded, Line, Words
+from oslonac.steps.forms import NoQuestions, StepForm
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.webp,.tif,.tiff,.docx,.xlsx,.odt,.ods,.txt"
 
@@ -71,17 +71,6 @@ def _scan_again(doing: Doing, data: dict[str, Any]) -> Any:
     )
 
 
-def _remove(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.remove(
-        actor=doing.actor,
-        at=doing.at,
-        document=doing.subject,
-        revision=doing.revision,
-        reason=data["reason"],
-        request_key=doing.request_key,
-    )
-
-
 def _find(case: Case, document_id: Any) -> Document | None:
     row = Document.objects.filter(case=case, pk=document_id).select_related("key").first()
     if row is None or (row.tells_where and not case.reach.whereabouts):
@@ -90,46 +79,46 @@ def _find(case: Case, document_id: Any) -> Document | None:
     return row
 
 
-register(
+STEPS = register(
     Step(
-        "document-add",
-        _("Add a document"),
-        Permission.CASE_WORK,
-        Add,
-        _add,
-        _("The document is saved, encrypted, and is in the list."),
-        "documents",
-        Group.IDENTITY,
+        action=actions.add,
+        on=CASE,
+        slug="document-add",
+        title=_("Add a document"),
+        form=Add,
+        run=_add,
+        done=_("The document is saved, encrypted, and is in the list."),
+        anchor="documents",
+        group=Group.IDENTITY,
         icon="note",
         level=Level.IDENTITY,
         save=_("Add"),
     ),
     Step(
-        "document-scan",
-        _("Scan again"),
-        Permission.CASE_WORK,
-        NoQuestions,
-        _scan_again,
-        _("The scanner found nothing. You can open the document."),
-        "documents",
-        on=Document,
-        find=_find,
+        action=actions.release,
+        on=CASE.of(Document, find=_find),
+        slug="document-scan",
+        title=_("Scan again"),
+        form=NoQuestions,
+        done=_("The scanner found nothing. You can open the document."),
+        anchor="documents",
+        rest=Rest("documents/{document_id}/scan", "scan_document", "DocumentScanIn"),
         level=Level.IDENTITY,
         when_closed=True,
+        run=_scan_again,
         applies=lambda case, row: row.status == DocumentStatus.QUARANTINED,
         save=_("Scan again"),
     ),
     Step(
-        "document-remove",
-        _("Remove a document"),
-        Permission.CASE_WORK,
-        Remove,
-        _remove,
-        _("The file is destroyed. The list keeps a record of it and of the reason."),
-        "documents",
+        action=actions.remove,
+        on=CASE.of(Document, find=_find),
+        slug="document-remove",
+        title=_("Remove a document"),
+        form=Remove,
+        done=_("The file is destroyed. The list keeps a record of it and of the reason."),
+        anchor="documents",
         label=_("Remove"),
-        on=Document,
-        find=_find,
+        rest=Rest("documents/{document_id}/removal", "remove_document", "DocumentRemovalIn"),
         level=Level.IDENTITY,
         alarming=True,
         help=_("The file is destroyed at once. This cannot be undone."),

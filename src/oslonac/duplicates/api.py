@@ -1,8 +1,7 @@
 """Operations on pairs of records: the list, both beside each other, deciding, joining, undoing."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from ninja import Router
@@ -13,8 +12,10 @@ from oslonac.audit.actions import record_read
 from oslonac.duplicates import actions, queries
 from oslonac.duplicates.beside import READ, beside
 from oslonac.duplicates.models import Pair, Remark
-from oslonac.duplicates.rules import Agreement, Apart, FoundBy, PairStatus, Said, Undone
+from oslonac.duplicates.rules import Agreement, FoundBy, PairStatus, Said
+from oslonac.duplicates.steps import STEPS
 from oslonac.people.queries import person as visible_person
+from oslonac.steps.operations import add_operations
 from oslonac.web.api import (
     ApiRequest,
     Id,
@@ -22,7 +23,6 @@ from oslonac.web.api import (
     Narrative,
     OfficeRef,
     Out,
-    Revision,
     office,
     operation,
     performed,
@@ -97,49 +97,6 @@ class ComparedOut(PairOut):
 class PairIn(In):
     one: UUID
     other: UUID
-
-
-class ApartIn(In):
-    revision: Revision
-    apart: Apart
-    why: Written
-
-
-class AskIn(In):
-    revision: Revision
-    question: Written
-
-
-class AnswerIn(In):
-    revision: Revision
-    text: Written
-
-
-class JoinIn(In):
-    revision: Revision
-    survivor: Annotated[UUID, Field(description="The record that goes on: one of the two.")]
-    why: Written
-    sight_read: SightRead
-
-
-class ConfirmIn(In):
-    revision: Revision
-    sight_read: SightRead
-
-
-class RefuseIn(In):
-    revision: Revision
-    why: Written
-
-
-class PairRevisionIn(In):
-    revision: Revision
-
-
-class SeparateIn(In):
-    revision: Revision
-    why: Written
-    then: Undone = Undone.OPEN
 
 
 def _values(pair: Pair) -> dict[str, object]:
@@ -240,57 +197,4 @@ def compare_duplicate(request: ApiRequest, pair_id: Id) -> ComparedOut:
     return ComparedOut.model_validate(values)
 
 
-def _decided(
-    request: ApiRequest, pair_id: UUID, act: Callable[..., Any], said: dict[str, Any]
-) -> Any:
-    """An action on the pair that the address names, with what was sent."""
-    pair = queries.pair(request.actor, pair_id, at=request.at)
-    return performed(request, act, pair=pair, **said)
-
-
-@operation(router, "POST", "/duplicates/{pair_id}/two-people", actions.say_apart)
-def keep_apart(request: ApiRequest, pair_id: Id, body: ApartIn) -> PairOut:
-    """Decides that they are two people. The pair comes back only if a compared fact changes."""
-    return _decided(request, pair_id, actions.say_apart, body.model_dump(mode="json"))
-
-
-@operation(router, "POST", "/duplicates/{pair_id}/questions", actions.ask, status=201)
-def ask_about_duplicate(request: ApiRequest, pair_id: Id, body: AskIn) -> RemarkOut:
-    """Not sure: asks colleagues who can see both records."""
-    return _decided(request, pair_id, actions.ask, body.model_dump())
-
-
-@operation(router, "POST", "/duplicates/{pair_id}/answers", actions.answer, status=201)
-def answer_about_duplicate(request: ApiRequest, pair_id: Id, body: AnswerIn) -> RemarkOut:
-    """Answers a question about two records."""
-    return _decided(request, pair_id, actions.answer, body.model_dump())
-
-
-@operation(router, "POST", "/duplicates/{pair_id}/joining", actions.request_merge)
-def request_joining(request: ApiRequest, pair_id: Id, body: JoinIn) -> PairOut:
-    """Requests or decides to join. Waits for a second person if the pack requires one."""
-    return _decided(request, pair_id, actions.request_merge, body.model_dump())
-
-
-@operation(router, "POST", "/duplicates/{pair_id}/joining/confirmation", actions.confirm_merge)
-def confirm_joining(request: ApiRequest, pair_id: Id, body: ConfirmIn) -> PairOut:
-    """Joins two records as the second person. Not the person who requested it."""
-    return _decided(request, pair_id, actions.confirm_merge, body.model_dump())
-
-
-@operation(router, "POST", "/duplicates/{pair_id}/joining/refusal", actions.refuse_merge)
-def refuse_joining(request: ApiRequest, pair_id: Id, body: RefuseIn) -> PairOut:
-    """Refuses to join. The pair is back on the list."""
-    return _decided(request, pair_id, actions.refuse_merge, body.model_dump())
-
-
-@operation(router, "POST", "/duplicates/{pair_id}/joining/withdrawal", actions.withdraw_merge)
-def withdraw_joining(request: ApiRequest, pair_id: Id, body: PairRevisionIn) -> PairOut:
-    """Withdraws your own request."""
-    return _decided(request, pair_id, actions.withdraw_merge, body.model_dump())
-
-
-@operation(router, "POST", "/duplicates/{pair_id}/separation", actions.unmerge)
-def separate_records(request: ApiRequest, pair_id: Id, body: SeparateIn) -> PairOut:
-    """Undoes a joining: two records again, each with what was added to it since."""
-    return _decided(request, pair_id, actions.unmerge, body.model_dump(mode="json"))
+add_operations(router, STEPS)

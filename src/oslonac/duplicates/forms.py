@@ -4,41 +4,67 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.cases.steps.fields import Pick, Words
+from oslonac.duplicates.models import Pair
 from oslonac.duplicates.rules import Apart, FoundBy, Undone
-from oslonac.kit.ids import uuid7
+from oslonac.people.queries import shown_names
+from oslonac.steps.fields import Pick, Words
+from oslonac.steps.forms import StepForm
+from oslonac.steps.step import Doing
+from oslonac.web import moments
 
 
-class PairForm(forms.Form):
-    """`once`: one token a rendering; `revision`: what the form was filled from."""
-
-    request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=70)
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
-
-    def __init__(self, data: Any = None, *, revision: int = 0, **more: Any) -> None:
-        initial = {"request_key": str(uuid7()), "revision": revision} | more.pop("initial", {})
-        super().__init__(data, initial=initial, **more)
+def older(pair: Pair) -> UUID:
+    """The record proposed to go on: the one that was there first."""
+    return min((pair.one, pair.other), key=lambda each: (each.made_at, each.pk)).pk
 
 
-class ApartForm(PairForm):
+class Survivor(forms.ChoiceField):
+    """Which of the two records of a pair goes on."""
+
+    def prepare(self, doing: Doing) -> None:
+        both = (doing.of.one, doing.of.other)
+        names = shown_names(list(both))
+        words = _now("%(name)s, recorded on %(day)s")
+        self.choices = [
+            (
+                str(each.pk),
+                words
+                % {
+                    "name": moments.isolated(names[each.pk] or _now("no name yet")),
+                    "day": moments.short(each.made_at),
+                },
+            )
+            for each in both
+        ]
+
+    def clean(self, value: Any) -> UUID:
+        return UUID(super().clean(value))
+
+    def api_type(self) -> Any:
+        return UUID
+
+    def spec(self) -> dict[str, Any]:
+        return {"type": "record"}
+
+
+class ApartForm(StepForm):
     apart = Pick(Apart, label=_("Why they are two people"))
     why = Words(rows=3, label=_("Evidence"), help_text=_("Stored with the pair, encrypted."))
 
 
-class AskForm(PairForm):
+class AskForm(StepForm):
     question = Words(rows=3, label=_("What you want to know"))
 
 
-class AnswerForm(PairForm):
+class AnswerForm(StepForm):
     text = Words(rows=3, label=_("What you know"))
 
 
-class JoinForm(PairForm):
-    """`survivor`: which record goes on; the choices are named by whoever shows the form."""
-
-    survivor = forms.ChoiceField(
+class JoinForm(StepForm):
+    survivor = Survivor(
         widget=forms.RadioSelect,
         label=_("Which record to continue with"),
         help_text=_("Both records keep their content. The address of the other record leads here."),
@@ -48,33 +74,20 @@ class JoinForm(PairForm):
         required=False, label=_("I have read who sees which record, before and after")
     )
 
-    def __init__(
-        self, data: Any = None, *, sides: list[tuple[str, str]], revision: int = 0, **more: Any
-    ) -> None:
-        super().__init__(data, revision=revision, **more)
-        self.fields["survivor"].choices = sides  # type: ignore[attr-defined]
 
-    def clean_survivor(self) -> UUID:
-        return UUID(self.cleaned_data["survivor"])
-
-
-class ConfirmForm(PairForm):
+class ConfirmForm(StepForm):
     sight_read = forms.BooleanField(
         required=False, label=_("I have read who sees which record, before and after")
     )
 
 
-class RefuseForm(PairForm):
+class RefuseForm(StepForm):
     why = Words(rows=3, label=_("Why you do not agree"))
 
 
-class SeparateForm(PairForm):
+class SeparateForm(StepForm):
     why = Words(rows=3, label=_("Why they are separated again"))
     then = Pick(Undone, label=_("Your assessment now"))
-
-
-class PlainForm(PairForm):
-    """A step that asks nothing but the button."""
 
 
 class NarrowForm(forms.Form):

@@ -14,6 +14,7 @@ from oslonac.access.rules import Level
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
 from oslonac.accounts.stepup import require as require_fresh
+from oslonac.audit.actions import RepeatedDifferently
 from oslonac.cases import queries as cases
 from oslonac.cases.models import Case
 from oslonac.exchange import actions, making, queries, tables
@@ -21,6 +22,7 @@ from oslonac.exchange.forms import ExportForm
 from oslonac.exchange.rules import Form, Kind
 from oslonac.kit.errors import Denied, Hidden, Invalid, Refused
 from oslonac.kit.ids import uuid7
+from oslonac.web.refusals import complain_of_key
 from oslonac.web.shapes import Link
 
 _SHOWN = 100
@@ -73,6 +75,8 @@ def _export(request: ActingRequest, kind: Kind, case: Case | None) -> Any:
             except Invalid as invalid:
                 for name, sentence in invalid.fields.items():
                     form.add_error(name if name in form.fields else None, str(sentence))
+            except RepeatedDifferently:
+                complain_of_key(form)
             except Refused as refused:
                 field = refused.field if refused.field in form.fields else None
                 form.add_error(field, str(refused.message))

@@ -42,7 +42,7 @@ def appoint(
     document_number: str = "",
     conflict_reason: str = "",
 ) -> Appointment:
-    """Appoint a guardian: orally with a witness, the decision to be written, or in writing.
+    """Appoints a guardian, orally with a witness or in writing.
 
     A running appointment of the same kind ends with it; a handover becomes an obligation.
     """
@@ -173,7 +173,7 @@ def write_decision(
     revision: int,
     document_number: str,
 ) -> Appointment:
-    """The written decision on an oral appointment."""
+    """Records the written decision on an oral appointment."""
     require_centre(actor, appointment.case, Permission.GUARDIAN_APPOINT, at=at)
     rules.check_step(appointment.status, AppointmentStatus.WRITTEN)
     swap(
@@ -208,7 +208,7 @@ def hand_over(
     with_child: bool,
     note: str,
 ) -> Appointment:
-    """The conversation between the former and the new guardian, and with the child."""
+    """Records the conversation between the former and the new guardian, and with the child."""
     require_case(actor, appointment.case, at=at)
     swap(
         appointment,
@@ -233,7 +233,7 @@ def hand_over(
 def end_appointment(
     *, actor: Actor, at: datetime, appointment: Appointment, revision: int, reason: str
 ) -> Appointment:
-    """Release a guardian; his or her sight of the case ends."""
+    """Releases a guardian, whose sight of the case ends."""
     require_centre(actor, appointment.case, Permission.GUARDIAN_APPOINT, at=at)
     rules.check_step(appointment.status, AppointmentStatus.ENDED)
     code = codes.check_one("guardian_end_reasons", reason, field="reason")

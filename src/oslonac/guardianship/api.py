@@ -2,31 +2,25 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from ninja import Router
 from pydantic import Field
 
 from oslonac.access.roles import Permission
-from oslonac.cases.api.base import disclosure, disclosure_of, find, optional_user, part, values
-from oslonac.guardianship import actions
+from oslonac.cases.api.base import disclosure, disclosure_of, find
 from oslonac.guardianship.models import Appointment
 from oslonac.guardianship.rules import AppointmentStatus, GuardianKind
+from oslonac.guardianship.steps import STEPS
+from oslonac.steps.operations import add_operations
 from oslonac.web.api import (
     ApiRequest,
-    Code,
     Disclosure,
     Id,
-    In,
-    Line,
-    Moment,
-    Narrative,
     Out,
-    Revision,
     StaffRef,
     operation,
-    performed,
     shape_of,
     staff,
 )
@@ -54,33 +48,6 @@ class AppointmentOut(Out):
     handover_note: str | None
     ended_at: datetime | None
     end_reason: str
-
-
-class AppointmentIn(In):
-    guardian: Annotated[UUID | None, Field(description="The user; or give a name.")] = None
-    name: Line = ""
-    kind: GuardianKind = GuardianKind.TEMPORARY
-    oral: Annotated[bool, Field(description="Orally, with a witness; writing is then due.")] = True
-    appointed_at: Moment | None = None
-    witness: Line = ""
-    document_number: Line = ""
-    conflict_reason: Narrative = ""
-
-
-class WrittenDecisionIn(In):
-    revision: Revision
-    document_number: Annotated[Line, Field(min_length=1)]
-
-
-class HandoverIn(In):
-    revision: Revision
-    with_child: bool
-    note: Annotated[Narrative, Field(min_length=1)]
-
-
-class AppointmentEndIn(In):
-    revision: Revision
-    reason: Annotated[Code, Field(description="A code of the list `guardian_end_reasons`.")]
 
 
 _PLAIN = [
@@ -136,54 +103,4 @@ def list_guardians(request: ApiRequest, case_id: Id) -> list[AppointmentOut]:
     return shown
 
 
-@operation(router, "POST", "/cases/{case_id}/guardians", actions.appoint, status=201)
-def appoint_guardian(request: ApiRequest, case_id: Id, body: AppointmentIn) -> AppointmentOut:
-    """Appoints a guardian, orally with a witness or in writing.
-
-    A running appointment of the same kind ends with it; a handover becomes an obligation.
-    """
-    return performed(
-        request,
-        actions.appoint,
-        case=find(request, case_id),
-        guardian=optional_user(body.guardian, "guardian"),
-        **values(body, "guardian"),
-    )
-
-
-@operation(
-    router,
-    "POST",
-    "/cases/{case_id}/guardians/{appointment_id}/written-decision",
-    actions.write_decision,
-)
-def write_guardian_decision(
-    request: ApiRequest, case_id: Id, appointment_id: Id, body: WrittenDecisionIn
-) -> AppointmentOut:
-    """Records the written decision on an oral appointment."""
-    row = part(request, case_id, Appointment, appointment_id)
-    return performed(request, actions.write_decision, appointment=row, **values(body))
-
-
-@operation(
-    router, "POST", "/cases/{case_id}/guardians/{appointment_id}/handover", actions.hand_over
-)
-def hand_over_guardian(
-    request: ApiRequest, case_id: Id, appointment_id: Id, body: HandoverIn
-) -> AppointmentOut:
-    """Records the conversation between the former and the new guardian, and with the child."""
-    row = part(request, case_id, Appointment, appointment_id)
-    return performed(
-        request, actions.hand_over, appointment=row, note=body.note, **values(body, "note")
-    )
-
-
-@operation(
-    router, "POST", "/cases/{case_id}/guardians/{appointment_id}/ending", actions.end_appointment
-)
-def end_guardian(
-    request: ApiRequest, case_id: Id, appointment_id: Id, body: AppointmentEndIn
-) -> AppointmentOut:
-    """Releases a guardian, whose sight of the case ends."""
-    row = part(request, case_id, Appointment, appointment_id)
-    return performed(request, actions.end_appointment, appointment=row, **values(body))
+add_operations(router, STEPS)

@@ -9,23 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from oslonac.access import reader
-from oslonac.access.roles import Permission, Role
+from oslonac.access.roles import Role
 from oslonac.access.rules import Level
 from oslonac.accounts.queries import memberships_in_force, names_of
 from oslonac.cases.models import Case
-from oslonac.cases.steps.base import StepForm
-from oslonac.cases.steps.fields import Coded, Line, Moment, Pick, Staff, Words
-from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.cases.steps.registry import CASE, Doing, Group, Rest, Step, register
 from oslonac.guardianship import actions, rules
 from oslonac.guardianship.models import Appointment
-from oslonac.kit.choices import TextChoices
+from oslonac.steps.fields import Coded, Line, Moment, OneOfTwo, Pick, Staff, Words
+from oslonac.steps.forms import StepForm
 from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import open_one
-
-
-class Way(TextChoices):
-    ORAL = "oral", _("orally, before a witness; the decision is written within a day")
-    WRITTEN = "written", _("in writing, the decision exists")
 
 
 def guardians(doing: Doing) -> list[tuple[str, str]]:
@@ -66,7 +60,12 @@ class Appoint(StepForm):
         help_text=_("The whole name."),
     )
     kind = Pick(rules.GuardianKind, label=_("What kind of guardian"))
-    way = Pick(Way, label=_("How the appointment is made"))
+    oral = OneOfTwo(
+        _("orally, before a witness; the decision is written within a day"),
+        _("in writing, the decision exists"),
+        description="Orally, with a witness; writing is then due.",
+        label=_("How the appointment is made"),
+    )
     appointed_at = Moment(label=_("When"))
     witness = Line(
         label=_("Witness"), required=False, help_text=_("Required for an oral appointment.")
@@ -102,53 +101,6 @@ class Release(StepForm):
     reason = Coded("guardian_end_reasons", label=_("Why the guardianship ends"))
 
 
-def _appoint(doing: Doing, data: dict[str, Any]) -> Any:
-    own = ("guardian", "name", "kind", "appointed_at", "witness", "document_number")
-    return actions.appoint(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        oral=data["way"] == Way.ORAL,
-        conflict_reason=data["conflict_reason"],
-        request_key=doing.request_key,
-        **{key: data[key] for key in own},
-    )
-
-
-def _write(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.write_decision(
-        actor=doing.actor,
-        at=doing.at,
-        appointment=doing.subject,
-        revision=doing.revision,
-        document_number=data["document_number"],
-        request_key=doing.request_key,
-    )
-
-
-def _hand_over(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.hand_over(
-        actor=doing.actor,
-        at=doing.at,
-        appointment=doing.subject,
-        revision=doing.revision,
-        with_child=data["with_child"],
-        note=data["note"],
-        request_key=doing.request_key,
-    )
-
-
-def _release(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.end_appointment(
-        actor=doing.actor,
-        at=doing.at,
-        appointment=doing.subject,
-        revision=doing.revision,
-        reason=data["reason"],
-        request_key=doing.request_key,
-    )
-
-
 def _opened(doing: Doing, field: str) -> str:
     return open_one(doing.subject, field) if doing.case.reach.shows(Level.NARRATIVE) else ""
 
@@ -157,51 +109,61 @@ def _in_office(case: Case, appointment: Any) -> bool:
     return appointment.status != rules.AppointmentStatus.ENDED
 
 
-register(
+STEPS = register(
     Step(
-        "guardian",
-        _("Appoint a guardian"),
-        Permission.GUARDIAN_APPOINT,
-        Appoint,
-        _appoint,
-        _("The guardian is appointed and can see the case."),
-        "guardians",
-        Group.PROTECT,
+        action=actions.appoint,
+        on=CASE,
+        slug="guardian",
+        title=_("Appoint a guardian"),
+        form=Appoint,
+        done=_("The guardian is appointed and can see the case."),
+        anchor="guardians",
+        group=Group.PROTECT,
         icon="person",
+        rest=Rest(
+            "guardians",
+            "appoint_guardian",
+            "AppointmentIn",
+            words={"guardian": "The user; or give a name."},
+        ),
         help=_("A current appointment of the same kind ends, and the handover becomes due."),
         initial=lambda doing: {
             "kind": rules.GuardianKind.TEMPORARY,
-            "way": Way.ORAL,
+            "oral": True,
             "appointed_at": doing.at,
         },
         save=_("Appoint"),
     ),
     Step(
-        "guardian-written",
-        _("Write the decision on the guardian"),
-        Permission.GUARDIAN_APPOINT,
-        Write,
-        _write,
-        _("The written decision is recorded."),
-        "guardians",
+        action=actions.write_decision,
+        on=CASE.of(Appointment),
+        slug="guardian-written",
+        title=_("Write the decision on the guardian"),
+        form=Write,
+        done=_("The written decision is recorded."),
+        anchor="guardians",
         label=_("Write the decision"),
+        rest=Rest(
+            "guardians/{appointment_id}/written-decision",
+            "write_guardian_decision",
+            "WrittenDecisionIn",
+        ),
         icon="edit",
-        on=Appointment,
         applies=lambda case, subject: subject.status == rules.AppointmentStatus.ORAL,
         initial=lambda doing: {"document_number": _opened(doing, "document_number")},
         compares=("document_number",),
         reads=("document_number",),
     ),
     Step(
-        "guardian-handover",
-        _("Record the handover between guardians"),
-        Permission.CASE_WORK,
-        HandOver,
-        _hand_over,
-        _("The handover is recorded."),
-        "guardians",
+        action=actions.hand_over,
+        on=CASE.of(Appointment),
+        slug="guardian-handover",
+        title=_("Record the handover between guardians"),
+        form=HandOver,
+        done=_("The handover is recorded."),
+        anchor="guardians",
         label=_("Handover"),
-        on=Appointment,
+        rest=Rest("guardians/{appointment_id}/handover", "hand_over_guardian", "HandoverIn"),
         applies=lambda case, subject: _in_office(case, subject) and subject.handed_over_at is None,
         initial=lambda doing: {
             "with_child": bool(doing.subject.handover_with_child),
@@ -211,15 +173,15 @@ register(
         reads=("handover_note",),
     ),
     Step(
-        "guardian-end",
-        _("Release the guardian"),
-        Permission.GUARDIAN_APPOINT,
-        Release,
-        _release,
-        _("The guardianship has ended, and with it the guardian's access."),
-        "guardians",
+        action=actions.end_appointment,
+        on=CASE.of(Appointment),
+        slug="guardian-end",
+        title=_("Release the guardian"),
+        form=Release,
+        done=_("The guardianship has ended, and with it the guardian's access."),
+        anchor="guardians",
         label=_("Release"),
-        on=Appointment,
+        rest=Rest("guardians/{appointment_id}/ending", "end_guardian", "AppointmentEndIn"),
         applies=_in_office,
         initial=lambda doing: {"reason": doing.subject.end_reason},
         compares=("reason",),

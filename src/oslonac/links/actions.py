@@ -24,20 +24,20 @@ from oslonac.vault.sealing import sealed
 def answer(
     *, actor: Actor, at: datetime, signal: Signal, revision: int, answer: str, why: str
 ) -> Signal:
-    """Say what was found. It is asked anew only when it is about others."""
+    """Answers a question. Nothing happens automatically."""
     code = chosen(Answer, answer, "answer")
     return _close(actor, at, signal, revision, SignalStatus.ANSWERED, why, code)
 
 
 @action("signal.dismissed", Permission.PERSONS_COMPARE)
 def dismiss(*, actor: Actor, at: datetime, signal: Signal, revision: int, why: str) -> Signal:
-    """The question is not worth asking here; why, so that the rules can be mended."""
+    """Dismisses a question, with the reason."""
     return _close(actor, at, signal, revision, SignalStatus.DISMISSED, why, "")
 
 
 @action("signal.reopened", Permission.PERSONS_COMPARE)
 def reopen(*, actor: Actor, at: datetime, signal: Signal, revision: int) -> Signal:
-    """Ask again what was answered."""
+    """Opens an answered question again."""
     _require(actor, signal, at)
     _step(signal, SignalStatus.OPEN)
     swap(signal, revision, status=SignalStatus.OPEN, returned=True)

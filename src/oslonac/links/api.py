@@ -10,19 +10,18 @@ from pydantic import Field
 from oslonac.access.roles import Permission
 from oslonac.accounts.queries import names_of
 from oslonac.audit.actions import record_read
-from oslonac.links import actions, queries, shown
+from oslonac.links import queries, shown
 from oslonac.links.models import Signal
 from oslonac.links.queries import Asked
-from oslonac.links.rules import Answer, SignalKind, SignalStatus
+from oslonac.links.rules import SignalKind, SignalStatus
+from oslonac.links.steps import STEPS
+from oslonac.steps.operations import add_operations
 from oslonac.web.api import (
     ApiRequest,
     Id,
-    In,
     Narrative,
     Out,
-    Revision,
     operation,
-    performed,
     shape_of,
 )
 
@@ -45,21 +44,6 @@ class SignalOut(Out):
     answer: str
     why: str
     answered_at: datetime | None
-
-
-class SignalAnswerIn(In):
-    revision: Revision
-    answer: Answer
-    why: Written
-
-
-class SignalDismissalIn(In):
-    revision: Revision
-    why: Written
-
-
-class SignalRevisionIn(In):
-    revision: Revision
 
 
 def _out(request: ApiRequest, asked: Asked) -> SignalOut:
@@ -102,26 +86,4 @@ def get_signal(request: ApiRequest, signal_id: Id) -> SignalOut:
     return _out(request, queries.signal(request.actor, signal_id, at=request.at))
 
 
-def _signal(request: ApiRequest, signal_id: UUID) -> Signal:
-    return queries.signal(request.actor, signal_id, at=request.at).signal
-
-
-@operation(router, "POST", "/signals/{signal_id}/answer", actions.answer)
-def answer_signal(request: ApiRequest, signal_id: Id, body: SignalAnswerIn) -> SignalOut:
-    """Answers a question. Nothing happens automatically."""
-    found = _signal(request, signal_id)
-    return performed(request, actions.answer, signal=found, **body.model_dump(mode="json"))
-
-
-@operation(router, "POST", "/signals/{signal_id}/dismissal", actions.dismiss)
-def dismiss_signal(request: ApiRequest, signal_id: Id, body: SignalDismissalIn) -> SignalOut:
-    """Dismisses a question, with the reason."""
-    found = _signal(request, signal_id)
-    return performed(request, actions.dismiss, signal=found, **body.model_dump())
-
-
-@operation(router, "POST", "/signals/{signal_id}/reopening", actions.reopen)
-def reopen_signal(request: ApiRequest, signal_id: Id, body: SignalRevisionIn) -> SignalOut:
-    """Opens an answered question again."""
-    found = _signal(request, signal_id)
-    return performed(request, actions.reopen, signal=found, **body.model_dump())
+add_operations(router, STEPS)

@@ -2,15 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.cases.steps.fields import Pick, Words
-from oslonac.duplicates.forms import PairForm
 from oslonac.links.rules import Answer
+from oslonac.steps.fields import Pick, Words
+from oslonac.steps.forms import StepForm
 
 
-class AnswerForm(PairForm):
+class AnswerForm(StepForm):
     answer = Pick(Answer, label=_("What you found"))
     why = Words(rows=3, label=_("Evidence"), help_text=_("Stored with the question, encrypted."))
 
 
-class DismissForm(PairForm):
+class DismissForm(StepForm):
     why = Words(rows=3, label=_("Why you dismiss the question"))

@@ -3,13 +3,13 @@
 from django.urls import path
 
 from oslonac.links import views
+from oslonac.links.steps import STEPS
+from oslonac.steps.page import pages
 
 app_name = "signals"
 
 urlpatterns = [
     path("signals/", views.index, name="index"),
     path("signals/<uuid:signal_id>/", views.signal, name="signal"),
-    path("signals/<uuid:signal_id>/answer/", views.answer, name="answer"),
-    path("signals/<uuid:signal_id>/dismiss/", views.dismiss, name="dismiss"),
-    path("signals/<uuid:signal_id>/reopen/", views.reopen, name="reopen"),
+    *pages(*STEPS),
 ]

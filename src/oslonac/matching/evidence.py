@@ -14,11 +14,13 @@ def gettext_noop(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`weight`: nats; above 0 speaks for one person, below against, 0 is a remark."""
+    """`weight`: nats; above 0 speaks for one person, below against, 0 is a remark. `code`: which
+    fact it is about, for programs; empty for evidence of names."""
 
     template: str
     values: dict[str, str] = field(default_factory=dict)
     weight: float = 0.0
+    code: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return self.template % self.values

@@ -136,6 +136,7 @@ class PersonComparer:
                     SENTENCES[birth],
                     {"left": shown, "right": other_shown},
                     weight_of_births(left, right),
+                    birth,
                 )
             )
         for parent in ("father", "mother"):
@@ -190,7 +191,7 @@ def _holds_more(record: Record) -> bool:
 
 
 def _reason(level: str, left: str = "", right: str = "") -> Reason:
-    return Reason(SENTENCES[level], {"left": left, "right": right}, WEIGHTS[level])
+    return Reason(SENTENCES[level], {"left": left, "right": right}, WEIGHTS[level], level)
 
 
 def _sex(left: Record, right: Record) -> tuple[str, str, str] | None:

@@ -42,9 +42,10 @@ def place(
     asylum_sought: bool = False,
     last_day: date | None = None,
 ) -> Placement:
-    """Place a child. Emergency kinds need the emergency permission, all others the decision.
+    """Records a placement. The former one ends.
 
-    The former placement ends. Staff of a receiving organisation see what they need. `last_day`:
+    Emergency kinds need the permission to place in an emergency, all others that to decide. Staff
+    of a receiving organisation see what they need. `last_day`:
     until when the child may stay there, where the place has such a rule of its own.
     """
     require_case(actor, case, at=at)
@@ -155,7 +156,7 @@ def end_placement(
     until_at: datetime,
     reason: str,
 ) -> Placement:
-    """The child does not live there any more."""
+    """Ends a placement."""
     require_case(actor, placement.case, at=at)
     if placement.status != PlacementStatus.RUNNING:
         raise Refused("placement.ended", _("This placement has already ended."))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 from ninja import Router
@@ -13,32 +12,23 @@ from oslonac.cases.api.base import (
     disclosure,
     disclosure_of,
     find,
-    optional_organisation,
-    part,
-    place,
-    values,
 )
 from oslonac.cases.models import Case
-from oslonac.placements import actions, queries
+from oslonac.placements import queries
 from oslonac.placements.models import Placement
 from oslonac.placements.rules import PlacementStatus
+from oslonac.placements.steps import STEPS
+from oslonac.steps.operations import add_operations
 from oslonac.web.api import (
     ApiRequest,
-    Code,
     Disclosure,
     Id,
-    In,
-    Line,
-    Moment,
-    Narrative,
     OfficeRef,
     Out,
-    Revision,
     StaffRef,
     Withheld,
     office,
     operation,
-    performed,
     shape_of,
     staff,
 )
@@ -63,23 +53,6 @@ class PlacementOut(Out):
     until_at: datetime | None
     decided_by: StaffRef | None
     end_reason: str
-
-
-class PlacementIn(In):
-    kind: Annotated[Code, Field(description="A code of the list `placement_kinds`.")]
-    from_at: Moment
-    organisation: UUID | None = None
-    place: Annotated[Code, Field(description="Code of a place of the directory.")] = ""
-    address: Line = ""
-    reason: Narrative = ""
-    child_view: Narrative = ""
-    asylum_sought: bool = False
-
-
-class PlacementEndIn(In):
-    revision: Revision
-    until_at: Moment
-    reason: Annotated[str, Field(min_length=1, max_length=60)]
 
 
 def placements_out(
@@ -129,28 +102,4 @@ def list_placements(request: ApiRequest, case_id: Id) -> list[PlacementOut]:
     return shown
 
 
-@operation(router, "POST", "/cases/{case_id}/placements", actions.place, status=201)
-def place_child(request: ApiRequest, case_id: Id, body: PlacementIn) -> PlacementOut:
-    """Records a placement. The former one ends.
-
-    Emergency kinds need the permission to place in an emergency, all others that to decide.
-    """
-    return performed(
-        request,
-        actions.place,
-        case=find(request, case_id),
-        organisation=optional_organisation(body.organisation, "organisation"),
-        place=place(body.place, "place"),
-        **values(body, "organisation", "place"),
-    )
-
-
-@operation(
-    router, "POST", "/cases/{case_id}/placements/{placement_id}/ending", actions.end_placement
-)
-def end_placement(
-    request: ApiRequest, case_id: Id, placement_id: Id, body: PlacementEndIn
-) -> PlacementOut:
-    """Ends a placement."""
-    row = part(request, case_id, Placement, placement_id)
-    return performed(request, actions.end_placement, placement=row, **values(body))
+add_operations(router, STEPS)

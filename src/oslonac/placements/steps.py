@@ -5,24 +5,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.access.roles import Permission
 from oslonac.cases.models import Case
-from oslonac.cases.steps.base import StepForm
-from oslonac.cases.steps.fields import (
-    Coded,
-    Day,
-    Line,
-    Moment,
-    OrganisationNamed,
-    PlaceNamed,
-    Words,
-)
-from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.cases.steps.registry import CASE, Doing, Group, Rest, Step, register
 from oslonac.country.values import Task
 from oslonac.directory import kinds
 from oslonac.directory.models import PlaceKind
 from oslonac.placements import actions, rules
 from oslonac.placements.models import Placement
+from oslonac.steps.fields import Coded, Day, Line, Moment, OrganisationNamed, PlaceNamed, Words
+from oslonac.steps.forms import StepForm
 
 HOUSES = kinds.Doing(Task.HOUSES)
 TOWNS = (PlaceKind.CITY, PlaceKind.MUNICIPALITY, PlaceKind.CITY_MUNICIPALITY)
@@ -65,39 +56,6 @@ class EndPlacement(StepForm):
     reason = Line(label=_("Why it ended"), max_length=60)
 
 
-def _place(doing: Doing, data: dict[str, Any]) -> Any:
-    own = (
-        "kind",
-        "from_at",
-        "organisation",
-        "place",
-        "address",
-        "reason",
-        "child_view",
-        "asylum_sought",
-        "last_day",
-    )
-    return actions.place(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        request_key=doing.request_key,
-        **{key: data[key] for key in own},
-    )
-
-
-def _end(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.end_placement(
-        actor=doing.actor,
-        at=doing.at,
-        placement=doing.subject,
-        revision=doing.revision,
-        until_at=data["until_at"],
-        reason=data["reason"],
-        request_key=doing.request_key,
-    )
-
-
 def _lasts(case: Case, placement: Any) -> bool:
     return placement.status == rules.PlacementStatus.RUNNING
 
@@ -107,30 +65,31 @@ def _ended(doing: Doing) -> dict[str, Any]:
     return {"until_at": placement.until_at or doing.at, "reason": placement.end_reason}
 
 
-register(
+STEPS = register(
     Step(
-        "placement",
-        _("Record a placement"),
-        Permission.PLACE_EMERGENCY,
-        Place,
-        _place,
-        _("The placement is recorded."),
-        "placements",
-        Group.PROTECT,
+        action=actions.place,
+        on=CASE,
+        slug="placement",
+        title=_("Record a placement"),
+        form=Place,
+        done=_("The placement is recorded."),
+        anchor="placements",
+        group=Group.PROTECT,
         icon="home",
+        rest=Rest("placements", "place_child", "PlacementIn"),
         help=_("The present placement ends when a new one begins."),
         initial=lambda doing: {"from_at": doing.at},
     ),
     Step(
-        "placement-end",
-        _("End the placement"),
-        Permission.PLACE_EMERGENCY,
-        EndPlacement,
-        _end,
-        _("The placement has ended."),
-        "placements",
+        action=actions.end_placement,
+        on=CASE.of(Placement),
+        slug="placement-end",
+        title=_("End the placement"),
+        form=EndPlacement,
+        done=_("The placement has ended."),
+        anchor="placements",
         label=_("End"),
-        on=Placement,
+        rest=Rest("placements/{placement_id}/ending", "end_placement", "PlacementEndIn"),
         applies=_lasts,
         initial=_ended,
         compares=("until_at", "reason"),

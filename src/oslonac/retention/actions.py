@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
@@ -18,6 +17,7 @@ from oslonac.cases import suspicions
 from oslonac.cases.actions.base import record_event, require_centre
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus, check_notified
+from oslonac.directory.models import Organisation
 from oslonac.documents.models import Document
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Denied, Invalid, Refused
@@ -45,14 +45,14 @@ def set_period(
     *,
     actor: Actor,
     at: datetime,
-    organisation_id: UUID,
+    organisation: Organisation,
     category: str,
     years: int,
     document: str,
 ) -> Period:
-    """How long a centre keeps a category, by its own list. What was set before stays readable."""
-    if not actor.may_at(Permission.RETENTION_APPROVE, organisation_id):
-        raise Denied("retention.approve.elsewhere", record=organisation_id)
+    """Sets how long a centre keeps a category, by its own list. The latest entry counts."""
+    if not actor.may_at(Permission.RETENTION_APPROVE, organisation.pk):
+        raise Denied("retention.approve.elsewhere", record=organisation.pk)
     known = {each.code: each for each in periods.categories()}
     if category not in known:
         raise Invalid({"category": _("Choose one.")})
@@ -64,14 +64,14 @@ def set_period(
             {"years": _("The law requires at least %(n)d years here.") % {"n": least.years}}
         )
     row = Period.objects.create(
-        organisation_id=organisation_id,
+        organisation=organisation,
         category=category,
         years=years,
         document=clean_line(document, "document", required=True)[:200],
         set_by_id=actor.user_id,
         set_at=at,
     )
-    data = {"category": category, "years": years, "organisation": str(organisation_id)}
+    data = {"category": category, "years": years, "organisation": str(organisation.pk)}
     record("period.set", actor=actor, at=at, subject=row, data=data)
     return row
 
@@ -80,7 +80,7 @@ def set_period(
 def give_hold(
     *, actor: Actor, at: datetime, case: Case, reason: str, text: str, ends_on: date | None = None
 ) -> Hold:
-    """Let nothing of this child be destroyed, until a day or until it is lifted."""
+    """Sets a legal hold: nothing of this person can be destroyed until it ends."""
     require_centre(actor, case, Permission.RETENTION_PROPOSE, at=at, open_only=False)
     if ends_on is not None and ends_on < localtime(at).date():
         raise Invalid({"ends_on": _("This day has passed.")})
@@ -104,7 +104,7 @@ def give_hold(
 
 @action("hold.lifted", Permission.RETENTION_APPROVE)
 def lift_hold(*, actor: Actor, at: datetime, hold: Hold, revision: int, text: str) -> Hold:
-    """End a hold, saying why. Never one's own: whoever wants to destroy must not lift alone."""
+    """Lifts a hold, with the reason. You cannot lift your own."""
     require_centre(actor, hold.case, Permission.RETENTION_APPROVE, at=at, open_only=False)
     if hold.ended_at is not None:
         raise Refused("hold.lifted", _("This hold was already lifted."))
@@ -122,7 +122,7 @@ def lift_hold(*, actor: Actor, at: datetime, hold: Hold, revision: int, text: st
 def propose(
     *, actor: Actor, at: datetime, case: Case, ground: str, reference: str = ""
 ) -> Disposal:
-    """Propose to destroy everything about this child. Another person decides."""
+    """Proposes to destroy everything about this person. Another person decides."""
     require_centre(actor, case, Permission.RETENTION_PROPOSE, at=at, open_only=False)
     chosen_ground = chosen(Ground, ground, "ground")
     traces = queries.traces_of(case.person)

@@ -5,7 +5,7 @@ from uuid import UUID
 from ninja import Query, Router
 
 from oslonac.access.roles import Permission
-from oslonac.cases.api.base import disclosure, disclosure_of, find, part, values
+from oslonac.cases.api.base import disclosure, disclosure_of, find, values
 from oslonac.directory.models import Organisation
 from oslonac.kit.errors import Hidden
 from oslonac.retention import actions, periods, queries
@@ -14,13 +14,9 @@ from oslonac.retention.api_shapes import (
     CertificateOut,
     ClosedFileOut,
     DisposalAnswerIn,
-    DisposalIn,
     DisposalOut,
     DisposalRevisionIn,
-    HoldIn,
-    HoldLiftIn,
     HoldOut,
-    PeriodIn,
     PeriodOut,
     categories_out,
     certificate_of,
@@ -31,6 +27,8 @@ from oslonac.retention.api_shapes import (
 )
 from oslonac.retention.models import Disposal, Hold, Period
 from oslonac.retention.rules import DisposalStatus
+from oslonac.retention.steps import SET_PERIOD, STEPS
+from oslonac.steps.operations import add_operations
 from oslonac.web.api import ApiRequest, Id, Page, PageIn, operation, paged, performed, shape_of
 
 router = Router(tags=["Keeping and destroying"])
@@ -72,25 +70,6 @@ def list_holds(request: ApiRequest, case_id: Id) -> list[HoldOut]:
     shown = holds_out(seen, case.holds.order_by("-given_at", "pk"))
     seen.record(case, case_id=case.pk)
     return shown
-
-
-@operation(router, "POST", "/cases/{case_id}/holds", actions.give_hold, status=201)
-def give_hold(request: ApiRequest, case_id: Id, body: HoldIn) -> HoldOut:
-    """Sets a legal hold: nothing of this person can be destroyed until it ends."""
-    return performed(request, actions.give_hold, case=find(request, case_id), **values(body))
-
-
-@operation(router, "POST", "/cases/{case_id}/holds/{hold_id}/lifting", actions.lift_hold)
-def lift_hold(request: ApiRequest, case_id: Id, hold_id: Id, body: HoldLiftIn) -> HoldOut:
-    """Lifts a hold, with the reason. You cannot lift your own."""
-    hold = part(request, case_id, Hold, hold_id)
-    return performed(request, actions.lift_hold, hold=hold, **values(body))
-
-
-@operation(router, "POST", "/cases/{case_id}/disposals", actions.propose, status=201)
-def propose_disposal(request: ApiRequest, case_id: Id, body: DisposalIn) -> DisposalOut:
-    """Proposes to destroy everything about this person. Another person decides."""
-    return performed(request, actions.propose, case=find(request, case_id), **values(body))
 
 
 @operation(router, "GET", "/retention/disposals", Permission.RETENTION_READ)
@@ -160,12 +139,4 @@ def list_periods(request: ApiRequest) -> list[CategoryOut]:
     return categories_out(periods.categories(), centres)
 
 
-@operation(router, "POST", "/retention/periods", actions.set_period, status=201)
-def set_period(request: ApiRequest, body: PeriodIn) -> PeriodOut:
-    """Sets how long a centre keeps a category, by its own list. The latest entry counts."""
-    return performed(
-        request,
-        actions.set_period,
-        organisation_id=body.organisation,
-        **values(body, "organisation"),
-    )
+add_operations(router, [*STEPS, SET_PERIOD])

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Annotated
 from uuid import UUID
 
 from django.utils.timezone import localtime
@@ -13,16 +12,12 @@ from oslonac.directory.models import Organisation
 from oslonac.retention import queries
 from oslonac.retention.models import Disposal, Hold, Period
 from oslonac.retention.queries import Line as ClosedFile
-from oslonac.retention.rules import LONGEST_YEARS, Category, DisposalStatus, Ground, HoldReason
+from oslonac.retention.rules import Category, DisposalStatus, Ground, HoldReason
 from oslonac.vault import signing
 from oslonac.vault.models import Erasure
 from oslonac.web.api import (
-    Code,
-    Day,
     Disclosure,
     In,
-    Line,
-    Narrative,
     OfficeRef,
     Out,
     Revision,
@@ -49,19 +44,6 @@ class HoldOut(Out):
     end_text: str | None
 
 
-class HoldIn(In):
-    reason: HoldReason
-    text: Annotated[Narrative, Field(min_length=1, description="Which proceedings, whose request.")]
-    ends_on: Annotated[
-        Day | None, Field(description="This day included; null until somebody lifts it.")
-    ] = None
-
-
-class HoldLiftIn(In):
-    revision: Revision
-    text: Annotated[Narrative, Field(min_length=1, description="Why it is not needed any more.")]
-
-
 class DisposalOut(Out):
     """A proposal to destroy a child's file, and what became of it. It names nobody but staff."""
 
@@ -82,14 +64,6 @@ class DisposalOut(Out):
     answered_by: StaffRef | None
     answered_at: datetime | None
     erasure: UUID | None
-
-
-class DisposalIn(In):
-    ground: Ground
-    reference: Annotated[
-        str,
-        Field(max_length=120, description="No names: it stays for good. Needed but for a period."),
-    ] = ""
 
 
 class DisposalRevisionIn(In):
@@ -151,13 +125,6 @@ class CategoryOut(Out):
     verified: bool
     source: str
     centres: list[PeriodOut]
-
-
-class PeriodIn(In):
-    organisation: UUID
-    category: Code
-    years: Annotated[int, Field(ge=1, le=LONGEST_YEARS)]
-    document: Annotated[Line, Field(min_length=1, description="Where the centre's list says so.")]
 
 
 def holds_out(seen: Disclosure, rows: Iterable[Hold]) -> list[HoldOut]:

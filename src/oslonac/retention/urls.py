@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path
 
 from oslonac.retention import views
+from oslonac.retention.steps import SET_PERIOD
+from oslonac.steps.page import pages
 
 app_name = "retention"
 
@@ -13,5 +15,5 @@ urlpatterns: list[URLPattern] = [
     path("destroyed/", views.disposed, name="disposed"),
     path("destroyed/report.<slug:form>", views.disposed_file, name="disposed_file"),
     path("periods/", views.keeping, name="periods"),
-    path("periods/new/", views.set_period, name="set_period"),
+    *pages(SET_PERIOD),
 ]

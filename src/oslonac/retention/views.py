@@ -15,10 +15,9 @@ from oslonac.accounts.guards import permitted
 from oslonac.audit.actions import record
 from oslonac.audit.models import Outcome
 from oslonac.directory.models import Organisation
-from oslonac.kit.errors import Hidden, Invalid, Refused, Stale
+from oslonac.kit.errors import Hidden, Refused, Stale
 from oslonac.kit.ids import uuid7
 from oslonac.retention import actions, papers, periods, queries, tables
-from oslonac.retention.forms import PeriodForm
 from oslonac.retention.rules import DisposalStatus
 from oslonac.web import downloads
 from oslonac.web.messages import toast
@@ -171,48 +170,6 @@ def keeping(request: ActingRequest) -> HttpResponse:
         "may_set": Permission.RETENTION_APPROVE in request.actor.permissions,
     }
     return render(request, "retention/periods.html", context)
-
-
-@permitted(Permission.RETENTION_APPROVE)
-def set_period(request: ActingRequest) -> HttpResponse:
-    """Write down a period of a centre's own list."""
-    allowed = [
-        each
-        for each in request.actor.organisation_ids
-        if request.actor.may_at(Permission.RETENTION_APPROVE, each)
-    ]
-    centres = [(str(each.pk), str(each)) for each in Organisation.objects.filter(pk__in=allowed)]
-    form = PeriodForm(request.POST or None, centres=centres, initial={"request_key": str(uuid7())})
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            actions.set_period(
-                actor=request.actor,
-                at=request.at,
-                organisation_id=UUID(said["organisation"]),
-                category=said["category"],
-                years=said["years"],
-                document=said["document"],
-                request_key=said["request_key"],
-            )
-        except Invalid as invalid:
-            for name, sentence in invalid.fields.items():
-                form.add_error(name if name in form.fields else None, str(sentence))
-        else:
-            toast(request, _("The period is saved and applies from now on."))
-            return redirect("retention:periods")
-    context = {
-        "page_title": _("Enter a period"),
-        "crumbs": _crumbs(
-            Link(_("Periods"), reverse("retention:periods")), Link(_("Enter a period"))
-        ),
-        "title": _("Enter a period"),
-        "form": form,
-        "submit": _("Save"),
-        "back": reverse("retention:periods"),
-    }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "retention/form.html", context, status=status)
 
 
 def _crumbs(*more: Link) -> list[Link]:

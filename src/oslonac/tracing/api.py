@@ -7,30 +7,25 @@ from ninja import Router
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.cases import queries as cases
-from oslonac.cases.api.base import organisation, place, values
+from oslonac.cases.api.base import organisation, values
 from oslonac.people.actions import birth_interval
+from oslonac.steps.operations import add_operations
 from oslonac.tracing import actions, queries
 from oslonac.tracing.api_shapes import (
     CandidateOut,
     CheckOut,
-    DismissalIn,
-    FollowUpIn,
-    FollowUpOut,
     RequestIn,
     RequestOut,
     RequestShortOut,
-    ReunionIn,
-    ReunionOut,
     SideCheckIn,
     SoughtIn,
-    TraceCloseIn,
     TraceOut,
-    TraceRevisionIn,
     _short,
     candidate_out,
     request_out,
 )
 from oslonac.tracing.models import Candidate
+from oslonac.tracing.steps import STEPS
 from oslonac.web.api import (
     ApiRequest,
     Id,
@@ -88,36 +83,6 @@ def seek_somebody(request: ApiRequest, request_id: Id, body: SoughtIn) -> TraceO
     )
 
 
-@operation(router, "POST", "/tracing/requests/{request_id}/comparison", actions.look_again)
-def compare_with_register(request: ApiRequest, request_id: Id) -> RequestOut:
-    """Compares everybody still sought with the current register."""
-    found = queries.request(request.actor, request_id, at=request.at)
-    return performed(request, actions.look_again, request=found)
-
-
-@operation(router, "POST", "/tracing/requests/{request_id}/withdrawal", actions.withdraw_request)
-def withdraw_tracing_request(
-    request: ApiRequest, request_id: Id, body: TraceRevisionIn
-) -> RequestOut:
-    """Withdraws a request: its searches close, access given for them ends."""
-    found = queries.request(request.actor, request_id, at=request.at)
-    return performed(request, actions.withdraw_request, request=found, **values(body))
-
-
-@operation(router, "POST", "/tracing/searches/{trace_id}/closing", actions.close_search)
-def close_search(request: ApiRequest, trace_id: Id, body: TraceCloseIn) -> TraceOut:
-    """Ends the search for one person."""
-    found = queries.trace(request.actor, trace_id, at=request.at)
-    return performed(request, actions.close_search, trace=found, **values(body))
-
-
-@operation(router, "POST", "/tracing/searches/{trace_id}/reopening", actions.reopen_search)
-def reopen_search(request: ApiRequest, trace_id: Id, body: TraceRevisionIn) -> TraceOut:
-    """Opens a search again."""
-    found = queries.trace(request.actor, trace_id, at=request.at)
-    return performed(request, actions.reopen_search, trace=found, **values(body))
-
-
 def _candidate(request: ApiRequest, candidate_id: UUID) -> Candidate:
     return queries.candidate(request.actor, candidate_id, at=request.at)[0]
 
@@ -128,20 +93,6 @@ def get_candidate(request: ApiRequest, candidate_id: Id) -> CandidateOut:
     return candidate_out(request, _candidate(request, candidate_id))
 
 
-@operation(router, "POST", "/tracing/candidates/{candidate_id}/question", actions.ask_about)
-def ask_case_manager(request: ApiRequest, candidate_id: Id, body: TraceRevisionIn) -> CandidateOut:
-    """Asks the case manager of the person to check and to speak with the person."""
-    found = _candidate(request, candidate_id)
-    return performed(request, actions.ask_about, candidate=found, **values(body))
-
-
-@operation(router, "POST", "/tracing/candidates/{candidate_id}/dismissal", actions.dismiss)
-def dismiss_candidate(request: ApiRequest, candidate_id: Id, body: DismissalIn) -> CandidateOut:
-    """Records that this is not the right person. Not proposed again for this search."""
-    found = _candidate(request, candidate_id)
-    return performed(request, actions.dismiss, candidate=found, **values(body))
-
-
 @operation(router, "POST", "/tracing/candidates/{candidate_id}/checks", actions.check, status=201)
 def check_side(request: ApiRequest, candidate_id: Id, body: SideCheckIn) -> CheckOut:
     """Records how one side was checked and whether it wants contact."""
@@ -149,27 +100,4 @@ def check_side(request: ApiRequest, candidate_id: Id, body: SideCheckIn) -> Chec
     return performed(request, actions.check, candidate=found, **values(body))
 
 
-@operation(router, "POST", "/tracing/candidates/{candidate_id}/sharing", actions.share)
-def share_contact(request: ApiRequest, candidate_id: Id, body: TraceRevisionIn) -> CandidateOut:
-    """Lets the office of the request see whom to call; only after both sides were checked."""
-    found = _candidate(request, candidate_id)
-    return performed(request, actions.share, candidate=found, **values(body))
-
-
-@operation(
-    router, "POST", "/tracing/candidates/{candidate_id}/reunification", actions.reunify, status=201
-)
-def reunify_family(request: ApiRequest, candidate_id: Id, body: ReunionIn) -> ReunionOut:
-    """Records that they live together again, on a decision in the child's best interests."""
-    found = _candidate(request, candidate_id)
-    where = place(body.place, "place")
-    return performed(
-        request, actions.reunify, candidate=found, place=where, **values(body, "place")
-    )
-
-
-@operation(router, "POST", "/tracing/visits/{follow_up_id}", actions.follow_up)
-def record_visit(request: ApiRequest, follow_up_id: Id, body: FollowUpIn) -> FollowUpOut:
-    """Records a visit to a reunited family, and plans the next one."""
-    found = queries.follow_up(request.actor, follow_up_id, at=request.at)
-    return performed(request, actions.follow_up, follow_up=found, **values(body))
+add_operations(router, STEPS)

@@ -16,9 +16,7 @@ from oslonac.tracing.models import Candidate, Check, FollowUp, Reunion, Trace, T
 from oslonac.tracing.queries import CandidateLine
 from oslonac.tracing.rules import (
     CandidateStatus,
-    Closed,
     Direction,
-    FollowUpOutcome,
     Method,
     Outcome,
     Side,
@@ -31,7 +29,6 @@ from oslonac.web.api import (
     Day,
     In,
     Line,
-    Moment,
     Narrative,
     OfficeRef,
     Out,
@@ -145,20 +142,6 @@ class SoughtIn(In):
     detail: Narrative = ""
 
 
-class TraceCloseIn(In):
-    revision: Revision
-    why: Closed
-
-
-class TraceRevisionIn(In):
-    revision: Revision
-
-
-class DismissalIn(In):
-    revision: Revision
-    why: Written
-
-
 class SideCheckIn(In):
     revision: Revision
     side: Side
@@ -166,22 +149,6 @@ class SideCheckIn(In):
     method: Method
     wish: Wish
     note: Written
-
-
-class ReunionIn(In):
-    revision: Revision
-    happened_at: Moment
-    first_follow_up: Day
-    note: Written
-    child_view: Written
-    place: Code = ""
-
-
-class FollowUpIn(In):
-    revision: Revision
-    outcome: FollowUpOutcome
-    note: Written
-    next_on: Day | None = None
 
 
 def _candidate_out(line: CandidateLine) -> CandidateOut:

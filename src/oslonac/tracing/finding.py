@@ -21,7 +21,7 @@ from oslonac.matching.evidence import Reason, gettext_noop
 from oslonac.matching.index import scope, service
 from oslonac.matching.index.answering import comparer, records_of
 from oslonac.matching.index.question import Question
-from oslonac.matching.persons import Record
+from oslonac.matching.persons import SENTENCES, Record
 from oslonac.matching.words import logistic
 from oslonac.people import merging
 from oslonac.people.models import Appearance, GroupMember, Person, Relation
@@ -34,6 +34,7 @@ LEAST = 0.10  # of a probability: less likely people are not proposed
 # Nats for two people sought together who are registered as relatives or in one travel group.
 # Not learned: about what the same father's name brings (`matching/tables`), kept a little lower.
 TOGETHER = 2.0
+TOGETHER_CODE = "sought_together"
 TOGETHER_SENTENCE = gettext_noop(
     "Somebody else who is sought here may be registered as a relative or companion of this person"
 )
@@ -53,46 +54,86 @@ class Proposal:
     reasons: tuple[Reason, ...]
 
     def as_text(self) -> str:
-        """Reasons as they are sealed: sentences and values, so that readers get their language."""
+        """Reasons as they are sealed: codes, sentences and values, so that readers get their
+        language and what may be told does not hang on the wording of a sentence."""
         return json.dumps(
-            [[reason.template, reason.values, round(reason.weight, 2)] for reason in self.reasons],
+            [
+                [reason.code, reason.template, reason.values, round(reason.weight, 2)]
+                for reason in self.reasons
+            ],
             ensure_ascii=False,
         )
 
     @property
     def agrees(self) -> list[str]:
         """Kinds of evidence that speak for it, without a value: what may be said to anybody."""
-        return sorted({kind_of(reason) for reason in self.reasons if reason.weight > 0})
+        return sorted({kind_of(reason) for reason in self.reasons if reason.weight > 0} - {""})
+
+
+# Sentences of rows that were sealed without codes, word for word as they were written then.
+_OLD: Mapping[str, str] = {
+    "Same sex": "sex_same",
+    "Same country of origin: %(left)s": "country_same",
+    "A language in common: %(left)s": "language_shared",
+    "Born on the same day: %(left)s": "birth_day",
+    "Days of birth differ as by a slip of the pen: %(left)s and %(right)s": "birth_slip",
+    "Possible days of birth overlap: %(left)s and %(right)s": "birth_year",
+    "Days of birth are within two years: %(left)s and %(right)s": "birth_near",
+    "Days of birth are two to four years apart: %(left)s and %(right)s": "birth_far",
+    "Days of birth are far apart: %(left)s and %(right)s": "birth_apart",
+    "The father's names agree: %(left)s and %(right)s": "father_same",
+    "The father's names differ: %(left)s and %(right)s": "father_other",
+    "The mother's names agree: %(left)s and %(right)s": "mother_same",
+    "The mother's names differ: %(left)s and %(right)s": "mother_other",
+    "Travelled in the same group": "group_same",
+    "Travelled in different groups": "group_other",
+    "The same document number": "document_same",
+    "Different document numbers": "document_other",
+    "The same phone number": "phone_same",
+    "Different phone numbers": "phone_other",
+    "The same mark: %(left)s": "marks_shared",
+    "Somebody else who is sought here may be registered as a relative or companion of this "
+    "person": TOGETHER_CODE,
+}
 
 
 def reasons_of(text: str) -> list[Reason]:
-    """Reasons from their sealed text."""
-    return [Reason(template, values, weight) for template, values, weight in json.loads(text)]
+    """Reasons from their sealed text. Older rows hold no codes: theirs are found by the
+    whole sentence, as it stood then."""
+    found = []
+    for row in json.loads(text):
+        code, template, values, weight = row if len(row) == 4 else (_OLD.get(row[0], ""), *row)
+        found.append(Reason(SENTENCES.get(code, template), values, weight, code))
+    return found
 
 
-# From the beginning of a sentence's English to what may be told of it without a value.
+# What may be told of a fact without a value. What has no code is evidence of names.
 KINDS: Mapping[str, str] = {
-    "Same sex": "sex",
-    "Same country": "country",
-    "A language": "language",
-    "Born on": "birth",
-    "Possible days": "birth",
-    "Days of birth": "birth",
-    "The father": "family",
-    "The mother": "family",
-    "Somebody else": "family",
-    "Travelled": "group",
-    "The same document": "document",
-    "The same phone": "phone",
-    "The same mark": "mark",
+    "sex_same": "sex",
+    "country_same": "country",
+    "language_shared": "language",
+    "birth_day": "birth",
+    "birth_slip": "birth",
+    "birth_year": "birth",
+    "birth_near": "birth",
+    "birth_far": "birth",
+    "birth_apart": "birth",
+    "father_same": "family",
+    "father_other": "family",
+    "mother_same": "family",
+    "mother_other": "family",
+    TOGETHER_CODE: "family",
+    "group_same": "group",
+    "group_other": "group",
+    "document_same": "document",
+    "phone_same": "phone",
+    "marks_shared": "mark",
 }
 
 
 def kind_of(reason: Reason) -> str:
-    for beginning, kind in KINDS.items():
-        if reason.template.startswith(beginning):
-            return kind
-    return "name"
+    """What of a reason may be told to anybody. A fact that no line of KINDS names is not told."""
+    return KINDS.get(reason.code, "") if reason.code else "name"
 
 
 def look(traces: Sequence[Trace]) -> dict[UUID, list[Proposal]]:
@@ -225,7 +266,7 @@ def _with_family(
     if not tied.get(proposal.person_id, set()) & (others - {proposal.person_id}):
         return proposal
     odds = _logit(proposal.probability) + TOGETHER
-    reasons = (*proposal.reasons, Reason(TOGETHER_SENTENCE, {}, TOGETHER))
+    reasons = (*proposal.reasons, Reason(TOGETHER_SENTENCE, {}, TOGETHER, TOGETHER_CODE))
     return Proposal(proposal.person_id, logistic(odds), reasons)
 
 

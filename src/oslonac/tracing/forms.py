@@ -1,40 +1,25 @@
 """Forms of the tracing pages. What they demand beyond a shape, the actions say."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.cases.steps.fields import Coded, Day, Line, Moment, Pick, PlaceNamed, Words
 from oslonac.directory.models import PlaceKind
-from oslonac.kit.ids import uuid7
 from oslonac.people.rules import RelationKind, Sex
+from oslonac.steps.fields import Coded, Day, Line, Moment, Pick, PlaceNamed, Words
+from oslonac.steps.forms import StepForm
+from oslonac.steps.step import Doing
 from oslonac.tracing import rules
 from oslonac.web.fields import CalendarDateField
 
 TOWNS = (PlaceKind.CITY, PlaceKind.MUNICIPALITY, PlaceKind.CITY_MUNICIPALITY)
 
 
-class TracingForm(forms.Form):
-    """`once`: one token a rendering; `revision`: what the form was filled from."""
-
-    request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=70)
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
-
-    def __init__(self, data: Any = None, *, revision: int = 0, **more: Any) -> None:
-        initial = {"request_key": str(uuid7()), "revision": revision} | more.pop("initial", {})
-        super().__init__(data, initial=initial, **more)
-        for field in self.fields.values():
-            prepare = getattr(field, "prepare", None)
-            if prepare is not None:
-                prepare(None)
-
-    def written(self) -> list[str]:
-        """One name a line."""
-        return [line for line in self.cleaned_data.get("names", "").splitlines() if line.strip()]
+def lines_of(names: str) -> list[str]:
+    """One name a line."""
+    return [line for line in names.splitlines() if line.strip()]
 
 
-class RequestForm(TracingForm):
+class RequestForm(StepForm):
     names = Words(
         rows=2,
         required=False,
@@ -62,17 +47,13 @@ class RequestForm(TracingForm):
     )
     consent_note = Words(rows=2, required=False, label=_("What they asked not to disclose"))
 
-
-class OwnRequestForm(RequestForm):
-    """A child of a case asks: who asks is known."""
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        for name in ("names", "sex", "contact"):
-            self.fields.pop(name)
+    def shape(self, doing: Doing) -> None:
+        """When the child of a case asks, who asks is known."""
+        if doing.of is not None:
+            self.drop("names", "sex", "contact")
 
 
-class SoughtForm(TracingForm):
+class SoughtForm(StepForm):
     names = Words(
         rows=2,
         label=_("Name of the person sought"),
@@ -91,15 +72,15 @@ class SoughtForm(TracingForm):
     )
 
 
-class WhyForm(TracingForm):
+class WhyForm(StepForm):
     why = Words(rows=3, label=_("Why it is somebody else"))
 
 
-class CloseForm(TracingForm):
+class CloseForm(StepForm):
     why = Pick(rules.Closed, label=_("Why the search ends"))
 
 
-class CheckForm(TracingForm):
+class CheckForm(StepForm):
     outcome = Pick(rules.Outcome, label=_("Finding"))
     method = Pick(rules.Method, label=_("How it was checked"))
     wish = Pick(rules.Wish, label=_("Questions asked to this person alone"))
@@ -111,7 +92,7 @@ class CheckForm(TracingForm):
     )
 
 
-class ReunionForm(TracingForm):
+class ReunionForm(StepForm):
     happened_at = Moment(label=_("Living together since"))
     place = PlaceNamed(TOWNS, required=False, label=_("In which town"))
     note = Words(label=_("How it was prepared, and with whom they live"))
@@ -119,7 +100,7 @@ class ReunionForm(TracingForm):
     first_follow_up = Day(label=_("First visit afterwards"))
 
 
-class FollowUpForm(TracingForm):
+class FollowUpForm(StepForm):
     outcome = Pick(rules.FollowUpOutcome, label=_("How things are"))
     note = Words(label=_("What was seen and said"))
     next_on = Day(
@@ -127,7 +108,3 @@ class FollowUpForm(TracingForm):
         label=_("Next visit"),
         help_text=_("Leave empty if this was the last visit."),
     )
-
-
-class NoQuestions(TracingForm):
-    """A step that asks nothing but the button."""

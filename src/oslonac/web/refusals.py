@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from oslonac.kit.ids import uuid7
 from oslonac.vault import uploads
 
 TOO_LARGE = 413
@@ -51,6 +52,18 @@ def complain_of_upload(request: HttpRequest, form: forms.BaseForm) -> None:
         if isinstance(field, forms.FileField):
             form.errors.pop(name, None)
             form.add_error(name, _of_file(problem))
+
+
+def complain_of_key(form: forms.BaseForm) -> None:
+    """Somebody went back to a form that was saved and changed what was typed: say so, and give it
+    a fresh key, so that what was typed can be saved after all."""
+    sent: Any = form.data
+    sent = sent.copy()
+    sent["request_key"] = str(uuid7())
+    form.data = sent
+    form.add_error(
+        None, _("This form was already saved once. Look at what was saved before saving again.")
+    )
 
 
 def _of_file(problem: str) -> Any:

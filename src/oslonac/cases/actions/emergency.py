@@ -115,7 +115,7 @@ def _kept(
 
 @action("emergency.given_back", Permission.GLASS_BREAK)
 def give_back(*, actor: Actor, at: datetime, emergency: Emergency, revision: int) -> Emergency:
-    """End one's own emergency before its time."""
+    """Ends one's own emergency before its time."""
     if emergency.user_id != actor.user_id:
         raise Denied("emergency.of_another", record=emergency.case_id)
     if emergency.until <= at:
@@ -139,7 +139,7 @@ def give_back(*, actor: Actor, at: datetime, emergency: Emergency, revision: int
 def review_emergency(
     *, actor: Actor, at: datetime, emergency: Emergency, revision: int, outcome: str, review: str
 ) -> Emergency:
-    """Say, as somebody who leads the responsible centre, whether it was an emergency."""
+    """Reviews an emergency opening, as a head or supervisor of the responsible centre."""
     case = emergency.case
     require_centre(actor, case, Permission.CASE_APPROVE, at=at, open_only=False)
     if emergency.user_id == actor.user_id:

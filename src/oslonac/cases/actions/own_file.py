@@ -40,14 +40,16 @@ def ask_own(
     at: datetime,
     case: Case,
     kind: str,
-    asked_by: str,
+    asked_by: str = Capacity.CHILD,
     language: str,
     asked_at: datetime,
     text: str = "",
     asker_name: str = "",
 ) -> OwnRequest:
-    """Write down what the person, or who answers for them, asks about their file. Also on a
-    closed case: rights do not end with the work."""
+    """Records a request for a copy, a correction, an objection or a limit. A deadline starts.
+
+    Also on a closed case: rights do not end with the work.
+    """
     require_case(actor, case, at=at, open_only=False)
     what = chosen(OwnAsk, kind, "kind")
     request = OwnRequest(
@@ -151,7 +153,7 @@ def _statement(
 
 @action("own_request.told", Permission.CASE_WORK)
 def tell_own(*, actor: Actor, at: datetime, request: OwnRequest, revision: int) -> OwnRequest:
-    """The answer was handed over and explained to the person."""
+    """Records that the answer was handed over and explained."""
     require_case(actor, request.case, at=at, open_only=False)
     if request.decided_at is None or request.told_at is not None:
         raise Refused("own_request.not_answered", _("There is no answer to hand over."))
@@ -162,7 +164,7 @@ def tell_own(*, actor: Actor, at: datetime, request: OwnRequest, revision: int) 
 
 @action("own_request.withdrawn", Permission.CASE_WORK)
 def withdraw_own(*, actor: Actor, at: datetime, request: OwnRequest, revision: int) -> OwnRequest:
-    """The person takes back what they asked."""
+    """Records that the person takes back what they asked."""
     require_case(actor, request.case, at=at, open_only=False)
     already = _("This was already answered.")
     step(trust_rules.NEXT, request.status, AskStatus.WITHDRAWN, "own_request.answered", already)

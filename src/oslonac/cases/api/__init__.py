@@ -18,6 +18,7 @@ from oslonac.cases.api import (
     transfers,
     trust,
 )
+from oslonac.steps import api as steps
 
 ROUTERS = [
     obligations.router,
@@ -36,4 +37,5 @@ ROUTERS = [
     closing.router,
     transfers.router,
     procedures.router,
+    steps.router,
 ]

@@ -1,21 +1,33 @@
 """What operations on a case share: finding it and its parts, references in a body, the sight."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Model
-from django.utils.translation import gettext as _
 
 from oslonac.access import policy
 from oslonac.access.rules import Level
 from oslonac.accounts.models import User
 from oslonac.cases import queries
 from oslonac.cases.models import Case
-from oslonac.directory.models import Organisation, Place
-from oslonac.kit.errors import Invalid
+from oslonac.directory.models import Organisation
+from oslonac.steps.fields import organisation, place, user
+from oslonac.steps.operations import values
 from oslonac.web.api import ApiRequest, Disclosure
 
 M = TypeVar("M", bound=Model)
+__all__ = [
+    "disclosure",
+    "disclosure_of",
+    "find",
+    "optional_organisation",
+    "optional_user",
+    "organisation",
+    "part",
+    "place",
+    "user",
+    "values",
+]
 
 
 def find(request: ApiRequest, case_id: UUID, *, level: Level = Level.CASE) -> Case:
@@ -41,43 +53,9 @@ def disclosure_of(request: ApiRequest, case_id: UUID) -> Disclosure:
     return Disclosure(request, policy.reach(request.actor, case_id, at=request.at))
 
 
-def organisation(organisation_id: UUID, field: str) -> Organisation:
-    """An organisation that a body names. Raises Invalid."""
-    found = Organisation.objects.filter(pk=organisation_id).first()
-    if found is None:
-        raise Invalid({field: _("There is no such organisation.")})
-    return found
-
-
 def optional_organisation(organisation_id: UUID | None, field: str) -> Organisation | None:
     return None if organisation_id is None else organisation(organisation_id, field)
 
 
-def place(code: str, field: str) -> Place | None:
-    """A place that a body names by its code; None for an empty one. Raises Invalid."""
-    if not code:
-        return None
-    found = None if "\0" in code else Place.objects.filter(pk=code).first()
-    if found is None:
-        raise Invalid({field: _("There is no such place.")})
-    return found
-
-
-def user(user_id: UUID, field: str) -> User:
-    """An active user that a body names. Raises Invalid."""
-    found = User.objects.filter(pk=user_id, is_active=True).first()
-    if found is None:
-        raise Invalid({field: _("There is no such user.")})
-    return found
-
-
 def optional_user(user_id: UUID | None, field: str) -> User | None:
     return None if user_id is None else user(user_id, field)
-
-
-def values(body: Any, *leave_out: str) -> dict[str, Any]:
-    """The fields of a body as arguments of an action; choices as their codes."""
-    return {
-        name: value.value if hasattr(value, "value") else value
-        for name, value in body.model_dump(exclude=set(leave_out)).items()
-    }

@@ -11,6 +11,7 @@ from oslonac.access.rules import Level, TieKind
 from oslonac.cases import actions, blocks
 from oslonac.cases.api.base import (
     disclosure,
+    disclosure_of,
     find,
     optional_organisation,
     optional_user,
@@ -30,13 +31,10 @@ from oslonac.cases.api.trust_shapes import (
     ConsentWithdrawalIn,
     EmergencyIn,
     EmergencyOut,
-    EmergencyReviewIn,
     OwnAnswerIn,
     OwnPartOut,
-    OwnRequestIn,
     OwnRequestOut,
     OwnSheetOut,
-    OwnToldIn,
     TieIn,
     TieOut,
     blocks_out,
@@ -46,13 +44,16 @@ from oslonac.cases.api.trust_shapes import (
 )
 from oslonac.cases.models import Case, Consent, Emergency, OwnRequest
 from oslonac.cases.own import sheet, texts
+from oslonac.cases.steps.own_file import STEPS
 from oslonac.kit.errors import Hidden
 from oslonac.people.models import Person
+from oslonac.steps.operations import add_operations
 from oslonac.web.api import (
     ApiRequest,
     Id,
     operation,
     perform,
+    shape_of,
 )
 
 router = Router(tags=["Consent, blocks and the own file"])
@@ -180,6 +181,16 @@ def note_tie(request: ApiRequest, case_id: Id, body: TieIn) -> TieOut:
     return TieOut(id=row.pk, kind=TieKind(row.kind))
 
 
+@shape_of(Emergency)
+def emergency_out(request: ApiRequest, row: Emergency) -> EmergencyOut:
+    return emergencies_out(disclosure_of(request, row.case_id), [row])[0]
+
+
+@shape_of(OwnRequest)
+def own_request_out(request: ApiRequest, row: OwnRequest) -> OwnRequestOut:
+    return own_requests_out(disclosure_of(request, row.case_id), [row])[0]
+
+
 @operation(router, "POST", "/emergencies", actions.break_glass, status=201)
 def break_glass(request: ApiRequest, body: EmergencyIn) -> EmergencyOut:
     """Opens a case by its number in an emergency, for some minutes.
@@ -200,33 +211,12 @@ def list_emergencies(request: ApiRequest, case_id: Id) -> list[EmergencyOut]:
     return _shown(request, case, emergencies_out, rows)
 
 
-@operation(
-    router, "POST", "/cases/{case_id}/emergencies/{emergency_id}/review", actions.review_emergency
-)
-def review_emergency(
-    request: ApiRequest, case_id: Id, emergency_id: Id, body: EmergencyReviewIn
-) -> EmergencyOut:
-    """Reviews an emergency opening, as a head or supervisor of the responsible centre."""
-    case = find(request, case_id)
-    emergency = part(request, case_id, Emergency, emergency_id)
-    row = perform(request, actions.review_emergency, emergency=emergency, **values(body))
-    return emergencies_out(disclosure(request, case), [row])[0]
-
-
 @operation(router, "GET", "/cases/{case_id}/own-requests", Permission.CASE_READ)
 def list_own_requests(request: ApiRequest, case_id: Id) -> list[OwnRequestOut]:
     """Lists the requests of the person about their own file, newest first."""
     case = find(request, case_id)
     rows = list(case.own_requests.order_by("-asked_at", "pk"))
     return _shown(request, case, own_requests_out, rows)
-
-
-@operation(router, "POST", "/cases/{case_id}/own-requests", actions.ask_own, status=201)
-def ask_own(request: ApiRequest, case_id: Id, body: OwnRequestIn) -> OwnRequestOut:
-    """Records a request for a copy, a correction, an objection or a limit. A deadline starts."""
-    case = find(request, case_id)
-    row = perform(request, actions.ask_own, case=case, **values(body))
-    return own_requests_out(disclosure(request, case), [row])[0]
 
 
 @operation(router, "POST", "/cases/{case_id}/own-requests/{request_id}/answer", actions.answer_own)
@@ -238,15 +228,6 @@ def answer_own(
     asked = part(request, case_id, OwnRequest, request_id)
     said = values(body, "attribute") | {"attribute": body.attribute or ""}
     row = perform(request, actions.answer_own, request=asked, **said)
-    return own_requests_out(disclosure(request, case), [row])[0]
-
-
-@operation(router, "POST", "/cases/{case_id}/own-requests/{request_id}/told", actions.tell_own)
-def tell_own(request: ApiRequest, case_id: Id, request_id: Id, body: OwnToldIn) -> OwnRequestOut:
-    """Records that the answer was handed over and explained."""
-    case = find(request, case_id)
-    asked = part(request, case_id, OwnRequest, request_id)
-    row = perform(request, actions.tell_own, request=asked, revision=body.revision)
     return own_requests_out(disclosure(request, case), [row])[0]
 
 
@@ -275,3 +256,6 @@ def own_file(
         parts=parts,
         notes=list(made.notes),
     )
+
+
+add_operations(router, STEPS)

@@ -159,16 +159,6 @@ class EmergencyIn(In):
     whereabouts: bool = False
 
 
-class EmergencyReviewIn(In):
-    revision: Revision
-    outcome: EmergencyOutcome
-    review: Annotated[Narrative, Field(min_length=1)]
-
-
-class OwnToldIn(In):
-    revision: Revision
-
-
 class OwnRequestOut(Out):
     """What a person asked about their own file, and the answer."""
 
@@ -185,15 +175,6 @@ class OwnRequestOut(Out):
     decided_at: datetime | None
     statement_id: UUID | None
     told_at: datetime | None
-
-
-class OwnRequestIn(In):
-    kind: OwnAsk
-    asked_by: Capacity = Capacity.CHILD
-    asker_name: Line = ""
-    text: Narrative = ""
-    language: Annotated[Code, Field(min_length=1)]
-    asked_at: Moment
 
 
 class OwnAnswerIn(In):

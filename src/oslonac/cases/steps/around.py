@@ -9,16 +9,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.access.roles import Permission
 from oslonac.access.rules import Level, RecordKind
 from oslonac.cases.models import Case
 from oslonac.cases.steps import offers
-from oslonac.cases.steps.base import StepForm
-from oslonac.cases.steps.fields import Line, Pick, Words
-from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.cases.steps.registry import CASE, Doing, Group, Step, register
 from oslonac.kit.errors import Invalid
 from oslonac.people import actions, rules
 from oslonac.people.models import GroupMember, Person, Relation, TravelGroup
+from oslonac.steps.fields import Line, Pick, Words
+from oslonac.steps.forms import StepForm
 from oslonac.vault.sealing import open_many, open_one
 from oslonac.web.fields import CalendarDateField
 
@@ -146,19 +145,6 @@ def _relate(doing: Doing, data: dict[str, Any]) -> Any:
     )
 
 
-def _check(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.check_relation(
-        actor=doing.actor,
-        at=doing.at,
-        relation=doing.subject,
-        revision=doing.revision,
-        status=data["status"],
-        evidence=data["evidence"],
-        case_id=doing.case.pk,
-        request_key=doing.request_key,
-    )
-
-
 @transaction.atomic
 def _form(doing: Doing, data: dict[str, Any]) -> Any:
     member, leads = rules.GroupRole.MEMBER, rules.GroupRole.LEADER
@@ -188,20 +174,6 @@ def _join(doing: Doing, data: dict[str, Any]) -> Any:
         group=doing.subject,
         person=_somebody(doing, data),
         role=data["role"],
-        case_id=doing.case.pk,
-        request_key=doing.request_key,
-    )
-
-
-def _decide(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.decide_member(
-        actor=doing.actor,
-        at=doing.at,
-        member=doing.subject,
-        revision=doing.revision,
-        decision=data["decision"],
-        reasons=data["reasons"],
-        child_view=data["child_view"],
         case_id=doing.case.pk,
         request_key=doing.request_key,
     )
@@ -241,72 +213,71 @@ def _decided(doing: Doing) -> dict[str, Any]:
 
 register(
     Step(
-        "relation",
-        _("Add a relative or companion"),
-        Permission.PERSON_WRITE,
-        Relate,
-        _relate,
-        _("The relation is recorded as claimed."),
-        "people",
-        Group.AROUND,
+        action=actions.relate,
+        on=CASE,
+        slug="relation",
+        title=_("Add a relative or companion"),
+        form=Relate,
+        run=_relate,
+        done=_("The relation is recorded as claimed."),
+        anchor="people",
+        group=Group.AROUND,
         icon="people",
         help=_("A relation is recorded as claimed. Check it in a separate step."),
         initial=lambda doing: {"said_by": rules.SaidBy.SELF},
     ),
     Step(
-        "relation-check",
-        _("Check the relation"),
-        Permission.PERSON_WRITE,
-        Check,
-        _check,
-        _("The check is recorded."),
-        "people",
+        action=actions.check_relation,
+        on=CASE.of(Relation, find=_relation),
+        slug="relation-check",
+        title=_("Check the relation"),
+        form=Check,
+        given=lambda doing: {"case_id": doing.of.pk},
+        done=_("The check is recorded."),
+        anchor="people",
         label=_("Check"),
-        on=Relation,
-        find=_relation,
         initial=_checked,
         compares=("status", "evidence"),
         reads=("evidence",),
     ),
     Step(
-        "group",
-        _("Record a travel group"),
-        Permission.PERSON_WRITE,
-        Form,
-        _form,
-        _(
+        action=actions.form_group,
+        on=CASE,
+        slug="group",
+        title=_("Record a travel group"),
+        form=Form,
+        run=_form,
+        done=_(
             "The travel group is recorded. Decide for each person whether to keep them "
             "with the group."
         ),
-        "group",
-        Group.AROUND,
+        anchor="group",
+        group=Group.AROUND,
         initial=lambda doing: {"role": rules.GroupRole.MEMBER},
     ),
     Step(
-        "group-join",
-        _("Add somebody to the travel group"),
-        Permission.PERSON_WRITE,
-        Join,
-        _join,
-        _("The person is added to the group."),
-        "group",
+        action=actions.join_group,
+        on=CASE.of(TravelGroup, find=_group),
+        slug="group-join",
+        title=_("Add somebody to the travel group"),
+        form=Join,
+        run=_join,
+        done=_("The person is added to the group."),
+        anchor="group",
         label=_("Add a person"),
         icon="plus",
-        on=TravelGroup,
-        find=_group,
         initial=lambda doing: {"role": rules.GroupRole.MEMBER},
     ),
     Step(
-        "group-decide",
-        _("Keep with the group or separate"),
-        Permission.CASE_DECIDE,
-        DecideMember,
-        _decide,
-        _("The decision is recorded."),
-        "group",
+        action=actions.decide_member,
+        on=CASE.of(GroupMember, find=_member),
+        slug="group-decide",
+        title=_("Keep with the group or separate"),
+        form=DecideMember,
+        given=lambda doing: {"case_id": doing.of.pk},
+        done=_("The decision is recorded."),
+        anchor="group",
         label=_("Decide"),
-        on=GroupMember,
-        find=_member,
         initial=_decided,
         compares=("decision", "reasons", "child_view"),
         reads=("reasons", "child_view"),

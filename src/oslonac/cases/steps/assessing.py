@@ -4,13 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.cases import actions, rules
 from oslonac.cases.models import Assessment, Case
-from oslonac.cases.steps.base import StepForm
-from oslonac.cases.steps.fields import Moment, Pick, Words
-from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.cases.steps.registry import CASE, Doing, Group, Step, register
+from oslonac.steps.fields import Moment, Pick, Words
+from oslonac.steps.forms import StepForm
 from oslonac.vault.sealing import open_many
 
 
@@ -34,17 +33,6 @@ class Write(StepForm):
         help_text=_("In the person's own words as far as possible. Required to complete."),
     )
     conclusion = Words(required=False, label=_("Conclusion"), help_text=_("Required to complete."))
-
-
-def _begin(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.begin_assessment(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        kind=data["kind"],
-        happened_at=data["happened_at"],
-        request_key=doing.request_key,
-    )
 
 
 def _write(doing: Doing, data: dict[str, Any]) -> Any:
@@ -77,30 +65,30 @@ def running(case: Case) -> Assessment | None:
 
 register(
     Step(
-        "assessment",
-        _("Start an assessment"),
-        Permission.CASE_ASSESS,
-        Begin,
-        _begin,
-        _("The assessment is started."),
-        "assessments",
-        Group.ASSESS,
+        action=actions.begin_assessment,
+        on=CASE,
+        slug="assessment",
+        title=_("Start an assessment"),
+        form=Begin,
+        done=_("The assessment is started."),
+        anchor="assessments",
+        group=Group.ASSESS,
         icon="note",
         initial=lambda doing: {"kind": rules.AssessmentKind.INITIAL, "happened_at": doing.at},
         instead=running,
         save=_("Start"),
     ),
     Step(
-        "assessment",
-        _("Write the assessment"),
-        Permission.CASE_ASSESS,
-        Write,
-        _write,
-        _("The assessment is saved."),
-        "assessments",
+        action=actions.save_assessment,
+        on=CASE.of(Assessment),
+        slug="assessment",
+        title=_("Write the assessment"),
+        form=Write,
+        run=_write,
+        done=_("The assessment is saved."),
+        anchor="assessments",
         label=_("Continue"),
         icon="edit",
-        on=Assessment,
         level=Level.NARRATIVE,
         applies=lambda case, subject: subject.status == rules.AssessmentStatus.BEGUN,
         initial=_written,

@@ -9,16 +9,15 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from oslonac.access.models import Block
-from oslonac.access.roles import Permission
 from oslonac.access.rules import CONFLICTS, BlockReason, Level, Scope, TieKind
 from oslonac.accounts.models import User
 from oslonac.cases import actions
 from oslonac.cases.models import Case
 from oslonac.cases.steps import offers
-from oslonac.cases.steps.base import StepForm
-from oslonac.cases.steps.fields import Day, Line, OrganisationNamed, Pick, Staff, Words, end_of
-from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.cases.steps.registry import CASE, Doing, Group, Step, register
 from oslonac.people.models import Person
+from oslonac.steps.fields import Day, Line, OrganisationNamed, Pick, Staff, Words, end_of
+from oslonac.steps.forms import StepForm
 
 
 class InCase(forms.ChoiceField):
@@ -106,41 +105,6 @@ def _keep(doing: Doing, data: dict[str, Any]) -> Any:
     )
 
 
-def _lift(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.lift_block(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        block=doing.subject,
-        why=data["why"],
-        request_key=doing.request_key,
-    )
-
-
-def _declare(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.declare_conflict(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        reason=data["reason"],
-        why=data["why"],
-        person=data["person"],
-        request_key=doing.request_key,
-    )
-
-
-def _stands(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.note_tie(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        user=data["user"],
-        person=data["person"],
-        kind=data["kind"],
-        request_key=doing.request_key,
-    )
-
-
 def _block(case: Case, block_id: UUID) -> Block | None:
     """A block of this very case; one that names the reader is none."""
     if case.reach.kept_off:
@@ -154,14 +118,15 @@ def _not_kept_off(case: Case, subject: Any) -> bool:
 
 register(
     Step(
-        "block",
-        _("Block a person"),
-        Permission.GRANTS_MANAGE,
-        Keep,
-        _keep,
-        _("The block starts now, whatever access they have."),
-        "who-may-see",
-        Group.DUTY,
+        action=actions.keep_away,
+        on=CASE,
+        slug="block",
+        title=_("Block a person"),
+        form=Keep,
+        run=_keep,
+        done=_("The block starts now, whatever access they have."),
+        anchor="who-may-see",
+        group=Group.DUTY,
         icon="lock",
         when_closed=True,
         alarming=True,
@@ -174,16 +139,15 @@ register(
         save=_("Block"),
     ),
     Step(
-        "block-lift",
-        _("Remove this block"),
-        Permission.GRANTS_MANAGE,
-        Lift,
-        _lift,
-        _("The block is removed. Their access works again."),
-        "who-may-see",
+        action=actions.lift_block,
+        on=CASE.of(Block, find=_block),
+        slug="block-lift",
+        title=_("Remove this block"),
+        form=Lift,
+        given=lambda doing: {"case": doing.of},
+        done=_("The block is removed. Their access works again."),
+        anchor="who-may-see",
         label=_("Remove"),
-        on=Block,
-        find=_block,
         when_closed=True,
         alarming=True,
         applies=lambda case, row: row.ends_at is None or row.ends_at > timezone.now(),
@@ -191,14 +155,14 @@ register(
         save=_("Remove the block"),
     ),
     Step(
-        "tie",
-        _("Record a personal tie"),
-        Permission.GRANTS_MANAGE,
-        Stands,
-        _stands,
-        _("The personal tie is recorded. Blocks on this person's side apply to them as well."),
-        "who-may-see",
-        Group.DUTY,
+        action=actions.note_tie,
+        on=CASE,
+        slug="tie",
+        title=_("Record a personal tie"),
+        form=Stands,
+        done=_("The personal tie is recorded. Blocks on this person's side apply to them as well."),
+        anchor="who-may-see",
+        group=Group.DUTY,
         when_closed=True,
         help=_(
             "A colleague who is family of somebody in the case, or close to them, is "
@@ -208,17 +172,17 @@ register(
         applies=_not_kept_off,
     ),
     Step(
-        "conflict",
-        _("Declare a conflict of interest"),
-        Permission.CASE_READ,
-        Declare,
-        _declare,
-        _(
+        action=actions.declare_conflict,
+        on=CASE,
+        slug="conflict",
+        title=_("Declare a conflict of interest"),
+        form=Declare,
+        done=_(
             "Your access to the case is blocked from now on. The heads and supervisors of "
             "the centre get a notice."
         ),
-        "identity",
-        Group.DUTY,
+        anchor="identity",
+        group=Group.DUTY,
         level=Level.EXISTENCE,
         when_closed=True,
         alarming=True,

@@ -5,15 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.cases import actions, rules, suspicions
 from oslonac.cases.models import Case, Concern
-from oslonac.cases.steps.base import StepForm
-from oslonac.cases.steps.fields import Coded, Day, OrganisationNamed, Pick, Words
-from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.cases.steps.registry import CASE, Doing, Group, Step, register
 from oslonac.country.values import Task
 from oslonac.directory import kinds
+from oslonac.steps.fields import Coded, Day, OrganisationNamed, Pick, Words
+from oslonac.steps.forms import StepForm
 from oslonac.vault.sealing import open_one
 
 SAFETY = [
@@ -71,42 +70,6 @@ class Decide(StepForm):
             self.drop("safety_offered")
 
 
-def _raise(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.raise_concern(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        kind=data["kind"],
-        detail=data["detail"],
-        request_key=doing.request_key,
-    )
-
-
-def _notify(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.notify_concern(
-        actor=doing.actor,
-        at=doing.at,
-        concern=doing.subject,
-        revision=doing.revision,
-        body=data["body"],
-        request_key=doing.request_key,
-    )
-
-
-def _decide(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.decide_concern(
-        actor=doing.actor,
-        at=doing.at,
-        concern=doing.subject,
-        revision=doing.revision,
-        decision=data["decision"],
-        reason=data["reason"],
-        safety_offered=data.get("safety_offered", ""),
-        review_on=data["review_on"],
-        request_key=doing.request_key,
-    )
-
-
 def _decided(doing: Doing) -> dict[str, Any]:
     concern = doing.subject
     narrative = doing.case.reach.shows(Level.NARRATIVE)
@@ -132,28 +95,29 @@ def _not_notified(case: Case, concern: Any) -> bool:
 
 register(
     Step(
-        "concern",
-        _("Raise a concern"),
-        Permission.CONCERN_RAISE,
-        Raise,
-        _raise,
-        _("The concern is recorded."),
-        "concerns",
-        Group.PROTECT,
+        action=actions.raise_concern,
+        on=CASE,
+        slug="concern",
+        title=_("Raise a concern"),
+        form=Raise,
+        done=_("The concern is recorded."),
+        anchor="concerns",
+        group=Group.PROTECT,
         icon="alert",
         save=_("Save the concern"),
     ),
     Step(
-        "concern-notice",
-        _("Record that the body that identifies victims was informed"),
-        Permission.CASE_ASSESS,
-        Notify,
-        _notify,
-        _("It is recorded that they were informed. Oslonac itself does not send them a notice."),
-        "concerns",
+        action=actions.notify_concern,
+        on=CASE.of(Concern),
+        slug="concern-notice",
+        title=_("Record that the body that identifies victims was informed"),
+        form=Notify,
+        done=_(
+            "It is recorded that they were informed. Oslonac itself does not send them a notice."
+        ),
+        anchor="concerns",
         label=_("Record that they were informed"),
         icon="send",
-        on=Concern,
         applies=_not_notified,
         initial=lambda doing: {
             "body": str(doing.subject.notified_body or "") if doing.subject else ""
@@ -161,15 +125,14 @@ register(
         compares=("body",),
     ),
     Step(
-        "concern-decision",
-        _("Decide on the concern"),
-        Permission.CASE_DECIDE,
-        Decide,
-        _decide,
-        _("The decision is recorded with its reasons."),
-        "concerns",
+        action=actions.decide_concern,
+        on=CASE.of(Concern),
+        slug="concern-decision",
+        title=_("Decide on the concern"),
+        form=Decide,
+        done=_("The decision is recorded with its reasons."),
+        anchor="concerns",
         label=_("Decide"),
-        on=Concern,
         applies=lambda case, concern: concern.status != rules.ConcernStatus.ENDED,
         initial=_decided,
         compares=("decision", "reason", "safety_offered", "review_on"),

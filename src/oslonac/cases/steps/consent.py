@@ -8,32 +8,26 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.cases import actions, consents, trust_rules
 from oslonac.cases.models import Case, Consent
-from oslonac.cases.steps.base import StepForm
-from oslonac.cases.steps.fields import (
+from oslonac.cases.steps.registry import CASE, Doing, Group, Step, register
+from oslonac.directory import codes
+from oslonac.steps.fields import (
     Coded,
     Day,
     Line,
     Moment,
+    OneOfTwo,
     OrganisationNamed,
     Pick,
     Words,
     choices_of,
     end_of,
 )
-from oslonac.cases.steps.registry import Doing, Group, Step, register
-from oslonac.directory import codes
-from oslonac.kit.choices import TextChoices
+from oslonac.steps.forms import StepForm
 
 USUAL_DAYS = 90
-
-
-class Agreed(TextChoices):
-    YES = "yes", _("yes: record a consent")
-    NO = "no", _("no: record a refusal")
 
 
 class Give(StepForm):
@@ -50,7 +44,11 @@ class Give(StepForm):
     scope = Words(
         rows=3, required=False, label=_("What may and must not be disclosed, in the person's words")
     )
-    agreed = Pick(Agreed, label=_("Did they agree?"))
+    agreed = OneOfTwo(
+        _("yes: record a consent"),
+        _("no: record a refusal"),
+        label=_("Did they agree?"),
+    )
     child_answer = Pick(trust_rules.ChildAnswer, label=_("What the person says"))
     adult = Pick(
         trust_rules.Capacity,
@@ -102,22 +100,10 @@ def _give(doing: Doing, data: dict[str, Any]) -> Any:
         actor=doing.actor,
         at=doing.at,
         case=doing.case,
-        agreed=given.pop("agreed") == Agreed.YES,
         until=end_of(until) if until else None,
         whereabouts=given.pop("whereabouts", False),
         request_key=doing.request_key,
         **given,
-    )
-
-
-def _take_back(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.withdraw_consent(
-        actor=doing.actor,
-        at=doing.at,
-        consent=doing.subject,
-        revision=doing.revision,
-        by=data["by"],
-        request_key=doing.request_key,
     )
 
 
@@ -129,14 +115,15 @@ def _spoken(case: Case) -> str:
 
 register(
     Step(
-        "consent",
-        _("Record a consent or a refusal"),
-        Permission.CASE_WORK,
-        Give,
-        _give,
-        _("The consent is recorded. It can be withdrawn on the same page."),
-        "consents",
-        Group.CHILD,
+        action=actions.record_consent,
+        on=CASE,
+        slug="consent",
+        title=_("Record a consent or a refusal"),
+        form=Give,
+        run=_give,
+        done=_("The consent is recorded. It can be withdrawn on the same page."),
+        anchor="consents",
+        group=Group.CHILD,
         icon="edit",
         help=_(
             "One purpose, one receiver. Explain first that saying no does not affect the "
@@ -144,22 +131,21 @@ register(
         ),
         initial=lambda doing: {
             "level": int(Level.SERVICE),
-            "agreed": Agreed.YES,
+            "agreed": True,
             "given_at": doing.at,
             "language": _spoken(doing.case),
             "until": (doing.at + timedelta(days=USUAL_DAYS)).date(),
         },
     ),
     Step(
-        "consent-withdraw",
-        _("Withdraw the consent"),
-        Permission.CASE_WORK,
-        TakeBack,
-        _take_back,
-        _("The consent is withdrawn, and every access based on it has ended."),
-        "consents",
+        action=actions.withdraw_consent,
+        on=CASE.of(Consent),
+        slug="consent-withdraw",
+        title=_("Withdraw the consent"),
+        form=TakeBack,
+        done=_("The consent is withdrawn, and every access based on it has ended."),
+        anchor="consents",
         label=_("Withdraw"),
-        on=Consent,
         when_closed=True,
         alarming=True,
         help=_(

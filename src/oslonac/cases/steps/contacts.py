@@ -5,14 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.cases import actions, rules
 from oslonac.cases.models import Promise
 from oslonac.cases.steps import offers
-from oslonac.cases.steps.base import StepForm
-from oslonac.cases.steps.fields import Coded, Day, Line, Moment, Pick, Staff, Words
-from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.cases.steps.registry import CASE, Doing, Group, Step, register
+from oslonac.steps.fields import Coded, Day, Line, Moment, Pick, Staff, Words
+from oslonac.steps.forms import StepForm
 from oslonac.vault.sealing import open_one
 
 INFORMATION = [
@@ -79,47 +78,6 @@ class End(StepForm):
     )
 
 
-def _contact(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.record_contact(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        request_key=doing.request_key,
-        **_only(data, Contact),
-    )
-
-
-def _review(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.record_review(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        request_key=doing.request_key,
-        **_only(data, Review),
-    )
-
-
-def _promise(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.make_promise(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        request_key=doing.request_key,
-        **_only(data, Make),
-    )
-
-
-def _end(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.end_promise(
-        actor=doing.actor,
-        at=doing.at,
-        promise=doing.subject,
-        revision=doing.revision,
-        request_key=doing.request_key,
-        **_only(data, End),
-    )
-
-
 def _only(data: dict[str, Any], form: type[StepForm]) -> dict[str, Any]:
     own = set(form.base_fields) - set(StepForm.base_fields)
     return {name: value for name, value in data.items() if name in own}
@@ -138,52 +96,51 @@ def _ended(doing: Doing) -> dict[str, Any]:
 
 register(
     Step(
-        "contact",
-        _("Record a contact"),
-        Permission.CASE_WORK,
-        Contact,
-        _contact,
-        _("The contact is recorded."),
-        "contacts",
-        Group.CHILD,
+        action=actions.record_contact,
+        on=CASE,
+        slug="contact",
+        title=_("Record a contact"),
+        form=Contact,
+        done=_("The contact is recorded."),
+        anchor="contacts",
+        group=Group.CHILD,
         label=_("Record a contact"),
         icon="plus",
         initial=lambda doing: {"happened_at": doing.at},
     ),
     Step(
-        "review",
-        _("Review the plan"),
-        Permission.CASE_DECIDE,
-        Review,
-        _review,
-        _("The review is recorded."),
-        "plan",
-        Group.ASSESS,
+        action=actions.record_review,
+        on=CASE,
+        slug="review",
+        title=_("Review the plan"),
+        form=Review,
+        done=_("The review is recorded."),
+        anchor="plan",
+        group=Group.ASSESS,
         initial=lambda doing: {"happened_at": doing.at},
         applies=lambda case, subject: case.pathway == rules.Pathway.FULL,
     ),
     Step(
-        "promise",
-        _("Record a promise"),
-        Permission.CASE_WORK,
-        Make,
-        _promise,
-        _("The promise is recorded. It is due on its date like any other task."),
-        "promises",
-        Group.CHILD,
+        action=actions.make_promise,
+        on=CASE,
+        slug="promise",
+        title=_("Record a promise"),
+        form=Make,
+        done=_("The promise is recorded. It is due on its date like any other task."),
+        anchor="promises",
+        group=Group.CHILD,
         help=_("The person responsible will see it among their tasks."),
     ),
     Step(
-        "promise",
-        _("Update the promise"),
-        Permission.CASE_WORK,
-        End,
-        _end,
-        _("The promise is updated."),
-        "promises",
+        action=actions.end_promise,
+        on=CASE.of(Promise),
+        slug="promise",
+        title=_("Update the promise"),
+        form=End,
+        done=_("The promise is updated."),
+        anchor="promises",
         label=_("Update"),
         icon="check",
-        on=Promise,
         initial=_ended,
         compares=("status", "note"),
         reads=("note",),

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from oslonac.access.models import Grant
-from oslonac.access.roles import Permission
 from oslonac.access.rules import BY_HAND, Basis, Level, Reason
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import office_name
 from oslonac.cases import actions, consents
 from oslonac.cases.models import Case, Consent
 from oslonac.cases.steps import offers
-from oslonac.cases.steps.base import NoQuestions, StepForm
-from oslonac.cases.steps.fields import (
+from oslonac.cases.steps.registry import CASE, Doing, Group, Step, register
+from oslonac.directory import codes
+from oslonac.steps.fields import (
     Coded,
     Day,
     Line,
@@ -27,8 +27,7 @@ from oslonac.cases.steps.fields import (
     choices_of,
     end_of,
 )
-from oslonac.cases.steps.registry import Doing, Group, Step, register
-from oslonac.directory import codes
+from oslonac.steps.forms import NoQuestions, StepForm
 
 DUTIES = (Reason.ASSIGNMENT, Reason.SUPERVISION)
 
@@ -121,46 +120,36 @@ def _give(doing: Doing, data: dict[str, Any]) -> Any:
     )
 
 
-def _end(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.end_grant(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        grant=doing.subject,
-        request_key=doing.request_key,
-    )
-
-
 def _grant(case: Case, grant_id: UUID) -> Grant | None:
     return Grant.objects.filter(record_id=case.pk, pk=grant_id).first()
 
 
 register(
     Step(
-        "grant",
-        _("Give somebody access"),
-        Permission.GRANTS_MANAGE,
-        GiveGrant,
-        _give,
-        _("The access is given. It is in the list with its reason."),
-        "who-may-see",
-        Group.DUTY,
+        action=actions.give_grant,
+        on=CASE,
+        slug="grant",
+        title=_("Give somebody access"),
+        form=GiveGrant,
+        run=_give,
+        done=_("The access is given. It is in the list with its reason."),
+        anchor="who-may-see",
+        group=Group.DUTY,
         icon="eye",
         when_closed=True,
         save=_("Give access"),
         initial=lambda doing: {"level": int(Level.CASE)},
     ),
     Step(
-        "grant-end",
-        _("End this access"),
-        Permission.GRANTS_MANAGE,
-        NoQuestions,
-        _end,
-        _("The access has ended."),
-        "who-may-see",
+        action=actions.end_grant,
+        on=CASE.of(Grant, find=_grant),
+        slug="grant-end",
+        title=_("End this access"),
+        form=NoQuestions,
+        given=lambda doing: {"case": doing.of},
+        done=_("The access has ended."),
+        anchor="who-may-see",
         label=_("End"),
-        on=Grant,
-        find=_grant,
         when_closed=True,
         alarming=True,
         help=_("This access ends at once. The person may still see the case for another reason."),

@@ -8,29 +8,22 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from oslonac.access.actor import Actor
-from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.cases import actions, rules
 from oslonac.cases.actions.opening import LEADS
 from oslonac.cases.actions.transfers import answering_office
 from oslonac.cases.models import Case, Decision, Transfer
 from oslonac.cases.page.closing import Asked, asked
-from oslonac.cases.steps.base import NoQuestions, StepForm
-from oslonac.cases.steps.fields import Coded, OrganisationNamed, Pick, Words
-from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.cases.steps.registry import CASE, Doing, Group, Step, register
 from oslonac.country.values import Task
 from oslonac.directory import kinds
-from oslonac.kit.choices import TextChoices
 from oslonac.kit.clock import now
+from oslonac.steps.fields import Coded, OneOfTwo, OrganisationNamed, Pick, Words
+from oslonac.steps.forms import NoQuestions, StepForm
 from oslonac.vault.sealing import open_one
 
 CENTRES = kinds.Doing(Task.COMPETENT)
 ARBITERS = kinds.Doing(Task.SETTLES)
-
-
-class Yes(TextChoices):
-    APPROVE = "approve", _("approve: the case closes")
-    RETURN = "return", _("return with remarks")
 
 
 class Propose(StepForm):
@@ -77,8 +70,7 @@ class Close(StepForm):
 
 
 class AnswerClosing(StepForm):
-    preview = "cases/parts/closing.html"
-    verdict = Pick(Yes, label=_("Answer"))
+    approved = OneOfTwo(_("approve: the case closes"), _("return with remarks"), label=_("Answer"))
     answer = Words(
         required=False, label=_("Remarks"), help_text=_("Required when you return the closing.")
     )
@@ -95,41 +87,6 @@ class Reopen(StepForm):
     reason = Words(label=_("Reasons"))
 
 
-def _propose(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.propose_transfer(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        receiver=data["receiver"],
-        reason=data["reason"],
-        note=data["note"],
-        request_key=doing.request_key,
-    )
-
-
-def _answer(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.answer_transfer(
-        actor=doing.actor,
-        at=doing.at,
-        transfer=doing.subject,
-        revision=doing.revision,
-        status=data["status"],
-        answer=data["answer"],
-        arbiter=data["arbiter"],
-        request_key=doing.request_key,
-    )
-
-
-def _withdraw(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.withdraw_transfer(
-        actor=doing.actor,
-        at=doing.at,
-        transfer=doing.subject,
-        revision=doing.revision,
-        request_key=doing.request_key,
-    )
-
-
 def _close(doing: Doing, data: dict[str, Any]) -> Any:
     return actions.request_closing(
         actor=doing.actor,
@@ -139,41 +96,6 @@ def _close(doing: Doing, data: dict[str, Any]) -> Any:
         code=data["code"],
         reason=data["reason"],
         feedback_offered={"yes": True, "no": False}.get(data["feedback_offered"]),
-        request_key=doing.request_key,
-    )
-
-
-def _answer_closing(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.answer_closing(
-        actor=doing.actor,
-        at=doing.at,
-        decision=doing.subject,
-        revision=doing.revision,
-        approved=data["verdict"] == Yes.APPROVE,
-        answer=data["answer"],
-        request_key=doing.request_key,
-    )
-
-
-def _withdraw_closing(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.withdraw_closing(
-        actor=doing.actor,
-        at=doing.at,
-        decision=doing.subject,
-        revision=doing.revision,
-        request_key=doing.request_key,
-    )
-
-
-def _reopen(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.reopen_case(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        revision=doing.revision,
-        code=data["code"],
-        priority=data["priority"],
-        reason=data["reason"],
         request_key=doing.request_key,
     )
 
@@ -205,29 +127,28 @@ def _answered(doing: Doing) -> dict[str, Any]:
 
 register(
     Step(
-        "transfer",
-        _("Transfer the case to another centre"),
-        Permission.CASE_TRANSFER,
-        Propose,
-        _propose,
-        _("The transfer is proposed. The case stays with you until the other centre accepts."),
-        "transfers",
-        Group.DUTY,
+        action=actions.propose_transfer,
+        on=CASE,
+        slug="transfer",
+        title=_("Transfer the case to another centre"),
+        form=Propose,
+        done=_("The transfer is proposed. The case stays with you until the other centre accepts."),
+        anchor="transfers",
+        group=Group.DUTY,
         icon="send",
         save=_("Ask the other centre"),
         undone_by="transfer-withdraw",
         of_the_centre=True,
     ),
     Step(
-        "transfer-answer",
-        _("Answer the transfer"),
-        Permission.CASE_TRANSFER,
-        Answer,
-        _answer,
-        _("The answer is recorded."),
-        "transfers",
+        action=actions.answer_transfer,
+        on=CASE.of(Transfer),
+        slug="transfer-answer",
+        title=_("Answer the transfer"),
+        form=Answer,
+        done=_("The answer is recorded."),
+        anchor="transfers",
         label=pgettext_lazy("button", "Answer"),
-        on=Transfer,
         applies=_runs,
         who=_answers,
         initial=_answered,
@@ -237,30 +158,30 @@ register(
         save=pgettext_lazy("button", "Answer"),
     ),
     Step(
-        "transfer-withdraw",
-        _("Withdraw the transfer"),
-        Permission.CASE_TRANSFER,
-        NoQuestions,
-        _withdraw,
-        _("The transfer is withdrawn; the case stays with your centre."),
-        "transfers",
+        action=actions.withdraw_transfer,
+        on=CASE.of(Transfer),
+        slug="transfer-withdraw",
+        title=_("Withdraw the transfer"),
+        form=NoQuestions,
+        done=_("The transfer is withdrawn; the case stays with your centre."),
+        anchor="transfers",
         label=_("Withdraw"),
         icon="undo",
-        on=Transfer,
         applies=_runs,
         of_the_centre=True,
         save=_("Withdraw"),
         undo_data={},
     ),
     Step(
-        "closing",
-        _("Close the case"),
-        Permission.CASE_DECIDE,
-        Close,
-        _close,
-        _("The closing is recorded."),
-        "decisions",
-        Group.DUTY,
+        action=actions.request_closing,
+        on=CASE,
+        slug="closing",
+        title=_("Close the case"),
+        form=Close,
+        run=_close,
+        done=_("The closing is recorded."),
+        anchor="decisions",
+        group=Group.DUTY,
         help=_(
             "For some reasons another person must approve the closing. Every suspicion "
             "must be decided and every promise kept or withdrawn first."
@@ -269,44 +190,42 @@ register(
         undone_by="closing-withdraw",
     ),
     Step(
-        "closing-answer",
-        _("Approve or return the closing"),
-        Permission.CASE_APPROVE,
-        AnswerClosing,
-        _answer_closing,
-        _("The answer is recorded."),
-        "decisions",
+        action=actions.answer_closing,
+        on=CASE.of(Decision),
+        slug="closing-answer",
+        title=_("Approve or return the closing"),
+        form=AnswerClosing,
+        done=_("The answer is recorded."),
+        anchor="decisions",
         label=_("Approve or return"),
-        on=Decision,
         applies=_waits,
         who=lambda actor, decision: decision.decided_by_id != actor.user_id,
         help=_("You cannot approve a closing that you requested."),
         save=_("Answer"),
     ),
     Step(
-        "closing-withdraw",
-        _("Withdraw the closing"),
-        Permission.CASE_DECIDE,
-        NoQuestions,
-        _withdraw_closing,
-        _("The closing is withdrawn. The case stays open."),
-        "decisions",
+        action=actions.withdraw_closing,
+        on=CASE.of(Decision),
+        slug="closing-withdraw",
+        title=_("Withdraw the closing"),
+        form=NoQuestions,
+        done=_("The closing is withdrawn. The case stays open."),
+        anchor="decisions",
         label=_("Withdraw"),
         icon="undo",
-        on=Decision,
         applies=_waits,
         save=_("Withdraw"),
         undo_data={},
     ),
     Step(
-        "reopen",
-        _("Open the case again"),
-        Permission.CASE_DECIDE,
-        Reopen,
-        _reopen,
-        _("The case is open again. Its deadlines start again."),
-        "identity",
-        Group.DUTY,
+        action=actions.reopen_case,
+        on=CASE,
+        slug="reopen",
+        title=_("Open the case again"),
+        form=Reopen,
+        done=_("The case is open again. Its deadlines start again."),
+        anchor="identity",
+        group=Group.DUTY,
         icon="undo",
         when_closed=True,
         applies=lambda case, subject: case.status == rules.CaseStatus.CLOSED,

@@ -4,11 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.access.roles import Permission
-from oslonac.cases.steps.base import StepForm
-from oslonac.cases.steps.fields import Coded, Line, Pick, Words
-from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.cases.steps.registry import CASE, Doing, Group, Step, register
 from oslonac.people import actions, rules
+from oslonac.steps.fields import Coded, Line, Pick, Words
+from oslonac.steps.forms import StepForm
 from oslonac.web.fields import CalendarDateField
 
 OTHER = (
@@ -23,15 +22,12 @@ OTHER = (
 class Stated(StepForm):
     """What every statement carries: who said it and how it is known."""
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        source = {
-            "said_by": Pick(rules.SaidBy, label=_("Who says so")),
-            "basis": Pick(rules.Basis, label=_("How it is known")),
-        }
-        self.fields |= source
-        self.initial.setdefault("said_by", rules.SaidBy.SELF)
-        self.initial.setdefault("basis", rules.Basis.CLAIMED)
+    said_by = Pick(rules.SaidBy, label=_("Who says so"), initial=rules.SaidBy.SELF)
+    basis = Pick(rules.Basis, label=_("How it is known"), initial=rules.Basis.CLAIMED)
+
+    def shape(self, doing: Doing) -> None:
+        """The source comes last."""
+        self.order_fields([name for name in self.fields if name not in ("said_by", "basis")])
 
 
 class Name(Stated):
@@ -88,17 +84,6 @@ class OtherFact(Stated):
     detail = Words(label=_("What was said or seen"))
 
 
-def _name(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.add_name(
-        actor=doing.actor,
-        at=doing.at,
-        person=doing.case.person,
-        case_id=doing.case.pk,
-        request_key=doing.request_key,
-        **{key: data[key] for key in ("full", "given", "family", "kind", "said_by", "basis")},
-    )
-
-
 def _stating(attribute: str) -> Any:
     def run(doing: Doing, data: dict[str, Any]) -> Any:
         born = data.get("born")
@@ -126,14 +111,15 @@ def _stating(attribute: str) -> Any:
 
 def _statement(slug: str, title: Any, form: Any, attribute: str, done: Any) -> Step:
     return Step(
-        slug,
-        title,
-        Permission.PERSON_WRITE,
-        form,
-        _stating(attribute),
-        done,
-        "identity",
-        Group.IDENTITY,
+        action=actions.state,
+        on=CASE,
+        slug=slug,
+        title=title,
+        form=form,
+        run=_stating(attribute),
+        done=done,
+        anchor="identity",
+        group=Group.IDENTITY,
         help=_("Earlier statements stay beside the new one."),
         aliases={"year": "born"},
     )
@@ -141,14 +127,15 @@ def _statement(slug: str, title: Any, form: Any, attribute: str, done: Any) -> S
 
 register(
     Step(
-        "name",
-        _("Add a name or spelling"),
-        Permission.PERSON_WRITE,
-        Name,
-        _name,
-        _("The name is added beside the others."),
-        "identity",
-        Group.IDENTITY,
+        action=actions.add_name,
+        on=CASE,
+        slug="name",
+        title=_("Add a name or spelling"),
+        form=Name,
+        given=lambda doing: {"person": doing.of.person, "case_id": doing.of.pk},
+        done=_("The name is added beside the others."),
+        anchor="identity",
+        group=Group.IDENTITY,
         help=_("Names already written stay."),
         initial=lambda doing: {"kind": rules.NameKind.USED},
     ),

@@ -11,11 +11,11 @@ from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.cases import actions, trust_rules
 from oslonac.cases.models import Case, Emergency, OwnRequest
-from oslonac.cases.steps.base import NoQuestions, StepForm
 from oslonac.cases.steps.consent import _spoken
-from oslonac.cases.steps.fields import Coded, Line, Moment, Pick, Words, choices_of
-from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.cases.steps.registry import CASE, Doing, Group, Rest, Step, register
 from oslonac.people.rules import Attribute
+from oslonac.steps.fields import Coded, Line, Moment, Pick, Words, choices_of
+from oslonac.steps.forms import NoQuestions, StepForm
 
 # What a correction may be about in words; facts with code lists are stated on the person's page.
 CORRECTED = (Attribute.ORIGIN, Attribute.HEALTH, Attribute.EDUCATION, Attribute.WISH)
@@ -71,73 +71,6 @@ class Answer(StepForm):
         field.choices = choices_of(Attribute, *others)
 
 
-def _review(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.review_emergency(
-        actor=doing.actor,
-        at=doing.at,
-        emergency=doing.subject,
-        revision=doing.revision,
-        outcome=data["outcome"],
-        review=data["review"],
-        request_key=doing.request_key,
-    )
-
-
-def _end(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.give_back(
-        actor=doing.actor,
-        at=doing.at,
-        emergency=doing.subject,
-        revision=doing.revision,
-        request_key=doing.request_key,
-    )
-
-
-def _ask(doing: Doing, data: dict[str, Any]) -> Any:
-    names = ("kind", "text", "asked_by", "asker_name", "language", "asked_at")
-    return actions.ask_own(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        request_key=doing.request_key,
-        **{name: data[name] for name in names},
-    )
-
-
-def _answer(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.answer_own(
-        actor=doing.actor,
-        at=doing.at,
-        request=doing.subject,
-        revision=doing.revision,
-        status=data["status"],
-        answer=data["answer"],
-        attribute=data.get("attribute", ""),
-        detail=data.get("detail", ""),
-        request_key=doing.request_key,
-    )
-
-
-def _told(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.tell_own(
-        actor=doing.actor,
-        at=doing.at,
-        request=doing.subject,
-        revision=doing.revision,
-        request_key=doing.request_key,
-    )
-
-
-def _withdraw(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.withdraw_own(
-        actor=doing.actor,
-        at=doing.at,
-        request=doing.subject,
-        revision=doing.revision,
-        request_key=doing.request_key,
-    )
-
-
 def _reviewable(case: Case, row: Any) -> bool:
     return bool(trust_rules.NEXT[trust_rules.EmergencyOutcome][row.outcome])
 
@@ -157,47 +90,48 @@ def _open(case: Case, row: Any) -> bool:
     return row.status == trust_rules.AskStatus.OPEN
 
 
-register(
+STEPS = register(
     Step(
-        "emergency-review",
-        _("Review the emergency access"),
-        Permission.CASE_APPROVE,
-        Review,
-        _review,
-        _("The review is recorded. The person who opened the case gets a notice."),
-        "emergencies",
+        action=actions.review_emergency,
+        on=CASE.of(Emergency),
+        slug="emergency-review",
+        title=_("Review the emergency access"),
+        form=Review,
+        done=_("The review is recorded. The person who opened the case gets a notice."),
+        anchor="emergencies",
         label=_("Review"),
-        on=Emergency,
+        rest=Rest("emergencies/{emergency_id}/review", "review_emergency", "EmergencyReviewIn"),
         when_closed=True,
         applies=_reviewable,
         who=_another,
         save=_("Record the review"),
     ),
     Step(
-        "emergency-end",
-        _("End my emergency access"),
-        Permission.GLASS_BREAK,
-        NoQuestions,
-        _end,
-        _("Your emergency access has ended."),
-        "emergencies",
+        action=actions.give_back,
+        on=CASE.of(Emergency),
+        slug="emergency-end",
+        title=_("End my emergency access"),
+        form=NoQuestions,
+        done=_("Your emergency access has ended."),
+        anchor="emergencies",
         label=_("End now"),
-        on=Emergency,
+        rest=Rest("emergencies/{emergency_id}/ending", "give_back_emergency", "EmergencyEndIn"),
         when_closed=True,
         applies=lambda case, row: row.until > timezone.now(),
         who=lambda actor, row: row is None or row.user_id == actor.user_id,
         save=_("End it now"),
     ),
     Step(
-        "own",
-        _("Record a request for a copy or correction"),
-        Permission.CASE_WORK,
-        Ask,
-        _ask,
-        _("The request is recorded. The deadline for the answer has started."),
-        "own-requests",
-        Group.CHILD,
+        action=actions.ask_own,
+        on=CASE,
+        slug="own",
+        title=_("Record a request for a copy or correction"),
+        form=Ask,
+        done=_("The request is recorded. The deadline for the answer has started."),
+        anchor="own-requests",
+        group=Group.CHILD,
         icon="person",
+        rest=Rest("own-requests", "ask_own", "OwnRequestIn"),
         when_closed=True,
         initial=lambda doing: {
             "asked_by": trust_rules.Capacity.CHILD,
@@ -206,15 +140,14 @@ register(
         },
     ),
     Step(
-        "own-answer",
-        _("Answer what the person asked"),
-        Permission.CASE_DECIDE,
-        Answer,
-        _answer,
-        _("The answer is recorded and can be printed in the person's language."),
-        "own-requests",
+        action=actions.answer_own,
+        on=CASE.of(OwnRequest),
+        slug="own-answer",
+        title=_("Answer what the person asked"),
+        form=Answer,
+        done=_("The answer is recorded and can be printed in the person's language."),
+        anchor="own-requests",
         label=_("Answer"),
-        on=OwnRequest,
         when_closed=True,
         level=Level.NARRATIVE,
         applies=_open,
@@ -223,30 +156,32 @@ register(
         save=_("Record the answer"),
     ),
     Step(
-        "own-told",
-        _("The answer was handed over"),
-        Permission.CASE_WORK,
-        NoQuestions,
-        _told,
-        _("Recorded."),
-        "own-requests",
+        action=actions.tell_own,
+        on=CASE.of(OwnRequest),
+        slug="own-told",
+        title=_("The answer was handed over"),
+        form=NoQuestions,
+        done=_("Recorded."),
+        anchor="own-requests",
         label=_("Handed over"),
-        on=OwnRequest,
+        rest=Rest("own-requests/{request_id}/told", "tell_own", "OwnToldIn"),
         when_closed=True,
         help=_("The person has the answer on paper, and somebody explained it in their language."),
         applies=lambda case, row: row.decided_at is not None and row.told_at is None,
         save=_("Record the handover"),
     ),
     Step(
-        "own-withdraw",
-        _("The person withdraws the request"),
-        Permission.CASE_WORK,
-        NoQuestions,
-        _withdraw,
-        _("Recorded."),
-        "own-requests",
+        action=actions.withdraw_own,
+        on=CASE.of(OwnRequest),
+        slug="own-withdraw",
+        title=_("The person withdraws the request"),
+        form=NoQuestions,
+        done=_("Recorded."),
+        anchor="own-requests",
         label=_("Taken back"),
-        on=OwnRequest,
+        rest=Rest(
+            "own-requests/{request_id}/withdrawal", "withdraw_own_request", "OwnWithdrawalIn"
+        ),
         when_closed=True,
         applies=_open,
         save=_("Withdraw the request"),

@@ -11,10 +11,10 @@ from oslonac.access.rules import Level
 from oslonac.cases import actions, rules
 from oslonac.cases.models import Activity, Case, Goal, Plan
 from oslonac.cases.steps import offers
-from oslonac.cases.steps.base import StepForm
-from oslonac.cases.steps.fields import Coded, Day, OrganisationNamed, Pick, Staff, Words
-from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.cases.steps.registry import CASE, Doing, Group, Step, register
 from oslonac.kit.choices import TextChoices
+from oslonac.steps.fields import Coded, Day, OrganisationNamed, Pick, Staff, Words
+from oslonac.steps.forms import StepForm
 from oslonac.vault.sealing import open_many, open_one
 
 
@@ -68,79 +68,6 @@ class InForce(StepForm):
     child_view = Words(label=_("The person's own view of the plan"))
 
 
-def _draft(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.draft_plan(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        child_view=data["child_view"],
-        request_key=doing.request_key,
-    )
-
-
-def _add_goal(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.add_goal(
-        actor=doing.actor,
-        at=doing.at,
-        plan=doing.subject,
-        domain=data["domain"],
-        outcome=data["outcome"],
-        indicator=data["indicator"],
-        due_on=data["due_on"],
-        request_key=doing.request_key,
-    )
-
-
-def _save_goal(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.save_goal(
-        actor=doing.actor,
-        at=doing.at,
-        goal=doing.subject,
-        revision=doing.revision,
-        outcome=data["outcome"],
-        indicator=data["indicator"],
-        due_on=data["due_on"],
-        reached=data["reached"],
-        request_key=doing.request_key,
-    )
-
-
-def _add_activity(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.add_activity(
-        actor=doing.actor,
-        at=doing.at,
-        goal=doing.subject,
-        what=data["what"],
-        due_on=data["due_on"],
-        owner=data["owner"],
-        owner_organisation=data["owner_organisation"],
-        request_key=doing.request_key,
-    )
-
-
-def _end_activity(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.end_activity(
-        actor=doing.actor,
-        at=doing.at,
-        activity=doing.subject,
-        revision=doing.revision,
-        status=data["status"],
-        note=data["note"],
-        request_key=doing.request_key,
-    )
-
-
-def _in_force(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.put_plan_in_force(
-        actor=doing.actor,
-        at=doing.at,
-        plan=doing.subject,
-        revision=doing.revision,
-        child_view=data["child_view"],
-        request_key=doing.request_key,
-    )
-
-
 def _goal_now(doing: Doing) -> dict[str, Any]:
     goal = doing.subject
     texts = open_many([goal], "outcome", "indicator")[goal.pk]
@@ -183,27 +110,26 @@ def _may_change_goal(actor: Actor, goal: Any) -> bool:
 
 register(
     Step(
-        "plan",
-        _("Start a plan"),
-        Permission.CASE_WORK,
-        Draft,
-        _draft,
-        _("The draft is saved. Now add goals, and activities for each goal."),
-        "plan",
-        Group.ASSESS,
+        action=actions.draft_plan,
+        on=CASE,
+        slug="plan",
+        title=_("Start a plan"),
+        form=Draft,
+        done=_("The draft is saved. Now add goals, and activities for each goal."),
+        anchor="plan",
+        group=Group.ASSESS,
         icon="list",
         instead=draft_of,
         save=_("Start the plan"),
     ),
     Step(
-        "plan",
-        _("Put the plan into force"),
-        Permission.CASE_DECIDE,
-        InForce,
-        _in_force,
-        _("The plan is in force."),
-        "plan",
-        on=Plan,
+        action=actions.put_plan_in_force,
+        on=CASE.of(Plan),
+        slug="plan",
+        title=_("Put the plan into force"),
+        form=InForce,
+        done=_("The plan is in force."),
+        anchor="plan",
         icon="check",
         level=Level.NARRATIVE,
         help=_("A plan needs a goal, an activity for each goal, and the person's own view."),
@@ -214,62 +140,55 @@ register(
         save=_("Put into force"),
     ),
     Step(
-        "goal-add",
-        _("Add a goal"),
-        Permission.CASE_WORK,
-        NewGoal,
-        _add_goal,
-        _("The goal is added. Now add an activity for it."),
-        "plan",
-        on=Plan,
+        action=actions.add_goal,
+        on=CASE.of(Plan),
+        slug="goal-add",
+        title=_("Add a goal"),
+        form=NewGoal,
+        done=_("The goal is added. Now add an activity for it."),
+        anchor="plan",
         icon="plus",
         applies=_running,
         who=_may_change,
     ),
     Step(
-        "goal",
-        _("Update the goal"),
-        Permission.CASE_WORK,
-        ChangedGoal,
-        _save_goal,
-        _("The goal is saved."),
-        "plan",
+        action=actions.save_goal,
+        on=CASE.of(Goal, through="plan__case"),
+        slug="goal",
+        who=_may_change_goal,
+        title=_("Update the goal"),
+        form=ChangedGoal,
+        done=_("The goal is saved."),
+        anchor="plan",
         label=_("Change"),
         icon="edit",
-        on=Goal,
-        through="plan__case",
-        who=_may_change_goal,
         level=Level.NARRATIVE,
         initial=_goal_now,
         compares=("outcome", "indicator", "due_on", "reached"),
         reads=("outcome", "indicator"),
     ),
     Step(
-        "activity-add",
-        _("Add an activity"),
-        Permission.CASE_WORK,
-        NewActivity,
-        _add_activity,
-        _("The activity is planned. The person who does it will see it among their tasks."),
-        "plan",
-        on=Goal,
-        through="plan__case",
+        action=actions.add_activity,
+        on=CASE.of(Goal, through="plan__case"),
+        slug="activity-add",
         who=_may_change_goal,
+        title=_("Add an activity"),
+        form=NewActivity,
+        done=_("The activity is planned. The person who does it will see it among their tasks."),
+        anchor="plan",
         icon="plus",
         help=_("A person who does not see the case yet will see it without names."),
     ),
     Step(
-        "activity",
-        _("Update the activity"),
-        Permission.CASE_WORK,
-        EndActivity,
-        _end_activity,
-        _("The activity is updated."),
-        "plan",
+        action=actions.end_activity,
+        on=CASE.of(Activity, through="goal__plan__case"),
+        slug="activity",
+        title=_("Update the activity"),
+        form=EndActivity,
+        done=_("The activity is updated."),
+        anchor="plan",
         label=_("Update"),
         icon="check",
-        on=Activity,
-        through="goal__plan__case",
         initial=_activity_now,
         compares=("status", "note"),
         reads=("note",),

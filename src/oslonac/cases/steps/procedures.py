@@ -8,21 +8,20 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from oslonac.access.actor import Actor
-from oslonac.access.roles import Permission
 from oslonac.cases import actions, moving
 from oslonac.cases.actions.procedures import OUTSIDE, addressed, may_record
 from oslonac.cases.models import Case
 from oslonac.cases.page import moved
 from oslonac.cases.situation import has_own_form, situation
-from oslonac.cases.steps.base import StepForm
-from oslonac.cases.steps.fields import CHOOSE, Day, Moment, Words
 from oslonac.cases.steps.fulfilling import DONE
-from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.cases.steps.registry import CASE, Doing, Group, Step, register
 from oslonac.kit.calendars import Unit
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.clock import now
 from oslonac.protocols import catalogue
 from oslonac.protocols.models import Obligation, State
+from oslonac.steps.fields import CHOOSE, Day, Moment, Words
+from oslonac.steps.forms import StepForm
 
 WAITING = (State.OPEN, State.PAUSED)
 
@@ -152,53 +151,6 @@ def _chosen(doing: Doing, data: dict[str, Any]) -> Any:
     )
 
 
-def _suspend(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.suspend_clock(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        obligation=doing.subject,
-        reason=data["reason"],
-        request_key=doing.request_key,
-    )
-
-
-def _resume(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.resume_clock(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        obligation=doing.subject,
-        reason=data["reason"],
-        request_key=doing.request_key,
-    )
-
-
-def _extend(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.extend_clock(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        obligation=doing.subject,
-        reason=data["reason"],
-        amount=data["amount"],
-        unit=data["unit"],
-        until=data["until"],
-        request_key=doing.request_key,
-    )
-
-
-def _move(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.move_procedures(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        revision=doing.revision,
-        reason=data["reason"],
-        request_key=doing.request_key,
-    )
-
-
 def _of_case(case: Case, obligation_id: UUID) -> Obligation | None:
     return Obligation.objects.filter(case_id=case.pk, pk=obligation_id).first()
 
@@ -232,72 +184,69 @@ def _stands(case: Case, duty: Any) -> bool:
 
 register(
     Step(
-        DONE,
-        _("Record that a step was done"),
-        Permission.STEP_RECORD,
-        Done,
-        _done,
-        _("The step is recorded as done."),
-        "next",
+        action=actions.record_step,
+        on=CASE.of(Obligation, find=_of_case),
+        slug=DONE,
+        title=_("Record that a step was done"),
+        form=Done,
+        run=_done,
+        done=_("The step is recorded as done."),
+        anchor="next",
         label=_("Done"),
         icon="check",
-        on=Obligation,
-        find=_of_case,
         applies=_recorded_so,
         who=_may,
         initial=lambda doing: {"happened_at": doing.at},
         save=_("Record it as done"),
     ),
     Step(
-        "step",
-        _("Record another procedure step"),
-        Permission.STEP_RECORD,
-        ChooseDone,
-        _chosen,
-        _("The step is recorded as done."),
-        "next",
-        Group.PROTECT,
+        action=actions.record_step,
+        on=CASE,
+        slug="step",
+        title=_("Record another procedure step"),
+        form=ChooseDone,
+        run=_chosen,
+        done=_("The step is recorded as done."),
+        anchor="next",
+        group=Group.PROTECT,
         icon="check",
         initial=lambda doing: {"happened_at": doing.at},
         save=_("Record it as done"),
     ),
     Step(
-        "clock-suspend",
-        _("Suspend the deadline"),
-        Permission.CASE_DECIDE,
-        Reason,
-        _suspend,
-        _("The deadline is suspended, with your reasons. Restart it when it may run again."),
-        "next",
-        on=Obligation,
-        find=_of_case,
+        action=actions.suspend_clock,
+        on=CASE.of(Obligation, find=_of_case),
+        slug="clock-suspend",
+        title=_("Suspend the deadline"),
+        form=Reason,
+        given=lambda doing: {"case": doing.of},
+        done=_("The deadline is suspended, with your reasons. Restart it when it may run again."),
+        anchor="next",
         applies=_can_stop,
         help=_("The remaining time is kept. What is already late stays late."),
         save=_("Suspend the deadline"),
     ),
     Step(
-        "clock-resume",
-        _("Restart the deadline"),
-        Permission.CASE_DECIDE,
-        Reason,
-        _resume,
-        _("The deadline is running again."),
-        "next",
-        on=Obligation,
-        find=_of_case,
+        action=actions.resume_clock,
+        on=CASE.of(Obligation, find=_of_case),
+        slug="clock-resume",
+        title=_("Restart the deadline"),
+        form=Reason,
+        given=lambda doing: {"case": doing.of},
+        done=_("The deadline is running again."),
+        anchor="next",
         applies=_stands,
         save=_("Restart the deadline"),
     ),
     Step(
-        "clock-extend",
-        _("Extend the deadline"),
-        Permission.CASE_APPROVE,
-        Extend,
-        _extend,
-        _("The deadline is extended, with your reasons."),
-        "next",
-        on=Obligation,
-        find=_of_case,
+        action=actions.extend_clock,
+        on=CASE.of(Obligation, find=_of_case),
+        slug="clock-extend",
+        title=_("Extend the deadline"),
+        form=Extend,
+        given=lambda doing: {"case": doing.of},
+        done=_("The deadline is extended, with your reasons."),
+        anchor="next",
         applies=_runs,
         help=_(
             "An extension cannot shorten a deadline. The first deadline and the reasons "
@@ -306,14 +255,14 @@ register(
         save=_("Extend the deadline"),
     ),
     Step(
-        "procedures",
-        _("Move to the current versions of the procedures"),
-        Permission.CASE_APPROVE,
-        Move,
-        _move,
-        _("The case now uses the current versions. Its tasks are updated."),
-        "next",
-        Group.DUTY,
+        action=actions.move_procedures,
+        on=CASE,
+        slug="procedures",
+        title=_("Move to the current versions of the procedures"),
+        form=Move,
+        done=_("The case now uses the current versions. Its tasks are updated."),
+        anchor="next",
+        group=Group.DUTY,
         applies=lambda case, subject: moving.behind(case),
         help=_("Until somebody decides to move it, a case stays on the versions it started with."),
         save=_("Move the case"),

@@ -1,29 +1,33 @@
-"""One declaration for each step on a case: its form, who may take it, when it applies.
+"""What the steps on a case share: the target, the headings of the page, the buttons on it.
 
-A slug may stand twice: once for the case (`promise`: make one) and once on a record of the case
-(`promise` on a promise: end it). Clocks name slugs, so obligations link here.
+Clocks name slugs, so obligations link here. A slug may stand twice: once for the case (`promise`:
+make one) and once on a record of the case (`promise` on a promise: end it).
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db import models
 from django.urls import get_script_prefix, reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.access.roles import OF_THE_CENTRE, Permission
 from oslonac.access.rules import Level
+from oslonac.cases import queries, tabs
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
 from oslonac.kit.choices import TextChoices
-from oslonac.web.shapes import Action
+from oslonac.steps import step as steps
+from oslonac.steps.step import Rest, Step, Target, register
+from oslonac.vault.sealing import open_many
+from oslonac.web.shapes import Action, Link
 
-SAVE = _("Save")
+__all__ = ["CASE", "Doing", "Group", "Rest", "Step", "Target", "register"]
 
 
 class Group(TextChoices):
@@ -37,116 +41,100 @@ class Group(TextChoices):
     DUTY = "duty", _("Responsibility and access")
 
 
-@dataclass(frozen=True)
-class Doing:
-    """A step being taken: by whom, when, on which case and on which record of it."""
-
-    actor: Actor
-    at: datetime
-    case: Case
-    subject: Any = None
-    request_key: str = ""
-    revision: int = 0
+class Doing(steps.Doing):
+    """A step on a case, or on a record of it."""
 
     @property
-    def record(self) -> Any:
-        """What the revision of the form speaks of."""
-        return self.subject if self.subject is not None else self.case
-
-
-def _always(case: Case, subject: Any) -> bool:
-    return True
-
-
-def _anybody(actor: Actor, subject: Any) -> bool:
-    return True
-
-
-def _nothing(doing: Doing) -> dict[str, Any]:
-    return {}
-
-
-@dataclass(frozen=True)
-class Step:
-    """`run` calls the action with the cleaned form; `initial` fills the form and, after a lost
-    race, says what the other person saved in the fields named by `compares`."""
-
-    slug: str
-    title: Any
-    permission: Permission
-    form: Any
-    run: Callable[[Doing, dict[str, Any]], models.Model]
-    done: Any
-    anchor: str
-    group: Group | None = None
-    label: Any = ""
-    help: Any = ""
-    icon: str = ""
-    on: type[models.Model] | None = None
-    through: str = "case"
-    find: Callable[[Case, UUID], Any] | None = None
-    level: Level = Level.CASE
-    when_closed: bool = False
-    applies: Callable[[Case, Any], bool] = _always
-    who: Callable[[Actor, Any], bool] = _anybody
-    initial: Callable[[Doing], dict[str, Any]] = _nothing
-    instead: Callable[[Case], Any] | None = None
-    compares: tuple[str, ...] = ()
-    reads: tuple[str, ...] = ()
-    buttons: Sequence[tuple[str, Any]] = ()
-    save: Any = SAVE
-    alarming: bool = False
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    undone_by: str = ""
-    undo_data: Mapping[str, str] | None = None
-    # Besides the steps whose permission always is (access.roles.OF_THE_CENTRE).
-    of_the_centre: bool = False
-
-    def competent(self, actor: Actor, case: Case) -> bool:
-        """Whether the actor holds the permission where it counts for this case."""
-        if self.of_the_centre or self.permission in OF_THE_CENTRE:
-            return actor.may_at(self.permission, case.organisation_id)
-        return self.permission in actor.permissions
-
-    def open_to(self, actor: Actor, case: Case, subject: Any = None) -> bool:
-        """Whether the actor would be let through now; the action still decides."""
-        closed = case.status == CaseStatus.CLOSED
-        return (
-            self.competent(actor, case)
-            and case.reach.shows(self.level)
-            and (self.when_closed or not closed)
-            and self.applies(case, subject)
-            and self.who(actor, subject)
-        )
-
-
-_on_case: dict[str, Step] = {}
-_on_record: dict[str, Step] = {}
-
-
-def register(*steps: Step) -> None:
-    """Add steps; a slug again replaces, so that a reloaded module does no harm."""
-    for step in steps:
-        (_on_case if step.on is None else _on_record)[step.slug] = step
-
-
-def find(slug: str, *, on_record: bool) -> Step | None:
-    return (_on_record if on_record else _on_case).get(slug)
-
-
-def all_steps() -> list[Step]:
-    return [*_on_case.values(), *_on_record.values()]
-
-
-def url(step: Step, case: Case, subject: Any = None) -> str:
-    base = f"{_home(case.pk, get_script_prefix())}do/{step.slug}/"
-    return base if subject is None else f"{base}{subject.pk}/"
+    def case(self) -> Case:
+        found: Case = self.of
+        return found
 
 
 @lru_cache(maxsize=256)
 def _home(case_id: UUID, _prefix: str) -> str:
     """A page names dozens of steps of one case; its address is worked out once."""
     return reverse("cases:case", args=[case_id])
+
+
+def _find(actor: Actor, case_id: UUID, at: datetime) -> Case:
+    return queries.case(actor, case_id, at=at)
+
+
+def _part(case: Case, model: Any, record_id: Any, through: str) -> Any:
+    return queries.part(case, model, record_id, through=through)
+
+
+def _require(actor: Actor, case: Case, level: Level, at: datetime) -> None:
+    policy.require_level(actor, "case", case.pk, level, at=at)
+
+
+def _competent(step: Step, actor: Actor, case: Case) -> bool:
+    if step.of_the_centre or step.permission in OF_THE_CENTRE:
+        return actor.may_at(step.permission, case.organisation_id)
+    return step.permission in actor.permissions
+
+
+def _closed(case: Case) -> str:
+    return _now("The case is closed. Re-open it first.") if case.status == CaseStatus.CLOSED else ""
+
+
+def _beside(doing: Any) -> tuple[Mapping[str, Any], Sequence[str]]:
+    """The child's name beside the form, so that nobody writes into the wrong file."""
+    from oslonac.cases.page.identity import whose  # the page stands above the steps
+
+    case, name, shown = doing.of, "", []
+    if case.reach.shows(Level.IDENTITY):
+        keys = {case.person.key_id: case.person.key}
+        name = open_many([case.person], "shown_name", keys=keys)[case.person_id]["shown_name"]
+        shown = ["shown_name"]
+    return {
+        "whose": name,
+        "whose_facts": whose(case, doing.at),
+        "case": case,
+        "aside_template": "cases/parts/whose.html",
+        "stylesheet": "cases/css/case.css",
+        "page_class": "page-step",
+    }, shown
+
+
+def _crumbs(doing: Any) -> list[Link]:
+    words = _now("Case %(number)s") % {"number": doing.of.number}
+    return [Link(words, _home(doing.of.pk, get_script_prefix()))]
+
+
+CASE = Target(
+    name="case",
+    model=Case,
+    find=_find,
+    home=lambda case: _home(case.pk, get_script_prefix()),
+    place=lambda case, anchor: tabs.at(case.pk, anchor),
+    crumbs=_crumbs,
+    rest="/cases/{case_id}/",
+    permission=Permission.CASE_READ,
+    doing=Doing,
+    beside=_beside,
+    case_id=lambda doing: doing.of.pk,
+    events=lambda case: {"case_id": case.pk},
+    competent=_competent,
+    require=_require,
+    closed=_closed,
+    parts=_part,
+    through="case",
+)
+
+
+def find(slug: str, *, on_record: bool) -> Step | None:
+    return steps.find(CASE.name, slug, on_part=on_record)
+
+
+def all_steps() -> list[Step]:
+    """Every step on a case or on a record of one."""
+    return steps.all_steps(CASE.name)
+
+
+def url(step: Step, case: Case, subject: Any = None) -> str:
+    base = f"{_home(case.pk, get_script_prefix())}do/{step.slug}/"
+    return base if subject is None else f"{base}{subject.pk}/"
 
 
 def button(
@@ -171,9 +159,9 @@ def offered(
 ) -> list[tuple[str, list[Action]]]:
     """Steps on the case itself that are open to the actor, under their headings."""
     groups = []
+    own = [step for step in all_steps() if step.part is None and step.slug not in without]
     for group in Group:
-        steps = [s for s in _on_case.values() if s.group == group and s.slug not in without]
-        actions = [button(s.slug, actor, case, kind="plain") for s in steps]
+        actions = [button(s.slug, actor, case, kind="plain") for s in own if s.group == group]
         kept = [action for action in actions if action is not None]
         if kept:
             groups.append((str(group.label), kept))

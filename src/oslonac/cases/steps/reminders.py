@@ -6,14 +6,13 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from oslonac.access.actor import Actor
-from oslonac.access.roles import Permission
 from oslonac.cases import actions
 from oslonac.cases.actions.muting import is_mine
 from oslonac.cases.models import Case
-from oslonac.cases.steps.base import NoQuestions, StepForm
-from oslonac.cases.steps.fields import Day, Pick, Words
-from oslonac.cases.steps.registry import Doing, Step, register
+from oslonac.cases.steps.registry import CASE, Step, register
 from oslonac.protocols.models import Mute, MuteReason, Obligation, State
+from oslonac.steps.fields import Day, Pick, Words
+from oslonac.steps.forms import NoQuestions, StepForm
 
 MUTE, UNMUTE = "mute", "unmute"
 
@@ -26,30 +25,6 @@ class Muting(StepForm):
         rows=3,
         label=_("Reason, in a sentence. Your supervisor will see it."),
         help_text=_("Your supervisor gets a notice, and still gets reminders of the step."),
-    )
-
-
-def _mute(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.mute_reminders(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        obligation=doing.subject,
-        until=data["until"],
-        reason=data["reason"],
-        note=data["note"],
-        request_key=doing.request_key,
-    )
-
-
-def _unmute(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.unmute_reminders(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        mute=doing.subject,
-        revision=doing.revision,
-        request_key=doing.request_key,
     )
 
 
@@ -71,17 +46,16 @@ def _mine(actor: Actor, duty: Any) -> bool:
 
 register(
     Step(
-        MUTE,
-        _("Mute reminders"),
-        Permission.CASE_READ,
-        Muting,
-        _mute,
-        _("Reminders of this step are muted. Your supervisor gets a notice with the reason."),
-        "next",
+        action=actions.mute_reminders,
+        on=CASE.of(Obligation, find=_duty),
+        slug=MUTE,
+        title=_("Mute reminders"),
+        form=Muting,
+        given=lambda doing: {"case": doing.of},
+        done=_("Reminders of this step are muted. Your supervisor gets a notice with the reason."),
+        anchor="next",
         label=_("Mute reminders"),
         icon="bell",
-        on=Obligation,
-        find=_duty,
         applies=_reminded,
         who=_mine,
         help=_("The step stays due. Reminders resume after that day."),
@@ -89,17 +63,16 @@ register(
         undone_by=UNMUTE,
     ),
     Step(
-        UNMUTE,
-        _("Resume reminders"),
-        Permission.CASE_READ,
-        NoQuestions,
-        _unmute,
-        _("Reminders of this step are on again."),
-        "next",
+        action=actions.unmute_reminders,
+        on=CASE.of(Mute, find=_of_case),
+        slug=UNMUTE,
+        title=_("Resume reminders"),
+        form=NoQuestions,
+        given=lambda doing: {"case": doing.of},
+        done=_("Reminders of this step are on again."),
+        anchor="next",
         label=_("End the mute"),
         icon="bell",
-        on=Mute,
-        find=_of_case,
         applies=lambda case, mute: mute.ended_at is None,
         save=_("End the mute"),
         undo_data={},

@@ -4,13 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.cases import actions, rules
 from oslonac.cases.steps import offers
-from oslonac.cases.steps.base import NoQuestions, StepForm
-from oslonac.cases.steps.fields import Line, Pick, Staff, Words
-from oslonac.cases.steps.registry import Doing, Group, Step, register
+from oslonac.cases.steps.registry import CASE, Doing, Group, Step, register
+from oslonac.steps.fields import Line, Pick, Staff, Words
+from oslonac.steps.forms import NoQuestions, StepForm
 
 
 class Assignment(StepForm):
@@ -46,51 +45,6 @@ class BestInterest(StepForm):
     )
 
 
-def _assign(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.assign_case(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        revision=doing.revision,
-        manager=data["manager"],
-        request_key=doing.request_key,
-    )
-
-
-def _priority(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.change_priority(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        revision=doing.revision,
-        priority=data["priority"],
-        reason=data["reason"],
-        request_key=doing.request_key,
-    )
-
-
-def _pathway(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.change_pathway(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        revision=doing.revision,
-        reason=data["reason"],
-        request_key=doing.request_key,
-    )
-
-
-def _best_interest(doing: Doing, data: dict[str, Any]) -> Any:
-    return actions.decide_best_interest(
-        actor=doing.actor,
-        at=doing.at,
-        case=doing.case,
-        code=data["code"],
-        reason=data["reason"],
-        request_key=doing.request_key,
-    )
-
-
 def _whereabouts(restricted: bool) -> Any:
     def run(doing: Doing, data: dict[str, Any]) -> Any:
         return actions.restrict_whereabouts(
@@ -107,14 +61,14 @@ def _whereabouts(restricted: bool) -> Any:
 
 register(
     Step(
-        "assignment",
-        _("Assign a case manager"),
-        Permission.CASE_ASSIGN,
-        Assignment,
-        _assign,
-        _("The case manager is assigned."),
-        "who-may-see",
-        Group.DUTY,
+        action=actions.assign_case,
+        on=CASE,
+        slug="assignment",
+        title=_("Assign a case manager"),
+        form=Assignment,
+        done=_("The case manager is assigned."),
+        anchor="who-may-see",
+        group=Group.DUTY,
         icon="person",
         help=_("The former case manager loses the access that came with the assignment."),
         initial=lambda doing: {"manager": str(doing.case.manager_id or "")},
@@ -122,48 +76,51 @@ register(
         save=_("Assign"),
     ),
     Step(
-        "priority",
-        _("Change the priority"),
-        Permission.CASE_DECIDE,
-        Priority,
-        _priority,
-        _("The priority is changed; the deadlines follow it."),
-        "decisions",
-        Group.DUTY,
+        action=actions.change_priority,
+        on=CASE,
+        slug="priority",
+        title=_("Change the priority"),
+        form=Priority,
+        done=_("The priority is changed; the deadlines follow it."),
+        anchor="decisions",
+        group=Group.DUTY,
         initial=lambda doing: {"priority": doing.case.priority},
         compares=("priority",),
     ),
     Step(
-        "pathway",
-        _("Move to the full path: the person stays"),
-        Permission.CASE_DECIDE,
-        Reason,
-        _pathway,
-        _("The case is now on the full path. Everything done so far stays."),
-        "decisions",
-        Group.ASSESS,
+        action=actions.change_pathway,
+        on=CASE,
+        slug="pathway",
+        title=_("Move to the full path: the person stays"),
+        form=Reason,
+        done=_("The case is now on the full path. Everything done so far stays."),
+        anchor="decisions",
+        group=Group.ASSESS,
         help=_("From now on plan, regular contact and reviews are due as well."),
         applies=lambda case, subject: case.pathway == rules.Pathway.TRANSIT,
     ),
     Step(
-        "best-interest",
-        _("Decide on the best interests of the child"),
-        Permission.CASE_DECIDE,
-        BestInterest,
-        _best_interest,
-        _("The decision is recorded."),
-        "decisions",
-        Group.PROTECT,
+        action=actions.decide_best_interest,
+        on=CASE,
+        slug="best-interest",
+        title=_("Decide on the best interests of the child"),
+        form=BestInterest,
+        done=_("The decision is recorded."),
+        anchor="decisions",
+        group=Group.PROTECT,
     ),
     Step(
-        "whereabouts",
-        _("Restrict whereabouts"),
-        Permission.CASE_DECIDE,
-        NoQuestions,
-        _whereabouts(True),
-        _("Only people whose access includes the whereabouts can now see where the person is."),
-        "identity",
-        Group.PROTECT,
+        action=actions.restrict_whereabouts,
+        on=CASE,
+        slug="whereabouts",
+        title=_("Restrict whereabouts"),
+        form=NoQuestions,
+        run=_whereabouts(True),
+        done=_(
+            "Only people whose access includes the whereabouts can now see where the person is."
+        ),
+        anchor="identity",
+        group=Group.PROTECT,
         icon="lock",
         help=_(
             "Other people with access to the case will see that the person is placed, but "
@@ -173,14 +130,15 @@ register(
         save=_("Restrict whereabouts"),
     ),
     Step(
-        "whereabouts-lift",
-        _("Remove the restriction of whereabouts"),
-        Permission.CASE_DECIDE,
-        NoQuestions,
-        _whereabouts(False),
-        _("Everybody with access to the case can again see where the person is."),
-        "identity",
-        Group.PROTECT,
+        action=actions.restrict_whereabouts,
+        on=CASE,
+        slug="whereabouts-lift",
+        title=_("Remove the restriction of whereabouts"),
+        form=NoQuestions,
+        run=_whereabouts(False),
+        done=_("Everybody with access to the case can again see where the person is."),
+        anchor="identity",
+        group=Group.PROTECT,
         icon="lock",
         help=_("Everybody with access to the case will again see where the person is placed."),
         applies=lambda case, subject: case.whereabouts_restricted,

@@ -19,6 +19,7 @@ from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
 from oslonac.accounts.middleware import refuse
 from oslonac.accounts.queries import names_of
+from oslonac.audit.actions import RepeatedDifferently
 from oslonac.cases import actions, moments
 from oslonac.cases.models import Emergency
 from oslonac.cases.trust_rules import EmergencyOutcome
@@ -29,6 +30,7 @@ from oslonac.protocols.models import Obligation, State
 from oslonac.vault.row_policy import Bypass
 from oslonac.web.fields import LongText
 from oslonac.web.messages import toast
+from oslonac.web.refusals import complain_of_key
 from oslonac.web.shapes import Cell, Column, Flag, Link, Table
 
 PAGE = 50
@@ -85,6 +87,9 @@ def open_case(request: ActingRequest) -> HttpResponse:
     except Invalid as invalid:
         for name, sentence in invalid.fields.items():
             form.add_error(name if name in form.fields else None, str(sentence))
+        return _show(request, form, 422)
+    except RepeatedDifferently:
+        complain_of_key(form)
         return _show(request, form, 422)
     except Refused as refused:
         form.add_error(refused.field or None, str(refused.message))

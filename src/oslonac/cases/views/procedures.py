@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from oslonac.access.roles import Permission
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
+from oslonac.audit.actions import RepeatedDifferently
 from oslonac.cases import actions, moving
 from oslonac.cases.actions.moving import AT_ONCE
 from oslonac.cases.models import Case
@@ -27,6 +28,7 @@ from oslonac.protocols import catalogue
 from oslonac.protocols.versions import Change, Kind
 from oslonac.web.fields import LongText
 from oslonac.web.messages import toast
+from oslonac.web.refusals import complain_of_key
 from oslonac.web.shapes import Cell, Column, Table
 
 
@@ -67,6 +69,8 @@ def move(request: ActingRequest) -> HttpResponse:
         except Invalid as invalid:
             for name, sentence in invalid.fields.items():
                 form.add_error(name if name in form.fields else None, str(sentence))
+        except RepeatedDifferently:
+            complain_of_key(form)
         else:
             toast(request, _told(done, left))
             return HttpResponseRedirect(reverse("cases:procedures"))

@@ -19,7 +19,7 @@ from oslonac.access.rules import Level
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
 from oslonac.accounts.queries import names_of
-from oslonac.audit.actions import record_read
+from oslonac.audit.actions import RepeatedDifferently, record_read
 from oslonac.audit.models import Event, Outcome
 from oslonac.cases import actions, lists, moments, queries
 from oslonac.cases.encounter_forms import CorrectForm, place_error
@@ -36,6 +36,7 @@ from oslonac.people.models import Person
 from oslonac.people.queries import shown_names
 from oslonac.people.rules import Presence
 from oslonac.web.messages import toast
+from oslonac.web.refusals import complain_of_key
 from oslonac.web.shapes import Conflict, Difference, Link
 
 LISTS = ("present", "needs")
@@ -337,7 +338,10 @@ def _try(form: forms.Form, act: Callable[[], Any]) -> Any:
 
 
 def _explain(form: forms.Form, error: Refused) -> None:
-    if isinstance(error, Invalid):
+    if isinstance(error, RepeatedDifferently):
+        complain_of_key(form)
+        form.fresh = True  # type: ignore[attr-defined]
+    elif isinstance(error, Invalid):
         for name, sentence in error.fields.items():
             place_error(form, name, sentence)
     else:
@@ -384,7 +388,8 @@ def _form_page(
     elif form.is_bound:
         source = hidden if hidden is not None else form
         context["revision"] = source.data.get("revision", met.revision)
-        context["request_key"] = source.data.get("request_key", context["request_key"])
+        if not getattr(form, "fresh", False):
+            context["request_key"] = source.data.get("request_key", context["request_key"])
     status = 409 if stale is not None else 422 if form.is_bound and not looking else 200
     return render(request, "cases/encounter_step.html", context, status=status)
 

@@ -88,8 +88,7 @@ def takes_back(pair: Pair) -> bool:
 
 @action("duplicate.asked", Permission.PERSONS_COMPARE)
 def ask(*, actor: Actor, at: datetime, pair: Pair, revision: int, question: str) -> Remark:
-    """Not sure: whoever manages a case of either is asked, if they see both; so are those who
-    lead the centres. Nobody learns by the question that there is another record."""
+    """Not sure: asks colleagues who can see both records."""
     require_both(actor, pair, at=at)
     _still_to_decide(pair)
     text = clean_text(question, "question", required=True)
@@ -105,7 +104,7 @@ def ask(*, actor: Actor, at: datetime, pair: Pair, revision: int, question: str)
 
 @action("duplicate.answered", Permission.PERSONS_COMPARE)
 def answer(*, actor: Actor, at: datetime, pair: Pair, revision: int, text: str) -> Remark:
-    """What whoever was asked knows. The decision stays open."""
+    """Answers a question about two records."""
     for person_id in (pair.one_id, pair.other_id):
         queries.require(actor, person_id, Level.IDENTITY, at=at)
     if pair.status != PairStatus.ASKED:

@@ -42,13 +42,9 @@ def request_merge(
     revision: int,
     survivor: UUID,
     why: str,
-    sight_read: bool = False,
+    sight_read: bool,
 ) -> Pair:
-    """They are one person, and `survivor` is the record that goes on.
-
-    Where the pack asks for a second person the pair waits for them; else they are joined at once,
-    by whoever may decide it. `sight_read`: the actor has read who sees what afterwards.
-    """
+    """Requests or decides to join. Waits for a second person if the pack requires one."""
     require_both(actor, pair, at=at)
     if pair.status not in DECIDABLE:
         _decided(pair)
@@ -80,9 +76,9 @@ def request_merge(
 
 @action("person.merged", Permission.CASE_APPROVE)
 def confirm_merge(
-    *, actor: Actor, at: datetime, pair: Pair, revision: int, sight_read: bool = False
+    *, actor: Actor, at: datetime, pair: Pair, revision: int, sight_read: bool
 ) -> Pair:
-    """A second person decides that two records are one. Never whoever asked for it."""
+    """Joins two records as the second person. Not the person who requested it."""
     require_both(actor, pair, at=at, permission=Permission.CASE_APPROVE)
     survivor = _waiting(pair)
     if actor.user_id == pair.requested_by_id:
@@ -93,7 +89,7 @@ def confirm_merge(
 
 @action("merge.refused", Permission.CASE_APPROVE)
 def refuse_merge(*, actor: Actor, at: datetime, pair: Pair, revision: int, why: str) -> Pair:
-    """The second person does not agree; the pair is to be looked at again."""
+    """Refuses to join. The pair is back on the list."""
     require_both(actor, pair, at=at, permission=Permission.CASE_APPROVE)
     _waiting(pair)
     asked_by = pair.requested_by_id
@@ -110,7 +106,7 @@ def refuse_merge(*, actor: Actor, at: datetime, pair: Pair, revision: int, why: 
 
 @action("merge.withdrawn", Permission.PERSONS_COMPARE)
 def withdraw_merge(*, actor: Actor, at: datetime, pair: Pair, revision: int) -> Pair:
-    """Whoever asked takes the request back."""
+    """Withdraws your own request."""
     require_both(actor, pair, at=at)
     _waiting(pair)
     if actor.user_id != pair.requested_by_id:
@@ -125,7 +121,7 @@ def withdraw_merge(*, actor: Actor, at: datetime, pair: Pair, revision: int) -> 
 def unmerge(
     *, actor: Actor, at: datetime, pair: Pair, revision: int, why: str, then: str = Undone.OPEN
 ) -> Pair:
-    """They are two records again, each with what was written on it, before and after."""
+    """Undoes a joining: two records again, each with what was added to it since."""
     require_both(actor, pair, at=at, permission=Permission.CASE_APPROVE)
     if pair.status != PairStatus.MERGED or pair.merge is None:
         raise Refused("merge.none", _("These two records are not joined."))

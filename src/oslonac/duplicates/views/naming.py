@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
@@ -22,13 +21,14 @@ from oslonac.cases.search import asking, filters, shown
 from oslonac.duplicates import actions, queries
 from oslonac.duplicates.actions.deciding import takes_back
 from oslonac.duplicates.beside import READ, beside
-from oslonac.duplicates.forms import PlainForm
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.rules import PairStatus
 from oslonac.duplicates.shown import percent
-from oslonac.duplicates.views.base import compares, crumbs, home, laid_out, press
+from oslonac.duplicates.steps import home, index_link
+from oslonac.duplicates.views.base import compares, laid_out
 from oslonac.duplicates.who_sees import answers_for
 from oslonac.kit.errors import Hidden, Refused
+from oslonac.kit.ids import uuid7
 from oslonac.people import merging
 from oslonac.people.models import Person
 from oslonac.people.queries import NAMELESS, require, shown_names
@@ -118,8 +118,8 @@ def _compare(
         record_read(actor=request.actor, at=request.at, subject=side.person, fields=READ)
     context: dict[str, Any] = {
         "page_title": _("Are these one person?"),
-        "crumbs": crumbs(Link(_("Add a pair of records"))),
-        "form": PlainForm(),
+        "crumbs": [index_link(), Link(_("Add a pair of records"))],
+        "request_key": str(uuid7()),
         "known": known,
         "decides": answers_for(
             request.actor, Permission.PERSONS_COMPARE, both.left.person.pk, both.right.person.pk
@@ -145,16 +145,3 @@ def _put(request: ActingRequest, one: Person, other: Person) -> HttpResponse:
     undo = reverse("duplicates:take_back", args=[pair.pk]) if takes_back(pair) else ""
     toast(request, words % {"percent": percent(pair.probability)}, undo_url=undo)
     return redirect(home(pair))
-
-
-@compares
-@require_POST
-def take_back(request: ActingRequest, pair_id: UUID) -> HttpResponse:
-    """Off the list again, before anybody decided anything."""
-    return press(
-        request,
-        pair_id,
-        actions.unname_pair,
-        _("Removed from the list. Neither record has changed."),
-        then=reverse("duplicates:index"),
-    )

@@ -16,7 +16,8 @@ from oslonac.duplicates.beside import READ, beside
 from oslonac.duplicates.forms import NarrowForm
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.rules import DECIDABLE, PairStatus
-from oslonac.duplicates.views.base import compares, crumbs, laid_out
+from oslonac.duplicates.steps import index_link
+from oslonac.duplicates.views.base import compares, laid_out
 from oslonac.web.shapes import Link
 
 PAGE = 25
@@ -111,7 +112,7 @@ def pair(request: ActingRequest, pair_id: UUID) -> HttpResponse:
         record_read(actor=actor, at=at, subject=found, fields=["why", "text"])
     context = {
         "page_title": _("Two records"),
-        "crumbs": crumbs(Link(_("Two records"))),
+        "crumbs": [index_link(), Link(_("Two records"))],
         "pair": found,
         "percent": shown.percent(both.probability),
         "flags": shown.flags(found),

@@ -195,7 +195,7 @@ def seek(
 
 @action("tracing.looked", Permission.TRACING_WORK)
 def look_again(*, actor: Actor, at: datetime, request: TracingRequest) -> TracingRequest:
-    """Compare everybody still sought with the people of the register; keep what was decided."""
+    """Compares everybody still sought with the current register."""
     require_request(actor, request, at=at)
     traces = list(request.traces.filter(status__in=LIVE).select_related("request"))
     if not traces:
@@ -258,7 +258,7 @@ def _homes(people_: dict[UUID, Person]) -> dict[UUID, UUID]:
 @action("tracing.asked", Permission.TRACING_WORK)
 @reader.bypass(Bypass.TRACING)
 def ask_about(*, actor: Actor, at: datetime, candidate: Candidate, revision: int) -> Candidate:
-    """Ask the case manager of a candidate to look at it and to talk with the child.
+    """Asks the case manager of the person to check and to speak with the person.
 
     They see the request from now on; whoever asks still sees nothing of the child.
     """
@@ -317,7 +317,7 @@ def ask_about(*, actor: Actor, at: datetime, candidate: Candidate, revision: int
 def dismiss(
     *, actor: Actor, at: datetime, candidate: Candidate, revision: int, why: str
 ) -> Candidate:
-    """Somebody else after all. It is not proposed again for this search."""
+    """Records that this is not the right person. Not proposed again for this search."""
     require_request(actor, candidate.trace.request, at=at)
     require_candidate(candidate, CandidateStatus.PROPOSED, CandidateStatus.ASKED)
     seal(candidate, candidate.key, dismissed_why=clean_reason(why, "why"))
@@ -336,7 +336,7 @@ def dismiss(
 @action("tracing.closed", Permission.TRACING_WORK)
 @reader.bypass(Bypass.TRACING)
 def close_search(*, actor: Actor, at: datetime, trace: Trace, revision: int, why: str) -> Trace:
-    """End the search for one person. Sight that others got for it ends too."""
+    """Ends the search for one person."""
     require_request(actor, trace.request, at=at)
     why = chosen(Closed, why, "why")
     if trace.revision != revision:
@@ -352,7 +352,7 @@ def close_search(*, actor: Actor, at: datetime, trace: Trace, revision: int, why
 
 @action("tracing.reopened", Permission.TRACING_WORK)
 def reopen_search(*, actor: Actor, at: datetime, trace: Trace, revision: int) -> Trace:
-    """Look for somebody again."""
+    """Opens a search again."""
     require_request(actor, trace.request, at=at)
     if trace.revision != revision:
         swap(trace, revision)
@@ -366,7 +366,7 @@ def reopen_search(*, actor: Actor, at: datetime, trace: Trace, revision: int) ->
 def withdraw_request(
     *, actor: Actor, at: datetime, request: TracingRequest, revision: int
 ) -> TracingRequest:
-    """Whoever asked takes it back: all searches close, and what others saw of it ends."""
+    """Withdraws a request: its searches close, access given for them ends."""
     require_request(actor, request, at=at)
     swap(request, revision, withdrawn_at=at, may_search=False, may_share=False)
     for trace in request.traces.exclude(status=TraceStatus.CLOSED):

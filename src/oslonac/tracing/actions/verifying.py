@@ -137,8 +137,7 @@ def _take_back(actor: Actor, at: datetime, candidate: Candidate) -> None:
 @action("tracing.shared", Permission.TRACING_WORK)
 @reader.bypass(Bypass.TRACING)
 def share(*, actor: Actor, at: datetime, candidate: Candidate, revision: int) -> Candidate:
-    """Let the office of the request see whom to call about the child. Only after both sides were
-    checked and want contact; never where the child is."""
+    """Lets the office of the request see whom to call; only after both sides were checked."""
     require_centre(actor, candidate.case, Permission.TRACING_WORK, at=at, level=Level.IDENTITY)
     require_candidate(candidate, CandidateStatus.VERIFIED)
     request = candidate.trace.request
@@ -187,7 +186,7 @@ def reunify(
     child_view: str,
     place: Place | None = None,
 ) -> Reunion:
-    """They live together again. Takes a decision in the child's best interests, in force."""
+    """Records that they live together again, on a decision in the child's best interests."""
     require_centre(actor, candidate.case, Permission.TRACING_WORK, at=at, level=Level.IDENTITY)
     require_candidate(candidate, CandidateStatus.VERIFIED)
     when = not_future(happened_at, at, "happened_at")
@@ -259,7 +258,7 @@ def follow_up(
     note: str,
     next_on: date | None = None,
 ) -> FollowUp:
-    """How a reunited family is. Another visit is planned, unless this one ends it."""
+    """Records a visit to a reunited family, and plans the next one."""
     case = follow_up.reunion.candidate.case
     require_centre(actor, case, Permission.TRACING_WORK, at=at, level=Level.IDENTITY)
     if follow_up.done_at is not None:

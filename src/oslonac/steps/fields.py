@@ -1,11 +1,13 @@
 """Form fields of the steps: moments in local time, code lists, staff, organisations, places.
 
-Each field that offers something of the case has `prepare(doing)`, called when a form is made.
+Each field that offers something of the record has `prepare(doing)`, called when a form is made.
+`api_type` is its type in the API, `from_api` makes the action's argument of what came in there, and
+`spec` says of it what another program has to know to ask the question (`steps.questions`).
 """
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django import forms
@@ -13,18 +15,21 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from pydantic import Field
 
+from oslonac.accounts import api_types
 from oslonac.accounts.models import User
-from oslonac.cases.steps.registry import Doing
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation, Place
 from oslonac.kit.choices import TextChoices
+from oslonac.kit.errors import Invalid
 from oslonac.web.fields import LongText, NameInput
 
 CHOOSE = gettext_lazy("Choose one.")
 FAR_AWAY = gettext_lazy("This year cannot be right.")
 EARLIEST, LATEST = 1900, 2200
 RADIOS = 7
+LONGEST_LINE, LONGEST_TEXT = 500, 100_000
 
 
 def choices_of(kind: Any, *left_out: Any) -> list[tuple[Any, str]]:
@@ -47,6 +52,12 @@ class Pick(forms.ChoiceField):
         empty = isinstance(self.widget, forms.Select) and type(self.widget) is forms.Select
         return [("", _("Choose")), *own] if empty else own
 
+    def api_type(self) -> Any:
+        return self._kind
+
+    def spec(self) -> dict[str, Any]:
+        return {"type": "choice", "choices": [c for c in self._kind if c not in self._left_out]}
+
 
 class Coded(forms.ChoiceField):
     """One code of a list of the pack."""
@@ -59,12 +70,25 @@ class Coded(forms.ChoiceField):
     def _offer(self) -> list[tuple[str, str]]:
         return [("", _("Choose")), *codes.choices(self._name)]
 
+    def api_type(self) -> Any:
+        words = f"A code of the list `{self._name}`."
+        return Annotated[api_types.Code, Field(description=words)]
+
+    def spec(self) -> dict[str, Any]:
+        return {"type": "code", "list": self._name}
+
 
 class Words(forms.CharField):
     """A narrative. Whether it is required, and how long it may be, the action says."""
 
     def __init__(self, *, rows: int = 4, **more: Any) -> None:
         super().__init__(widget=LongText(rows=rows), **more)
+
+    def api_type(self) -> Any:
+        return api_types.Narrative
+
+    def spec(self) -> dict[str, Any]:
+        return {"type": "text", "max_length": self.max_length or LONGEST_TEXT}
 
 
 class Line(forms.CharField):
@@ -73,6 +97,14 @@ class Line(forms.CharField):
     def __init__(self, **more: Any) -> None:
         more.setdefault("widget", NameInput)
         super().__init__(**more)
+
+    def api_type(self) -> Any:
+        if self.max_length:
+            return Annotated[str, Field(max_length=self.max_length)]
+        return api_types.Line
+
+    def spec(self) -> dict[str, Any]:
+        return {"type": "line", "max_length": self.max_length or LONGEST_LINE}
 
 
 class Day(forms.DateField):
@@ -88,6 +120,12 @@ class Day(forms.DateField):
         if day is not None and not EARLIEST <= day.year <= LATEST:
             raise forms.ValidationError(str(FAR_AWAY), code="far_away")
         return day
+
+    def api_type(self) -> Any:
+        return api_types.Day
+
+    def spec(self) -> dict[str, Any]:
+        return {"type": "day", "min": f"{EARLIEST}-01-01", "max": f"{LATEST}-12-31"}
 
 
 class Moment(forms.DateTimeField):
@@ -107,6 +145,12 @@ class Moment(forms.DateTimeField):
             raise forms.ValidationError(str(FAR_AWAY), code="far_away")
         return moment
 
+    def api_type(self) -> Any:
+        return api_types.Moment
+
+    def spec(self) -> dict[str, Any]:
+        return {"type": "moment", "min": f"{EARLIEST}-01-01", "max": f"{LATEST}-12-31"}
+
 
 def end_of(day: date) -> datetime:
     """Midnight after a local day: a day named as an end still counts."""
@@ -116,21 +160,30 @@ def end_of(day: date) -> datetime:
 class Staff(forms.ChoiceField):
     """A user. `offer` lists whom to suggest; the action judges anybody else who is named."""
 
-    def __init__(self, offer: Callable[[Doing], Iterable[Any]], **more: Any) -> None:
+    def __init__(self, offer: Callable[[Any], Iterable[Any]], **more: Any) -> None:
         self._suggest = offer
         more.setdefault("error_messages", {"required": CHOOSE, "invalid_choice": CHOOSE})
         super().__init__(**more)
 
-    def prepare(self, doing: Doing) -> None:
+    def prepare(self, doing: Any) -> None:
         self.choices = [("", _("Choose a person")), *self._suggest(doing)]
 
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
             return None
-        user = User.objects.filter(pk=_uuid(value) or UUID(int=0), is_active=True).first()
+        user = active_user(_uuid(value))
         if user is None:
             raise forms.ValidationError(str(CHOOSE), code="invalid_choice")
         return user
+
+    def api_type(self) -> Any:
+        return UUID
+
+    def from_api(self, value: UUID | None, name: str) -> User | None:
+        return None if value is None else user(value, name)
+
+    def spec(self) -> dict[str, Any]:
+        return {"type": "user"}
 
     def validate(self, value: Any) -> None:
         forms.Field.validate(self, value)
@@ -139,7 +192,7 @@ class Staff(forms.ChoiceField):
 class Suggested(forms.TextInput):
     """A text input with the browser's list of suggestions: searchable without a script."""
 
-    template_name = "cases/widgets/suggested.html"
+    template_name = "steps/widgets/suggested.html"
     suggestions: list[str] = []
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
@@ -159,10 +212,10 @@ class Named(forms.CharField):
         super().__init__(widget=Suggested({"autocomplete": "off", "dir": "auto"}), **more)
         self._by_label: dict[str, Any] = {}
 
-    def options(self, doing: Doing) -> Iterable[Any]:
+    def options(self, doing: Any) -> Iterable[Any]:
         raise NotImplementedError
 
-    def prepare(self, doing: Doing) -> None:
+    def prepare(self, doing: Any) -> None:
         rows = list(self.options(doing))
         labels = [str(row) for row in rows]
         for row, label in zip(rows, labels, strict=True):
@@ -190,22 +243,99 @@ class OrganisationNamed(Named):
         self._kinds, self._beside = kinds, beside
         super().__init__(**more)
 
-    def options(self, doing: Doing) -> Iterable[Any]:
+    def options(self, doing: Any) -> Iterable[Any]:
         rows = Organisation.objects.filter(active=True).select_related("place")
         if self._kinds:
             rows = rows.filter(kind__in=self._kinds)
-        return rows.exclude(pk=doing.case.organisation_id) if self._beside else rows
+        return rows.exclude(pk=doing.of.organisation_id) if self._beside else rows
+
+    def api_type(self) -> Any:
+        return UUID
+
+    def from_api(self, value: UUID | None, name: str) -> Organisation | None:
+        return None if value is None else organisation(value, name)
+
+    def spec(self) -> dict[str, Any]:
+        return {"type": "organisation", "kinds": [str(kind) for kind in self._kinds]}
 
 
 class PlaceNamed(Named):
     """A place of some kinds."""
 
+    api_empty = ""  # places have codes, and no code is an empty one
+
     def __init__(self, kinds: Collection[str], **more: Any) -> None:
         self._kinds = kinds
         super().__init__(**more)
 
-    def options(self, doing: Doing) -> Iterable[Any]:
+    def options(self, doing: Any) -> Iterable[Any]:
         return Place.objects.filter(kind__in=self._kinds)
+
+    def api_type(self) -> Any:
+        words = "Code of a place of the directory."
+        return Annotated[api_types.Code, Field(description=words)]
+
+    def from_api(self, value: str, name: str) -> Place | None:
+        return place(value, name)
+
+    def spec(self) -> dict[str, Any]:
+        return {"type": "place", "kinds": [str(kind) for kind in self._kinds]}
+
+
+class OneOfTwo(forms.TypedChoiceField):
+    """A yes or no whose two answers are said in words."""
+
+    def __init__(self, yes: Any, no: Any, *, description: str = "", **more: Any) -> None:
+        self._description = description
+        more.setdefault("widget", forms.RadioSelect)
+        more.setdefault("error_messages", {"required": CHOOSE, "invalid_choice": CHOOSE})
+        self._words = [("yes", yes), ("no", no)]
+        super().__init__(
+            choices=self._words,
+            coerce=lambda value: value in ("yes", True),
+            empty_value=None,
+            **more,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "yes", False: "no"}.get(value, value)
+
+    def api_type(self) -> Any:
+        words = self._description
+        return Annotated[bool, Field(description=words)] if words else bool
+
+    def spec(self) -> dict[str, Any]:
+        return {"type": "yes_no", "choices": self._words}
+
+
+def organisation(organisation_id: UUID, field: str) -> Organisation:
+    """An organisation that a body names. Raises Invalid."""
+    found = Organisation.objects.filter(pk=organisation_id).first()
+    if found is None:
+        raise Invalid({field: _("There is no such organisation.")})
+    return found
+
+
+def place(code: str, field: str) -> Place | None:
+    """A place that a body names by its code; None for an empty one. Raises Invalid."""
+    if not code:
+        return None
+    found = None if "\0" in code else Place.objects.filter(pk=code).first()
+    if found is None:
+        raise Invalid({field: _("There is no such place.")})
+    return found
+
+
+def active_user(user_id: UUID | None) -> User | None:
+    return User.objects.filter(pk=user_id, is_active=True).first() if user_id else None
+
+
+def user(user_id: UUID, field: str) -> User:
+    """An active user that a body names. Raises Invalid."""
+    found = active_user(user_id)
+    if found is None:
+        raise Invalid({field: _("There is no such user.")})
+    return found
 
 
 def _other_names(row: Any) -> list[str]:

@@ -1,1 +1,0 @@
-"""Pages of tracing, and nothing else."""
