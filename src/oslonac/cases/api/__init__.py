@@ -18,7 +18,6 @@ from oslonac.cases.api import (
     transfers,
     trust,
 )
-from oslonac.steps import api as steps
 
 ROUTERS = [
     obligations.router,
@@ -37,5 +36,4 @@ ROUTERS = [
     closing.router,
     transfers.router,
     procedures.router,
-    steps.router,
 ]
