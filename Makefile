@@ -24,7 +24,8 @@ help:
 	@echo 'make run     the product with fictional data at http://127.0.0.1:8000/'
 	@echo 'make test    every test, those in a browser included; but not what is left for the night'
 	@echo 'make nightly fuzzers, every person at every address, and what else takes long'
-	@echo 'make check   format, lint, types, layers'
+	@echo 'make format  lay out code, templates and stylesheets'
+	@echo 'make check   layout, lint, types, layers'
 	@echo 'make bench   the measurements'
 	@echo 'make lock    new pins from requirements/*.in'
 	@echo 'make renew   the newest pins that requirements/*.in allow; every three months'
@@ -50,8 +51,13 @@ nightly: dev chromium
 bench: dev
 	$(BIN)/python -m pytest -m bench $(PYTEST_OPTIONS) tests
 
+format: dev
+	$(BIN)/ruff format .
+	$(BIN)/python tools/format_pages.py
+
 check: dev
 	$(BIN)/ruff format --check .
+	$(BIN)/python tools/format_pages.py --check
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	PYTHONPATH=src $(BIN)/lint-imports

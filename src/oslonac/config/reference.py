@@ -5,6 +5,7 @@ belong in `docs/` by hand; only what the code already says is generated here.
 """
 
 import ast
+import json
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
@@ -29,6 +30,7 @@ def makers() -> dict[str, Callable[[], str]]:
         "reference/events.md": events,
         "reference/fields.md": fields,
         "reference/rows.md": sight,
+        "reference/procedure.schema.json": procedure_schema,
     }
 
 
@@ -43,6 +45,13 @@ def page(name: str) -> str:
 def pages() -> dict[str, str]:
     """All of them."""
     return {name: page(name) for name in makers()}
+
+
+def procedure_schema() -> str:
+    """JSON Schema of the procedures of a pack, for editors."""
+    from oslonac.protocols import shape
+
+    return json.dumps(shape.schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def roles() -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from oslonac.protocols import shape
 from oslonac.protocols.dcr.expressions import compile_guard
 from oslonac.protocols.dcr.graph import (
     Activity,
@@ -30,7 +31,6 @@ from oslonac.protocols.dcr.graph import (
 )
 from oslonac.protocols.dcr.time import Deadline
 from oslonac.protocols.reading import Document, Where
-from oslonac.protocols.shape import ACTIVITY, DUE, GROUP, LABEL, LINK, PROTOCOL, ROLE, SOURCE, WHO
 from oslonac.protocols.values import Values
 
 STARTED = ".started"
@@ -127,16 +127,16 @@ class _Compiler(Values):
         self.begun: set[str] = set()
 
     def protocol(self) -> Protocol | None:
-        if not self.shaped(self.values, (), PROTOCOL, "a procedure"):
+        if not self.shaped(self.values, (), shape.Protocol, "a procedure"):
             return None
         sources = self.sources()
         for role, raw in self.values.get("roles", {}).items():
-            self.shaped(raw, ("roles", role), ROLE, "a role")
+            self.shaped(raw, ("roles", role), shape.Role, "a role")
         self.read_groups()
         listed = [
             (("activities", place), raw)
             for place, raw in enumerate(self.values["activities"])
-            if self.shaped(raw, ("activities", place), ACTIVITY, "an activity")
+            if self.shaped(raw, ("activities", place), shape.Activity, "an activity")
         ]
         for where, raw in listed:
             self.name(raw, where)
@@ -171,7 +171,7 @@ class _Compiler(Values):
         found = {}
         for id_, raw in self.values.get("sources", {}).items():
             self.named(id_, ("sources", id_), "a source")
-            if not self.shaped(raw, ("sources", id_), SOURCE, "a source"):
+            if not self.shaped(raw, ("sources", id_), shape.Source, "a source"):
                 continue
             norm = Norm(
                 id_,
@@ -193,7 +193,7 @@ class _Compiler(Values):
     def read_groups(self) -> None:
         for place, raw in enumerate(self.values.get("groups", [])):
             where = ("groups", place)
-            if self.shaped(raw, where, GROUP, "a group"):
+            if self.shaped(raw, where, shape.Group, "a group"):
                 self.groups[raw["id"]] = Group(
                     raw["id"], raw["title"], raw.get("within", ""), raw.get("included", True)
                 )
@@ -286,7 +286,7 @@ class _Compiler(Values):
             here = (*where, key, place)
             if isinstance(item, str):
                 yield Label(item)
-            elif self.shaped(item, here, LABEL, "an event"):
+            elif self.shaped(item, here, shape.Label, "an event"):
                 guard = self.guard(item.get("when"), (*here, "when"))
                 yield Label(item["event"], guard, item.get("every", False))
 
@@ -296,7 +296,7 @@ class _Compiler(Values):
         for item in _many(raw):
             if isinstance(item, str):
                 found += self.by_table(item)
-            elif self.shaped(item, where, WHO, "who is responsible"):
+            elif self.shaped(item, where, shape.Who, "who is responsible"):
                 found.append(
                     Responsible(
                         item["role"],
@@ -330,7 +330,7 @@ class _Compiler(Values):
                     yield Milestone(source, target, guard)
         for place, item in enumerate(_many(raw.get("due"))):
             here = (*where, "due", place)
-            if self.shaped(item, here, DUE, "a deadline"):
+            if self.shaped(item, here, shape.Due, "a deadline"):
                 yield from self.responses(id_, item, here)
         for key, kind in SWITCHES:
             yield from self.switches(raw, where, key, kind)
@@ -355,7 +355,7 @@ class _Compiler(Values):
             here = (*where, key, place)
             if isinstance(item, str):
                 yield here, {"activity": item}
-            elif self.shaped(item, here, LINK, "a relation"):
+            elif self.shaped(item, here, shape.Link, "a relation"):
                 yield here, item
 
     def responses(self, id_: str, raw: Mapping[str, Any], where: Where) -> Iterable[Response]:

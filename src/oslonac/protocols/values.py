@@ -17,7 +17,7 @@ from oslonac.protocols.dcr.expressions import (
 from oslonac.protocols.dcr.graph import Norm
 from oslonac.protocols.dcr.time import LONGEST
 from oslonac.protocols.reading import Document, Where
-from oslonac.protocols.shape import Shape
+from oslonac.protocols.shape import Shape, faults
 
 LONGEST_NAME = 60
 
@@ -32,9 +32,9 @@ class Values:
     def complain(self, where: Where, code: str, message: str) -> None:
         self.document.complain(where, code, message)
 
-    def shaped(self, raw: Any, where: Where, shape: Shape, what: str) -> bool:
+    def shaped(self, raw: Any, where: Where, part: type[Shape], what: str) -> bool:
         """Whether a map has the keys and kinds of values it should; complains otherwise."""
-        found = list(shape.faults(raw, what))
+        found = list(faults(part, raw, what))
         for key, code, message in found:
             self.complain((*where, key) if key else where, code, message)
         return not found

@@ -1,7 +1,8 @@
 """What an installation with real people needs beyond a working one: `oslonac doctor --real`.
 
 Looks at the settings, at the machine's clock, and at the address that people open, from outside:
-which versions of TLS it takes, whose certificate it shows, where plain http leads. Changes nothing.
+whether it shows a trusted certificate, and where plain http leads. Changes nothing. Which versions
+and ciphers of TLS a proxy takes, a scanner made for it says (docs/how-to/proxy.md).
 docs/reference/asvs.md is judged for an installation in which nothing of this is amiss.
 """
 
@@ -15,9 +16,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from oslonac.config import datafolder, outgoing
-from oslonac.config.health import libraries, old_tls
+from oslonac.config.health import libraries
 from oslonac.config.health.finding import Finding, error, ok, warning
-from oslonac.config.health.old_tls import Answer, Verdict
 
 PATIENCE_SECONDS = 10
 _UNSYNCHRONISED = 0x0040  # STA_UNSYNC of adjtimex(2)
@@ -144,23 +144,7 @@ def _address() -> Iterator[Finding]:
         return
     yield ok("certificate", f"{host} shows a trusted certificate over TLS 1.2 or 1.3.")
     yield _proxy_says_https(host, port)
-    yield _refuses(host, old_tls.old_versions(host, port), "tls-old", "TLS 1.0 or 1.1")
-    weak = "suites without forward secrecy, with finite-field Diffie-Hellman or with CBC"
-    yield _refuses(host, old_tls.weak_suites(host, port), "tls-weak", weak)
     yield _plain_http(host)
-
-
-def _refuses(host: str, answer: Answer, code: str, what: str) -> Finding:
-    """A finding in one of three: it refuses, it takes, or nobody knows."""
-    if answer.verdict is Verdict.REFUSES:
-        return ok(code, f"{host} refuses {what}.")
-    if answer.verdict is Verdict.ACCEPTS:
-        return error(code, f"{host} takes {what}.", "Compare the proxy with docs/how-to/proxy.md.")
-    return warning(
-        code,
-        f"Whether {host} takes {what} could not be asked: {answer.why}.",
-        "Ask from another machine, as with `nmap --script ssl-enum-ciphers`.",
-    )
 
 
 def _proxy_says_https(host: str, port: int) -> Finding:
