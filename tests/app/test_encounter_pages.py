@@ -275,7 +275,7 @@ def test_a_suspicion_does_not_end_in_silence() -> None:
     """Scenario 13: "not endangered" asks for the decision on the suspicion."""
     teodora = cast.teodora()
     met = cast.encounter(
-        teodora, at=now(), suspicions=["smuggling_harm"], present=["parent"], safety="safe"
+        teodora, at=now(), suspicions=["sexual_abuse"], present=["parent"], safety="safe"
     )
     client = teodora.client()
     sent = {"revision": met.revision, "request_key": "s1", "reasons": ["parent_present"]}
