@@ -220,7 +220,7 @@ def test_the_same_key_with_other_answers_changes_nothing() -> None:
     send(teodora)
     response = send(teodora, narrative="Drugo.")
     assert response.status_code == 422
-    assert "saved before" in page(response)
+    assert "already saved with other answers" in page(response)
     assert Encounter.objects.count() == 1
 
 
@@ -275,7 +275,7 @@ def test_a_suspicion_does_not_end_in_silence() -> None:
     """Scenario 13: "not endangered" asks for the decision on the suspicion."""
     teodora = cast.teodora()
     met = cast.encounter(
-        teodora, at=now(), suspicions=["trafficking_labour"], present=["parent"], safety="safe"
+        teodora, at=now(), suspicions=["sexual_abuse"], present=["parent"], safety="safe"
     )
     client = teodora.client()
     sent = {"revision": met.revision, "request_key": "s1", "reasons": ["parent_present"]}

@@ -25,6 +25,7 @@ from oslonac.directory.models import Organisation, Place
 from oslonac.kit.errors import Invalid
 from oslonac.kit.text import clean_line
 from oslonac.people.rules import Presence
+from oslonac.steps.forms import StepForm
 from oslonac.web.fields import LongText, NameInput
 
 OLDEST_ENCOUNTER = timedelta(days=5 * 366)
@@ -99,11 +100,11 @@ class TriageFields(forms.Form):
         }
 
 
-class CorrectForm(TriageFields):
+class CorrectForm(TriageFields, StepForm):
     """What turned out on the spot."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-    request_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    def clean_presence_verified(self) -> bool | None:
+        return {"yes": True, "no": False}.get(self.cleaned_data["presence_verified"])
 
 
 class EncounterForm(TriageFields):

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from oslonac.cases.steps.encounters import CORRECT, STOP, TO_CASE
 from oslonac.cases.urls_case import patterns as case_patterns
 from oslonac.cases.views import (
     emergency,
@@ -13,6 +14,7 @@ from oslonac.cases.views import (
     today,
     triage,
 )
+from oslonac.steps.page import pages
 
 app_name = "cases"
 
@@ -33,11 +35,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("encounters/known/", known.panel, name="known"),
     path("encounters/responsible/", encounters.responsible, name="encounter_responsible"),
     path("encounters/<uuid:encounter_id>/", encounters.page, name="encounter"),
-    path("encounters/<uuid:encounter_id>/correct/", triage.correct, name="encounter_correct"),
     path("encounters/<uuid:encounter_id>/child/", triage.child, name="encounter_child"),
-    path("encounters/<uuid:encounter_id>/stop/", triage.stop, name="encounter_stop"),
     path("encounters/<uuid:encounter_id>/at-risk/", triage.at_risk, name="encounter_at_risk"),
-    path("encounters/<uuid:encounter_id>/case/", triage.to_case, name="encounter_to_case"),
+    *pages(CORRECT, STOP, TO_CASE),
     path("encounters/<uuid:encounter_id>/told/", triage.told, name="encounter_told"),
     *case_patterns,
 ]

@@ -9,6 +9,13 @@ from oslonac.kit.errors import Stale
 M = TypeVar("M", bound=models.Model)
 
 
+def unchanged(record: models.Model, revision: int) -> None:
+    """For what is judged by the record before it is written: raises Stale, with the record, when
+    it no longer stands as it was read. The write itself still takes `swap`."""
+    if record.revision != revision:  # type: ignore[attr-defined]
+        raise Stale(record)
+
+
 def swap(record: M, revision: int, **changes: Any) -> M:
     """Write `changes` if the record still stands at `revision`, and say so in the record itself.
 

@@ -14,7 +14,7 @@ from oslonac.steps.fields import Named
 from oslonac.steps.forms import StepForm
 from oslonac.steps.step import Doing, Step
 from oslonac.web import moments
-from oslonac.web.shapes import Conflict, Difference
+from oslonac.web.shapes import Conflict, Difference, Fact
 
 HIDDEN = ("request_key", "revision")
 
@@ -48,6 +48,7 @@ def conflict_of(
         cancel_url=home,
         fields={
             **kept,
+            **{name: ",".join(_sent(form, name)) for name in form.carried},
             "request_key": str(uuid7()),
             "revision": str(now.standing),
             "flat": "1",
@@ -85,9 +86,31 @@ def _differ(mine: str, theirs: str) -> bool:
 
 def _parts(form: StepForm, bound: Any) -> dict[str, str]:
     """A field as it was sent: one value, or its parts (a said date has four)."""
+    if bound.html_name in form.data:  # `name` beside a `name_2` is a field of its own
+        return {bound.html_name: flat(bound.value())}
     prefix = f"{bound.html_name}_"
     parts = {k: str(v) for k, v in form.data.items() if k.startswith(prefix)}
     return parts or {bound.html_name: flat(bound.value())}
+
+
+def _sent(form: StepForm, name: str) -> list[str]:
+    sent: Any = form.data
+    return list(sent.getlist(name)) if hasattr(sent, "getlist") else []
+
+
+def own_words(form: StepForm) -> list[Fact]:
+    """What was typed, to read and to copy, where it cannot be saved any more."""
+    found = []
+    for bound in form:
+        if bound.name in HIDDEN:
+            continue
+        value = bound.value()
+        if isinstance(value, list | tuple) and not hasattr(bound.field, "choices"):
+            value = " ".join(str(part) for part in value if part)  # a said date, in its order
+        shown = _shown(form, bound.name, flat(value))
+        if shown:
+            found.append(Fact(str(bound.label), shown))
+    return found
 
 
 def flat(value: Any) -> str:
@@ -128,7 +151,8 @@ def last_writer(step: Step, doing: Doing) -> tuple[str, str]:
     rows = Event.objects.filter(record_id=doing.record.pk, outcome=Outcome.DONE)
     if doing.subject is None:
         rows = Event.objects.filter(outcome=Outcome.DONE, **step.on.events(doing.of))
-    last = rows.order_by("-at", "-id").first()
+    # Whoever only read the record did not write it.
+    last = rows.exclude(name="sealed.read").order_by("-at", "-id").first()
     if last is None:
         return _("Somebody"), ""
     names = names_of([last.actor_id])

@@ -78,6 +78,18 @@ class Coded(forms.ChoiceField):
         return {"type": "code", "list": self._name}
 
 
+class CodedMany(forms.MultipleChoiceField):
+    """Several codes of a list of the pack."""
+
+    def __init__(self, name: str, **more: Any) -> None:
+        self._name = name
+        more.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(choices=lambda: codes.choices(name), **more)
+
+    def spec(self) -> dict[str, Any]:
+        return {"type": "codes", "list": self._name}
+
+
 class Words(forms.CharField):
     """A narrative. Whether it is required, and how long it may be, the action says."""
 

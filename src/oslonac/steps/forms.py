@@ -13,6 +13,9 @@ class StepForm(forms.Form):
     request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=70)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
+    # What the page sends beside its fields, and is kept while somebody chooses between versions.
+    carried: tuple[str, ...] = ()
+
     def __init__(self, data: Any = None, *, doing: Any, **more: Any) -> None:
         initial = {
             "request_key": str(uuid7()),
@@ -31,9 +34,13 @@ class StepForm(forms.Form):
         if not data or data.get("flat") != "1":
             return data
         sent = data.copy()
-        for name, field in self.base_fields.items():
-            if isinstance(field, forms.MultipleChoiceField):
-                sent.setlist(name, [each for each in sent.get(name, "").split(",") if each])
+        lists = [
+            name
+            for name, field in self.base_fields.items()
+            if isinstance(field, forms.MultipleChoiceField)
+        ]
+        for name in (*lists, *self.carried):
+            sent.setlist(name, [each for each in sent.get(name, "").split(",") if each])
         del sent["flat"]
         return sent
 

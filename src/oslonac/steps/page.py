@@ -22,7 +22,7 @@ from oslonac.accounts.guards import permitted
 from oslonac.audit.actions import RepeatedDifferently, record_read
 from oslonac.kit.errors import Denied, Invalid, Refused, Stale
 from oslonac.kit.ids import uuid7
-from oslonac.steps.conflict import conflict_of
+from oslonac.steps.conflict import as_it_stands, conflict_of, own_words
 from oslonac.steps.forms import StepForm
 from oslonac.steps.step import Doing, Step, page_name
 from oslonac.web.messages import toast
@@ -124,7 +124,15 @@ def _both_versions(
 ) -> HttpResponse:
     back = home(step, doing)
     conflict = conflict_of(step, doing, form, stale.current, url=request.get_full_path(), home=back)
-    context = frame(step, doing, *step.reveals) | {"conflict": conflict, "step": step}
+    now = as_it_stands(step, doing, stale.current)
+    stands, shown = step.on.stands(now)
+    context = frame(step, now, *step.reveals, *shown) | {
+        "conflict": conflict,
+        "step": step,
+        "stands": stands,
+        "settled": step.settled(now),
+        "own_words": own_words(form),
+    }
     return render(request, "steps/conflict.html", context, status=409)
 
 

@@ -20,6 +20,7 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.kit.errors import Hidden
+from oslonac.web.shapes import Fact
 
 SAVE = _("Save")
 # What a form sends, or an action takes, besides the answers.
@@ -56,6 +57,10 @@ def _yes(*_args: Any) -> bool:
     return True
 
 
+def _no(*_args: Any) -> bool:
+    return False
+
+
 def _no_words(*_args: Any) -> str:
     return ""
 
@@ -89,6 +94,8 @@ class Target:
     template: str = "steps/step.html"
     # What stands beside the form, and which sealed fields of the record that shows.
     beside: Callable[[Doing], tuple[Mapping[str, Any], Sequence[str]]] = lambda doing: ({}, ())
+    # What the record says now, shown whole after a lost race, and which sealed fields that shows.
+    stands: Callable[[Doing], tuple[Sequence[Fact], Sequence[str]]] = lambda doing: ((), ())
     case_id: Callable[[Doing], UUID | None] = lambda doing: None
     events: Callable[[Any], dict[str, Any]] = _own_events
     competent: Callable[["Step", Actor, Any], bool] = _yes
@@ -196,6 +203,8 @@ class Step:
     instead: Callable[[Any], Any] | None = None
     compares: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    # After a lost race: whether what the other person did leaves nothing to save here.
+    settled: Callable[[Any], bool] = _no
     # Sealed fields that `saved` shows besides.
     reveals: tuple[str, ...] = ()
     buttons: Sequence[tuple[str, Any]] = ()

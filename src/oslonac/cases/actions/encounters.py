@@ -18,7 +18,7 @@ from oslonac.directory import codes, kinds
 from oslonac.directory.models import Organisation, Place
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid
-from oslonac.kit.revisions import swap
+from oslonac.kit.revisions import swap, unchanged
 from oslonac.people.actions import appear, clean_line, clean_text
 from oslonac.people.merging import landing
 from oslonac.people.models import Person
@@ -178,6 +178,8 @@ def decide_triage(
     A suspicion noted in the encounter cannot end here without a recorded decision.
     """
     _require(actor, encounter, at)
+    # Before the rules: whoever read another state is shown what changed, not a rule broken by it.
+    unchanged(encounter, revision)
     then = chosen(rules.EncounterOutcome, outcome, "outcome")
     rules.check_step(encounter.outcome, then, rules.EncounterOutcome)
     listed = codes.check("not_endangered_reasons", reasons, field="reasons")

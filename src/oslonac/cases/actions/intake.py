@@ -22,6 +22,7 @@ from oslonac.cases.models import Case, Encounter
 from oslonac.cases.rules import EncounterOutcome
 from oslonac.directory.models import Organisation
 from oslonac.kit.errors import Invalid, Refused
+from oslonac.kit.revisions import unchanged
 from oslonac.matching.index.actions import say_distinct
 from oslonac.people import actions as people
 from oslonac.people.merging import landing
@@ -128,6 +129,7 @@ def add_child(
     """Say afterwards who the child met is."""
     # First of all: whether somebody wrote this down already is not for everybody to know.
     policy.require_level(actor, RecordKind.ENCOUNTER, encounter.pk, Level.CASE, at=at)
+    unchanged(encounter, revision)
     if encounter.person_id is not None:
         raise Refused("intake.person_known", _("Somebody has already recorded who this is."))
     subject = _person(actor, at, encounter, child, is_subject=True)
@@ -155,6 +157,9 @@ def open_from_encounter(
     """
     if manager is not None and manager.pk != actor.user_id:
         policy.require(actor, Permission.CASE_ASSIGN)
+    policy.require_level(actor, RecordKind.ENCOUNTER, encounter.pk, Level.CASE, at=at)
+    # Also where nothing is left to decide: a colleague may have opened the same case meanwhile.
+    unchanged(encounter, revision)
     person = person or encounter.person
     if person is None:
         add_child(actor=actor, at=at, encounter=encounter, revision=revision, child=Said())

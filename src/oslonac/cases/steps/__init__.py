@@ -11,6 +11,7 @@ from oslonac.cases.steps import (  # noqa: F401  (each registers its steps)
     concerns,
     consent,
     contacts,
+    encounters,
     grants,
     handing_over,
     identity,

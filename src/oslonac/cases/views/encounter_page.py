@@ -231,6 +231,21 @@ def _came_of(met: Encounter, texts: dict[str, str]) -> list[Fact]:
     return found
 
 
+def as_it_stands(met: Encounter) -> tuple[list[Fact], list[str]]:
+    """The whole of it, for whoever lost a race; and which sealed texts that shows."""
+    texts = texts_of(met)
+    persons = _persons(met)
+    names = people.shown_names(persons) if met.reach.shows(Level.IDENTITY) else {}
+    met_here = [names.get(each.pk) or _("no name yet") for each in persons]
+    found = [*_came_of(met, texts), *_facts(met, texts)]
+    if met_here:
+        found.append(Fact(_("Who was met"), ", ".join(map(moments.isolated, met_here))))
+    if texts["narrative"]:
+        found.append(Fact(_("What happened"), texts["narrative"]))
+    shown = [name for name, text in texts.items() if text] + (["shown_name"] if names else [])
+    return found, shown
+
+
 def _events(met: Encounter) -> list[Event]:
     """What was done with the encounter, the last first, with late entries marked."""
     words = {
