@@ -9,7 +9,7 @@ from django.db import connection, connections
 
 from oslonac.access import reader
 from oslonac.access.roles import Permission
-from oslonac.audit.actions import ACTIONS, ForgotEvent, RepeatedDifferently, action
+from oslonac.audit.actions import ForgotEvent, RepeatedDifferently, action
 from oslonac.audit.models import Answered, Event
 from oslonac.cases import actions as cases
 from oslonac.cases.models import Case, Concern, Encounter
@@ -58,7 +58,6 @@ def test_an_action_that_forgets_its_event_does_not_pass(monkeypatch: pytest.Monk
     def silent(*, actor: Any, at: Any) -> None:
         return None
 
-    ACTIONS.pop("nothing.said")  # other tests walk over all actions of the product
     with pytest.raises(ForgotEvent):
         silent(actor=cast.ana().actor(AT), at=AT)
 

@@ -298,7 +298,7 @@ def test_chain_is_verified_on_demand(centre: Organisation, case: Case) -> None:
     assert "Waiting" in auditor.get(LEDGER).content.decode()
     chain.seal_pending()
     page = page_of(auditor.post(reverse("administration:verify")))
-    assert "Whole." in page
+    assert "The chain is complete." in page
     assert Event.objects.get(name="ledger.verified").data["intact"] is True
 
 

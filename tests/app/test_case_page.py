@@ -290,7 +290,7 @@ def test_late_by_law_stands_first_and_guidance_is_not_called_late() -> None:
     rows.filter(activity="begin_initial").update(due_at=now() - timedelta(hours=3), verified=True)
     text = tab(ana, case)
     due = text[text.index('id="next"') :]
-    assert due.index("3 h late") < due.index("9 days past the advice")
+    assert due.index("3 h late") < due.index("9 days after the recommended date")
     assert "9 days late" not in text
     assert f"/cases/{case.pk}/do/assessment/" in due
 

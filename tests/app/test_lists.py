@@ -192,7 +192,9 @@ def test_the_people_list_costs_the_same_for_one_and_for_many() -> None:
 def test_moments_are_said_as_people_say_them() -> None:
     at = localtime(now()).replace(hour=10, minute=0)
     assert moments.due(at - timedelta(hours=3), at) == "3 h late"
-    assert moments.due(at - timedelta(days=3), at, by_law=False) == "3 days past the advice"
+    assert (
+        moments.due(at - timedelta(days=3), at, by_law=False) == "3 days after the recommended date"
+    )
     assert moments.due(at + timedelta(hours=1), at) == "today 11:00"
     assert moments.due(at.replace(hour=16) + timedelta(days=1), at) == "tomorrow 16:00"
     assert moments.due(at + timedelta(days=20), at) == "in 20 days"

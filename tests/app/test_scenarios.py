@@ -163,7 +163,7 @@ def test_4_a_guardian_is_appointed_orally_and_a_field_worker_is_refused() -> Non
         witness="Dežurni policajac",
     )
     assert refused["code"] == "guardian.field_worker"
-    assert "may not be the guardian" in refused["detail"]
+    assert "cannot be the guardian" in refused["detail"]
 
     appointed_at = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
     appointment = teodora.post(

@@ -63,7 +63,7 @@ def test_a_number_in_three_files_is_asked_about_at_once(
     assert "Do these people belong together?" in shown
     for name in ("Farid Rahimi", "Nabil Sadat", "Omar Khan"):
         assert name in shown
-    assert "Do these people belong together?" in page(staff["ana"], f"/cases/{three[0].pk}/")
+    assert "Do these people belong together?" in page(staff["ana"], f"/cases/{three[0].pk}/people/")
 
 
 def test_no_number_stands_in_any_row(three: list[Case]) -> None:
@@ -108,7 +108,7 @@ def test_a_block_on_one_file_takes_the_question_away(
 ) -> None:
     keep_away(staff, three[1], staff["ana"])
     assert str(only().pk) not in page(staff["ana"])
-    assert "Links between cases</h2>" not in page(staff["ana"], f"/cases/{three[0].pk}/")
+    assert "Links between cases</h2>" not in page(staff["ana"], f"/cases/{three[0].pk}/people/")
 
 
 def test_an_answer_changes_nothing_and_is_asked_anew_only_of_others(

@@ -50,7 +50,7 @@ def test_what_rests_on_guidance_is_never_called_late() -> None:
     Obligation.objects.filter(case_id=case.pk).update(due_at=now() + timedelta(days=30))
     set_due(case, "appoint_guardian", due_at=now() - timedelta(days=3), verified=False)
     text = page(ana)
-    assert "3 days past the advice" in text
+    assert "3 days after the recommended date" in text
     assert "3 days late" not in text
     assert 'id="late"' not in text
 

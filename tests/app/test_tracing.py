@@ -285,7 +285,7 @@ def test_a_child_seeks_a_relative(child: tuple[Case, Member]) -> None:
     assert made.status_code == 302
     request = TracingRequest.objects.get()
     assert (request.direction, request.seeker_id) == ("child", case.person_id)
-    page = page_of(ana.client().get(f"/cases/{case.pk}/"))
+    page = page_of(ana.client().get(f"/cases/{case.pk}/people/"))
     assert request.reference in page
 
 

@@ -129,7 +129,7 @@ def test_all_cases_of_a_centre_are_moved_by_whoever_leads_it(case: Case, tmp_pat
     client = cast.member("Goran Head", Role.HEAD).client()
     assert "3 open cases use older versions" in page_of(client.get("/cases/team/"))
     page = page_of(client.get("/cases/procedures/"))
-    assert "Another term: Appoint a temporary guardian" in page and "3 cases" in page
+    assert "New deadline: Appoint a temporary guardian" in page and "3 cases" in page
     assert all(each.number in page for each in (case, *others))
     assert fill(client, "/cases/procedures/", reason="").status_code == 422
     assert fill(client, "/cases/procedures/", reason="Nova verzija.").status_code == 302

@@ -22,19 +22,19 @@ from oslonac.audit.models import Answered
 from oslonac.cases.steps.registry import CASE
 from oslonac.config.api import api
 from oslonac.kit.clock import now
-from oslonac.proof import walk
-from oslonac.proof.asking import Asker, _watching, _with_files, papers_as_text
-from oslonac.proof.bodies import named
-from oslonac.proof.expected import Answer, Line, load
-from oslonac.proof.forms import Form, forms_of
-from oslonac.proof.matrix import Walk
-from oslonac.proof.relations import Relation
-from oslonac.proof.sending import OFFERED
-from oslonac.proof.walk import Request
-from oslonac.proof.world import build
 from oslonac.steps.questions import asked, languages, step_questions
 from oslonac.steps.step import NO_ANSWERS, Step, all_steps
 from tests import folders
+from tools.access_matrix import walk
+from tools.access_matrix.asking import Asker, _watching, _with_files, papers_as_text
+from tools.access_matrix.bodies import named
+from tools.access_matrix.expected import Answer, Line, load
+from tools.access_matrix.forms import Form, forms_of
+from tools.access_matrix.matrix import Walk
+from tools.access_matrix.relations import Relation
+from tools.access_matrix.sending import OFFERED
+from tools.access_matrix.walk import Request
+from tools.access_matrix.world import build
 
 DESCRIPTION = json.loads(json.dumps(api.get_openapi_schema()))
 ROUTES = {view.step: path for path, view in walk.routes() if hasattr(view, "step")}

@@ -69,7 +69,7 @@ def test_a_priority_is_proposed_from_what_is_known(facts: dict, expected: str) -
 def test_a_field_worker_is_refused_as_guardian_with_the_reason() -> None:
     with pytest.raises(Refused) as refused:
         guardianship.check_may_guard({"field_worker"}, is_manager=False)
-    assert "may not be the guardian" in str(refused.value.message)
+    assert "cannot be the guardian" in str(refused.value.message)
 
 
 def test_a_guardian_from_the_same_institution_needs_words() -> None:

@@ -175,6 +175,7 @@ def test_a_duty_that_can_lock_is_told_with_the_steps_that_lead_there(tmp_path: P
 
 
 def test_a_missing_translation_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "vocabulary.yaml").write_text("languages: [en, sr-Cyrl, sr-Latn]\n", "utf-8")
     found = report(tmp_path, box("aa").replace(", sr-Latn: AA", ""))
     assert found.errors == []
     assert [p.code for p in found.warnings] == ["untranslated"]

@@ -93,7 +93,7 @@ def _post(post: Any) -> dict[str, str]:
     if post.ends_on:
         since += " · " + _("until %(day)s") % {"day": date_format(post.ends_on, "DATE_FORMAT")}
     return {
-        "label": roles.label(post.code),
+        "label": roles.label(post.role),
         "value": str(post.organisation),
         "note": since,
     }

@@ -122,10 +122,21 @@ def load(
     if case.reach.kept_off:
         file.events = [event for event in file.events if event.name not in blocks.UNTOLD]
     _sort(file)
+    _link_goals(file)
     _open(file, needs)
     _name(file)
     _note_read(file)
     return file
+
+
+def _link_goals(file: CaseFile) -> None:
+    """Whether a goal may be changed depends on its plan, which was read with it."""
+    plans = {plan.pk: plan for plan in file.plans}
+    for plan in file.plans:
+        plan.case = file.case
+    for goal in file.goals:
+        if goal.plan_id in plans:
+            goal.plan = plans[goal.plan_id]
 
 
 def _sort(file: CaseFile) -> None:
