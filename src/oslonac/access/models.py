@@ -185,7 +185,7 @@ class Block(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key record_kind record_id principal user organisation stands_with scope reason "
         "cause person_id related_id declared given_by starts_at ends_at ended_by",
-        sealed="why lifted_why",
+        sealed={"why lifted_why": Level.NARRATIVE},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         about="record_id",

@@ -10,13 +10,12 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from oslonac.access import reader
+from oslonac.access import opening, reader
 from oslonac.access.rules import Level, Reach
 from oslonac.accounts.api_operations import ApiRequest
 from oslonac.accounts.api_types import Out
 from oslonac.accounts.queries import names_of, withheld
 from oslonac.audit.actions import record_read
-from oslonac.vault.sealing import open_many
 
 Texts = Mapping[str, Any]  # of str | None; Any so that it can be spread into a shape
 
@@ -66,16 +65,15 @@ class Disclosure:
             return self.reach.whereabouts
         return self.reach.shows(Level[part.name])
 
-    def texts(
-        self, rows: Iterable[Any], *fields: str, part: Withheld = Withheld.NARRATIVE
-    ) -> dict[UUID, Texts]:
-        """Sealed columns by row; None where they are withheld."""
+    def texts(self, rows: Iterable[Any], *fields: str) -> dict[UUID, Texts]:
+        """Sealed columns by row, as their model declares; None where they are withheld."""
         listed = list(rows)
-        if not self._seen(part):
-            return {row.pk: dict.fromkeys(fields) for row in listed}
         if listed:
-            self.opened |= set(fields)
-        return {pk: dict(texts) for pk, texts in open_many(listed, *fields).items()}
+            model = type(listed[0])
+            self.opened |= {
+                name for name in fields if opening.sees(self.reach, opening.opening_of(model, name))
+            }
+        return {**opening.shown(listed, self.reach, *fields, blank=None)}
 
     def record(self, subject: Model, *, case_id: UUID | None = None) -> None:
         """Tell the ledger what was opened. Once for each answer."""

@@ -16,7 +16,7 @@ from oslonac.access.roles import Permission
 from oslonac.access.rules import Level, Reach
 from oslonac.accounts import actions
 from oslonac.accounts.api import TokenOut, token_out
-from oslonac.accounts.api_disclosure import Disclosure, OfficeRef, Withheld, office
+from oslonac.accounts.api_disclosure import Disclosure, OfficeRef, office
 from oslonac.accounts.api_operations import ApiRequest, operation, perform
 from oslonac.accounts.api_problems import shape_of
 from oslonac.accounts.api_types import Day, Id, In, Line, Out, Page, PageIn, Revision, paged
@@ -127,7 +127,7 @@ def membership_out(request: ApiRequest, row: Membership) -> MembershipOut:
 @shape_of(User)
 def user_out(request: ApiRequest, user: User) -> UserOut:
     disclosure = Disclosure(request, _CONTENT)
-    texts = disclosure.texts([user], "name", "login", "email", "phone", part=Withheld.IDENTITY)
+    texts = disclosure.texts([user], "name", "login", "email", "phone")
     disclosure.record(user)
     posts = user.memberships.select_related("organisation").order_by("starts_on", "id")
     return UserOut(

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from oslonac.access.rules import Level
 from oslonac.kit.ids import uuid7
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.row_policy import RowPolicy
@@ -48,7 +49,7 @@ class User(SealedModel, AbstractBaseUser):
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key username password last_login language is_active is_demo demo_code revision",
-        sealed="name login email phone",
+        sealed={"name login email phone": Level.IDENTITY},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         open="colleagues know each other; names and contacts are sealed",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from oslonac.config.reference_sight import sight
 
@@ -162,9 +163,10 @@ def fields() -> str:
 
     lines = [
         "# Fields and their sensitivity\n",
-        "`sealed` columns are encrypted under the "
-        "subject's own key; `personal` ones are readable in the database and never leave "
-        "it in logs.\n",
+        "`sealed` columns are encrypted under the subject's own key and opened from the level of a "
+        "grant in brackets on (*w*: only to those who may know where the child is); without "
+        "brackets no grant opens them. `personal` ones are readable in the database and never "
+        "leave it in logs.\n",
         "| Table | Sealed | Personal | Open |",
         "|---|---|---|---|",
     ]
@@ -172,12 +174,21 @@ def fields() -> str:
         if not hasattr(model, "SENSITIVITY"):
             continue
         marks = model.SENSITIVITY.by_field
+        opens = {n: _opening(each) for n, each in model.SENSITIVITY.openings.items()}
         cells = [
-            " ".join(f"`{name}`" for name, found in marks.items() if found == mark)
+            " ".join(
+                f"`{name}`{opens.get(name, '')}" for name, found in marks.items() if found == mark
+            )
             for mark in ("sealed", "personal", "open")
         ]
         lines.append(f"| {model._meta.label} | " + " | ".join(cells) + " |")
     return HEAD + "\n".join(lines) + "\n"
+
+
+def _opening(opening: Any) -> str:
+    from oslonac.access.rules import Level
+
+    return f" ({Level(opening.level).name.lower()}{', *w*' if opening.whereabouts else ''})"
 
 
 def layers() -> list[list[str]]:

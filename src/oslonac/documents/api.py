@@ -29,7 +29,6 @@ from oslonac.web.api import (
     Narrative,
     Out,
     StaffRef,
-    Withheld,
     operation,
     performed,
     read_form,
@@ -78,7 +77,7 @@ def documents_out(seen: Disclosure, rows: Iterable[tuple[Document, int]]) -> lis
     """`rows`: documents that the reader may see, with their numbers."""
     listed = list(rows)
     among = [row for row, _ in listed]
-    texts = seen.texts(among, "title", "note", "removal_reason", part=Withheld.IDENTITY)
+    texts = seen.texts(among, "title", "note", "removal_reason")
     people = staff(pk for row in among for pk in (row.added_by_id, row.removed_by_id))
     return [
         DocumentOut(

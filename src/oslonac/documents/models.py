@@ -45,7 +45,7 @@ class Document(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key case kind status stored format size pages tells_where scan scanned_at "
         "added_by added_at removed_by removed_at revision",
-        sealed="title note file_key removal_reason",
+        sealed={"title note removal_reason": Level.IDENTITY, "file_key": None},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="case",

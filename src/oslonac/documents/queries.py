@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from oslonac.access import reader
 from oslonac.access.actor import Actor
+from oslonac.access.opening import shown
 from oslonac.access.rules import Level, Reach
 from oslonac.cases import queries as cases
 from oslonac.cases.models import Case
@@ -18,7 +19,7 @@ from oslonac.documents.rules import KINDS, DocumentStatus
 from oslonac.kit.errors import Hidden, Refused
 from oslonac.vault import filestore
 from oslonac.vault.row_policy import Bypass
-from oslonac.vault.sealing import open_many, open_one
+from oslonac.vault.sealing import open_one
 from oslonac.vault.streams import SealedReader
 
 
@@ -50,8 +51,9 @@ def of_case(case: Case, found: Reach, read: Sequence[Document] | None = None) ->
         with reader.bypass(Bypass.PROJECTION):
             everything = list(listed.values_list("pk", flat=True))
     numbered = {pk: number for number, pk in enumerate(everything, 1)}
-    shown = [row for row in rows if found.whereabouts or not row.tells_where]
-    texts = open_many(shown, "title", "note", "removal_reason", keys={case.key_id: case.key})
+    listed_for = [row for row in rows if found.whereabouts or not row.tells_where]
+    fields = ("title", "note", "removal_reason")
+    texts = shown(listed_for, found, *fields, keys={case.key_id: case.key})
     return [
         DocumentLine(
             row,
@@ -60,7 +62,7 @@ def of_case(case: Case, found: Reach, read: Sequence[Document] | None = None) ->
             texts[row.pk]["note"],
             texts[row.pk]["removal_reason"],
         )
-        for row in reversed(shown)
+        for row in reversed(listed_for)
     ]
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from oslonac.access import policy
 from oslonac.access.actor import Actor
+from oslonac.access.opening import shown
 from oslonac.access.rules import Level, Reach
 from oslonac.accounts.queries import names_of
 from oslonac.audit.models import Event
@@ -31,7 +32,6 @@ from oslonac.kit.sheets import Sheet, Value, to_csv, to_xlsx
 from oslonac.people.queries import dossier, shown_names
 from oslonac.vault.envelopes import Part
 from oslonac.vault.models import SealedField
-from oslonac.vault.sealing import open_many
 from oslonac.web.middleware import direction
 from oslonac.web.pdf import render_pdf
 
@@ -134,7 +134,7 @@ def records_of(case: Case) -> dict[str, Any]:
     for model in sorted(exported(), key=lambda each: each._meta.label_lower):
         among = {_path_to_case(model): case, "key_id": case.key_id}
         rows = list(model._default_manager.filter(**among).order_by("pk"))
-        found[model._meta.model_name or ""] = _opened(model, rows)
+        found[model._meta.model_name or ""] = _opened(rows, case.reach)
     return found
 
 
@@ -153,10 +153,9 @@ def _has_case(model: type[models.Model]) -> bool:
     return any(field.name == "case" for field in model._meta.concrete_fields)
 
 
-def _opened(model: type[models.Model], rows: list[Any]) -> list[dict[str, Any]]:
-    sealed = [f.name for f in model._meta.concrete_fields if isinstance(f, SealedField)]
-    texts = open_many(rows, *sealed) if sealed else {}
-    return [_columns(row) | texts.get(row.pk, {}) for row in rows]
+def _opened(rows: list[Any], reach: Reach) -> list[dict[str, Any]]:
+    texts = shown(rows, reach)
+    return [_columns(row) | texts[row.pk] for row in rows]
 
 
 def _columns(row: models.Model) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class Appointment(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key case guardian kind status appointed_at appointed_by written_at "
         "handed_over_at handover_with_child ended_at end_reason revision",
-        sealed="name witness document_number conflict_reason handover_note",
+        sealed={"name witness document_number conflict_reason handover_note": Level.NARRATIVE},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="case",

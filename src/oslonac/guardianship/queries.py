@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from oslonac.access import reader
-from oslonac.access.rules import Level, Reach
+from oslonac.access.opening import shown
+from oslonac.access.rules import Reach
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import names_of
 from oslonac.cases.models import Case
 from oslonac.guardianship.models import Appointment
 from oslonac.guardianship.rules import LOAD_TO_NOTICE, AppointmentStatus
 from oslonac.vault.row_policy import Bypass
-from oslonac.vault.sealing import open_many
 
 
 @dataclass
@@ -48,14 +48,10 @@ def of_case(
     rows.sort(key=lambda row: row.appointed_at, reverse=True)
     users = names_of(row.guardian_id for row in rows) if read is None or names is None else names
     fields = ("name", "witness", "document_number", "conflict_reason", "handover_note")
-    opened = (
-        open_many(rows, *fields, keys={case.key_id: case.key})
-        if found.shows(Level.NARRATIVE)
-        else {}
-    )
+    opened = shown(rows, found, *fields, keys={case.key_id: case.key})
     lines = []
     for row in rows:
-        texts = opened.get(row.pk, dict.fromkeys(fields, ""))
+        texts = opened[row.pk]
         known = users.get(row.guardian_id, "") if row.guardian_id else ""
         texts["name"] = known or texts["name"] or "\u2026"
         lines.append(AppointmentLine(row, **texts))

@@ -143,7 +143,7 @@ def person_refs(disclosure: Disclosure, persons: Iterable[Person]) -> dict[UUID,
     listed = {person.pk: person for person in persons}
     closed = closed_here(disclosure)
     named = [person for pk, person in listed.items() if pk not in closed]
-    texts = disclosure.texts(named, "shown_name", part=Withheld.IDENTITY)
+    texts = disclosure.texts(named, "shown_name")
     return {
         pk: PersonRef(id=pk, name=texts[pk]["shown_name"] if pk in texts else None) for pk in listed
     }
@@ -156,7 +156,7 @@ def closed_here(disclosure: Disclosure) -> set[UUID]:
 
 def names_out(disclosure: Disclosure, rows: Iterable[PersonName]) -> list[NameOut]:
     listed = list(rows)
-    texts = disclosure.texts(listed, "full", "given", "family", part=Withheld.IDENTITY)
+    texts = disclosure.texts(listed, "full", "given", "family")
     return [
         NameOut(
             id=row.pk,

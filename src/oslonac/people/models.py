@@ -41,7 +41,7 @@ class Person(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key made_at revision",
         personal="sex born_from born_to citizenship languages",
-        sealed="shown_name",
+        sealed={"shown_name": Level.IDENTITY},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         carried_by="people.Appearance.person",
@@ -133,7 +133,7 @@ class PersonName(SealedModel):
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key person kind script said_by basis written_by written_at",
-        sealed="full given family",
+        sealed={"full given family": Level.IDENTITY},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="person",
@@ -174,7 +174,7 @@ class Statement(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key person attribute level calendar said_by basis stated_at recorded_by",
         personal="code born_from born_to",
-        sealed="detail",
+        sealed={"detail": Level.NARRATIVE},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="person",
@@ -215,7 +215,7 @@ class Relation(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key from_person to_person kind status present said_by stated_at checked_by "
         "checked_at revision",
-        sealed="evidence",
+        sealed={"evidence": Level.NARRATIVE},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="from_person to_person",
@@ -249,7 +249,9 @@ class TravelGroup(SealedModel):
     met_at = models.DateTimeField()
     revision = models.PositiveIntegerField(default=1)
 
-    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(open="id key met_at revision", sealed="label")
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="id key met_at revision", sealed={"label": Level.NARRATIVE}
+    )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         carried_by="people.GroupMember.group",
         key_level=Level.CASE,
@@ -280,7 +282,7 @@ class GroupMember(SealedModel):
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key group person role decision decided_by decided_at leader_concern revision",
-        sealed="reasons child_view",
+        sealed={"reasons child_view": Level.NARRATIVE},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="person",

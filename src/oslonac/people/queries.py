@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.access.models import Block
+from oslonac.access.opening import shown
 from oslonac.access.rules import Level, Reach, Reason, Scope
 from oslonac.kit.errors import Denied, Hidden
 from oslonac.people import rules
@@ -247,9 +248,9 @@ def together(parts: Sequence[Dossier]) -> Dossier:
 
 def as_best_known(person: Person, said: Sequence[Statement]) -> Person:
     """A copy that is never saved, with the facts of all parts."""
-    shown = copy.copy(person)
-    _project_facts(shown, said)
-    return shown
+    whole = copy.copy(person)
+    _project_facts(whole, said)
+    return whole
 
 
 _IDENTIFYING = {rules.Attribute.DOCUMENT, rules.Attribute.PHONE, rules.Attribute.ADDRESS}
@@ -265,9 +266,7 @@ def _statement_lines(
         rows = [row for row in rows if row.attribute not in _IDENTIFYING]
     if not found.whereabouts:
         rows = [row for row in rows if row.attribute != rules.Attribute.ADDRESS]
-    if not found.shows(Level.NARRATIVE):
-        return [StatementLine(row, "") for row in rows]
-    opened = open_many(rows, "detail", keys=_keys([person]))
+    opened = shown(rows, found, "detail", keys=_keys([person]))
     return [StatementLine(row, opened[row.pk]["detail"]) for row in rows]
 
 
@@ -278,11 +277,7 @@ def _far_end(relation: Relation, person: Person) -> Person:
 def _relation_lines(
     person: Person, relations: list[Relation], names: dict[UUID, str], found: Reach
 ) -> list[RelationLine]:
-    opened = (
-        open_many(relations, "evidence", keys=_keys(relations))
-        if found.shows(Level.NARRATIVE)
-        else {}
-    )
+    opened = shown(relations, found, "evidence", keys=_keys(relations))
     lines = []
     for relation in relations:
         other = _far_end(relation, person)
@@ -292,7 +287,7 @@ def _relation_lines(
                 other=other,
                 other_name=names.get(other.pk, NAMELESS),
                 forward=relation.from_person_id == person.pk,
-                evidence=opened.get(relation.pk, {}).get("evidence", ""),
+                evidence=opened[relation.pk]["evidence"],
             )
         )
     return lines
@@ -305,14 +300,11 @@ def _group_lines(
     found: Reach,
     without: Collection[UUID],
 ) -> list[GroupLine]:
-    narrative = found.shows(Level.NARRATIVE)
-    labels = open_many(groups, "label", keys=_keys(groups)) if narrative else {}
-    opened = open_many(members, "reasons", "child_view", keys=_keys(members)) if narrative else {}
-    lines = {
-        group.pk: GroupLine(group, labels.get(group.pk, {}).get("label", "")) for group in groups
-    }
+    labels = shown(groups, found, "label", keys=_keys(groups))
+    opened = shown(members, found, "reasons", "child_view", keys=_keys(members))
+    lines = {group.pk: GroupLine(group, labels[group.pk]["label"]) for group in groups}
     for member in members:
-        texts = opened.get(member.pk, {"reasons": "", "child_view": ""})
+        texts = opened[member.pk]
         if member.person_id in without:
             texts = {"reasons": "", "child_view": ""}
         name = names.get(member.person_id, NAMELESS)

@@ -60,9 +60,8 @@ def placements_out(
 ) -> list[PlacementOut]:
     listed = list(rows)
     where = disclosure.reach.tells_where(case.whereabouts_restricted)
-    texts = disclosure.texts(listed if where else (), "reason", "child_view")
-    addresses = disclosure.texts(listed, "address", part=Withheld.WHEREABOUTS)
-    untold = {"reason": None, "child_view": None}  # they would tell which house it is
+    fields = ("address", "reason", "child_view")  # they would tell which house it is
+    texts = disclosure.texts(listed if where else (), *fields)
     people = staff(row.decided_by_id for row in listed)
     return [
         PlacementOut(
@@ -77,8 +76,7 @@ def placements_out(
             until_at=row.until_at,
             decided_by=people.get(row.decided_by_id),
             end_reason=row.end_reason,
-            **texts.get(row.pk, untold),
-            **addresses[row.pk],
+            **texts.get(row.pk, dict.fromkeys(fields)),
         )
         for row in listed
     ]

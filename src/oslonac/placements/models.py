@@ -9,7 +9,7 @@ from oslonac.cases.models import Case
 from oslonac.placements.rules import PlacementStatus
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.row_policy import Bypass, RowPolicy
-from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sensitivity import Opening, Sensitivity
 
 
 class Placement(SealedModel):
@@ -40,7 +40,10 @@ class Placement(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key case kind status organisation place from_at until_at decided_by end_reason "
         "revision",
-        sealed="address reason child_view",
+        sealed={
+            "reason child_view": Level.NARRATIVE,
+            "address": Opening(Level.NARRATIVE, whereabouts=True),
+        },
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="case",

@@ -8,13 +8,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from oslonac.access import reader
+from oslonac.access.opening import shown
 from oslonac.access.row_level import partly
-from oslonac.access.rules import Level, Reach
+from oslonac.access.rules import Reach
 from oslonac.cases.models import Case
 from oslonac.placements.models import Placement
 from oslonac.placements.rules import PlacementStatus
 from oslonac.vault.row_policy import Bypass
-from oslonac.vault.sealing import open_many
 
 _PARTLY = f"SELECT * FROM {partly(Placement)} WHERE case_id = %s ORDER BY from_at DESC, id"  # noqa: S608
 
@@ -51,22 +51,12 @@ def of_case(
     """Placements, the latest first. While whereabouts are restricted, where is shown only to
     those whose grant includes them."""
     rows = rows_of(case, found, read)
-    fields = ("address", "reason", "child_view")
-    opened = (
-        open_many(rows, *fields, keys={case.key_id: case.key})
-        if found.shows(Level.NARRATIVE)
-        else {}
-    )
     where = found.tells_where(case.whereabouts_restricted)
-    lines = []
-    for row in rows:
-        texts = dict(opened.get(row.pk, dict.fromkeys(fields, "")))
-        if not found.whereabouts:
-            texts["address"] = ""
-        if not where:  # why this house, and what the child says of it, tells which one it is
-            texts = dict.fromkeys(fields, "")
-        lines.append(PlacementLine(row, where, **texts))
-    return lines
+    if not where:  # why this house, and what the child says of it, tells which one it is
+        return [PlacementLine(row, where, "", "", "") for row in rows]
+    fields = ("address", "reason", "child_view")
+    opened = shown(rows, found, *fields, keys={case.key_id: case.key})
+    return [PlacementLine(row, where, **opened[row.pk]) for row in rows]
 
 
 @reader.bypass(Bypass.PROJECTION)

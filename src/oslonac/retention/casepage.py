@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from oslonac.access.opening import shown
 from oslonac.access.rules import Level, Reach
 from oslonac.accounts.queries import names_of
 from oslonac.cases import moments
@@ -20,7 +21,6 @@ from oslonac.kit.errors import Refused
 from oslonac.retention import periods, queries
 from oslonac.retention.models import Disposal, Hold
 from oslonac.retention.rules import DisposalStatus, HoldReason, Standing
-from oslonac.vault.sealing import open_many
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,7 @@ def context(case: Case, found: Reach, given: Given) -> Mapping[str, Any] | None:
 def _lines(holds: list[Hold], found: Reach, given: Given) -> list[HoldLine]:
     others = {hold.given_by_id for hold in holds} - given.names.keys()
     people = dict(given.names) | (names_of(others) if others - {None} else {})
-    narrative = found.shows(Level.NARRATIVE)
-    texts = open_many(holds, "text") if narrative else {}
+    texts = shown(holds, found, "text")
     lines = []
     for hold in holds:
         until = _("until %(day)s") % {"day": moments.of_day(hold.ends_on)} if hold.ends_on else ""

@@ -61,7 +61,7 @@ class Hold(SealedModel):
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key case person reason ends_on given_by given_at ended_by ended_at revision",
-        sealed="text end_text",
+        sealed={"text end_text": Level.NARRATIVE},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="case", level=Level.CASE, bypass=(Bypass.RETENTION,)

@@ -26,7 +26,6 @@ from oslonac.web.api import (
     Page,
     PageIn,
     StaffRef,
-    Withheld,
     operation,
     paged,
     performed,
@@ -85,7 +84,7 @@ class ReviewIn(In):
 
 def contacts_out(disclosure: Disclosure, rows: Iterable[Contact]) -> list[ContactOut]:
     listed = list(rows)
-    texts = disclosure.texts(listed, "narrative", "interpreter", part=Withheld.NARRATIVE)
+    texts = disclosure.texts(listed, "narrative", "interpreter")
     people = staff(row.by_id for row in listed)
     return [
         ContactOut(

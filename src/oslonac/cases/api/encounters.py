@@ -185,11 +185,7 @@ _PLAIN = [
 def _open_part(row: Encounter, disclosure: Disclosure) -> dict[str, Any]:
     people = staff([row.recorded_by_id, row.decided_by_id])
     told = ("interpreter", "narrative", "outcome_note", "suspicion_decision")
-    texts = {
-        **disclosure.texts([row], *told)[row.pk],
-        **disclosure.texts([row], "reporter", part=Withheld.IDENTITY)[row.pk],
-        **disclosure.texts([row], "location", part=Withheld.WHEREABOUTS)[row.pk],
-    }
+    texts = disclosure.texts([row], *told, "reporter", "location")[row.pk]
     return {
         **{name: getattr(row, name) for name in _PLAIN},
         "recorded_by": people.get(row.recorded_by_id),

@@ -121,7 +121,7 @@ class Concern(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key case kind is_suspicion status raised_by raised_at notified_body notified_at "
         "decision safety_offered review_on decided_by decided_at revision",
-        sealed="detail decision_reason",
+        sealed={"detail decision_reason": Level.NARRATIVE},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="case",
@@ -170,7 +170,7 @@ class Decision(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key case kind code status needs_approval decided_by decided_at answered_by "
         "answered_at feedback_offered revision",
-        sealed="reason answer",
+        sealed={"reason answer": Level.NARRATIVE},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="case", level=Level.CASE)
 
@@ -220,7 +220,7 @@ class Transfer(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key case sender receiver arbiter status reason proposed_by proposed_at "
         "answered_by answered_at revision",
-        sealed="note answer",
+        sealed={"note answer": Level.NARRATIVE},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="case", level=Level.CASE)
 

@@ -10,7 +10,7 @@ from oslonac.cases.rules import EncounterOutcome, Safety
 from oslonac.people.models import Person
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.row_policy import Adding, Bypass, RowPolicy
-from oslonac.vault.sensitivity import Sensitivity
+from oslonac.vault.sensitivity import Opening, Sensitivity
 
 
 class Encounter(SealedModel):
@@ -65,7 +65,11 @@ class Encounter(SealedModel):
         open="id key person happened_at recorded_at recorded_by organisation responsible place "
         "reported_by present presence_verified safety needs suspicions language children outcome "
         "outcome_reasons decided_by decided_at reporter_told_at revision",
-        sealed="location reporter suspicion_decision interpreter narrative outcome_note",
+        sealed={
+            "suspicion_decision interpreter narrative outcome_note": Level.NARRATIVE,
+            "reporter": Level.IDENTITY,
+            "location": Opening(Level.CASE, whereabouts=True),
+        },
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         record=RecordKind.ENCOUNTER,

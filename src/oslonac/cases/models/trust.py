@@ -60,7 +60,7 @@ class Consent(SealedModel):
         open="id key case purpose receiver level whereabouts status child_answer adult band "
         "language given_at until recorded_by withdrawn_at withdrawn_by withdrawal_recorded_by "
         "revision",
-        sealed="scope adult_name exception interpreter",
+        sealed={"scope exception": Level.NARRATIVE, "adult_name interpreter": Level.IDENTITY},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="case", level=Level.CASE)
 
@@ -104,7 +104,7 @@ class Emergency(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key case grant_id user organisation whereabouts opened_at until outcome "
         "reviewed_by reviewed_at revision",
-        sealed="reason review",
+        sealed={"reason review": Level.NARRATIVE},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         through="case",
@@ -161,7 +161,7 @@ class OwnRequest(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key case kind asked_by language asked_at recorded_by status decided_by "
         "decided_at statement_id told_at revision",
-        sealed="asker_name text answer",
+        sealed={"text answer": Level.NARRATIVE, "asker_name": Level.IDENTITY},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="case", level=Level.CASE)
 

@@ -65,7 +65,7 @@ class Assessment(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key case kind status begun_at begun_by completed_at completed_by "
         "alone_with_child revision",
-        sealed="safety needs strengths family health child_view conclusion",
+        sealed={"safety needs strengths family health child_view conclusion": Level.NARRATIVE},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="case", level=Level.CASE)
 
@@ -96,7 +96,7 @@ class Plan(SealedModel):
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key case status made_by made_at in_force_at ended_at revision",
-        sealed="child_view",
+        sealed={"child_view": Level.NARRATIVE},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="case", level=Level.CASE)
 
@@ -123,7 +123,8 @@ class Goal(SealedModel):
     revision = models.PositiveIntegerField(default=1)
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
-        open="id key plan domain due_on reached revision", sealed="outcome indicator"
+        open="id key plan domain due_on reached revision",
+        sealed={"outcome indicator": Level.NARRATIVE},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="plan", level=Level.CASE)
 
@@ -147,7 +148,7 @@ class Activity(SealedModel):
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key goal owner owner_organisation due_on status done_at revision",
-        sealed="what note",
+        sealed={"what note": Level.NARRATIVE},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="goal", level=Level.CASE)
 
@@ -179,7 +180,8 @@ class Promise(SealedModel):
     revision = models.PositiveIntegerField(default=1)
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
-        open="id key case owner due_on made_at status ended_at revision", sealed="what note"
+        open="id key case owner due_on made_at status ended_at revision",
+        sealed={"what note": Level.NARRATIVE},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="case", level=Level.CASE)
 
@@ -211,7 +213,7 @@ class Contact(SealedModel):
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key case kind happened_at by alone_with_child at_residence language "
         "interpreter_key told_story information_given",
-        sealed="interpreter narrative",
+        sealed={"interpreter narrative": Level.NARRATIVE},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="case", level=Level.CASE)
 
@@ -232,7 +234,7 @@ class Review(SealedModel):
     child_view = SealedField()
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
-        open="id key case happened_at by outcome", sealed="findings child_view"
+        open="id key case happened_at by outcome", sealed={"findings child_view": Level.NARRATIVE}
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(through="case", level=Level.CASE)
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from oslonac.access.actor import Actor
 from oslonac.access.models import Block, Grant
+from oslonac.access.opening import shown
 from oslonac.access.roles import codes_of
 from oslonac.access.rules import Level, Scope
 from oslonac.accounts.queries import memberships_in_force, names_of
@@ -38,22 +39,6 @@ from oslonac.cases.page.reading import EVERYTHING, Needs
 from oslonac.people.queries import Dossier, closed_to, dossier
 from oslonac.protocols.models import Obligation
 from oslonac.vault.sealing import open_many
-
-SEALED: dict[type, tuple[str, ...]] = {
-    Concern: ("detail", "decision_reason"),
-    Decision: ("reason", "answer"),
-    Transfer: ("note", "answer"),
-    Assessment: Assessment.TEXTS,
-    Plan: ("child_view",),
-    Goal: ("outcome", "indicator"),
-    Activity: ("what", "note"),
-    Promise: ("what", "note"),
-    Contact: ("interpreter", "narrative"),
-    Review: ("findings", "child_view"),
-    Consent: ("scope", "adult_name", "exception", "interpreter"),
-    Emergency: ("reason", "review"),
-    OwnRequest: ("text", "asker_name", "answer"),
-}
 
 
 @dataclass
@@ -179,8 +164,8 @@ def _open(file: CaseFile, needs: Needs) -> None:
     keys = {file.case.key_id: file.case.key}
     if file.shows(Level.NARRATIVE):
         for name, rows in _sealed_rows(file).items():
-            if rows and name in needs.shown:
-                file.texts |= open_many(rows, *SEALED[type(rows[0])], keys=keys)
+            if name in needs.shown:  # of the others the texts were not read
+                file.texts |= shown(rows, file.case.reach, keys=keys)
         return
     tasks: list[Any] = [*file.activities, *file.promises]
     own = [row for row in tasks if row.owner_id == file.actor.user_id]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from oslonac.access.models import Block
+from oslonac.access.opening import shown
 from oslonac.access.rules import BlockReason, Level, Scope
 from oslonac.accounts.queries import office_name
 from oslonac.cases import blocks, moments
@@ -18,7 +19,6 @@ from oslonac.cases.steps import registry
 from oslonac.directory import codes
 from oslonac.people.models import Person
 from oslonac.people.queries import NAMELESS, shown_names
-from oslonac.vault.sealing import open_many
 from oslonac.web.shapes import Action, Flag, Kind
 
 _CONSENT: dict[str, Kind] = {"given": "ok", "refused": "alert", "withdrawn": "warn"}
@@ -215,7 +215,7 @@ def kept_away(file: CaseFile) -> list[Entry]:
     """Who is kept from what and why, for those who may know it."""
     if not file.blocks or not blocks.may_know(file.actor, file.case):
         return []
-    told = open_many(file.blocks, "why") if file.shows(Level.NARRATIVE) else {}
+    told = shown(file.blocks, file.case.reach, "why")
     persons = _persons(file)
     return [
         Entry(
