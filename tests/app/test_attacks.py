@@ -21,6 +21,7 @@ from oslonac.kit.clock import now
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.placements import actions as placements
 from tests import cast
+from tests.app.case_tabs import shown_to
 from tests.http import Http, page_of
 from tests.worlds import fresh, made_once
 
@@ -107,7 +108,7 @@ def test_a_centre_asked_to_take_over_has_no_say_before_it_accepts(
 
 def test_its_page_offers_and_opens_no_such_step(case: Case, head_elsewhere: cast.Member) -> None:
     client = head_elsewhere.client()
-    page = page_of(client.get(f"/cases/{case.pk}/"))
+    page = shown_to(client, case)
     for slug in ("grant", "assignment", "priority", "whereabouts", "closing", "guardian"):
         url = f"/cases/{case.pk}/do/{slug}/"
         assert url not in page, slug

@@ -28,6 +28,7 @@ from oslonac.kit.clock import now
 from oslonac.vault import filestore
 from oslonac.vault.sealing import open_one
 from tests import cast
+from tests.app.case_tabs import shown_to
 from tests.http import page_of
 from tests.worlds import fresh, made_once
 
@@ -145,7 +146,7 @@ def test_a_document_is_sealed_on_disk_and_comes_back_whole(
         "document.added",
         "document.read",
     }
-    page = page_of(client.get(f"/cases/{case.pk}/"))
+    page = shown_to(client, case)
     assert SECRET in page
     assert f"/cases/{case.pk}/documents/{row.pk}/" in page
 
@@ -350,7 +351,7 @@ def test_only_the_level_of_documents_opens_them(client: Any, case: Case) -> None
     row = kept(case)
     assert fetched(seeing(case, Level.NARRATIVE), row).status_code == 403
     assert fetched(cast.member("Stran C.", Role.HEAD, "csw-nis").client(), row).status_code == 404
-    below = page_of(seeing(case, Level.NARRATIVE).get(f"/cases/{case.pk}/"))
+    below = shown_to(seeing(case, Level.NARRATIVE), case)
     assert 'id="documents"' not in below
     assert SECRET not in below
     assert fetched(seeing(case, Level.IDENTITY), row).status_code == 200
@@ -362,7 +363,7 @@ def test_what_says_where_the_child_is_goes_with_the_whereabouts(client: Any, cas
     assert row.tells_where
     without = seeing(case, Level.IDENTITY)
     assert fetched(without, row).status_code == 404
-    assert SECRET not in without.get(f"/cases/{case.pk}/").content.decode()
+    assert SECRET not in shown_to(without, case)
     assert without.get(f"/cases/{case.pk}/do/document-remove/{row.pk}/").status_code == 404
     assert fetched(seeing(case, Level.IDENTITY, whereabouts=True), row).status_code == 200
 
@@ -379,7 +380,7 @@ def test_removing_destroys_the_file_and_keeps_the_reason(
     row.refresh_from_db()
     assert (row.status, row.stored, row.file_key) == ("removed", "", None)
     assert fetched(client, row).status_code == 409
-    assert "Погрешно дете" in client.get(f"/cases/{case.pk}/").content.decode()
+    assert "Погрешно дете" in shown_to(client, case)
 
 
 def test_a_double_click_keeps_one_file(client: Any, case: Case, folder: Path) -> None:
@@ -490,4 +491,4 @@ def test_no_scanner_is_said_plainly(client: Any, case: Case, settings: Any) -> N
     settings.OSLONAC_CLAMAV = ""
     add(client, case, pdf())
     assert kept(case).scan == "not_scanned"
-    assert "no scanner is set up" in client.get(f"/cases/{case.pk}/").content.decode()
+    assert "no scanner is set up" in shown_to(client, case)

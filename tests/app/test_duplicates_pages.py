@@ -9,6 +9,7 @@ from oslonac.cases.models import Case
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.rules import PairStatus
 from oslonac.people.models import Statement
+from tests.app.case_tabs import shown_to
 from tests.app.pairs import client_list, fresh, requested, staff, two
 from tests.cast import Member
 from tests.forms import fill
@@ -42,7 +43,7 @@ def test_the_walk_through_the_pages(two: tuple[Case, Case, Pair], staff: dict[st
     assert fresh(pair).status == PairStatus.MERGED
     assert url in ana.get("/duplicates/?show=joined").content.decode()
     assert url not in ana.get("/duplicates/").content.decode()
-    shown = page_of(ana.get(f"/cases/{other.pk}/"))
+    shown = shown_to(ana, other)
     assert "Other records of this person" in shown and "Mohammad Ali Rezayi" in shown
     assert fill(dragan, f"{url}separate/", why="Two boys.", then="open").status_code == 302
     assert fill(ana, f"{url}apart/", apart="namesakes", why="I know both").status_code == 302

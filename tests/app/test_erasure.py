@@ -24,6 +24,7 @@ from oslonac.vault import erasers, erasures, filestore, keyring, recovery, signi
 from oslonac.vault.models import DataKey, Erasure
 from oslonac.vault.sealing import ERASED, open_one
 from tests import cast
+from tests.app.case_tabs import shown_to
 from tests.app.test_documents import add, pdf
 from tests.http import page_of
 
@@ -236,7 +237,7 @@ def test_a_hold_that_is_over_holds_nothing(case: Case, staff: Any) -> None:
 def test_pages_lead_two_people_to_a_certificate(case: Case, staff: Any) -> None:
     lawyer, head = staff["lawyer"].client(), staff["head"].client()
     close(case)
-    page = page_of(lawyer.get(f"/cases/{case.pk}/"))
+    page = shown_to(lawyer, case)
     assert f"/cases/{case.pk}/do/dispose/" in page
     said = {"ground": "request", "reference": "77/26", "request_key": "1"}
     assert lawyer.post(f"/cases/{case.pk}/do/dispose/", said).status_code == 302

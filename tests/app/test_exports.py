@@ -23,6 +23,7 @@ from oslonac.people import actions as people
 from oslonac.vault import envelopes
 from oslonac.vault.sealing import open_one
 from tests import cast
+from tests.app.case_tabs import shown_to
 from tests.app.test_documents import add, pdf
 from tests.http import page_of
 
@@ -104,7 +105,7 @@ def test_a_case_file_goes_out_sealed_and_noted(ana: Any, case: Case, folder: Pat
     event = Event.objects.get(name="export.made")
     assert (event.case_id, event.data["purpose"], event.data["parts"]) == (case.pk, "court", 3)
     assert RECEIVER not in json.dumps(event.data)
-    page = client.get(f"/cases/{case.pk}/").content.decode()
+    page = shown_to(client, case)
     assert RECEIVER in page
     assert list((folder / "files" / "incoming").iterdir()) == []
 

@@ -116,7 +116,7 @@ def test_a_file_is_safe_for_spreadsheets_and_recorded(
     answer = auditor.get(reverse("administration:ledger_file"), {"case": case.number})
     assert answer["Content-Type"].startswith("text/csv")
     assert "attachment" in answer["Content-Disposition"]
-    rows = list(csv.reader(io.StringIO(text(answer).lstrip("\ufeff"))))
+    rows = list(csv.reader(io.StringIO(answer.content.decode().lstrip("\ufeff"))))
     assert len(rows) > 5 and rows[0][0] == "When"
     cells = [cell for row in rows for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]

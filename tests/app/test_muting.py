@@ -15,6 +15,7 @@ from oslonac.notices.models import Notice
 from oslonac.protocols.models import Mute, Obligation, State
 from oslonac.protocols.reminders.sending import remind
 from tests import cast
+from tests.app.case_tabs import shown_to
 from tests.cast import Member
 from tests.http import page_of
 
@@ -146,7 +147,7 @@ def test_muting_again_takes_the_place_of_the_former(
 def test_the_case_page_says_who_hears_when_and_leads_to_the_procedure(
     ana: Member, case: Case, duty: Obligation
 ) -> None:
-    page = page_of(ana.client().get(f"/cases/{case.pk}/"))
+    page = shown_to(ana.client(), case)
     assert "If it is not done, the" in page
     assert f'href="/protocols/steps/{duty.activity}/"' in page
     assert f'href="/cases/{case.pk}/do/mute/{duty.pk}/"' in page
@@ -169,7 +170,7 @@ def test_from_the_button_to_the_note_and_back(
     )
     assert sent.status_code == 302, sent.content.decode()
     made = Mute.objects.get()
-    page = page_of(client.get(f"/cases/{case.pk}/"))
+    page = shown_to(client, case)
     assert "You get no reminders until" in page
     assert WORDS in page
     assert f"/undo/unmute/{made.pk}/1/" in page

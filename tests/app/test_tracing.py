@@ -17,6 +17,7 @@ from oslonac.tracing import actions, finding, queries
 from oslonac.tracing.models import Candidate, TracingRequest
 from oslonac.tracing.rules import CandidateStatus, TraceStatus
 from tests import cast
+from tests.app.case_tabs import shown_to
 from tests.app.searches import CHILD, asked, child, found, seeker
 from tests.cast import Member
 from tests.forms import fill
@@ -106,19 +107,13 @@ def test_the_case_manager_sees_the_request_once_asked_and_not_before(
     request = asked(seeker)
     candidate = found(request)
     assert ana.client().get(f"/tracing/{request.pk}/").status_code == 404
-    assert (
-        "Somebody may be searching for this person"
-        not in ana.client().get(f"/cases/{case.pk}/").content.decode()
-    )
+    assert "Somebody may be searching for this person" not in shown_to(ana.client(), case)
     actions.ask_about(
         actor=seeker.actor(), at=now(), candidate=candidate, revision=candidate.revision
     )
     page = page_of(ana.client().get(f"/tracing/candidates/{candidate.pk}/"))
     assert CHILD in page and "Karim" in ana.client().get(f"/tracing/{request.pk}/").content.decode()
-    assert (
-        "Somebody may be searching for this person"
-        in ana.client().get(f"/cases/{case.pk}/").content.decode()
-    )
+    assert "Somebody may be searching for this person" in shown_to(ana.client(), case)
     assert CHILD not in seeker.client().get(f"/tracing/candidates/{candidate.pk}/").content.decode()
 
 

@@ -14,7 +14,7 @@ from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level, Reason
 from oslonac.accounts.guards import permissions_of
 from oslonac.audit.models import Event, Outcome
-from oslonac.cases import actions
+from oslonac.cases import actions, tabs
 from oslonac.cases.models import Case, Consent, Decision, Emergency
 from oslonac.cases.own import looks, sheet, texts
 from oslonac.directory.models import Organisation
@@ -27,6 +27,7 @@ from oslonac.people.models import Statement
 from oslonac.placements import actions as placements
 from oslonac.protocols.models import Obligation, State
 from tests import cast
+from tests.app.case_tabs import shown_to
 from tests.http import Http, page_of
 from tests.routes import address, walked
 from tests.worlds import fresh, made_once
@@ -149,7 +150,7 @@ def test_it_is_taken_back_in_one_step_of_the_same_page(
     grant = shared(dragan, case, olga, said)
     client = ana.client()
     step = f"/cases/{case.pk}/do/consent-withdraw/{said.pk}/"
-    assert step in client.get(f"/cases/{case.pk}/").content.decode()
+    assert step in shown_to(client, case)
     assert client.post(step, {"by": "child", "revision": said.revision}).status_code == 302
     grant.refresh_from_db()
     assert grant.ends_at is not None and grant.ends_at <= now()
@@ -300,7 +301,7 @@ def test_a_suspected_guardian_who_sees_the_case_learns_nothing_of_where_the_chil
     house = placed(ana, case)
     client = milan.client()
     urls = [
-        f"/cases/{case.pk}/",
+        *(tabs.url(case.pk, tab) for tab in tabs.Tab),
         f"/people/{case.person_id}/",
         f"/api/v1/cases/{case.pk}",
         f"/api/v1/cases/{case.pk}/placements",
