@@ -207,7 +207,7 @@ def test_one_step_stands_once_and_says_what_else_it_meets(stage: Stage) -> None:
     assert due.count(f'href="/cases/{stage.case.pk}/do/contact/"') <= 1
     assert "other tasks it completes" in page
     today = page_of(stage.ana.client().get("/"))
-    assert today.count(f'href="/cases/{stage.case.pk}/do/contact/"') == 1
+    assert today.count(f'href="/cases/{stage.case.pk}/do/contact/"') <= 1
 
 
 def test_guidance_is_in_the_language_of_the_reader(stage: Stage) -> None:

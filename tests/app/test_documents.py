@@ -264,7 +264,7 @@ REFUSED = {
         "contains a script",
     ),
     "file in pdf": (embedded(), "contains a script"),
-    "locked pdf": (locked(), "locked"),
+    "locked pdf": (locked(), "has a password"),
     "macros": (office("word/vbaProject.bin"), "macros"),
     "object": (office("word/embeddings/oleObject1.bin"), "macros"),
     "fetching": (office(rels=FETCHING), "macros"),

@@ -209,7 +209,8 @@ def test_a_lost_key_of_names_costs_a_rebuild_and_nothing_else() -> None:
     with keyfile.changing(Path(settings.OSLONAC_KEYS)) as content:
         del content["hashing"][used.key_name]
     assert any(
-        "being rebuilt" in str(r) for r in service.find(Question(text="x y"), scope.EVERYBODY).remarks
+        "being rebuilt" in str(r)
+        for r in service.find(Question(text="x y"), scope.EVERYBODY).remarks
     )
     assert building.keep() == 1
     assert ids(Question(text="Farid Rahimi")) == [wanted.pk]

@@ -145,7 +145,7 @@ def test_the_whole_path_from_an_encounter_to_the_closing() -> None:
     _planned(walk, case)
     walk.take(walk.keeper, case, "closing", code="turned_18", reason="The boat sailed.")
     decision = case.decisions.get(kind="closing")
-    walk.take(walk.second, case, "closing-answer", decision, verdict="approve")
+    walk.take(walk.second, case, "closing-answer", decision, approved="yes")
     assert case.status == "closed"
     assert not Obligation.objects.filter(case_id=case.pk, state="open")
     assert not Placement.objects.filter(case=case, status="running")

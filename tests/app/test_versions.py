@@ -136,7 +136,7 @@ def test_all_cases_of_a_centre_are_moved_by_whoever_leads_it(case: Case, tmp_pat
     pinned = set(Case.objects.values_list("procedures", flat=True))
     assert pinned == {editions.current().pk}
     assert Event.objects.filter(name="procedures.moved").count() == 3
-    assert "runs on the current versions" in client.get("/cases/procedures/").content.decode()
+    assert "uses the current versions" in client.get("/cases/procedures/").content.decode()
     # Nobody of another centre is shown them.
     assert case.number not in cast.jelena().client().get("/cases/procedures/").content.decode()
 

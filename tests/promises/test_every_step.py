@@ -19,8 +19,12 @@ from django.db.models import F
 
 from oslonac.access import reader
 from oslonac.audit.models import Answered
+from oslonac.cases.models import Concern
 from oslonac.cases.steps.registry import CASE
 from oslonac.config.api import api
+from oslonac.country.values import Task
+from oslonac.directory import kinds
+from oslonac.directory.models import Organisation
 from oslonac.kit.clock import now
 from oslonac.steps.questions import asked, languages, step_questions
 from oslonac.steps.step import NO_ANSWERS, Step, all_steps
@@ -187,6 +191,9 @@ def test_a_step_loses_nothing(walked: Walk, step: Step) -> None:
     """Pressed twice it is taken once; with a used key it can still be saved; after a lost race
     nothing is saved before somebody saw what the other wrote."""
     taken = begin(walked, step)
+    if step.slug == "concern-decision":  # no suspicion of trafficking ends before the notice
+        body = Organisation.objects.filter(kind__in=kinds.doing(Task.IDENTIFIES_VICTIMS)).first()
+        Concern.objects.update(notified_at=walked.world.at, notified_body=body)
     with undone():
         pressed_twice(taken)
     with undone():

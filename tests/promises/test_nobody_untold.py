@@ -25,6 +25,7 @@ from oslonac.protocols.checking import check_paths
 from oslonac.protocols.models import Obligation
 from oslonac.protocols.pack import product_vocabulary
 from tests import cast
+from tests.app.case_tabs import shown_to
 from tests.forms import fill
 from tests.http import Http
 
@@ -406,7 +407,7 @@ def test_d11_a_return_signed_off_with_checks_open_names_them_and_says_why() -> N
         "return_guardian_there",
     }
     assert set(signed["overridden"]) == checks
-    page = head.client().get(f"/cases/{case.pk}/").content.decode()
+    page = shown_to(head.client(), case)
     shown = page[page.index('id="decisions"') :]
     assert "Done although these were open" in shown
     assert "A guardian is appointed in the other country" in shown

@@ -53,8 +53,10 @@ def view(step: Step) -> Callable[..., HttpResponse]:
 
     take.__doc__ = str(step.action.__doc__)
     take.step = step  # type: ignore[attr-defined]  # a walk over all routes finds it by this
-    guarded = permitted(step.on.permission or step.permission)(take)
-    return require_POST(guarded) if step.press else guarded
+    # Whoever may not take it is refused whatever the method.
+    return permitted(step.on.permission or step.permission)(
+        require_POST(take) if step.press else take
+    )
 
 
 def answer(

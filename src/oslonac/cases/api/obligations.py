@@ -10,6 +10,7 @@ from django.conf import settings
 from ninja import Query, Router
 from pydantic import Field
 
+from oslonac.access.actor import holders_of
 from oslonac.access.roles import Permission
 from oslonac.accounts.queries import withheld
 from oslonac.cases.api.base import find
@@ -82,7 +83,7 @@ def obligations_out(request: ApiRequest, rows: Sequence[Obligation]) -> list[Obl
     return [
         ObligationOut(
             case_number=numbers[row.case_id],
-            organisation_id=None if row.organisation_id in untold else row.organisation_id,
+            organisation_id=None if row.organisation_id in untold else _asked_of(request, row),
             responsible=people.get(row.user_id),
             overdue=row.state == State.OPEN and row.due_at is not None and row.due_at < request.at,
             **_ground(row),
@@ -90,6 +91,15 @@ def obligations_out(request: ApiRequest, rows: Sequence[Obligation]) -> list[Obl
         )
         for row in rows
     ]
+
+
+def _asked_of(request: ApiRequest, row: Obligation) -> UUID | None:
+    """The office that a duty is asked of. What rose to another office does not name it: it may be
+    the house where the person lives."""
+    office = row.organisation_id
+    if office is None or row.user_id is not None or office in request.actor.organisation_ids:
+        return office
+    return office if row.principal == holders_of(row.role, office) else None
 
 
 _PLAIN = [
