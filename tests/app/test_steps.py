@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django import forms
 from django.utils.timezone import localtime
 
 from oslonac.access.models import Grant
@@ -28,6 +29,7 @@ from oslonac.cases.models import (
 )
 from oslonac.cases.situation import has_own_form
 from oslonac.cases.steps import fulfilling, registry
+from oslonac.directory.models import Organisation
 from oslonac.guardianship.models import Appointment
 from oslonac.kit.clock import now
 from oslonac.people.models import GroupMember, Person, PersonName, Relation, Statement, TravelGroup
@@ -543,3 +545,18 @@ def test_names_of_staff_are_not_guessed_by_id(stage: Stage) -> None:
     assert "Choose one." in stage.refused(stage.ana, "promise", **answers)
     assert User.objects.filter(pk=stage.case.pk).count() == 0
     assert Case.objects.filter(pk=stage.case.pk).exists()
+
+
+def test_suggestions_are_of_this_form_alone() -> None:
+    """What one form could offer is not offered by the next: another language, another house."""
+    from oslonac.steps.fields import OrganisationNamed
+
+    class Asked(forms.Form):
+        house = OrganisationNamed()
+
+    first, second = Asked(), Asked()
+    first.fields["house"].prepare(None)
+    Organisation.objects.update(active=False)
+    second.fields["house"].prepare(None)
+    assert first.fields["house"].widget.suggestions
+    assert second.fields["house"].widget.suggestions == []

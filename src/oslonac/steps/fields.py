@@ -228,6 +228,8 @@ class Named(forms.CharField):
         raise NotImplementedError
 
     def prepare(self, doing: Any) -> None:
+        # Of this form alone: a copied field shares what its class was given.
+        self._by_label = {}
         rows = list(self.options(doing))
         labels = [str(row) for row in rows]
         for row, label in zip(rows, labels, strict=True):
