@@ -33,6 +33,7 @@ def serve(port: int) -> None:
         ALLOWED_HOSTS=["*"],
         ROOT_URLCONF=__name__,
         OSLONAC_DEMO=True,
+        OSLONAC_PACK=str(SRC.parent / "packs" / "serbia"),
         USE_I18N=True,
         USE_TZ=True,
         STATIC_URL="/static/",

@@ -149,6 +149,7 @@ KINDS: dict[str, Any] = {
     "protocol": gettext_lazy("procedure"),
     "relation": gettext_lazy("relation"),
     "report": gettext_lazy("report"),
+    "record": gettext_lazy("record"),
     "reunion": gettext_lazy("reunification"),
     "review": gettext_lazy("review of the plan"),
     "session": gettext_lazy("session"),
