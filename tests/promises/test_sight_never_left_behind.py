@@ -202,23 +202,23 @@ def test_a_cursor_read_late_shows_what_its_reader_could_see(world: dict[str, Any
 
 
 def test_grants_are_judged_at_the_moment_of_the_action(world: dict[str, Any]) -> None:
-    reader = cast.member("Nada Ilić", Role.NGO_WORKER, "csw-nis")
+    nada = cast.member("Nada Ilić", Role.NGO_WORKER, "csw-nis")
     at = datetime.now(UTC)
     grants.grant_user(
         actor=world["ana"].actor(),
         at=at,
         kind="case",
         record_id=world["case"].pk,
-        user_id=reader.user.pk,
+        user_id=nada.user.pk,
         level=Level.CASE,
         reason=Reason.CONFERENCE,
         until=at + timedelta(hours=2),
     )
     moments = {-1: 0, 0: 1, 7199: 1, 7200: 0}
     for seconds, number in moments.items():
-        with reader.acting(reader.actor(), at + timedelta(seconds=seconds)):
+        with reader.acting(nada.actor(), at + timedelta(seconds=seconds)):
             assert count() == number, seconds
-    with reader.acting(reader.actor(), at - timedelta(microseconds=1)):
+    with reader.acting(nada.actor(), at - timedelta(microseconds=1)):
         assert count() == 0
 
 
