@@ -1,6 +1,7 @@
 """The procedures of a case on its pages: what is owed, what may be done, what must wait; a step
 recorded as done; a clock stopped, restarted, given more time by a recorded decision."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -207,7 +208,9 @@ def test_one_step_stands_once_and_says_what_else_it_meets(stage: Stage) -> None:
     assert due.count(f'href="/cases/{stage.case.pk}/do/contact/"') <= 1
     assert "other tasks it completes" in page
     today = page_of(stage.ana.client().get("/"))
-    assert today.count(f'href="/cases/{stage.case.pk}/do/contact/"') <= 1
+    steps = re.findall(rf'href="(/cases/{stage.case.pk}/do/[^"]*)"', today)
+    assert steps, "what presses has its button on the first page"
+    assert sorted(steps) == sorted(set(steps)), "each step once"
 
 
 def test_guidance_is_in_the_language_of_the_reader(stage: Stage) -> None:

@@ -125,8 +125,11 @@ def page_of(found: QuerySet, number: str | int | None, size: int = PAGE) -> Page
     return page if page.number <= DEEPEST_PAGE else page.paginator.page(DEEPEST_PAGE)
 
 
-def opened(actor: Actor, listed: Iterable[Case], *, at: datetime, where: str) -> list[Row]:
-    """Rows for the cases of one page: as many queries whatever their number, one read event."""
+def opened(
+    actor: Actor, listed: Iterable[Case], *, at: datetime, where: str, named_only: bool = False
+) -> list[Row]:
+    """Rows for the cases of one page: as many queries whatever their number, one read event.
+    `named_only`: without the next duty and the case manager."""
     rows = list(listed)
     # Not joined: a join would fetch the persons of the whole team before the page is cut.
     prefetch_related_objects(rows, "person", "organisation")
@@ -134,8 +137,8 @@ def opened(actor: Actor, listed: Iterable[Case], *, at: datetime, where: str) ->
     reaches = policy.reaches(actor, ids, at=at)
     shown = [row for row in rows if reaches.get(row.pk, Reach()).shows(Level.IDENTITY)]
     names = shown_names([row.person for row in shown]) if shown else {}
-    soonest = next_obligations(ids, at=at)
-    managers = names_of(row.manager_id for row in rows)
+    soonest = {} if named_only else next_obligations(ids, at=at)
+    managers = {} if named_only else names_of(row.manager_id for row in rows)
     if names:
         note_read(actor, at, where, [row.person for row in shown])
     return [

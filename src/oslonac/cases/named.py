@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.cases import lists
 from oslonac.cases.models import Case
@@ -41,7 +40,10 @@ def described(actor: Actor, ids: Collection[UUID], at: datetime) -> Mapping[UUID
     from oslonac.cases.views.duties import whose
     from oslonac.cases.views.links import case_url
 
-    seen = policy.reaches(actor, list(ids), at=at)
-    listed = Case.objects.filter(pk__in=seen).select_related("person", "organisation")
-    rows = lists.opened(actor, listed, at=at, where="inbox")
-    return {row.case.pk: kinds.Subject(whose(row), case_url(row.case.pk)) for row in rows}
+    listed = Case.objects.filter(pk__in=ids).select_related("person", "organisation")
+    rows = lists.opened(actor, listed, at=at, where="inbox", named_only=True)
+    return {
+        row.case.pk: kinds.Subject(whose(row), case_url(row.case.pk))
+        for row in rows
+        if row.reach.level
+    }
