@@ -108,6 +108,9 @@ def test_tabs_open_in_place_by_mouse_and_keys_and_old_addresses_lead_on(
     assert page.problems == []
 
 
+LONG = "23 h после препорученог рока"
+
+
 def test_who_how_old_how_urgent_and_what_is_next_stay_in_sight(
     fresh_database: str, opened: Open
 ) -> None:
@@ -120,6 +123,10 @@ def test_who_how_old_how_urgent_and_what_is_next_stay_in_sight(
         for place in ("h1", ".case-age", ".case-who .flag >> nth=0", ".case-next a", ".case-tabs"):
             box = page.locator(place).bounding_box()
             assert box and 0 <= box["y"] < 300, (width, place, box)
+        # Serbian says in more words when it is due; what is due must not shrink to a letter.
+        page.evaluate("text => document.querySelector('.case-next time').textContent = text", LONG)
+        box = page.locator(".case-next a").bounding_box()
+        assert box and box["width"] >= 150 and box["y"] < 300, (width, box)
     bar = page.locator(".thumb-bar")
     assert bar.get_by_role("link", name="Record a contact").is_visible()
     page.get_by_role("link", name="All steps").click()
