@@ -100,7 +100,7 @@ def test_an_older_version_is_kept_and_what_changed_is_told(client: Client) -> No
     assert "Version 2" in page
     assert "What changed since version 1" in page
     assert re.search(rf"<del>{re.escape(title)}</del>", page)
-    assert f"{title}, anew</ins>" in page
+    assert re.search(rf"<ins\s*>{re.escape(title)}, anew</ins>", page)
     older = body(client, f"/protocols/{CSW}/?version={row.pk}")
     assert "This version is kept for the cases that use it." in older
     assert f"{title}, anew" not in older

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from oslonac.cases import tabs
 from oslonac.cases.models import Case, Encounter
+from oslonac.cases.steps import registry
 from oslonac.guardianship.models import Appointment
 from tests import cast
 from tests.browser.driving import Person, axe, no_sideways_scroll
@@ -33,8 +35,10 @@ def do(who: Person, case: Case, step: str, subject: Any = None, /, **values: Any
     judged(who)
     who.fill(**values)
     landed = who.send()
+    taken = registry.find(step, on_record=subject is not None)
+    assert taken is not None, step
     told = who.page.locator("main").inner_text()[:600]
-    assert landed.startswith(f"/cases/{case.pk}/"), (step, told)
+    assert landed == tabs.at(case.pk, taken.anchor).split("#")[0], (step, told)
 
 
 @pytest.mark.parametrize("width", [360, 1280])

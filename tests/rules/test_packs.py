@@ -1,5 +1,6 @@
 """A country pack as files: the calendar it says, what `pack check` finds, what `pack new` makes."""
 
+import os
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -84,7 +85,9 @@ def test_everything_is_said_in_one_go_and_a_stray_file_is_named(
     change(pack / "roles.yaml", "archetype: head", "archetype: king")
     change(pack / "organisations" / "wards.yaml", "kind: ward", "kind: castle")
     (pack / "organization.yaml").write_text("organisations: []\n", "utf-8")
+    before = os.environ.get("OSLONAC_PACK")
     assert main(["pack", "check", str(pack)]) == 1
+    assert os.environ.get("OSLONAC_PACK") == before
     told = capsys.readouterr().out
     assert "king" in told and "castle" in told
     assert "organization.yaml:1: (warning) Nothing reads this file" in told

@@ -1,6 +1,8 @@
 """Where the country pack lies."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,19 @@ def pack_dir() -> Path:
     if chosen:
         return Path(chosen).expanduser().resolve()
     return Path(__file__).resolve().parents[3] / "packs" / "serbia"
+
+
+@contextmanager
+def taking(folder: Path) -> Iterator[None]:
+    """Within: the settings read this pack. What stood in OSLONAC_PACK before stands after."""
+    before = os.environ.get("OSLONAC_PACK")
+    os.environ["OSLONAC_PACK"] = str(folder)
+    try:
+        yield
+    finally:
+        os.environ.pop("OSLONAC_PACK")
+        if before is not None:
+            os.environ["OSLONAC_PACK"] = before
 
 
 def _said(folder: Path) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -16,7 +15,7 @@ def run(args: argparse.Namespace) -> int:
     """Exit status 0 without errors, 1 with some, 2 when there is no such folder."""
     from oslonac.config import bootstrap, datafolder
     from oslonac.config.packcheck import check_pack
-    from oslonac.config.packfolder import pack_dir
+    from oslonac.config.packfolder import pack_dir, taking
     from oslonac.config.packskeleton import SKELETON
 
     folder = args.folder or pack_dir()
@@ -24,9 +23,9 @@ def run(args: argparse.Namespace) -> int:
         print(f"There is no folder {folder}.", file=sys.stderr)
         return 2
     # The pack that is checked may be too broken to run with.
-    os.environ["OSLONAC_PACK"] = str(SKELETON)
-    datafolder.make_folders()
-    bootstrap.setup_django()
+    with taking(SKELETON):
+        datafolder.make_folders()
+        bootstrap.setup_django()
     result = check_pack(folder)
     if args.json:
         problems = [
