@@ -14,10 +14,10 @@ from oslonac.access.actor import Actor
 from oslonac.access.models import Grant
 from oslonac.access.rules import Level, Reach, Reason, RecordKind
 from oslonac.audit.models import Event, Outcome
-from oslonac.cases import houses
 from oslonac.cases.extensions import EXTENSIONS
 from oslonac.cases.models import Case, Encounter
 from oslonac.cases.rules import CaseStatus, EncounterOutcome
+from oslonac.cases.trust import houses
 from oslonac.kit.clock import now
 from oslonac.kit.errors import Hidden
 from oslonac.people.rules import age_interval

@@ -13,7 +13,8 @@ from oslonac.access.rules import Level, RecordKind
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import may_ever
 from oslonac.audit.actions import record
-from oslonac.cases import queries, reckoning
+from oslonac.cases import queries
+from oslonac.cases.duties import reckoning
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
 from oslonac.country import country

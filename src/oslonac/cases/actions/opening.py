@@ -15,8 +15,8 @@ from oslonac.accounts.queries import holders
 from oslonac.audit.actions import action
 from oslonac.cases import rules
 from oslonac.cases.actions.base import not_future, record_event, require_centre
-from oslonac.cases.actions.disclosing import require_not_blocked
 from oslonac.cases.models import Case, Decision, Encounter
+from oslonac.cases.trust.actions.disclosing import require_not_blocked
 from oslonac.directory import kinds
 from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
@@ -164,7 +164,7 @@ def _grant_at_opening(actor: Actor, at: datetime, case: Case, encounter: Encount
 
 
 def _carry_suspicions(actor: Actor, at: datetime, case: Case, encounter: Encounter) -> None:
-    from oslonac.cases.actions.concerns import raise_in_case
+    from oslonac.cases.actions.raising import raise_in_case
 
     for code in encounter.suspicions:
         raise_in_case(actor=actor, at=at, case=case, kind=code, detail="")
