@@ -32,6 +32,7 @@ from oslonac.cases import queries
 from oslonac.cases.actions.encounters import OFFICE_ROLES
 from oslonac.cases.models import Case, Encounter
 from oslonac.cases.rules import CaseStatus, EncounterOutcome, Priority, Safety
+from oslonac.country import alphabetical
 from oslonac.people.models import Person
 from oslonac.people.queries import NAMELESS, shown_names
 from oslonac.people.rules import AgeInterval, age_interval
@@ -197,7 +198,7 @@ def team_managers(actor: Actor, *, at: datetime) -> list[tuple[UUID | None, str,
     found = {row["manager"]: row["n"] for row in counts}
     names = names_of(found)
     lines = [(pk, names.get(pk, "") if pk else "", n) for pk, n in found.items()]
-    return sorted(lines, key=lambda line: (-line[2], line[1]))
+    return sorted(lines, key=lambda line: (-line[2], alphabetical(line[1])))
 
 
 @dataclass

@@ -176,7 +176,7 @@ def _shown(cluster: str) -> str:
     points = frozenset(map(ord, cluster)) - _UNSEEN
     if not points & _REFUSED and (points <= _main() or _held_by_one(points)):
         return cluster
-    first, *marks = cluster
+    first, marks = cluster[0], cluster[1:]
     if not marks:
         return number_of(first)
     return "".join(_shown(char) for char in cluster)
