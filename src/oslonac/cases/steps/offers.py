@@ -19,6 +19,7 @@ from oslonac.cases import queries
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
 from oslonac.cases.steps.registry import Doing
+from oslonac.kit.clock import local_day
 from oslonac.people.models import Appearance, Person
 from oslonac.people.queries import NAMELESS, shown_names
 from oslonac.people.rules import age_interval
@@ -114,7 +115,7 @@ def people_in(doing: Doing) -> Offer:
 
 def described(person: Person, name: str, at: datetime) -> str:
     """A person in a list: name and age, each only when known."""
-    age = age_interval(person.born_from, person.born_to, at.date())
+    age = age_interval(person.born_from, person.born_to, local_day(at))
     return ", ".join(part for part in (name or NAMELESS, str(age) if age else "") if part)
 
 
