@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.test import Client
-from django.utils.timezone import localdate
 
 from oslonac.access.actor import SYSTEM, Actor
 from oslonac.access.roles import Role
@@ -21,6 +20,7 @@ from oslonac.cases import actions as cases
 from oslonac.cases.models import Case, Encounter
 from oslonac.directory.models import Organisation
 from oslonac.encounters import actions as encounters
+from oslonac.kit.clock import local_day
 from oslonac.people import actions as people
 from oslonac.people.models import Person
 
@@ -31,7 +31,7 @@ NOON = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
 def today(at: datetime | None = None) -> date:
     """The day in the country of the pack, which is not always that of UTC."""
-    return localdate(at)
+    return local_day(at or datetime.now(UTC))
 
 
 @dataclass(frozen=True)

@@ -208,7 +208,7 @@ def test_two_writers_at_once_both_land_in_the_obligations() -> None:
                 at=AT,
                 case=current,
                 what=text,
-                due_on=AT.date() + timedelta(days=3),
+                due_on=cast.today(AT) + timedelta(days=3),
                 owner=ana.user,
             )
         finally:

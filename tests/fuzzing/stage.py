@@ -21,7 +21,7 @@ from oslonac.cases import actions
 from oslonac.cases.models import Case
 from oslonac.directory.models import CodeList, ContactPoint, Organisation
 from oslonac.duplicates import finding
-from oslonac.kit.clock import now
+from oslonac.kit.clock import local_day, now
 from oslonac.links import computing
 from oslonac.notices import actions as notices
 from oslonac.own_file import actions as own_file
@@ -284,7 +284,7 @@ def _traced(readers: dict[str, Member], own: Case) -> None:
         candidate=candidate,
         revision=candidate.revision,
         happened_at=now(),
-        first_follow_up=(now() + timedelta(days=30)).date(),
+        first_follow_up=local_day(now() + timedelta(days=30)),
         note="S ocem.",
         child_view="Raduje se.",
     )

@@ -32,6 +32,7 @@ from oslonac.cases import queries
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus, Priority
 from oslonac.country import alphabetical
+from oslonac.kit.clock import local_day
 from oslonac.people.models import Person
 from oslonac.people.queries import NAMELESS, shown_names
 from oslonac.people.rules import AgeInterval, age_interval
@@ -160,7 +161,7 @@ def _case_level(reaches: dict[UUID, Reach], pk: UUID) -> bool:
 
 def age_of(person: Person, at: datetime) -> AgeInterval | None:
     """How old a person may be today."""
-    return age_interval(person.born_from, person.born_to, at.date())
+    return age_interval(person.born_from, person.born_to, local_day(at))
 
 
 def note_read(actor: Actor, at: datetime, where: str, persons: Sequence[Person]) -> None:

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oslonac.directory import codes
 from oslonac.encounters.actions import Birth, MetToo, Said, birth_by_age
+from oslonac.kit.clock import local_day
 from oslonac.kit.text import clean_line
 from oslonac.people.rules import RelationKind, Sex
 from oslonac.web.fields import CalendarDateField, NameInput, SaidDate
@@ -108,7 +108,7 @@ def births(born: SaidDate | None, age: int | None, at: datetime) -> tuple[Birth,
         found.append(Birth(born.first, born.last, born.calendar.value, words))
     if age is not None:
         words = _("Age said: %(age)d") % {"age": age}
-        found.append(birth_by_age(age, localtime(at).date(), words))
+        found.append(birth_by_age(age, local_day(at), words))
     return tuple(found)
 
 

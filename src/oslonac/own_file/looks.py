@@ -9,9 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Q
 
 from oslonac.access.models import Grant
@@ -19,6 +17,7 @@ from oslonac.access.roles import Role, archetype_of
 from oslonac.access.rules import Reason
 from oslonac.audit.models import Event, Outcome
 from oslonac.cases.models import Case
+from oslonac.kit.clock import local_day
 from oslonac.people.models import Appearance
 
 # Whose looking could be part of an inquiry that must not be given away on paper.
@@ -77,9 +76,8 @@ def disguised(role: str, office: UUID | None, houses: Iterable) -> tuple[str, UU
 def _gathered(
     seen: Iterable[tuple[str, UUID | None, datetime]], houses: set[UUID | None]
 ) -> list[Look]:
-    zone = ZoneInfo(settings.TIME_ZONE)
     days: dict[tuple[str, UUID | None], set[date]] = defaultdict(set)
     for role, office, at in seen:
-        days[disguised(role, office, houses)].add(at.astimezone(zone).date())
+        days[disguised(role, office, houses)].add(local_day(at))
     found = [Look(key[0], key[1], len(on), max(on)) for key, on in days.items()]
     return sorted(found, key=lambda look: (look.last, look.days, look.function), reverse=True)

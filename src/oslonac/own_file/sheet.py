@@ -14,7 +14,6 @@ from uuid import UUID
 from babel import Locale
 from babel.dates import format_date
 from django.utils import translation
-from django.utils.timezone import localtime
 
 from oslonac.access import policy
 from oslonac.access.models import Grant
@@ -27,6 +26,7 @@ from oslonac.cases.models import Activity, Case, OwnRequest
 from oslonac.cases.trust import blocks, consents, houses
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation
+from oslonac.kit.clock import local_day
 from oslonac.kit.translations import code_of
 from oslonac.own_file import looks
 from oslonac.own_file.texts import Texts
@@ -148,7 +148,7 @@ class _Offices:
 
 def day_of(moment: datetime | date, say: Texts) -> str:
     """A day as the person's language writes it."""
-    day = localtime(moment).date() if isinstance(moment, datetime) else moment
+    day = local_day(moment) if isinstance(moment, datetime) else moment
     return str(format_date(day, format="long", locale=say.tag.replace("-", "_")))
 
 
@@ -195,7 +195,7 @@ def _facts(case: Case, say: Texts, offices: _Offices, at: datetime) -> list[tupl
 def _held(case: Case, say: Texts, at: datetime) -> Part:
     found = dossier(case.person, case.reach)
     person = case.person
-    age = age_interval(person.born_from, person.born_to, at.date())
+    age = age_interval(person.born_from, person.born_to, local_day(at))
     names = list(dict.fromkeys(line.full for line in found.names))
     spoken = [_language(tag, say) for tag in person.languages]
     said = Statement.objects.filter(person=person).exclude(

@@ -15,6 +15,7 @@ from oslonac.cases.page.shapes import Entry, Section, texts
 from oslonac.cases.page.work import add, joined
 from oslonac.cases.steps import registry
 from oslonac.directory import codes
+from oslonac.kit.clock import local_day
 from oslonac.planning.steps.concerns import SAFETY
 from oslonac.planning.steps.contacts import INFORMATION
 from oslonac.planning.steps.plans import Reached
@@ -209,7 +210,7 @@ def _goal(file: CaseFile, row: Goal) -> Entry:
 
 
 def _activity(file: CaseFile, row: Activity) -> Entry:
-    late = row.status == rules.ActivityStatus.PLANNED and row.due_on < file.at.date()
+    late = row.status == rules.ActivityStatus.PLANNED and row.due_on < local_day(file.at)
     kinds: dict[str, Kind] = {"planned": "calm", "done": "ok", "dropped": "warn"}
     flag = (
         Flag(_("overdue"), "alert")
@@ -249,7 +250,7 @@ def _kept(file: CaseFile) -> str:
 
 
 def _promise(file: CaseFile, row: Any) -> Entry:
-    late = row.status == rules.PromiseStatus.OPEN and row.due_on < file.at.date()
+    late = row.status == rules.PromiseStatus.OPEN and row.due_on < local_day(file.at)
     kinds: dict[str, Kind] = {"open": "calm", "kept": "ok", "withdrawn": "warn"}
     status = row.status
     flag = (

@@ -13,6 +13,7 @@ from oslonac.audit.actions import record
 from oslonac.audit.models import Outcome
 from oslonac.cases import lists, queries
 from oslonac.kit.calendars import Calendar, day_interval
+from oslonac.kit.clock import local_day
 from oslonac.kit.text import clean_line
 from oslonac.matching.index import fingerprints, scope, service
 from oslonac.matching.index.service import Answer, Found, Question
@@ -141,7 +142,7 @@ def find(
 def question(asked: Asked, filters: Filters, *, at: datetime) -> Question:
     """A filter leaves out whoever contradicts it; a year typed after a name only weighs: it is
     often a guess, and others may have written another one."""
-    born = filters.born(at.date())
+    born = filters.born(local_day(at))
     return Question(
         text=asked.name,
         sex=filters.sex,

@@ -25,6 +25,7 @@ from oslonac.cases.models import Case, Encounter
 from oslonac.cases.rules import CaseStatus
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.matching.index import fingerprints, scope, service
 from oslonac.matching.index.service import Question
@@ -114,7 +115,7 @@ def _checked(actor: Actor, asked: Asked, filters: Filters, purpose: str, at: dat
         )
     codes.check_one("search_purposes", purpose, field="purpose")
     words = len(asked.name.split())
-    aged = (filters.born(at.date()) or asked.born) is not None
+    aged = (filters.born(local_day(at)) or asked.born) is not None
     if not (asked.phone or asked.document) and words < 2 and not aged:
         raise Invalid(
             {"q": _("To ask other offices, enter two names, a name and an age, or a full number.")}

@@ -24,6 +24,7 @@ from oslonac.cases.views.links import case_url
 from oslonac.cases.views.lists import table_of
 from oslonac.directory import codes
 from oslonac.directory.showing import ContactLine, contact_line
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.people import pairing
 from oslonac.people.rules import Sex
@@ -88,7 +89,7 @@ def ask_elsewhere(request: ActingRequest) -> HttpResponse:
         context["refused"] = error.message
         status = 409
     else:
-        context |= told(found, request.at.date()) | {"purpose": ""}
+        context |= told(found, local_day(request.at)) | {"purpose": ""}
     context |= _found(request, typed, narrowed)
     return render(request, "search/page.html", context, status=status)
 

@@ -8,9 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -18,6 +16,7 @@ from oslonac.cases import queries
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
 from oslonac.country import country
+from oslonac.kit.clock import local_day
 from oslonac.protocols import editions, projection
 from oslonac.protocols.rules import CaseEvent, Duty
 
@@ -95,7 +94,7 @@ def duties(cases: Sequence[Case], events: dict[UUID, list[CaseEvent]]) -> dict[U
 def came_of_age(at: datetime, days: int = 2) -> list[UUID]:
     """Open cases of children who in the last days reached an age at which other things are asked:
     the only thing that time alone changes about what is owed."""
-    today = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    today = local_day(at)
     born = Q(pk__in=[])
     for last, first in _birthdays(today, days):
         for bound in ("born_from", "born_to"):

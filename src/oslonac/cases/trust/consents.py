@@ -12,6 +12,7 @@ from oslonac.access.models import Grant
 from oslonac.cases.models import Case, Consent
 from oslonac.cases.trust.rules import Band, ConsentStatus, Part, band_for
 from oslonac.directory import codes
+from oslonac.kit.clock import local_day
 from oslonac.people.rules import age_interval
 
 
@@ -34,7 +35,7 @@ def bands() -> list[Band]:
 def band_of(case: Case, *, at: datetime) -> Band:
     """Whose word is needed for this child: the rule for the youngest age it can be."""
     person = case.person
-    age = age_interval(person.born_from, person.born_to, at.date())
+    age = age_interval(person.born_from, person.born_to, local_day(at))
     return band_for(bands(), age.youngest if age else None)
 
 

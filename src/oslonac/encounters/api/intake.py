@@ -16,6 +16,7 @@ from oslonac.cases.rules import Pathway, Priority
 from oslonac.encounters import actions as encounters
 from oslonac.encounters.api.encounters import EncounterIn, EncounterOut, found_encounter
 from oslonac.kit.calendars import Calendar
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Invalid
 from oslonac.people.actions import birth_interval
 from oslonac.people.queries import person as visible_person
@@ -142,7 +143,7 @@ def _met_too(other: MetTooIn, on: date) -> encounters.MetToo:
 @operation(router, "POST", "/intakes", encounters.record_intake, status=201)
 def record_intake(request: ApiRequest, body: IntakeIn) -> EncounterOut:
     """Records an encounter with the person and others who were met, all in one transaction."""
-    on = body.happened_at.date()
+    on = local_day(body.happened_at)
     apart = ("responsible", "place", "narrative", "present", "child", "others")
     return performed(
         request,
@@ -161,7 +162,7 @@ def record_intake(request: ApiRequest, body: IntakeIn) -> EncounterOut:
 def add_child(request: ApiRequest, encounter_id: Id, body: ChildIn) -> EncounterOut:
     """Adds the person met to an encounter later, as a new person."""
     found = found_encounter(request, encounter_id)
-    said = said_of(body.child, found.happened_at.date())
+    said = said_of(body.child, local_day(found.happened_at))
     return performed(
         request, encounters.add_child, encounter=found, revision=body.revision, child=said
     )

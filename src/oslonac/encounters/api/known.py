@@ -9,6 +9,7 @@ from pydantic import Field
 from oslonac.access.roles import Permission
 from oslonac.encounters import known
 from oslonac.encounters.api.intake import SaidIn, said_of
+from oslonac.kit.clock import local_day
 from oslonac.people.queries import person as visible_person
 from oslonac.search.api import HitOut, hits
 from oslonac.web.api import ApiRequest, In, operation
@@ -29,7 +30,7 @@ def known_already(request: ApiRequest, body: KnownIn) -> list[HitOut]:
 
     For forms, and for records that were written on a device while it was offline.
     """
-    said = said_of(body.described, request.at.date())
+    said = said_of(body.described, local_day(request.at))
     if body.already is not None:
         person = visible_person(request.actor, body.already, at=request.at)
         return hits(known.again(request.actor, person.pk, said, at=request.at))

@@ -18,6 +18,7 @@ from oslonac.accounts.guards import permitted
 from oslonac.encounters import known
 from oslonac.encounters.actions import Said
 from oslonac.encounters.people_met_forms import ChildForm, MetTooForm, births, chosen_of
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.text import clean_line
 from oslonac.search import asking, elsewhere, filters, policy, shown
@@ -69,7 +70,7 @@ def _elsewhere(request: ActingRequest, said: Said) -> dict[str, Any]:
         return {"refused": next(iter(error.fields.values()))}
     except Refused as error:
         return {"refused": error.message}
-    return search.told(found, request.at.date())
+    return search.told(found, local_day(request.at))
 
 
 def typed_so_far(request: ActingRequest, prefix: str) -> Said:

@@ -15,6 +15,7 @@ from oslonac.country.values import Task
 from oslonac.directory import kinds
 from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Invalid
 from oslonac.kit.revisions import swap
 from oslonac.people.actions import clean_reason
@@ -80,7 +81,7 @@ def decide_concern(
         raise Invalid({"safety_offered": _("Choose whether safety was offered, and the answer.")})
     if then == rules.ConcernStatus.MONITORED and concern.is_suspicion and review_on is None:
         raise Invalid({"review_on": _("Choose the review date.")})
-    if review_on is not None and review_on < at.date():
+    if review_on is not None and review_on < local_day(at):
         raise Invalid({"review_on": _("This day has passed.")})
     rules.check_decision(decision=value, untold=suspicions.untold_of([concern]))
     swap(

@@ -16,6 +16,7 @@ from oslonac.audit.actions import action, record
 from oslonac.cases.actions.base import require_case
 from oslonac.cases.models import Case
 from oslonac.kit.choices import chosen
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Hidden, Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, notify
@@ -115,7 +116,7 @@ def leads(actor: Actor, case: Case) -> bool:
 
 def _end(until: date, at: datetime) -> datetime:
     """The end of a local day. Raises Invalid for one that has passed or is too far off."""
-    today = localtime(at).date()
+    today = local_day(at)
     if until < today:
         raise Invalid({"until": _("This day has passed.")})
     longest = sending.plan().longest_mute

@@ -21,6 +21,7 @@ from oslonac.cases.models import Case, Decision
 from oslonac.cases.rules import DecisionKind, DecisionStatus
 from oslonac.cases.situation import has_own_form, situation
 from oslonac.kit.calendars import Unit
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Denied, Hidden, Invalid, Refused
 from oslonac.people.actions import clean_reason
 from oslonac.protocols import catalogue, editions
@@ -186,7 +187,7 @@ def _longer(amount: int | None, unit: str) -> dict[str, Any]:
 
 def _later(until: date, obligation: Obligation) -> dict[str, Any]:
     assert obligation.due_at is not None  # noqa: S101  (the caller asked)
-    if until <= localtime(obligation.due_at).date():
+    if until <= local_day(obligation.due_at):
         raise Invalid({"until": _("The new deadline must be later than the current one.")})
     if until.year > localtime(obligation.due_at).year + 10:
         raise Invalid({"until": _("This is not a valid deadline.")})

@@ -16,6 +16,7 @@ from oslonac.accounts.queries import withheld
 from oslonac.cases.api.base import find
 from oslonac.cases.duties.steps import fulfilling
 from oslonac.cases.models import Case
+from oslonac.kit.clock import local_day
 from oslonac.protocols import catalogue, queries
 from oslonac.protocols.models import Obligation, State
 from oslonac.web.api import (
@@ -136,9 +137,7 @@ def get_today(request: ApiRequest) -> TodayOut:
     rows = list(queries.open_for(request.actor, at=request.at)[:MOST_TODAY])
     shown = obligations_out(request, rows)
     zone = ZoneInfo(settings.TIME_ZONE)
-    tomorrow = datetime.combine(
-        request.at.astimezone(zone).date() + timedelta(days=1), time(), zone
-    )
+    tomorrow = datetime.combine(local_day(request.at) + timedelta(days=1), time(), zone)
     dated = [each for each in shown if each.due_at is not None and not each.overdue]
     due_by = [(each, each.due_at) for each in dated if each.due_at is not None]
     week = tomorrow + timedelta(days=6)

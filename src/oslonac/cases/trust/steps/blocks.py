@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from oslonac.cases import actions
 from oslonac.cases.models import Case
 from oslonac.cases.steps import offers
 from oslonac.cases.steps.registry import CASE, Doing, Group, Step, register
+from oslonac.kit.clock import now
 from oslonac.people.models import Person
 from oslonac.steps.fields import Day, Line, OrganisationNamed, Pick, Staff, Words, end_of
 from oslonac.steps.forms import StepForm
@@ -153,7 +153,7 @@ register(
         label=_("Remove"),
         when_closed=True,
         alarming=True,
-        applies=lambda case, row: row.ends_at is None or row.ends_at > timezone.now(),
+        applies=lambda case, row: row.ends_at is None or row.ends_at > now(),
         who=lambda actor, row: row is None or row.principal not in actor.principals,
         save=_("Remove the block"),
     ),

@@ -15,6 +15,7 @@ from oslonac.cases.steps.registry import CASE, Doing, Group, Step, register
 from oslonac.cases.trust import consents
 from oslonac.cases.trust import rules as trust_rules
 from oslonac.directory import codes
+from oslonac.kit.clock import local_day
 from oslonac.steps.fields import (
     Coded,
     Day,
@@ -136,7 +137,7 @@ register(
             "agreed": True,
             "given_at": doing.at,
             "language": _spoken(doing.case),
-            "until": (doing.at + timedelta(days=USUAL_DAYS)).date(),
+            "until": local_day(doing.at + timedelta(days=USUAL_DAYS)),
         },
     ),
     Step(

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oslonac.access.actor import Actor
@@ -10,6 +9,7 @@ from oslonac.cases import actions
 from oslonac.cases.models import Case, Emergency
 from oslonac.cases.steps.registry import CASE, Rest, Step, register
 from oslonac.cases.trust import rules as trust_rules
+from oslonac.kit.clock import now
 from oslonac.steps.fields import Pick, Words
 from oslonac.steps.forms import NoQuestions, StepForm
 
@@ -58,7 +58,7 @@ STEPS = register(
         label=_("End now"),
         rest=Rest("emergencies/{emergency_id}/ending", "give_back_emergency", "EmergencyEndIn"),
         when_closed=True,
-        applies=lambda case, row: row.until > timezone.now(),
+        applies=lambda case, row: row.until > now(),
         who=lambda actor, row: row is None or row.user_id == actor.user_id,
         save=_("End it now"),
     ),

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +17,7 @@ from oslonac.cases.steps import offers
 from oslonac.cases.steps.registry import CASE, Doing, Group, Step, register
 from oslonac.cases.trust import consents
 from oslonac.directory import codes
+from oslonac.kit.clock import now
 from oslonac.steps.fields import (
     Coded,
     Day,
@@ -155,7 +155,7 @@ register(
         alarming=True,
         help=_("This access ends at once. The person may still see the case for another reason."),
         applies=lambda case, grant: (
-            grant.reason not in DUTIES and (grant.ends_at is None or grant.ends_at > timezone.now())
+            grant.reason not in DUTIES and (grant.ends_at is None or grant.ends_at > now())
         ),
         save=_("End the access"),
     ),
