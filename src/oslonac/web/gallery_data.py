@@ -10,7 +10,7 @@ from oslonac.web.context import Me
 from oslonac.web.drawings.graph import Edge, Group, Node, draw_people, people_lines
 from oslonac.web.drawings.sparkline import draw_sparkline
 from oslonac.web.drawings.timeline import Item, Lane, Tick, draw_timeline, timeline_lines
-from oslonac.web.fields import CalendarDateField, LongText, NameInput
+from oslonac.web.fields import CalendarDateField, DayField, LongText, NameInput
 from oslonac.web.navigation import NavLink
 from oslonac.web.shapes import (
     Action,
@@ -71,7 +71,7 @@ class EncounterForm(forms.Form):
         label="Where are you?",
         choices=[("", "Choose a place"), ("m", "Miratovac"), ("p", "Preševo")],
     )
-    seen = forms.DateField(label="Day you met", widget=forms.DateInput({"type": "date"}))
+    seen = DayField(label="Day you met")
     account = forms.CharField(label="The child's own account", widget=LongText, required=False)
     consent = forms.BooleanField(label="I explained what is written down and who will read it")
 

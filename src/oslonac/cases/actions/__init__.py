@@ -30,6 +30,7 @@ from oslonac.cases.actions.intake import (
     Said,
     add_child,
     birth_by_age,
+    contradict,
     open_from_encounter,
     record_intake,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "change_pathway",
     "change_priority",
     "complete_assessment",
+    "contradict",
     "correct_triage",
     "decide_best_interest",
     "decide_concern",

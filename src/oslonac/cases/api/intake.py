@@ -112,6 +112,8 @@ class AskedOut(Out):
 
 
 def _birth(birth: BirthSaidIn, on: date) -> actions.Birth:
+    if birth.age is not None and (birth.year or birth.month or birth.day):
+        raise Invalid({"births": _("Enter a year or an age, not both. Send two births instead.")})
     if birth.age is not None:
         return actions.birth_by_age(birth.age, on, birth.words)
     interval = birth_interval(birth.calendar, birth.year, birth.month, birth.day)
