@@ -13,8 +13,8 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.template import loader
 from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from oslonac.kit.faults import Fault, fault_of
@@ -35,16 +35,19 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, f"{status}.html", {"message": _words(too_large)}, status=status)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500, called while the error is being handled: a full disk and a database that
-    does not answer are said to be that, for trying again at once does not help then."""
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something failed on our side. Of a page or a paper nothing was to be saved, so nothing is
+    said of it; the template takes no context of the request, which may be what failed.
+
+    Django calls it while the error is being handled: a full disk and a database that does not
+    answer are said to be that, for trying again at once does not help then."""
+    reading = request.method in ("GET", "HEAD")
     fault = fault_of(sys.exc_info()[1])
     status = _STATUS_OF[fault]
     told = {Fault.DISK_FULL: _disk_full, Fault.NO_DATABASE: _no_database}.get(fault)
     message = told() if told else ""
-    template = loader.get_template("500.html")
-    text = template.render({"message": message, "status": status})
-    response = HttpResponse(text, status=status)
+    context = {"reading": reading, "message": message, "status": status}
+    response = HttpResponse(render_to_string("500.html", context), status=status)
     if fault is Fault.NO_DATABASE:
         response["Retry-After"] = "10"
     response["Cache-Control"] = "no-store"
