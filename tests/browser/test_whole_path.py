@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from oslonac.cases import tabs
 from oslonac.cases.models import Case, Encounter
@@ -18,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def soon(days: int) -> str:
-    return (timezone.localdate() + timedelta(days=days)).isoformat()
+    return (cast.today() + timedelta(days=days)).isoformat()
 
 
 def judged(who: Person) -> None:

@@ -6,13 +6,12 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
-from django.utils.timezone import localtime
 
 from oslonac.access.actor import SYSTEM
 from oslonac.accounts import drafts, sessions
 from oslonac.accounts.models import ApiToken, Membership, User
 from oslonac.audit.actions import record
-from oslonac.kit.clock import now
+from oslonac.kit.clock import local_day, now
 from oslonac.kit.jobs import job
 
 
@@ -38,7 +37,7 @@ def close_ended_accounts() -> str | None:
     for somebody between two contracts. Accounts that never had a post are left alone.
     """
     at = now()
-    last_day = localtime(at).date() - timedelta(days=settings.OSLONAC_ACCOUNT_GRACE_DAYS)
+    last_day = local_day(at) - timedelta(days=settings.OSLONAC_ACCOUNT_GRACE_DAYS)
     running = Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=last_day))
     ended = User.objects.filter(
         is_active=True, pk__in=Membership.objects.values("user_id")

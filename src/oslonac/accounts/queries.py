@@ -6,9 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,6 +15,7 @@ from oslonac.access import policy, reader, roles
 from oslonac.access.actor import Actor, Post, actor_of
 from oslonac.access.roles import ALLOWED, Permission, Role
 from oslonac.accounts.models import ApiToken, Membership, User
+from oslonac.kit.clock import local_day
 from oslonac.kit.script import for_page
 from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import open_many
@@ -24,7 +23,7 @@ from oslonac.vault.sealing import open_many
 
 def memberships_in_force(at: datetime) -> QuerySet[Membership]:
     """Memberships that hold on the local day of `at`."""
-    day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    day = local_day(at)
     return Membership.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day, user__is_active=True
     )

@@ -12,6 +12,7 @@ from oslonac.access.rules import Reason
 from oslonac.accounts.models import User
 from oslonac.administration.actions import REFERENCE
 from oslonac.audit.models import Outcome
+from oslonac.country import alphabetical
 from oslonac.directory.models import Organisation
 from oslonac.web.fields import NameInput
 
@@ -25,7 +26,7 @@ class _ByName(ModelChoiceIterator):
         if self.field.empty_label is not None:
             yield "", str(self.field.empty_label)
         rows = [(str(row.pk), str(row)) for row in self.queryset]
-        yield from sorted(rows, key=lambda pair: pair[1].casefold())
+        yield from sorted(rows, key=lambda pair: alphabetical(pair[1]))
 
 
 class OrganisationChoice(forms.ModelChoiceField):

@@ -8,7 +8,7 @@ from datetime import date
 
 from oslonac.audit import chain, roots, witness
 from oslonac.audit.models import Link, Root
-from oslonac.kit.clock import now
+from oslonac.kit.clock import local_day, now
 
 # So much of the end could be cut off without a note outside the database saying so.
 NOTE_EVERY_SECONDS = 10.0
@@ -28,7 +28,7 @@ class Keeper:
         if time.monotonic() - self._noted >= NOTE_EVERY_SECONDS:
             note_head()
             self._noted = time.monotonic()
-        today = roots.local_day(now())
+        today = local_day(now())
         if self._closed != today and count == 0:  # the last of yesterday is linked by now
             close_days()
             self._closed = today

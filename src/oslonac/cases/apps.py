@@ -11,7 +11,7 @@ class CasesConfig(rooms.Room):
     adds = rooms.Adds(
         routes={"": "urls"},
         api={"api.ROUTERS": 30},
-        statuses=("rules", "trust_rules"),
+        statuses=("rules", "trust.rules"),
         exported=(
             *("concern", "decision", "transfer", "consent", "ownrequest"),
             *("assessment", "plan", "goal", "promise", "contact", "review"),
@@ -22,36 +22,42 @@ class CasesConfig(rooms.Room):
 
     def ready(self) -> None:
         from oslonac.cases import analysis, named, notice_kinds, records
-        from oslonac.cases.search import notice_kinds as search_notice_kinds
+        from oslonac.cases.duties.steps import procedures, reminders  # noqa: F401  (registers steps)
+        from oslonac.cases.steps import (  # noqa: F401  (registers steps)
+            around,
+            handing_over,
+            identity,
+            responsibility,
+        )
+        from oslonac.cases.trust.steps import (  # noqa: F401  (registers steps)
+            blocks,
+            consent,
+            emergencies,
+            grants,
+        )
         from oslonac.people import changes
 
         analysis.connect()
         records.register()
         named.register()
         notice_kinds.register()
-        search_notice_kinds.register()
         changes.on_change(_owed_again)
         _register_navigation()
 
 
 def _owed_again(person: Any) -> None:
     """What is said of a child's age changes what procedures ask for."""
-    from oslonac.cases import reckoning
+    from oslonac.cases.duties import reckoning
 
     reckoning.reckon(reckoning.of_person(person.pk))
 
 
 def _register_navigation() -> None:
     from oslonac.access.roles import Permission
-    from oslonac.cases.lists import waiting_count
-    from oslonac.web.navigation import NavItem, register, signed_in
+    from oslonac.web.navigation import NavItem, holding, register
 
-    def holds(permission: Permission):
-        return lambda actor: actor is not None and permission in actor.permissions
-
-    register(NavItem("today", _("Today"), "cases:today", "today", 10, "t", signed_in))
     register(
-        NavItem("cases", _("Cases"), "cases:mine", "case", 20, "c", holds(Permission.CASE_READ))
+        NavItem("cases", _("Cases"), "cases:mine", "case", 20, "c", holding(Permission.CASE_READ))
     )
     register(
         NavItem(
@@ -60,18 +66,6 @@ def _register_navigation() -> None:
             "cases:emergencies",
             "alert",
             70,
-            permission=holds(Permission.LEDGER_READ),
-        )
-    )
-    register(
-        NavItem(
-            "encounters",
-            _("Encounters"),
-            "cases:encounters",
-            "place",
-            30,
-            "e",
-            holds(Permission.ENCOUNTER_RECORD),
-            waiting_count,
+            permission=holding(Permission.LEDGER_READ),
         )
     )

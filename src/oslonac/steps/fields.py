@@ -19,6 +19,7 @@ from pydantic import Field
 
 from oslonac.accounts import api_types
 from oslonac.accounts.models import User
+from oslonac.country import alphabetical
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation, Place
 from oslonac.kit.choices import TextChoices
@@ -236,7 +237,7 @@ class Named(forms.CharField):
             place = getattr(row, "place", None)
             shown = f"{label} ({place})" if labels.count(label) > 1 and place else label
             self._by_label[shown] = row
-        self.widget.suggestions = sorted(self._by_label, key=str.casefold)
+        self.widget.suggestions = sorted(self._by_label, key=alphabetical)
 
     def clean(self, value: Any) -> Any:
         text = " ".join(str(value or "").split())

@@ -13,6 +13,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from oslonac.kit.ids import uuid7
@@ -30,6 +31,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         said = {"type": "about:blank", "status": status, "code": code, "detail": _words(too_large)}
         return JsonResponse(said, status=status, content_type="application/problem+json")
     return render(request, f"{status}.html", {"message": _words(too_large)}, status=status)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something failed on our side. Of a page or a paper nothing was to be saved, so nothing is
+    said of it; the template takes no context of the request, which may be what failed."""
+    reading = request.method in ("GET", "HEAD")
+    return HttpResponse(render_to_string("500.html", {"reading": reading}), status=500)
 
 
 def _words(too_large: bool) -> str:
