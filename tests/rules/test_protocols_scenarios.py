@@ -92,7 +92,8 @@ def test_scenario_4_the_first_interview_waits_for_the_guardian() -> None:
 
 def test_scenario_7_transit_asks_little_and_grows_keeping_what_was_done() -> None:
     opened = event("case.opened", 0, pathway="transit")
-    contact = event("contact.made", 3, in_person=True, language="ps", kind="visit")
+    told = {"language": "ps", "information_given": ["rights"]}
+    contact = event("contact.made", 3, in_person=True, kind="visit", **told)
     few = running(at(10, [opened, contact], pathway="transit", accompaniment="accompanied"))
     assert set(few) == {"assign", "begin_initial", "choose_pathway"}
     assert few["choose_pathway"].due == NIGHT + timedelta(hours=48)
