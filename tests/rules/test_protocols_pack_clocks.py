@@ -18,6 +18,7 @@ from oslonac.protocols.dcr.state import Obligation, Standing, obligations
 from oslonac.protocols.pack import load_folder
 from oslonac.protocols.protocol import Protocol
 from oslonac.protocols.replaying import Happened
+from tests.rules.clocks_of_new_procedures import CLOCKS as NEW
 
 SERBIA = WorkCalendar("Europe/Belgrade", "RS")
 BELGRADE = ZoneInfo("Europe/Belgrade")
@@ -397,6 +398,9 @@ CLOCKS: list[tuple[str, list[Happened], dict[str, Any], datetime | None, str, bo
         False,
     ),
 ]
+
+
+CLOCKS += NEW
 
 
 @pytest.mark.parametrize(("activity", "events", "facts", "due", "source", "binding"), CLOCKS)

@@ -221,6 +221,7 @@ EXPECTED: dict[str, tuple[float, list[Happened], dict[str, Any], dict[str, Any]]
         | {
             "write_guardian": (25, False),  # S000: the written decision follows; hours ours
             "uasc_first_interview": (None, True),  # instruction: with the guardian
+            "asylum_informed": (None, True),  # Law on Asylum, Art. 12: by the guardian, at once
         },
     ),
     # S000: regular case management is too slow for two days; few steps, and no contact every

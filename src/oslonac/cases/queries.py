@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Model, QuerySet
 
 from oslonac.access import policy
@@ -14,11 +12,11 @@ from oslonac.access.actor import Actor
 from oslonac.access.models import Grant
 from oslonac.access.rules import Level, Reach, Reason, RecordKind
 from oslonac.audit.models import Event, Outcome
-from oslonac.cases import houses
 from oslonac.cases.extensions import EXTENSIONS
 from oslonac.cases.models import Case, Encounter
 from oslonac.cases.rules import CaseStatus, EncounterOutcome, TransferStatus
-from oslonac.kit.clock import now
+from oslonac.cases.trust import houses
+from oslonac.kit.clock import local_day, now
 from oslonac.kit.errors import Hidden
 from oslonac.people.rules import age_interval
 from oslonac.protocols import authors
@@ -241,7 +239,7 @@ def _told(columns: Sequence[Any], more: More, centre: _Centre) -> CaseEvent:
 def age_band(born_from: date | None, born_to: date | None, at: datetime) -> str:
     """The age as procedures ask for it, by local days: `under_14`, `from_14`, `from_16`, `adult`;
     empty (unknown) while what was said allows more than one of them."""
-    age = age_interval(born_from, born_to, at.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
+    age = age_interval(born_from, born_to, local_day(at))
     if age is None:
         return ""
     young, old = (

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as grants
@@ -15,6 +14,7 @@ from oslonac.cases.actions.base import not_future, record_event, require_case
 from oslonac.cases.models import Case
 from oslonac.country import country
 from oslonac.directory.models import Organisation, Place
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.people.actions import clean_line, clean_reason, clean_text
@@ -57,9 +57,9 @@ def place(
     start = not_future(from_at, at, "from_at")
     if organisation is None and place is None:
         raise Invalid({"organisation": _("Enter where the person is placed.")})
-    if last_day is not None and last_day < localtime(start).date():
+    if last_day is not None and last_day < local_day(start):
         raise Invalid({"last_day": _("The last day is before the first.")})
-    age = age_interval(case.person.born_from, case.person.born_to, at.date())
+    age = age_interval(case.person.born_from, case.person.born_to, local_day(at))
     rules.check_kind(table, value, age=age, asylum_sought=asylum_sought, reason=reason)
     _end_running(actor, at, case, start)
     placement = Placement(

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.cache import cache
 
+from oslonac.country import alphabetical
 from oslonac.protocols import changes, editions, wording
 from oslonac.protocols.booklet import Section, booklet, text
 from oslonac.protocols.models import Edition, ProcedureSet
@@ -43,7 +44,7 @@ def current() -> list[Kept]:
     """The procedures that new cases begin on, by title."""
     chosen = ProcedureSet.objects.filter(pk=editions.current().pk).get()
     rows = Edition.objects.filter(pk__in=chosen.editions).defer("text")
-    return sorted((_kept(row, True) for row in rows), key=lambda kept: kept.title.casefold())
+    return sorted((_kept(row, True) for row in rows), key=lambda kept: alphabetical(kept.title))
 
 
 def versions(protocol_id: str) -> list[Kept]:
