@@ -185,3 +185,26 @@ class SignIn(SealedModel):
                 name="sign_in_running",
             ),
         ]
+
+
+class DraftKey(SealedModel):
+    """The secret under which one browser keeps what a person typed and has not saved yet.
+
+    The browser holds ciphertext alone (web/static/web/js/store.js); without this row it opens for
+    nobody. `browser` is a random number the browser drew for itself.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="draft_keys")
+    browser = models.CharField(max_length=32)
+    secret = SealedField()
+    used_at = models.DateTimeField()
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="id key user browser used_at", sealed="secret"
+    )
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(own="user_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "browser"], name="draft_key_of_a_browser")
+        ]

@@ -14,9 +14,7 @@ from oslonac.administration.actions import REFERENCE
 from oslonac.audit.models import Outcome
 from oslonac.country import alphabetical
 from oslonac.directory.models import Organisation
-from oslonac.web.fields import NameInput
-
-_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+from oslonac.web.fields import DayField, NameInput
 
 
 class _ByName(ModelChoiceIterator):
@@ -62,8 +60,8 @@ class PostForm(_Once):
     role = forms.ChoiceField(
         label=_("Role"), choices=lambda: [("", _("Choose one")), *roles.choices()]
     )
-    starts_on = forms.DateField(label=_("From"), widget=_DAY)
-    ends_on = forms.DateField(label=_("Last day, when known"), required=False, widget=_DAY)
+    starts_on = DayField(label=_("From"))
+    ends_on = DayField(label=_("Last day, when known"), required=False)
 
 
 class NewUserForm(PostForm):
@@ -94,7 +92,7 @@ class UserForm(_Once):
 
 class EndPostForm(_Once):
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    ends_on = forms.DateField(label=_("Last day"), widget=_DAY)
+    ends_on = DayField(label=_("Last day"))
 
 
 class UserChoice(forms.ChoiceField):
@@ -123,8 +121,8 @@ class LedgerFilter(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Outcome"), required=False, choices=[("", _("any")), *Outcome.choices]
     )
-    since = forms.DateField(label=_("From"), required=False, widget=_DAY)
-    until = forms.DateField(label=_("Until"), required=False, widget=_DAY)
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until"), required=False)
 
     def __init__(
         self, data: Any, names: list[tuple[str, str]], people: list[tuple[str, str]]

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from oslonac.web.fields import CalendarDateField, LongText, NameInput
+from oslonac.web.fields import CalendarDateField, DayField, LongText, NameInput
 
 
 class EncounterForm(forms.Form):
@@ -44,6 +44,6 @@ class EncounterForm(forms.Form):
         label="Where are you?",
         choices=[("", "Choose a place"), ("m", "Miratovac"), ("p", "Preševo")],
     )
-    seen = forms.DateField(label="Day you met", widget=forms.DateInput({"type": "date"}))
+    seen = DayField(label="Day you met")
     account = forms.CharField(label="The child's own account", widget=LongText, required=False)
     consent = forms.BooleanField(label="I explained what is written down and who will read it")

@@ -76,7 +76,8 @@ def record_event(
     data: Mapping[str, Any] | None = None,
 ) -> None:
     """Record an event of a case and bring its obligations up to date, in this transaction."""
-    record(name, actor=actor, at=at, subject=subject, case_id=case.pk, fields=fields, data=data)
+    acting = actor.first_at(case.organisation_id)
+    record(name, actor=acting, at=at, subject=subject, case_id=case.pk, fields=fields, data=data)
     refresh(case)
 
 
