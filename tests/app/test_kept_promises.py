@@ -15,7 +15,7 @@ from oslonac.audit import verification
 from oslonac.audit.actions import mac_of
 from oslonac.audit.models import Event
 from oslonac.directory import loading
-from oslonac.directory.models import ContactPoint, Organisation
+from oslonac.directory.models import CodeList, ContactPoint, Organisation, Pack
 from oslonac.duplicates.models import Pair
 from oslonac.kit.clock import now
 from oslonac.people.models import Merge
@@ -209,3 +209,48 @@ def test_of_an_unlike_name_nothing_is_told_elsewhere(name: str, told: bool) -> N
     asked = asking.question(asking.read(name), Filters(), at=now())
     found = elsewhere._known(jelena, asked, search_policy.rule_for(jelena), now())
     assert bool(found) is told
+
+
+def test_a_retired_code_is_kept_and_offered_no_more() -> None:
+    listed = {"list": "test_list", "codes": [{"code": "a", "title": {"en": "A"}}]}
+    retired = [{"code": "b", "title": {"en": "B"}, "retired": "2026-01-01", "needs": {"step": "x"}}]
+    listed["codes"] += retired  # type: ignore[operator]
+    loading._codes(listed)
+    rows = {row.code: row for row in CodeList.objects.filter(name="test_list")}
+    assert (rows["a"].active, rows["b"].active) == (True, False)
+    assert (rows["a"].order, rows["b"].order) == (0, 1)
+    assert rows["b"].extra == {"needs": {"step": "x"}}
+
+
+def test_a_line_without_a_number_has_no_contact_and_a_parent_may_come_later() -> None:
+    line = {"id": "test-line", "names": {"en": "A line"}, "part_of": "csw-vranje"}
+    loading._line(line | {"number": "19 000", "verified": "true", "for": {"en": "Children"}})
+    office = Organisation.objects.get(code="test-line")
+    (contact,) = office.contacts.all()
+    assert (contact.kind, contact.value, contact.from_pack) == ("phone", "19 000", True)
+    assert contact.verified and not office.verified
+    loading._line(line)
+    assert not office.contacts.exists()
+    loading._parents([line, {"id": "test-line"}])
+    office.refresh_from_db()
+    assert office.parent is not None and office.parent.code == "csw-vranje"
+
+
+def test_a_pack_is_loaded_again_only_when_a_file_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "country"
+    folder.mkdir()
+    (folder / "a.yaml").write_text("one")
+    first = loading.content_hash(folder)
+    (folder / "b.yaml").write_text("two")
+    second = loading.content_hash(folder)
+    (folder / "b.yaml").rename(folder / "c.yaml")
+    assert len({first, second, loading.content_hash(folder)}) == 3
+    loaded: list[Path] = []
+    monkeypatch.setattr(loading, "load", loaded.append)
+    assert loading.load_if_changed(folder) and loaded == [folder]
+    Pack.objects.create(code="country", fingerprint=loading.content_hash(folder), loaded_at=now())
+    assert not loading.load_if_changed(folder) and loaded == [folder]
+    (folder / "a.yaml").write_text("three")
+    assert loading.load_if_changed(folder) and loaded == [folder, folder]

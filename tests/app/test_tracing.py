@@ -7,6 +7,7 @@ import pytest
 
 from oslonac.access.models import Grant
 from oslonac.access.roles import Role
+from oslonac.access.rules import Reason as Grounds
 from oslonac.cases import actions as cases
 from oslonac.cases.models import Case
 from oslonac.kit.clock import now
@@ -318,3 +319,24 @@ def test_what_may_be_told_does_not_hang_on_the_wording_of_a_sentence() -> None:
         ("sex_same", "sex"),
         ("", "name"),
     ]
+
+
+def test_a_withdrawn_request_ends_what_was_given_for_it_and_nothing_else(
+    child: tuple[Case, Member], seeker: Member
+) -> None:
+    case, ana = child
+    candidate = verified(child, seeker)
+    actions.share(actor=ana.actor(), at=now(), candidate=candidate, revision=candidate.revision)
+    others = set(
+        Grant.objects.filter(record_id=case.pk, ends_at__isnull=True)
+        .exclude(reason=Grounds.TRACING)
+        .values_list("pk", flat=True)
+    )
+    request = TracingRequest.objects.get()
+    actions.withdraw_request(
+        actor=seeker.actor(), at=now(), request=request, revision=request.revision
+    )
+    running = Grant.objects.filter(ends_at__isnull=True)
+    assert not running.filter(reason=Grounds.TRACING).exists()
+    assert set(running.filter(record_id=case.pk).values_list("pk", flat=True)) == others
+    assert seeker.client().get(f"/cases/{case.pk}/").status_code == 404
