@@ -137,8 +137,8 @@ def _worked_on(who: Person, case: Case, ana: cast.Member, milan: cast.Member) ->
     assessment.refresh_from_db()
     if assessment.status != "completed":
         who.go(f"/cases/{case.pk}/do/assessment/{assessment.pk}/")
-        who.page.get_by_role("button", name="Complete").click()
-        who.page.wait_for_load_state("load")
+        with who.page.expect_navigation(wait_until="load"):
+            who.page.get_by_role("button", name="Complete").click()
     do(who, case, "guardian", guardian=str(milan.user.pk), oral="yes", witness="Dežurni policajac")
     appointment = Appointment.objects.get()
     do(who, case, "guardian-written", appointment, document_number="551-2/2026")

@@ -80,7 +80,7 @@ def test_a_guardian_from_the_same_institution_needs_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("youngest", "oldest", "asylum", "refusal"),
+    ("youngest", "oldest", "asylum", "asks"),
     [
         (16, 17, True, ""),
         (15, 16, True, "placement.age"),
@@ -88,17 +88,19 @@ def test_a_guardian_from_the_same_institution_needs_words() -> None:
         (13, 13, True, "placement.age"),
     ],
 )
-def test_an_asylum_centre_is_for_sixteen_and_asylum_sought(
-    youngest: int, oldest: int, asylum: bool, refusal: str
+def test_an_asylum_centre_below_sixteen_or_without_asylum_asks_for_a_reason(
+    youngest: int, oldest: int, asylum: bool, asks: str
 ) -> None:
+    """The law knows no line of age (Law on Asylum, Art. 52): the instruction is guidance, so it
+    asks for a reason and refuses nothing."""
     age = people.AgeInterval(youngest, oldest)
     table = read_country(SERBIA).placements
     kind = table.kinds["asylum_centre"]
-    if not refusal:
-        placements.check_kind(table, kind, age=age, asylum_sought=asylum, reason="r")
-    else:
-        with refused(refusal, field="kind"):
-            placements.check_kind(table, kind, age=age, asylum_sought=asylum, reason="r")
+    if asks:
+        with refused(asks, field="kind"):
+            placements.check_kind(table, kind, age=age, asylum_sought=asylum, reason="")
+    because = "Nema slobodne porodice; brat je tamo."
+    placements.check_kind(table, kind, age=age, asylum_sought=asylum, reason=because)
 
 
 def test_under_fourteen_a_foster_family_comes_first() -> None:

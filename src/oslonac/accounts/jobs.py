@@ -1,4 +1,4 @@
-"""Jobs: closing accounts whose last post ended long ago, deleting expired sessions."""
+"""Jobs: closing accounts whose last post ended long ago, deleting old sessions and draft keys."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from oslonac.access.actor import SYSTEM
-from oslonac.accounts import sessions
+from oslonac.accounts import drafts, sessions
 from oslonac.accounts.models import ApiToken, Membership, User
 from oslonac.audit.actions import record
 from oslonac.kit.clock import local_day, now
@@ -20,6 +20,13 @@ def forget_sessions() -> str | None:
     """Remove rows of sessions that are over; when and on which device is kept (SignIn)."""
     count, _kinds = Session.objects.filter(expire_date__lte=now()).delete()
     return f"{count} sessions forgotten" if count else None
+
+
+@job(cron="45 2 * * *")
+def forget_draft_keys() -> str | None:
+    """Remove keys of drafts that no browser keeps any more."""
+    count = drafts.forget_unused(now())
+    return f"{count} draft keys forgotten" if count else None
 
 
 @job(cron="25 2 * * *")

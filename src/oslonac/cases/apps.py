@@ -4,6 +4,25 @@ from django.utils.translation import gettext_lazy as _
 
 from oslonac.kit import rooms
 
+# What the ledger says of blocks, ties and grants (`audit.rows.Said`).
+_BLOCK, _TIE = "(e.data->>'block')::uuid", "(e.data->>'tie')::uuid"
+_SAID: tuple[dict[str, Any], ...] = (
+    {
+        "table": "access_block",
+        "events": ("block.set", "conflict.declared"),
+        "row": _BLOCK,
+        "is_there": True,
+    },
+    {
+        "table": "access_block",
+        "events": ("block.lifted",),
+        "row": _BLOCK,
+        "so": "r.ends_at <= e.at",
+    },
+    {"table": "access_tie", "events": ("tie.noted",), "row": _TIE, "is_there": True},
+    {"table": "access_grant", "events": ("grant.ended",), "so": "r.ends_at <= e.at"},
+)
+
 
 class CasesConfig(rooms.Room):
     name = "oslonac.cases"
@@ -21,6 +40,7 @@ class CasesConfig(rooms.Room):
     )
 
     def ready(self) -> None:
+        from oslonac.audit import rows
         from oslonac.cases import analysis, named, notice_kinds, records
         from oslonac.cases.duties.steps import procedures, reminders  # noqa: F401  (registers steps)
         from oslonac.cases.steps import (  # noqa: F401  (registers steps)
@@ -37,6 +57,8 @@ class CasesConfig(rooms.Room):
         )
         from oslonac.people import changes
 
+        for said in _SAID:
+            rows.SAID.append(rows.Said(**said))
         analysis.connect()
         records.register()
         named.register()

@@ -31,6 +31,7 @@ from oslonac.audit.models import Outcome
 from oslonac.cases import queries
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus, Priority
+from oslonac.country import alphabetical
 from oslonac.kit.clock import local_day
 from oslonac.people.models import Person
 from oslonac.people.queries import NAMELESS, shown_names
@@ -197,4 +198,4 @@ def team_managers(actor: Actor, *, at: datetime) -> list[tuple[UUID | None, str,
     found = {row["manager"]: row["n"] for row in counts}
     names = names_of(found)
     lines = [(pk, names.get(pk, "") if pk else "", n) for pk, n in found.items()]
-    return sorted(lines, key=lambda line: (-line[2], line[1]))
+    return sorted(lines, key=lambda line: (-line[2], alphabetical(line[1])))

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from oslonac.access import roles
 from oslonac.accounts.queries import memberships_in_force
+from oslonac.country import alphabetical
 from oslonac.country.values import Task
 from oslonac.directory import kinds
 from oslonac.directory.models import (
@@ -42,11 +43,11 @@ class PlaceTree:
 
     def areas(self) -> list[Place]:
         found = [place for place in self.places.values() if place.kind == PlaceKind.AREA]
-        return sorted(found, key=lambda place: fold(str(place)))
+        return sorted(found, key=alphabetical)
 
     def parts(self, code: str) -> list[Place]:
         found = [self.places[part] for part in self._parts.get(code, [])]
-        return sorted(found, key=lambda place: fold(str(place)))
+        return sorted(found, key=alphabetical)
 
     def within(self, code: str) -> set[str]:
         """The place and everything below it."""
@@ -106,7 +107,7 @@ def search(wanted: Wanted, tree: PlaceTree) -> list[Organisation]:
     text = fold(wanted.text)
     if text:
         found = [row for row in found if matches(text, [*names_of(row), *_place_names(row)])]
-    return sorted(found, key=lambda row: (_rank(row, text), fold(str(row))))
+    return sorted(found, key=lambda row: (_rank(row, text), alphabetical(row)))
 
 
 def _place_names(row: Organisation) -> Iterable[str]:
@@ -153,9 +154,9 @@ def lines() -> list[Organisation]:
     rows = Organisation.objects.filter(kind__in=kinds.doing(Task.PHONE_LINE), active=True)
     found = list(rows.select_related("parent").prefetch_related("contacts"))
 
-    def order(row: Organisation) -> tuple[bool, bool, str]:
+    def order(row: Organisation) -> tuple[bool, bool, Any]:
         numbers = [contact for contact in row.contacts.all() if contact.kind == "phone"]
-        return (not numbers, not any(contact.verified for contact in numbers), fold(str(row)))
+        return (not numbers, not any(contact.verified for contact in numbers), alphabetical(row))
 
     return sorted(found, key=order)
 
@@ -177,7 +178,7 @@ def services_by_group() -> list[ServiceGroup]:
         group = groups.get(entry.extra.get("group", ""))
         if group is not None and not is_group(entry):
             offering = [row for row in rows if offers(row, entry.code)]
-            group.kinds.append((entry, sorted(offering, key=lambda row: fold(str(row)))))
+            group.kinds.append((entry, sorted(offering, key=alphabetical)))
     return list(groups.values())
 
 
@@ -186,7 +187,7 @@ def is_group(entry: CodeList) -> bool:
 
 
 def services_of(row: Organisation) -> list[Service]:
-    return sorted(row.services.all(), key=lambda service: fold(str(service)))
+    return sorted(row.services.all(), key=alphabetical)
 
 
 def located(tree: PlaceTree) -> dict[str, Counter[str]]:

@@ -15,6 +15,7 @@ from oslonac.access.rules import Level
 from oslonac.audit.actions import record
 from oslonac.audit.models import Outcome
 from oslonac.cases.models import Case
+from oslonac.country import alphabetical
 from oslonac.directory.models import Organisation
 from oslonac.duplicates import who_sees
 from oslonac.duplicates.models import Pair, Remark
@@ -129,7 +130,7 @@ def halves(actor: Actor, *, at: datetime) -> list[Half]:
     for near, far in told:
         asked.setdefault(near, {})[offices[far].pk] = offices[far]
     return [
-        Half(near, names.get(near, ""), tuple(sorted(found.values(), key=str)))
+        Half(near, names.get(near, ""), tuple(sorted(found.values(), key=alphabetical)))
         for near, found in asked.items()
     ]
 

@@ -16,6 +16,7 @@ from oslonac.access.models import Grant
 from oslonac.access.roles import Permission
 from oslonac.accounts.queries import names_of
 from oslonac.cases import moments
+from oslonac.country import alphabetical
 from oslonac.duplicates import evidence, who_sees
 from oslonac.duplicates.actions.deciding import takes_back
 from oslonac.duplicates.models import Pair
@@ -217,7 +218,7 @@ def seers(rows: Sequence[Grant]) -> list[str]:
         else:
             role = roles.label(row.role)
             found.append(_("%(role)s, %(office)s") % {"role": role, "office": row.organisation})
-    return sorted(dict.fromkeys(found), key=str.casefold)
+    return sorted(dict.fromkeys(found), key=alphabetical)
 
 
 def since(found: Since, *, at: datetime) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,11 +22,12 @@ from oslonac.cases.suspicions import is_suspicion
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation, Place
 from oslonac.encounters.people_met_forms import ChildForm, GroupForm, MetTooForm, choices_or_none
+from oslonac.kit.births import AFTER_MET
 from oslonac.kit.errors import Invalid
 from oslonac.kit.text import clean_line
 from oslonac.people.rules import Presence
 from oslonac.steps.forms import StepForm
-from oslonac.web.fields import LongText, NameInput
+from oslonac.web.fields import LongText, MomentField, NameInput
 
 OLDEST_ENCOUNTER = timedelta(days=5 * 366)
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -111,14 +112,9 @@ class EncounterForm(TriageFields):
     """The intake without people: when, where, who told us, triage, languages, words."""
 
     request_key = forms.CharField(widget=forms.HiddenInput, max_length=80)
-    happened_at = forms.DateTimeField(
+    happened_at = MomentField(
         label=gettext_lazy("When did you meet or hear of the person?"),
         help_text=gettext_lazy("Deadlines count from this time."),
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
-        input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S"],
-        error_messages={
-            "invalid": gettext_lazy("Enter a valid date and time, such as 2026-03-03 22:10.")
-        },
     )
     place = forms.CharField(
         label=gettext_lazy("Where?"),
@@ -251,7 +247,17 @@ class Intake:
         return [self.encounter, *people]
 
     def is_valid(self) -> bool:
-        return all([form.is_valid() for form in self.forms])
+        valid = all([form.is_valid() for form in self.forms])
+        return valid and not self._born_after()
+
+    def _born_after(self) -> bool:
+        """Whether the child would have been met before it was born; says so beside the birth."""
+        born = self.child.cleaned_data["born"] if self.people else None
+        met = localdate(self.encounter.cleaned_data["happened_at"])
+        if born is None or born.first <= met:
+            return False
+        self.child.add_error("born", str(AFTER_MET))
+        return True
 
     def without_complaints(self) -> None:
         """Show what was typed without judging it."""
@@ -297,7 +303,7 @@ class Intake:
                     if getattr(bound.field.widget, "use_fieldset", False)
                     else bound.id_for_label
                 )
-                found += [(str(anchor), str(bound.label), str(e)) for e in bound.errors[:1]]
+                found += [(str(anchor), str(bound.label), str(e)) for e in list(bound.errors)[:1]]
         return found
 
 

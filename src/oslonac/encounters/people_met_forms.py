@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from oslonac.directory import codes
-from oslonac.encounters.actions import Birth, MetToo, Said, birth_by_age
+from oslonac.encounters.actions import Birth, MetToo, Said, birth_by_age, contradict
+from oslonac.kit.births import CONTRADICTS
 from oslonac.kit.clock import local_day
 from oslonac.kit.text import clean_line
 from oslonac.people.rules import RelationKind, Sex
@@ -66,6 +67,12 @@ class ChildForm(forms.Form):
         offer["citizenship"].choices = choices_or_none("citizenships")
         offer["first_language"].choices = choices_or_none("languages")
         offer["other_language"].choices = choices_or_none("languages")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if contradict(births(given.get("born"), given.get("age"), self.at)):
+            self.add_error("age", str(CONTRADICTS))
+        return given
 
     def said(self) -> Said:
         """The answers as statements; a birth and an age stand side by side."""

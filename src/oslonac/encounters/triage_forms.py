@@ -15,6 +15,7 @@ from oslonac.audit.actions import record_read
 from oslonac.cases import lists, moments, queries, whereabouts
 from oslonac.cases.models import Encounter
 from oslonac.cases.rules import Pathway, Priority, Safety, priority_proposed
+from oslonac.country import alphabetical
 from oslonac.directory import codes
 from oslonac.encounters.people_met_forms import ChildForm
 from oslonac.people.models import Person
@@ -138,7 +139,8 @@ class CaseForm(StepForm):
             self.drop("manager")
             return
         names = names_of(user.pk for user in able)
-        listed = sorted(((str(pk), name) for pk, name in names.items()), key=lambda x: x[1])
+        pairs = ((str(pk), name) for pk, name in names.items())
+        listed = sorted(pairs, key=lambda pair: alphabetical(pair[1]))
         offer: Any = self.fields
         offer["manager"].choices = [("", _("decided later by the supervisor")), *listed]
 

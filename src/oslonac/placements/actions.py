@@ -129,7 +129,7 @@ def _end_running(actor: Actor, at: datetime, case: Case, end: datetime) -> None:
             field="from_at",
         )
     _end(actor, at, running, running.revision, end, "moved")
-    _note_ended(actor, at, running, end)
+    _note_ended(actor, at, running, end, moved=True)
 
 
 def _end(
@@ -175,14 +175,17 @@ def end_placement(
     return placement
 
 
-def _note_ended(actor: Actor, at: datetime, placement: Placement, end: datetime) -> None:
+def _note_ended(
+    actor: Actor, at: datetime, placement: Placement, end: datetime, *, moved: bool = False
+) -> None:
+    """`moved`: another placement follows; otherwise the child left, and nobody decided where to."""
     record_event(
         "placement.ended",
         actor=actor,
         at=at,
         case=placement.case,
         subject=placement,
-        data={"placement": placement, "happened_at": end},
+        data={"placement": placement, "happened_at": end, "moved": moved},
     )
 
 

@@ -88,7 +88,8 @@ declare(
         _("Contact with the person recorded"),
         told=lambda d: capfirst(label(rules.ContactKind, d.get("kind"))),
         flags=_contact_flags,
-        data="contact kind happened_at alone in_person at_residence language interpreter",
+        data="contact kind happened_at alone in_person at_residence language interpreter "
+        "information_given",
     ),
     Event(
         "goal.added",

@@ -78,6 +78,15 @@ def open_case(
     _grant_at_opening(actor, at, case, encounter)
     _appear_with_people(case, person)
     _decide(actor, at, case, rules.DecisionKind.OPENING, priority, reason)
+    _note_opened(actor, at, case)
+    if encounter is not None:
+        _carry_suspicions(actor, at, case, encounter)
+    if manager is not None:
+        _assign(actor, at, case, manager)
+    return case
+
+
+def _note_opened(actor: Actor, at: datetime, case: Case) -> None:
     record_event(
         "case.opened",
         actor=actor,
@@ -88,16 +97,11 @@ def open_case(
             "priority": case.priority,
             "pathway": case.pathway,
             "number": case.number,
-            "organisation": organisation,
-            "encounter": str(encounter.pk) if encounter else "",
+            "organisation": case.organisation,
+            "encounter": str(case.encounter_id) if case.encounter_id else "",
             "procedures": case.procedures,
         },
     )
-    if encounter is not None:
-        _carry_suspicions(actor, at, case, encounter)
-    if manager is not None:
-        _assign(actor, at, case, manager)
-    return case
 
 
 @reader.bypass(Bypass.UNIQUENESS)

@@ -113,7 +113,7 @@ declare(
         "step.done",
         _("Procedure step recorded"),
         told=of_step(_("Done")),
-        data="activity happened_at subject all_the_same overridden",
+        data="activity happened_at subject outcome all_the_same overridden",
         each=True,
     ),
     Event(

@@ -77,6 +77,7 @@ class WorkRows(CaseRows):
                 "at_residence": contact.at_residence,
                 "language": contact.language,
                 "interpreter": key.hex()[:16] if key else "",
+                "information_given": contact.information_given,
             },
         )
 

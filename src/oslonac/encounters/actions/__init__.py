@@ -13,6 +13,7 @@ from oslonac.encounters.actions.intake import (
     Said,
     add_child,
     birth_by_age,
+    contradict,
     open_from_encounter,
     record_intake,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "add_child",
     "attach_person",
     "birth_by_age",
+    "contradict",
     "correct_triage",
     "decide_triage",
     "open_from_encounter",

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from oslonac.access import policy
@@ -21,6 +22,7 @@ from oslonac.cases.models import Case, Encounter
 from oslonac.cases.rules import EncounterOutcome
 from oslonac.directory.models import Organisation
 from oslonac.encounters.actions.encounters import attach_person, decide_triage, record_encounter
+from oslonac.kit.births import AFTER_MET, CONTRADICTS
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import unchanged
 from oslonac.matching.index.actions import say_distinct
@@ -82,7 +84,13 @@ def birth_by_age(age: int, on: date, words: str = "") -> Birth:
     """
     if not 0 <= age <= OLDEST_SAID:
         raise Invalid({"age": _("Enter an age from 0 to 120 years.")})
-    return Birth(date(on.year - age - 1, 1, 1), date(on.year - age, 12, 31), words=words)
+    last = min(date(on.year - age, 12, 31), on)
+    return Birth(date(on.year - age - 1, 1, 1), last, words=words)
+
+
+def contradict(births: Sequence[Birth]) -> bool:
+    """Whether no day of birth agrees with all that was said at once."""
+    return bool(births) and max(b.first for b in births) > min(b.last for b in births)
 
 
 @action("intake.recorded", Permission.ENCOUNTER_RECORD)
@@ -192,6 +200,11 @@ def _person(
             record_id=encounter.pk,
             is_subject=is_subject,
         )
+    met = localdate(encounter.happened_at)
+    if any(birth.first > met for birth in said.births):
+        raise Invalid({"births": AFTER_MET})
+    if contradict(said.births):
+        raise Invalid({"births": CONTRADICTS})
     _write_down(actor, at, person, said)
     _keep_apart(actor, at, person, said.not_same)
     return person

@@ -114,6 +114,8 @@ class AskedOut(Out):
 
 
 def _birth(birth: BirthSaidIn, on: date) -> encounters.Birth:
+    if birth.age is not None and (birth.year or birth.month or birth.day):
+        raise Invalid({"births": _("Enter a year or an age, not both. Send two births instead.")})
     if birth.age is not None:
         return encounters.birth_by_age(birth.age, on, birth.words)
     interval = birth_interval(birth.calendar, birth.year, birth.month, birth.day)

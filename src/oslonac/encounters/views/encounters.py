@@ -20,6 +20,7 @@ from oslonac.cases import moments, whereabouts
 from oslonac.cases.lists import page_of
 from oslonac.cases.models import Encounter
 from oslonac.cases.rules import EncounterOutcome, Safety
+from oslonac.country import alphabetical
 from oslonac.directory import codes
 from oslonac.directory.models import in_language
 from oslonac.encounters import lists
@@ -159,8 +160,8 @@ def listing(request: ActingRequest) -> HttpResponse:
         "filters": narrowed,
         "narrowed": narrowed != lists.Met(),
         "safeties": [(value, capfirst(str(label))) for value, label in Safety.choices],
-        "places": sorted(places.items(), key=lambda pair: pair[1].casefold()),
-        "sources": sorted(sources.items(), key=lambda pair: pair[1].casefold()),
+        "places": sorted(places.items(), key=lambda pair: alphabetical(pair[1])),
+        "sources": sorted(sources.items(), key=lambda pair: alphabetical(pair[1])),
         "none": _none_words(outcome),
     }
     return render(request, "encounters/list.html", context)

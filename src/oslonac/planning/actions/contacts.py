@@ -72,6 +72,7 @@ def record_contact(
             "at_residence": at_residence,
             "language": contact.language,
             "interpreter": contact.interpreter_key.hex()[:16] if contact.interpreter_key else "",
+            "information_given": contact.information_given,
         },
     )
     return contact

@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from oslonac.access.actor import Actor
-from oslonac.access.roles import Permission, Role, archetype_of
+from oslonac.access.roles import Permission, archetype_of
 from oslonac.audit.actions import action
 from oslonac.cases.actions.base import not_future, record_event, require_case, require_centre
 from oslonac.cases.models import Case, Decision
@@ -25,26 +25,12 @@ from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Denied, Hidden, Invalid, Refused
 from oslonac.people.actions import clean_reason
 from oslonac.protocols import catalogue, editions
-from oslonac.protocols.compiling import Protocol
+from oslonac.protocols.authors import OUTSIDE, STANDS_IN
 from oslonac.protocols.dcr.enabling import Missing
 from oslonac.protocols.dcr.time import LONGEST
 from oslonac.protocols.models import Obligation, State
+from oslonac.protocols.protocol import Protocol
 from oslonac.vault.sealing import seal
-
-# A step is recorded by those it is asked of, at the centre that is responsible; there a post above
-# may stand in. What is asked of another body (the victims' centre, the police, the guardian) is
-# recorded by that body alone, by whoever of it sees the case.
-STANDS_IN: Mapping[Role, tuple[Role, ...]] = {
-    Role.HEAD: (Role.HEAD,),
-    Role.SUPERVISOR: (Role.SUPERVISOR, Role.HEAD),
-    Role.LAWYER: (Role.LAWYER, Role.SUPERVISOR, Role.HEAD),
-    Role.CASE_MANAGER: (Role.CASE_MANAGER, Role.SUPERVISOR, Role.HEAD),
-    Role.ADMISSION: (Role.ADMISSION, Role.SUPERVISOR, Role.HEAD),
-    Role.FIELD_WORKER: (Role.FIELD_WORKER, Role.CASE_MANAGER, Role.SUPERVISOR, Role.HEAD),
-}
-
-# Roles of other bodies: where they sit is not what counts.
-OUTSIDE = frozenset(Role.values) - frozenset(STANDS_IN)
 
 
 def may_record(actor: Actor, roles: Sequence[str], centre: UUID | None) -> bool:
@@ -79,9 +65,11 @@ def record_step(
     evidence: str,
     happened_at: datetime,
     subject: str = "",
+    outcome: str = "",
     all_the_same: bool = False,
 ) -> Decision:
-    """Record that a step without a form of its own was done, with what shows it.
+    """Record that a step without a form of its own was done, or how else a step ended (`outcome`),
+    with what shows it.
 
     A step that waits for another is refused (`step.blocked`, saying what is missing) unless it
     was done `all_the_same`; the evidence then says why.
@@ -89,7 +77,9 @@ def record_step(
     require_case(actor, case, at=at)
     protocol = _protocol_of(case, activity)
     step = protocol.steps[activity]
-    if has_own_form(step):
+    if outcome and outcome not in step.outcomes:
+        raise Invalid({"outcome": _("This step cannot end like this.")})
+    if has_own_form(step) and not outcome:
         raise Refused("step.own_form", _("This step has its own form. Use that form."))
     if not may_record(actor, addressed(protocol, activity), case.organisation_id):
         raise Denied("step.asked_of_others", record=case.pk)
@@ -104,6 +94,7 @@ def record_step(
     decision = _decide(actor, at, case, DecisionKind.STEP, activity, evidence, "evidence")
     data: dict[str, Any] = {"activity": activity, "happened_at": happened}
     data |= {step.each: subject, "subject": subject} if step.each else {}
+    data |= {"outcome": outcome} if outcome else {}
     if missing:
         data |= {"all_the_same": True, "overridden": overridden(missing)}
     record_event(

@@ -96,6 +96,10 @@ class StepIn(In):
     subject: Annotated[str, Field(max_length=60)] = ""
     happened_at: Moment
     evidence: Annotated[Narrative, Field(min_length=1)]
+    outcome: Annotated[
+        str,
+        Field(max_length=35, description="How else it ended: an outcome that the procedure names."),
+    ] = ""
     all_the_same: Annotated[
         bool, Field(description="It was done though the procedure says that it must wait.")
     ] = False

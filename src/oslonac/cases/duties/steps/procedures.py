@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oslonac.access.actor import Actor
 from oslonac.cases import actions
 from oslonac.cases.duties import moving
-from oslonac.cases.duties.actions.procedures import OUTSIDE, addressed, may_record
+from oslonac.cases.duties.actions.procedures import addressed, may_record
 from oslonac.cases.duties.page import moved
 from oslonac.cases.duties.steps.fulfilling import DONE
 from oslonac.cases.models import Case
@@ -20,6 +20,7 @@ from oslonac.kit.calendars import Unit
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.clock import now
 from oslonac.protocols import catalogue
+from oslonac.protocols.authors import OUTSIDE
 from oslonac.protocols.models import Obligation, State
 from oslonac.steps.fields import CHOOSE, Day, Moment, Words
 from oslonac.steps.forms import StepForm
@@ -71,7 +72,10 @@ class ChooseDone(StepForm):
     activity = forms.ChoiceField(
         label=_("Which step"),
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
-        help_text=_("Steps of the procedures that may be done now and have no form of their own."),
+        help_text=_(
+            "Steps of the procedures that may be done now and have no form of their own, and other "
+            "ways in which a step that is due can have ended."
+        ),
     )
     happened_at = Moment(label=_("When it was done"))
     evidence = Words(label=_("What was done, by whom, and the evidence"))
@@ -82,19 +86,22 @@ class ChooseDone(StepForm):
 
 
 def recordable(doing: Doing) -> list[tuple[str, str]]:
-    """Steps without a form of their own that may be done now, with their procedure's name."""
+    """Steps without a form of their own that may be done now, and how else than by its form a step
+    that is due can have ended; each with its procedure's name."""
     found = []
     for each in situation(doing.case, doing.at).possible():
         roles = addressed(each.protocol, each.step.id)
-        if has_own_form(each.step) or not may_record(
-            doing.actor, roles, doing.case.organisation_id
-        ):
+        if not may_record(doing.actor, roles, doing.case.organisation_id):
             continue
         if each.step.each and not each.subject:
             continue
         procedure = catalogue.in_language(each.protocol.title)
-        label = f"{catalogue.in_language(each.step.title)} ({procedure})"
-        found.append((f"{each.step.id}:{each.subject}", label))
+        title = catalogue.in_language(each.step.title)
+        if not has_own_form(each.step):
+            found.append((f"{each.step.id}:{each.subject}", f"{title} ({procedure})"))
+        for outcome, words in each.step.outcomes.items() if each.pending else ():
+            label = f"{title} – {catalogue.in_language(words)} ({procedure})"
+            found.append((f"{each.step.id}:{each.subject}:{outcome}", label))
     return found
 
 
@@ -139,13 +146,14 @@ def _done(doing: Doing, data: dict[str, Any]) -> Any:
 
 
 def _chosen(doing: Doing, data: dict[str, Any]) -> Any:
-    activity, _sep, subject = data["activity"].partition(":")
+    activity, subject, outcome = (*data["activity"].split(":"), "")[:3]
     return actions.record_step(
         actor=doing.actor,
         at=doing.at,
         case=doing.case,
         activity=activity,
         subject=subject,
+        outcome=outcome,
         evidence=data["evidence"],
         happened_at=data["happened_at"],
         request_key=doing.request_key,

@@ -5,13 +5,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as grants
-from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.access.models import Grant
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.audit.actions import action
-from oslonac.cases.actions.base import not_future, record_event, require_case
+from oslonac.cases.actions.base import not_future, record_event, require_case, require_whereabouts
 from oslonac.cases.models import Case, Consent
 from oslonac.cases.trust import consents
 from oslonac.cases.trust import rules as trust_rules
@@ -20,7 +19,7 @@ from oslonac.directory import codes
 from oslonac.directory.models import Organisation
 from oslonac.kit import statuses
 from oslonac.kit.choices import chosen
-from oslonac.kit.errors import Denied, Invalid
+from oslonac.kit.errors import Invalid
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, Recipient, notify
 from oslonac.people.actions import clean_line, clean_text
@@ -56,17 +55,11 @@ def record_consent(
     without. `agreed` False records a refusal, which is kept and never counted as consent.
     """
     require_case(actor, case, at=at)
-    if whereabouts and not policy.reach(actor, case.pk, at=at).whereabouts:
-        raise Denied("level.whereabouts", record=case.pk)
-    said = chosen(ChildAnswer, child_answer, "child_answer")
-    capacity = chosen(Capacity, adult, "adult") if adult else ""
-    when = not_future(given_at, at, "given_at")
-    if until is not None and until <= max(when, at):
-        raise Invalid({"until": _("The end is before the start.")})
+    if whereabouts:
+        require_whereabouts(actor, case, at=at)
+    when = _given(given_at, until, at)
     band = consents.band_of(case, at=when)
-    without = clean_text(exception, "exception")
-    if agreed:
-        trust_rules.check_given(band, child=said, adult=capacity, exception=without)
+    said, capacity, without = _answers(band, child_answer, adult, exception, agreed=agreed)
     consent = Consent(
         case=case,
         key=case.key,
@@ -92,23 +85,47 @@ def record_consent(
         interpreter=clean_line(interpreter, "interpreter"),
     )
     consent.save(force_insert=True)
+    _note(actor, at, consent)
+    return consent
+
+
+def _answers(
+    band: trust_rules.Band, child_answer: str, adult: str, exception: str, *, agreed: bool
+) -> tuple[ChildAnswer, str, str]:
+    """What the child said, in what capacity the adult spoke, and why their part is done without."""
+    said = chosen(ChildAnswer, child_answer, "child_answer")
+    capacity = chosen(Capacity, adult, "adult") if adult else ""
+    without = clean_text(exception, "exception")
+    if agreed:
+        trust_rules.check_given(band, child=said, adult=capacity, exception=without)
+    return said, capacity, without
+
+
+def _given(given_at: datetime, until: datetime | None, at: datetime) -> datetime:
+    """When it was given; Invalid when it ends before it begins or is in the future."""
+    when = not_future(given_at, at, "given_at")
+    if until is not None and until <= max(when, at):
+        raise Invalid({"until": _("The end is before the start.")})
+    return when
+
+
+def _note(actor: Actor, at: datetime, consent: Consent) -> None:
     record_event(
         "consent.recorded",
         actor=actor,
         at=at,
-        case=case,
+        case=consent.case,
         subject=consent,
         fields=["scope", "adult_name", "exception", "interpreter"],
         data={
             "consent": consent,
             "status": consent.status,
             "purpose": consent.purpose,
-            "receiver": receiver,
-            "happened_at": when,
-            "band": band.code,
+            "receiver": consent.receiver,
+            "happened_at": consent.given_at,
+            "band": consent.band,
         },
     )
-    return consent
 
 
 def chosen_level(level: int) -> Level:

@@ -19,12 +19,12 @@ from oslonac.accounts.models import User
 from oslonac.accounts.queries import actor_for
 from oslonac.audit.actions import action, record
 from oslonac.cases import rules
-from oslonac.cases.actions.base import refresh, require_centre, require_reader
+from oslonac.cases.actions.base import refresh, require_centre, require_reader, require_whereabouts
 from oslonac.cases.models import Case, Consent, Decision
 from oslonac.cases.trust.rules import ConsentStatus
 from oslonac.directory import codes
 from oslonac.kit.choices import chosen
-from oslonac.kit.errors import Denied, Invalid, Refused
+from oslonac.kit.errors import Invalid, Refused
 from oslonac.notices.actions import end, notify
 from oslonac.people.actions import clean_reason
 from oslonac.vault.row_policy import Bypass
@@ -54,19 +54,10 @@ def give_grant(
     Outside the responsible centre it needs `consent` (with basis "consent"), or a `ground` of the
     pack and an `explanation` in words.
     """
-    require_centre(
-        actor, case, Permission.GRANTS_MANAGE, at=at, level=Level(level), open_only=False
-    )
-    if whereabouts and not policy.reach(actor, case.pk, at=at).whereabouts:
-        raise Denied("level.whereabouts", record=case.pk)
+    _require_giving(actor, case, Level(level), whereabouts, at)
     require_reader(user, at=at, field="user")
     require_not_blocked(user, case, at=at, field="user")
-    if reason not in BY_HAND:
-        raise Invalid(
-            {"reason": _("Access for this reason comes with a task and cannot be given by hand.")}
-        )
-    if until <= at:
-        raise Invalid({"until": _("The end is before the start.")})
+    _check_terms(reason, until, at)
     rests_on = chosen(Basis, basis, "basis")
     if rests_on == Basis.CONSENT:
         offices = actor_for(user, at=at).organisation_ids
@@ -94,25 +85,47 @@ def give_grant(
     )
     if explanation:
         _decide(actor, at, case, ground, explanation)
+    _note(actor, at, grant, user, explained=bool(explanation))
+    notify(user.pk, GIVEN, at=at, record=case, by=actor.user_id, key=f"{GIVEN}:{grant.pk}")
+    return grant
+
+
+def _require_giving(
+    actor: Actor, case: Case, level: Level, whereabouts: bool, at: datetime
+) -> None:
+    """Nobody lets others see more than they see themselves."""
+    require_centre(actor, case, Permission.GRANTS_MANAGE, at=at, level=level, open_only=False)
+    if whereabouts:
+        require_whereabouts(actor, case, at=at)
+
+
+def _check_terms(reason: str, until: datetime, at: datetime) -> None:
+    if reason not in BY_HAND:
+        raise Invalid(
+            {"reason": _("Access for this reason comes with a task and cannot be given by hand.")}
+        )
+    if until <= at:
+        raise Invalid({"until": _("The end is before the start.")})
+
+
+def _note(actor: Actor, at: datetime, grant: Grant, user: User, *, explained: bool) -> None:
     record(
         "grant.given",
         actor=actor,
         at=at,
         subject=grant,
-        case_id=case.pk,
-        fields=["explanation"] if explanation else [],
+        case_id=grant.record_id,
+        fields=["explanation"] if explained else [],
         data={
             "to": user,
-            "level": int(level),
-            "reason": reason,
-            "until": until,
-            "basis": rests_on,
-            "consent": str(consent.pk) if consent else "",
-            "ground": ground,
+            "level": int(grant.level),
+            "reason": grant.reason,
+            "until": grant.ends_at,
+            "basis": grant.basis,
+            "consent": str(grant.consent_id) if grant.consent_id else "",
+            "ground": grant.ground,
         },
     )
-    notify(user.pk, GIVEN, at=at, record=case, by=actor.user_id, key=f"{GIVEN}:{grant.pk}")
-    return grant
 
 
 def require_not_blocked(user: User, case: Case, *, at: datetime, field: str) -> None:

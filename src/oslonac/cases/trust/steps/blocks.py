@@ -28,7 +28,10 @@ class InCase(forms.ChoiceField):
         persons = list(offers.persons_in(doing.case).select_related("key"))
         names = offers.shown_names(persons) if shown else {}
         lines = [(str(p.pk), offers.described(p, names.get(p.pk, ""), doing.at)) for p in persons]
-        self.choices = [("", _now("Nobody in particular")), *sorted(lines, key=lambda x: x[1])]
+        self.choices = [
+            ("", _now("Nobody in particular")),
+            *offers.by_label(lines),
+        ]
         self._persons = {str(p.pk): p for p in persons}
 
     def clean(self, value: Any) -> Person | None:
