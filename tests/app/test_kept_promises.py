@@ -211,6 +211,24 @@ def test_of_an_unlike_name_nothing_is_told_elsewhere(name: str, told: bool) -> N
     assert bool(found) is told
 
 
+@pytest.mark.parametrize(
+    ("name", "probability", "told"),
+    [("Farid", 0.85, True), ("Farid", 0.84, False), ("Farid", 0.5, False), ("", 0.0, True)],
+)
+def test_how_like_a_name_must_be_to_be_told_elsewhere(
+    name: str, probability: float, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A number alone (no name was asked) is exact by itself."""
+    case = cast.case(cast.teodora(), cast.ana(), at=now() - timedelta(hours=2))
+    hit = SimpleNamespace(person_id=case.person_id, name_probability=probability, name=name)
+    answer = SimpleNamespace(found=[hit])
+    monkeypatch.setattr(elsewhere.service, "beyond", lambda *given: answer)
+    jelena = cast.jelena().actor()
+    asked = asking.question(asking.read("Farid"), Filters(), at=now())
+    found = elsewhere._known(jelena, asked, search_policy.rule_for(jelena), now())
+    assert bool(found) is told
+
+
 def test_a_retired_code_is_kept_and_offered_no_more() -> None:
     listed = {"list": "test_list", "codes": [{"code": "a", "title": {"en": "A"}}]}
     retired = [{"code": "b", "title": {"en": "B"}, "retired": "2026-01-01", "needs": {"step": "x"}}]

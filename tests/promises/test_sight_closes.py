@@ -1,6 +1,7 @@
 """When a duty ends, the sight that rested on it ends, and no other; where a block holds."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -195,9 +196,12 @@ def test_a_guardian_who_is_replaced_sees_nothing_more(world: World) -> None:
     milan = cast.milan()
     guardianship.appoint(**world.on(world.dragan), guardian=milan.user, witness="W")
     assert policy.reach(milan.actor(), world.case.pk, at=now()).level
+    beside = cast.member("Rada K.", Role.GUARDIAN)  # for the conflict of interest, say
+    rows = given(world, user_id=beside.user.pk)
     guardianship.appoint(**world.on(world.dragan), guardian=world.holder.user, witness="W")
     assert not policy.reach(milan.actor(), world.case.pk, at=now()).level
     assert policy.reach(world.holder.actor(), world.case.pk, at=now()).level
+    assert ended(rows) == set()
 
 
 def test_the_database_hides_the_house_from_whom_a_block_keeps_off_it(world: World) -> None:
@@ -281,6 +285,7 @@ def test_of_somebody_kept_away_nothing_is_told_to_them_even_if_nobody_protects_t
     monkeypatch.setattr(elsewhere.policy, "protected", lambda *a, **k: set())
     actor = world.jelena.actor()
     rule = search_policy.rule_for(actor)
+    rule = replace(rule, protected=rule.ordinary)  # a pack that tells as much of every child
 
     def told(name: str = "Farid Rahimi") -> set[str]:
         asked = asking.question(asking.read(name), Filters(), at=now())

@@ -52,6 +52,7 @@ def test_an_extension_never_shortens_a_term(day: Any, amount: Any, later: timede
         (-5 * HOUR, -2 * HOUR, Amount(24, Unit.HOURS), 3 * HOUR),
         (-5 * HOUR, None, Amount(24, Unit.HOURS), timedelta()),
         (-5 * HOUR, -5 * HOUR, Amount(24, Unit.HOURS), timedelta()),
+        (-2 * HOUR, -5 * HOUR, Amount(24, Unit.HOURS), timedelta()),
         (timedelta(), 2 * HOUR, Amount(24, Unit.HOURS), timedelta()),
         (-3 * DAY, -1 * DAY, Amount(8, Unit.CALENDAR_DAYS), 2 * DAY),
         # Saturday to Monday: one working day passed while it stood, and one is given back.
