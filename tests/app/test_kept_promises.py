@@ -172,21 +172,26 @@ def test_what_an_editor_changed_is_theirs() -> None:
 
 
 def test_a_block_holds_for_every_record_of_somebody_joined() -> None:
-    """Three records: the second and third are one already, and the first is joined to both."""
+    """Two and two are one each already; then the two become one."""
     staff = make_staff()
     one, other, pair = make_two(staff)
-    third = child(staff, "Mohamad Ali Rezai", manager=staff["ana"].user)
-    Merge.objects.create(
-        survivor=other.person,
-        merged=third.person,
-        made_by=staff["dragan"].user,
-        made_at=now() - timedelta(hours=1),
+    third, fourth = (
+        child(staff, name, manager=staff["ana"].user) for name in ("M. A. Rezai", "M. Ali")
     )
+    for survivor, joined in ((other, third), (one, fourth)):
+        Merge.objects.create(
+            survivor=survivor.person,
+            merged=joined.person,
+            made_by=staff["dragan"].user,
+            made_at=now() - timedelta(hours=1),
+        )
     keep_away(staff, one, staff["zoran"])
     keep_away(staff, third, staff["jelena"])
+    keep_away(staff, fourth, staff["ivan"])
     assert merged(staff, fresh(pair), one.person_id).merge is not None
     assert Pair.objects.filter(pk=pair.pk, status="merged").exists()
-    for kept, there in (("zoran", {one, other, third}), ("jelena", {one, third})):
+    both = {"zoran": (one, other, third), "jelena": (one, fourth, third)}
+    for kept, there in (both | {"ivan": (fourth, other, third)}).items():
         closed = Block.objects.filter(user=staff[kept].user)
         assert {each.pk for each in there} <= set(closed.values_list("record_id", flat=True)), kept
         persons = set(closed.values_list("person_id", flat=True))

@@ -43,6 +43,10 @@ def test_an_answer_is_handed_over_once_and_only_when_there_is_one(stage: Stage) 
     )
     with refused("own_request.not_answered"):
         own_file.tell_own(**stage.by(), request=asked, revision=asked.revision)
+    with refused("own_request.answered", field="status"):  # that is for whoever asked
+        own_file.answer_own(
+            **stage.by(), request=asked, revision=asked.revision, status="withdrawn", answer="Ne."
+        )
     answer: dict[str, Any] = {"request": asked, "status": "granted", "answer": "Evo svega."}
     own_file.answer_own(**stage.by(), revision=asked.revision, **answer)
     for again in ("granted", "refused", "withdrawn"):
