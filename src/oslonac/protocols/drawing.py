@@ -25,7 +25,7 @@ from oslonac.protocols.drawing_layout import LINE_OF_TEXT, WIDTH, Edge, Route, p
 from oslonac.protocols.protocol import Protocol, step_id
 
 NOTE = 14  # a line of text below the title
-LETTERS = 25  # Cyrillic in bold is wide
+LETTERS, NARROW = 23, 30  # in bold, and not: Cyrillic is wide
 KINDS: Mapping[type, tuple[str, str]] = {
     Condition: ("condition", "→•"),
     Response: ("response", "•→"),
@@ -171,14 +171,14 @@ class _Picture:
         )
         notes = "".join(
             f'<text class="dcr-who" x="{x + 10}" y="{y + 80 + NOTE * n}">'
-            f"{escape(_cut(line, 34))}</text>"
+            f"{escape(_cut(line, NARROW))}</text>"
             for n, line in enumerate(self.below[id_])
         )
         return (
             f'<g class="{" ".join(classes)}" id="activity-{id_}"><title>{escape(title)}</title>'
             f'<rect class="dcr-box" x="{x}" y="{y}" width="{WIDTH}" height="{place.height}" '
             f'rx="6"/><text class="dcr-who" x="{x + 10}" y="{y + 16}">'
-            f"{escape(_cut(who, 34))}</text>"
+            f"{escape(_cut(who, NARROW))}</text>"
             f'<text class="dcr-what" x="{x + 10}" y="{y + 34}">{words}</text>{notes}</g>'
         )
 
