@@ -7,18 +7,20 @@ import pytest
 from oslonac.audit.models import Event
 from oslonac.cases import actions as cases
 from oslonac.cases.models import Case
-from oslonac.cases.search import asking, filters
 from oslonac.directory import codes
 from oslonac.duplicates import actions, finding
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.rules import PairStatus
+from oslonac.encounters import actions as encounters
 from oslonac.kit.clock import now
-from oslonac.kit.errors import Denied, Invalid, Refused, Stale
+from oslonac.kit.errors import Stale
 from oslonac.people.models import Merge, PersonName
+from oslonac.search import asking, filters
 from tests import cast
 from tests.app.pairs import fresh, made_two, merged, requested, says, see, staff_made, two_made
 from tests.cast import Member
 from tests.http import page_of
+from tests.refusals import denied, invalid, refused
 
 __all__ = ["made_two", "staff_made", "two_made"]
 pytestmark = pytest.mark.django_db
@@ -30,7 +32,7 @@ def test_one_asks_and_another_decides(
     one, other, pair = two
     pair = requested(staff, pair, one.person_id, by="dragan")
     assert pair.status == PairStatus.REQUESTED and not Merge.objects.exists()
-    with pytest.raises(Refused) as own:
+    with refused("merge.own") as own:
         actions.confirm_merge(
             actor=staff["dragan"].actor(),
             at=now(),
@@ -39,7 +41,7 @@ def test_one_asks_and_another_decides(
             sight_read=True,
         )
     assert own.value.code == "merge.own"
-    with pytest.raises(Denied):
+    with denied("case.approve"):
         actions.confirm_merge(
             actor=staff["ana"].actor(), at=now(), pair=pair, revision=pair.revision, sight_read=True
         )
@@ -78,7 +80,7 @@ def test_a_pack_without_four_eyes_lets_those_who_lead_join_at_once(
         codes, "extras", lambda name: rows if name == "duplicate_rules" else real(name)
     )
     pair = two[2]
-    with pytest.raises(Denied):
+    with denied("case.approve.elsewhere"):
         requested(staff, pair, two[0].person_id, by="ana")
     assert requested(staff, pair, two[0].person_id, by="dragan").status == PairStatus.MERGED
 
@@ -87,7 +89,7 @@ def test_nobody_joins_without_having_read_who_sees_what(
     two: tuple[Case, Case, Pair], staff: dict[str, Member]
 ) -> None:
     pair = two[2]
-    with pytest.raises(Invalid) as refused:
+    with invalid("sight_read") as caught:
         actions.request_merge(
             actor=staff["ana"].actor(),
             at=now(),
@@ -97,7 +99,7 @@ def test_nobody_joins_without_having_read_who_sees_what(
             why="The same.",
             sight_read=False,
         )
-    assert "sight_read" in refused.value.fields
+    assert "sight_read" in caught.value.fields
 
 
 def test_sight_alone_gives_no_authority(
@@ -108,9 +110,9 @@ def test_sight_alone_gives_no_authority(
         see(case, staff["jelena"])
     pair = two[2]
     assert staff["jelena"].client().get(f"/duplicates/{pair.pk}/").status_code == 200
-    with pytest.raises(Denied):
+    with denied("persons.compare.elsewhere"):
         requested(staff, pair, two[0].person_id, by="jelena")
-    with pytest.raises(Denied):
+    with denied("persons.compare.elsewhere"):
         actions.say_apart(
             actor=staff["jelena"].actor(),
             at=now(),
@@ -217,16 +219,16 @@ def test_a_write_to_the_joined_id_lands_on_the_survivor(
     told = Event.objects.filter(name="name.added").latest("at")
     assert told.data["addressed"] == str(other.person_id)
     met = cast.encounter(staff["teodora"], at=now())
-    cases.add_child(
+    encounters.add_child(
         actor=staff["teodora"].actor(),
         at=now(),
         encounter=met,
         revision=met.revision,
-        child=cases.Said(known=other.person_id),
+        child=encounters.Said(known=other.person_id),
     )
     met.refresh_from_db()
     assert met.person_id == one.person_id
-    with pytest.raises(Refused) as open_:
+    with refused("case.already_open") as open_:
         cases.open_case(
             actor=staff["ana"].actor(),
             at=now(),

@@ -8,16 +8,17 @@ from oslonac.access.roles import Role
 from oslonac.audit.models import Event
 from oslonac.cases import actions as cases
 from oslonac.cases.models import Case
-from oslonac.cases.search import asking, filters
 from oslonac.duplicates import finding, queries
 from oslonac.duplicates.models import Pair
+from oslonac.encounters import actions as encounters
 from oslonac.kit.clock import now
-from oslonac.kit.errors import Hidden
 from oslonac.people.models import Merge
+from oslonac.search import asking, filters
 from tests import cast
 from tests.app.pairs import child, client_list, keep_away, merged, see, separated, staff, two
 from tests.cast import Member
 from tests.http import page_of
+from tests.refusals import hidden
 
 __all__ = ["staff", "two"]
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def test_somebody_who_sees_one_record_is_told_an_office_and_nothing_of_the_other
     assert "رضایی" not in page and other.number not in page
     assert str(other.organisation) in page, "whom to ask, as the policy allows"
     assert staff["dragan"].client().get(f"/duplicates/{pair.pk}/").status_code == 404
-    with pytest.raises(Hidden):
+    with hidden("pair"):
         queries.pair(staff["ana"].actor(), pair.pk, at=now())
     told = Event.objects.filter(name="duplicates.elsewhere")
     assert told.exists() and told[0].data["told"] == [str(other.person_id)]
@@ -134,12 +135,12 @@ def test_a_block_on_either_holds_for_both_and_goes_when_they_are_separated(
         assert petra.client().get(f"/people/{case.person_id}/").status_code == 404
         assert petra.client().get(f"/cases/{case.pk}/").status_code == 404
     met = cast.encounter(staff["teodora"], at=now())
-    cases.add_child(
+    encounters.add_child(
         actor=staff["teodora"].actor(),
         at=now(),
         encounter=met,
         revision=met.revision,
-        child=cases.Said(known=one.person_id),
+        child=encounters.Said(known=one.person_id),
     )
     assert Block.objects.filter(record_id=met.pk, principal=petra.user.pk).exists()
     Block.objects.filter(record_id=met.pk).delete()

@@ -11,10 +11,10 @@ from django.utils.timezone import localtime
 from oslonac.access.roles import Role
 from oslonac.audit.models import Event
 from oslonac.cases import whereabouts
-from oslonac.cases.actions import birth_by_age
-from oslonac.cases.encounter_forms import LOCAL
 from oslonac.cases.models import Case, Concern, Encounter
 from oslonac.directory.models import Organisation
+from oslonac.encounters.actions import birth_by_age
+from oslonac.encounters.forms import LOCAL
 from oslonac.kit.clock import now
 from oslonac.people.models import GroupMember, Person, PersonName, Relation, Statement
 from oslonac.vault.sealing import open_one
@@ -146,6 +146,10 @@ def test_a_travel_group_is_met_together() -> None:
         ("child-born", ("gregorian", "2012", "", "7")),
         ("child-born", ("gregorian", "9" * 5000, "", "")),
         ("child-born", ("mayan", "2012", "", "")),
+        ("child-born", ("gregorian", "1389", "", "")),
+        ("child-born", ("solar_hijri", "2010", "", "")),
+        ("child-born", ("gregorian", "2199", "", "")),
+        ("child-born", ("gregorian", "1850", "", "")),
         ("child-age", "140"),
         ("child-age", "१५x"),
         ("child-name", "x" * 501),
@@ -187,6 +191,10 @@ def test_what_cannot_be_taken_is_said_beside_the_field(field: str, value: Any) -
     assert not Encounter.objects.exists()
     if field != "narrative":
         assert "Sedeo je kraj puta." in text, "what was typed stays"
+    assert "[&#x27;" not in text, "a sentence, not a list"
+    for part in PARTS if field == "child-born" else ():
+        shown = re.search(rf'<[^>]*name="{field}_{part}"[^>]*>', text)
+        assert shown and f'aria-describedby="id_{field}_helptext id_{field}_error"' in shown[0]
 
 
 @pytest.mark.parametrize(
@@ -226,7 +234,7 @@ def test_the_same_key_with_other_answers_changes_nothing() -> None:
 
 def test_the_place_names_the_centre() -> None:
     client = cast.teodora().client()
-    url = reverse("cases:encounter_responsible")
+    url = reverse("encounters:responsible")
     assert "Preševo" in page(client.get(url, {"place": "miratovac, presevo"}))
     assert "Not found" in page(client.get(url, {"place": "Atlantis \x00"}))
     assert "Responsible" not in page(client.get(url, {"place": ""}))
@@ -437,3 +445,57 @@ def test_reading_sealed_text_is_an_event() -> None:
     before = Event.objects.filter(name="sealed.read").count()
     teodora.client().get(f"/encounters/{met.pk}/")
     assert Event.objects.filter(name="sealed.read").count() == before + 1
+
+
+def test_a_birth_is_not_after_the_day_the_child_was_met_nor_against_its_age() -> None:
+    met = localtime(now() - timedelta(days=3))
+    born = localtime(now() - timedelta(days=1))
+    day = {"child-born_calendar": "gregorian", "child-born_year": str(born.year)}
+    day |= {"child-born_month": str(born.month), "child-born_day": str(born.day)}
+    text = refused(send(cast.teodora(), happened_at=met.strftime(LOCAL), **day))
+    assert "after the day the person was met" in text
+    both = {"child-born_calendar": "gregorian", "child-born_year": "2001", "child-age": "14"}
+    assert "contradict each other" in refused(send(cast.teodora(), **both))
+    assert not Encounter.objects.exists()
+
+
+def test_a_newborn_was_born_by_the_day_it_was_met() -> None:
+    assert send(cast.teodora(), **{"child-age": "0"}).status_code == 302
+    statement = Statement.objects.get(attribute="birth")
+    assert statement.born_to <= cast.today()
+
+
+def test_the_local_way_of_writing_a_moment_and_a_name_nobody_sees() -> None:
+    met = localtime(now() - timedelta(hours=3))
+    typed = {"happened_at": met.strftime("%d.%m.%Y. %H:%M"), "child-name": "\u200b \u3164"}
+    assert send(cast.teodora(), **typed).status_code == 302
+    assert localtime(Encounter.objects.get().happened_at).strftime(LOCAL) == met.strftime(LOCAL)
+    assert not PersonName.objects.exists()
+
+
+def test_the_api_refuses_the_same_births() -> None:
+    teodora = cast.teodora()
+    at = (now() - timedelta(days=3)).isoformat()
+    about = {"happened_at": at, "reported_by": "police"}
+    about |= {"responsible": str(cast.ana().organisation.pk)}
+    ahead = {"year": now().year + 1}
+    for birth, said in (
+        (ahead, "future"),
+        ({"year": 1389}, "Solar Hijri"),
+        ({"year": 2001, "age": 14}, "not both"),
+        (_yesterday(), "after the day"),
+    ):
+        answer = teodora.client().post(
+            "/api/v1/intakes",
+            about | {"child": {"births": [birth]}},
+            content_type="application/json",
+            headers={"Idempotency-Key": f"birth-{said[:3]}"},
+        )
+        assert answer.status_code == 422, answer.content
+        assert said in answer.content.decode(), answer.content
+    assert not Encounter.objects.exists()
+
+
+def _yesterday() -> dict[str, int]:
+    day = localtime(now() - timedelta(days=1))
+    return {"year": day.year, "month": day.month, "day": day.day}

@@ -20,13 +20,13 @@ from oslonac.directory import kinds, loading
 from oslonac.directory.models import ContactPoint, Organisation
 from oslonac.guardianship.models import Appointment
 from oslonac.kit.calendars import Amount, Unit
-from oslonac.kit.clock import now
-from oslonac.kit.errors import Invalid
+from oslonac.kit.clock import local_day, now
 from oslonac.placements.models import Placement
 from oslonac.protocols import catalogue, editions
 from oslonac.protocols.models import Obligation
 from tests import cast, database
 from tests.forms import fill
+from tests.refusals import invalid
 
 TESTLAND = Path(__file__).parents[1] / "testland"
 WARD, LANTERN = "ward-inkwell", "lantern-blot"
@@ -192,7 +192,7 @@ def _placed(walk: Walk, case: Case) -> None:
 
 
 def _planned(walk: Walk, case: Case) -> None:
-    soon = (localtime(now()) + timedelta(days=20)).date().isoformat()
+    soon = (local_day(now()) + timedelta(days=20)).isoformat()
     walk.take(walk.keeper, case, "plan", child_view="A bigger boat.")
     plan = case.plans.get()
     walk.take(
@@ -233,7 +233,7 @@ def _roles() -> None:
     assert elder.holds(Role.HEAD) and Permission.CASE_APPROVE in elder.permissions
     assert not member("Nib Keeper", "ward_keeper").actor().holds(Role.HEAD, Role.SUPERVISOR)
     for code in ("head", "case_manager", "nobody"):
-        with pytest.raises(Invalid):
+        with invalid("role"):
             member("Nobody", code)
 
 

@@ -130,6 +130,8 @@ class Sender:
         text = answer.content.decode()
         if shown := insides(text if status >= 400 else "", typed):
             self.fault(where, f"{status} shows its inside", shown)
+        if not any("['" in each for each in typed) and "[&#x27;" in text:
+            self.fault(where, f"{status} shows a list instead of a sentence", more)
         if foreign := Page(text, "/").foreign:
             self.fault(where, "what was typed became an element", f"{foreign} {more}")
 

@@ -12,10 +12,9 @@ from oslonac.access.rules import Reason
 from oslonac.accounts.models import User
 from oslonac.administration.actions import REFERENCE
 from oslonac.audit.models import Outcome
+from oslonac.country import alphabetical
 from oslonac.directory.models import Organisation
-from oslonac.web.fields import NameInput
-
-_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+from oslonac.web.fields import DayField, NameInput
 
 
 class _ByName(ModelChoiceIterator):
@@ -25,7 +24,7 @@ class _ByName(ModelChoiceIterator):
         if self.field.empty_label is not None:
             yield "", str(self.field.empty_label)
         rows = [(str(row.pk), str(row)) for row in self.queryset]
-        yield from sorted(rows, key=lambda pair: pair[1].casefold())
+        yield from sorted(rows, key=lambda pair: alphabetical(pair[1]))
 
 
 class OrganisationChoice(forms.ModelChoiceField):
@@ -61,8 +60,8 @@ class PostForm(_Once):
     role = forms.ChoiceField(
         label=_("Role"), choices=lambda: [("", _("Choose one")), *roles.choices()]
     )
-    starts_on = forms.DateField(label=_("From"), widget=_DAY)
-    ends_on = forms.DateField(label=_("Last day, when known"), required=False, widget=_DAY)
+    starts_on = DayField(label=_("From"))
+    ends_on = DayField(label=_("Last day, when known"), required=False)
 
 
 class NewUserForm(PostForm):
@@ -93,7 +92,7 @@ class UserForm(_Once):
 
 class EndPostForm(_Once):
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    ends_on = forms.DateField(label=_("Last day"), widget=_DAY)
+    ends_on = DayField(label=_("Last day"))
 
 
 class UserChoice(forms.ChoiceField):
@@ -122,8 +121,8 @@ class LedgerFilter(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Outcome"), required=False, choices=[("", _("any")), *Outcome.choices]
     )
-    since = forms.DateField(label=_("From"), required=False, widget=_DAY)
-    until = forms.DateField(label=_("Until"), required=False, widget=_DAY)
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until"), required=False)
 
     def __init__(
         self, data: Any, names: list[tuple[str, str]], people: list[tuple[str, str]]

@@ -27,6 +27,7 @@ from oslonac.audit.actions import record_read
 from oslonac.audit.events import EVENTS, title_of
 from oslonac.audit.models import Event, Outcome, Unusual
 from oslonac.cases.models import Case
+from oslonac.country import alphabetical
 from oslonac.kit.ids import uuid7
 from oslonac.kit.spreadsheets import csv_text
 from oslonac.kit.text import clean_line, day_and_hour
@@ -74,7 +75,7 @@ def index(request: ActingRequest) -> HttpResponse:
 
 
 def _filter(request: ActingRequest) -> LedgerFilter:
-    names = sorted(((name, title_of(name)) for name in EVENTS), key=lambda n: n[1])
+    names = sorted(((name, title_of(name)) for name in EVENTS), key=lambda n: alphabetical(n[1]))
     people = queries.people_to_choose(request.actor, at=request.at)
     form = LedgerFilter(request.GET or {}, names, people)
     form.is_valid()

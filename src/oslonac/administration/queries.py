@@ -16,6 +16,7 @@ from oslonac.accounts.house_staff import Untold, untold
 from oslonac.accounts.models import Membership, User
 from oslonac.accounts.queries import actor_for, memberships_in_force
 from oslonac.cases.models import Case
+from oslonac.country import alphabetical
 from oslonac.directory.rules import matches
 from oslonac.kit.errors import Hidden
 from oslonac.vault.row_policy import Bypass
@@ -30,7 +31,7 @@ def sorted_people(users: Iterable[User]) -> list[tuple[User, str]]:
     rows = list(users)
     names = open_many(rows, "name")
     pairs = [(user, names[user.pk]["name"]) for user in rows]
-    return sorted(pairs, key=lambda pair: pair[1].casefold())
+    return sorted(pairs, key=lambda pair: alphabetical(pair[1]))
 
 
 def find_users(

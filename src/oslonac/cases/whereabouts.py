@@ -4,6 +4,7 @@ import unicodedata
 from uuid import UUID
 
 from oslonac.access.actor import Actor
+from oslonac.country import alphabetical
 from oslonac.directory import kinds
 from oslonac.directory.models import Organisation, Place, PlaceKind, in_language
 
@@ -13,7 +14,7 @@ _NOT_OFFERED = (PlaceKind.COUNTRY, PlaceKind.AREA)
 def offered() -> list[tuple[str, str]]:
     """(code, label) of every place smaller than a district: "Miratovac, Preševo"."""
     rows = list(Place.objects.exclude(kind__in=_NOT_OFFERED).select_related("parent"))
-    return sorted(((row.code, label(row)) for row in rows), key=lambda pair: pair[1])
+    return sorted(((row.code, label(row)) for row in rows), key=lambda pair: alphabetical(pair[1]))
 
 
 def label(place: Place) -> str:
@@ -82,7 +83,7 @@ def own_centre(actor: Actor) -> Organisation | None:
 def centres() -> list[tuple[str, str]]:
     """(id, name) of every competent centre, by name."""
     rows = Organisation.objects.filter(kind__in=kinds.competent(), active=True)
-    return sorted(((str(row.pk), str(row)) for row in rows), key=lambda pair: pair[1])
+    return sorted(((str(row.pk), str(row)) for row in rows), key=lambda pair: alphabetical(pair[1]))
 
 
 def centre(chosen: str) -> Organisation | None:

@@ -13,3 +13,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", public(set_language), name="set_language"),
 ]
 handler400 = "oslonac.web.refusals.bad_request"
+handler500 = "oslonac.web.refusals.broken"

@@ -6,7 +6,7 @@ what a role may do (`access.roles`), what the pack loads into the register (`dir
 saying everything that is wrong with a pack (`directory.checking`).
 """
 
-from oslonac.country.current import country
+from oslonac.country.current import alphabetical, country
 from oslonac.country.texts import in_language, tag
 
-__all__ = ["country", "in_language", "tag"]
+__all__ = ["alphabetical", "country", "in_language", "tag"]

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from oslonac.country.reading import read_country
 from oslonac.country.values import Country
+from oslonac.kit.collation import Key
 
 
 def country() -> Country:
@@ -18,6 +19,11 @@ def country() -> Country:
 def of_folder(folder: str) -> Country:
     """The country of a pack. Raises BadPack."""
     return read_country(Path(folder))
+
+
+def alphabetical(text: object) -> Key:
+    """What a list that people read is sorted by: `sorted(names, key=alphabetical)`."""
+    return country().collation.key(str(text))
 
 
 def forget_cached() -> None:

@@ -69,6 +69,7 @@ def examine(folder: Path) -> tuple[Country | None, list[BadPack]]:
     calendar = part(lambda: _calendar(said, code))
     region = part(lambda: str(_part(said, "phone_region").get("value") or ""))
     letters = part(lambda: str(_part(said, "transliteration").get("value") or ""))
+    alphabets = part(lambda: _alphabets(said))
     languages = part(lambda: _languages(said))
     roles = listed(ROLES, "roles", _role)
     offices = listed(OFFICES, "kinds", _office)
@@ -82,10 +83,23 @@ def examine(folder: Path) -> tuple[Country | None, list[BadPack]]:
         languages=languages or ("en",),
         phone_region=region or "",
         transliteration=letters or "",
+        alphabets=alphabets or {},
         roles=roles,
         offices=offices,
         placements=Placements(kinds, first),
     ), problems
+
+
+def _alphabets(said: Mapping[str, Any]) -> dict[str, str]:
+    found = {}
+    for language, alphabet in _part(said, "alphabets").items():
+        letters = str((alphabet or {}).get("letters") or "") if isinstance(alphabet, dict) else ""
+        given = letters.casefold().split()
+        if len(given) < 2 or len(given) != len(set(given)):
+            sentence = f"alphabets: {language}: list its letters in order, each once: 'a b c'."
+            raise BadPack(PACK, ("alphabets", str(language)), sentence)
+        found[str(language)] = letters
+    return found
 
 
 def _code(said: Mapping[str, Any]) -> str:

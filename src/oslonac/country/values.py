@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from oslonac.kit.calendars import WorkCalendar
+from oslonac.kit.collation import Collation
 
 
 class Task(StrEnum):
@@ -96,9 +98,15 @@ class Country:
     languages: tuple[str, ...] = ("en",)
     phone_region: str = ""
     transliteration: str = ""
+    # Letters in order, by language: what lists are sorted by.
+    alphabets: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
     offices: Mapping[str, OfficeKind] = field(default_factory=dict)
     placements: Placements = field(default_factory=Placements)
+
+    @cached_property
+    def collation(self) -> Collation:
+        return Collation(self.alphabets.values())
 
     def roles_like(self, archetypes: Iterable[str]) -> list[str]:
         """Codes of the roles, retired ones too, that have one of these sets of permissions."""

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.country import country
+from oslonac.country import alphabetical, country
 from oslonac.directory import codes, kinds
 from oslonac.directory.labels import CONTACTS, STATUSES, language_name, status_word
 from oslonac.directory.models import ContactPoint, Organisation
@@ -27,7 +27,7 @@ class SearchForm(forms.Form):
         super().__init__(data)
         anything = [("", _("any"))]
         self.fields["kind"].choices = anything + sorted(  # type: ignore[attr-defined]
-            kinds.choices(), key=lambda choice: str(choice[1])
+            kinds.choices(), key=lambda choice: alphabetical(choice[1])
         )
         self.fields["area"].choices = anything + [  # type: ignore[attr-defined]
             (place.code, str(place)) for place in tree.areas()

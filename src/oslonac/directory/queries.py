@@ -9,9 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from phonenumbers import country_code_for_region
 
 from oslonac.access import roles
 from oslonac.accounts.queries import memberships_in_force
+from oslonac.country import alphabetical, country
 from oslonac.country.values import Task
 from oslonac.directory import kinds
 from oslonac.directory.models import (
@@ -24,6 +26,8 @@ from oslonac.directory.models import (
 )
 from oslonac.directory.rules import fold, matches
 from oslonac.kit.errors import Hidden
+
+SHORTEST_NUMBER = 3  # digits that one searches a number by
 
 
 class PlaceTree:
@@ -42,11 +46,11 @@ class PlaceTree:
 
     def areas(self) -> list[Place]:
         found = [place for place in self.places.values() if place.kind == PlaceKind.AREA]
-        return sorted(found, key=lambda place: fold(str(place)))
+        return sorted(found, key=alphabetical)
 
     def parts(self, code: str) -> list[Place]:
         found = [self.places[part] for part in self._parts.get(code, [])]
-        return sorted(found, key=lambda place: fold(str(place)))
+        return sorted(found, key=alphabetical)
 
     def within(self, code: str) -> set[str]:
         """The place and everything below it."""
@@ -104,9 +108,32 @@ def search(wanted: Wanted, tree: PlaceTree) -> list[Organisation]:
     if wanted.service:
         found = [row for row in found if offers(row, wanted.service)]
     text = fold(wanted.text)
-    if text:
+    if number := _number(wanted.text):
+        known = set(_with_number(number))
+        found = [row for row in found if row.pk in known or matches(text, names_of(row))]
+    elif text:
         found = [row for row in found if matches(text, [*names_of(row), *_place_names(row)])]
-    return sorted(found, key=lambda row: (_rank(row, text), fold(str(row))))
+    return sorted(found, key=lambda row: (_rank(row, text), alphabetical(row)))
+
+
+def _number(text: str) -> str:
+    """The digits of a telephone number somebody typed; empty when it is none."""
+    digits = "".join(char for char in text if char.isdecimal())
+    return "" if len(digits) < SHORTEST_NUMBER or any(map(str.isalpha, text)) else digits
+
+
+def _with_number(number: str) -> Iterable[UUID]:
+    """Organisations with a number that holds these digits, written with or without the country's
+    code."""
+    wanted = {number, number.lstrip("0")} - {""}
+    if code := country_code_for_region(country().phone_region):
+        wanted |= {number.lstrip("0").removeprefix(str(code))} - {""}
+    for organisation_id, value in ContactPoint.objects.filter(kind="phone").values_list(
+        "organisation_id", "value"
+    ):
+        digits = "".join(char for char in value if char.isdecimal())
+        if any(each in digits for each in wanted if len(each) >= SHORTEST_NUMBER):
+            yield organisation_id
 
 
 def _place_names(row: Organisation) -> Iterable[str]:
@@ -153,9 +180,9 @@ def lines() -> list[Organisation]:
     rows = Organisation.objects.filter(kind__in=kinds.doing(Task.PHONE_LINE), active=True)
     found = list(rows.select_related("parent").prefetch_related("contacts"))
 
-    def order(row: Organisation) -> tuple[bool, bool, str]:
+    def order(row: Organisation) -> tuple[bool, bool, Any]:
         numbers = [contact for contact in row.contacts.all() if contact.kind == "phone"]
-        return (not numbers, not any(contact.verified for contact in numbers), fold(str(row)))
+        return (not numbers, not any(contact.verified for contact in numbers), alphabetical(row))
 
     return sorted(found, key=order)
 
@@ -177,7 +204,7 @@ def services_by_group() -> list[ServiceGroup]:
         group = groups.get(entry.extra.get("group", ""))
         if group is not None and not is_group(entry):
             offering = [row for row in rows if offers(row, entry.code)]
-            group.kinds.append((entry, sorted(offering, key=lambda row: fold(str(row)))))
+            group.kinds.append((entry, sorted(offering, key=alphabetical)))
     return list(groups.values())
 
 
@@ -186,7 +213,7 @@ def is_group(entry: CodeList) -> bool:
 
 
 def services_of(row: Organisation) -> list[Service]:
-    return sorted(row.services.all(), key=lambda service: fold(str(service)))
+    return sorted(row.services.all(), key=alphabetical)
 
 
 def located(tree: PlaceTree) -> dict[str, Counter[str]]:

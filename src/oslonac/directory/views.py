@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,11 +15,13 @@ from oslonac.access import policy
 from oslonac.access.roles import Permission
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
+from oslonac.country import alphabetical
 from oslonac.directory import kinds, labels, queries, showing
 from oslonac.directory.drawing import draw_map
 from oslonac.directory.forms import SearchForm
 from oslonac.directory.models import Organisation, Place, PlaceKind, in_language
 from oslonac.directory.queries import PlaceTree, Wanted
+from oslonac.kit.clock import local_day
 from oslonac.web.middleware import direction
 from oslonac.web.shapes import Action, Fact, Flag, Identity, Link, Name
 
@@ -38,7 +39,7 @@ def _tabs(current: str) -> list[Link]:
 
 
 def _today(request: ActingRequest) -> Any:
-    return localtime(request.at).date()
+    return local_day(request.at)
 
 
 def _map(tree: PlaceTree, *, inside: set[str] | None = None) -> dict[str, Any]:
@@ -53,7 +54,7 @@ def _map(tree: PlaceTree, *, inside: set[str] | None = None) -> dict[str, Any]:
         direction=direction(translation.get_language() or "en"),
     )
     near = [code for code in counts if inside is None or code in inside]
-    near.sort(key=lambda code: (-sum(counts[code].values()), str(tree.places[code])))
+    near.sort(key=lambda code: (-sum(counts[code].values()), alphabetical(tree.places[code])))
     lines = [
         f"{tree.places[code]}: "
         + ", ".join(f"{kinds.label(kind)} {n}" for kind, n in counts[code].most_common())
@@ -81,7 +82,7 @@ def index(request: ActingRequest) -> HttpResponse:
     located = queries.located(tree)
     towns = (PlaceKind.CITY, PlaceKind.MUNICIPALITY)
     cities = [place for place in tree.places.values() if place.kind in towns]
-    cities = sorted((p for p in cities if tree.within(p.code) & located.keys()), key=str)
+    cities = sorted((p for p in cities if tree.within(p.code) & located.keys()), key=alphabetical)
     form = SearchForm(request.GET or {}, tree, cities)
     wanted = form.wanted()
     found = queries.search(wanted, tree)
@@ -162,7 +163,7 @@ def _place_url(place: Place) -> str:
 
 def _covers(row: Organisation) -> list[Link]:
     found = Place.objects.filter(code__in=row.covers)
-    return [Link(str(place), _place_url(place)) for place in sorted(found, key=str)]
+    return [Link(str(place), _place_url(place)) for place in sorted(found, key=alphabetical)]
 
 
 @permitted(Permission.DIRECTORY_READ)
@@ -209,7 +210,7 @@ def place(request: ActingRequest, code: str) -> HttpResponse:
         "other_names": [Name(t, g) for g, t in here.names.items() if t != str(here)],
         "parts": [Link(str(part), _place_url(part)) for part in tree.parts(code)],
         "here": _by_kind(there, today),
-        "covering": [entry_of(row, today) for row in covering],
+        "covering": [entry_of(row, today) for row in sorted(covering, key=alphabetical)],
         "source": showing.source_line(here, today),
         "map": _map(tree, inside=within),
     }

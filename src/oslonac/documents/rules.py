@@ -87,6 +87,15 @@ OTHER_PICTURE = _(
     "Pictures of this kind may contain data about the phone and the place that "
     "cannot be removed. It was not saved. Save it as JPEG or PNG and add that."
 )
+EMPTY = _("This file is empty. It was not saved. Choose the file again, or make it anew.")
+SOUND = _(
+    "Recordings of voice or video are not accepted yet. It was not saved. Write down what was "
+    "said, and keep the recording where your rules allow it."
+)
+ENCODING = _(
+    "This text is not written in UTF-8, so letters like č and ж could be lost. It was not saved. "
+    "Save it as plain text in UTF-8, or as PDF, and add that."
+)
 UNKNOWN = _(
     "This kind of file is not accepted. It was not saved. Use PDF, JPEG, PNG, "
     "WebP, TIFF, DOCX, XLSX, ODT, ODS or plain text."
@@ -123,6 +132,11 @@ _REFUSED = (
     (b"BM", OTHER_PICTURE),
     (b"%!PS", PROGRAM),
 )
+_SOUNDS = (b"ID3", b"OggS", b"fLaC", b"#!AMR", b"\x1aE\xdf\xa3", b"\xff\xf1", b"\xff\xf9", b"MThd")
+_LAYER_3 = (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")
+# ISO base media files (ISO/IEC 14496-12): brands of pictures; every other brand is sound or film.
+_PICTURE_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
+_WIDE = (b"\xff\xfe", b"\xfe\xff")  # UTF-16
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _SCRIPTED = (b"<html", b"<!doctype", b"<?xml", b"<svg", b"<script", b"<?php", b"<hta:", b"<body")
 _CONTROL = frozenset(range(32)) - {9, 10, 12, 13}
@@ -140,14 +154,20 @@ def judge(head: bytes) -> "Kind | str | None":
             return KINDS[code]
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return KINDS["webp"]
+    if not head:
+        return str(EMPTY)
+    if head.startswith((*_SOUNDS, *_LAYER_3)) or (head[:4] == b"RIFF" and head[8:12] != b"WEBP"):
+        return str(SOUND)
     for begin, sentence in _REFUSED:
         if head[: len(begin)].lower() == begin.lower():
             return str(sentence)
     if head[4:8] == b"ftyp":
-        return str(OTHER_PICTURE)
+        return str(OTHER_PICTURE if head[8:12].lower() in _PICTURE_BRANDS else SOUND)
     if any(mark in head.lower() for mark in _SCRIPTED):
         return str(PAGE)
-    return KINDS["text"] if _is_text(head) else str(UNKNOWN)
+    if _is_text(head):
+        return KINDS["text"]
+    return str(ENCODING if head.startswith(_WIDE) or is_plain(head) else UNKNOWN)
 
 
 def is_plain(part: bytes) -> bool:
@@ -156,7 +176,7 @@ def is_plain(part: bytes) -> bool:
 
 
 def _is_text(head: bytes) -> bool:
-    if not head or not is_plain(head):
+    if not is_plain(head):
         return False
     try:
         head.decode("utf-8")

@@ -14,7 +14,7 @@ from oslonac.cases.models import Case
 from oslonac.cases.steps.registry import CASE, Doing, Group, Rest, Step, register
 from oslonac.documents import actions, receiving
 from oslonac.documents.models import Document
-from oslonac.documents.rules import DocumentStatus
+from oslonac.documents.rules import EMPTY, DocumentStatus
 from oslonac.steps.fields import Coded, Line, Words
 from oslonac.steps.forms import NoQuestions, StepForm
 
@@ -31,7 +31,11 @@ class Add(StepForm):
         help_text=_("Only people who may know where the person is can then see it."),
     )
     # Last on purpose: what comes after a file that is refused on the way does not arrive.
-    file = forms.FileField(label=_("The file"), widget=forms.FileInput(attrs={"accept": ACCEPTED}))
+    file = forms.FileField(
+        label=_("The file"),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        error_messages={"empty": EMPTY},
+    )
 
     def shape(self, doing: Doing) -> None:
         self.fields["file"].help_text = _now(

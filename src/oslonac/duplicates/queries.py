@@ -15,9 +15,7 @@ from oslonac.access.rules import Level
 from oslonac.audit.actions import record
 from oslonac.audit.models import Outcome
 from oslonac.cases.models import Case
-from oslonac.cases.search import policy
-from oslonac.cases.search.elsewhere import responsible_for
-from oslonac.cases.search.policy import Told
+from oslonac.country import alphabetical
 from oslonac.directory.models import Organisation
 from oslonac.duplicates import who_sees
 from oslonac.duplicates.models import Pair, Remark
@@ -26,6 +24,9 @@ from oslonac.kit.errors import Hidden
 from oslonac.matching.index import scope
 from oslonac.people import merging, queries
 from oslonac.people.models import Merge, Person, PersonName, Statement
+from oslonac.search import policy
+from oslonac.search.elsewhere import responsible_for
+from oslonac.search.policy import Told
 from oslonac.vault.sealing import open_many
 
 ROWS = ("one__key", "other__key", "key", "survivor", "requested_by", "decided_by", "merge")
@@ -129,7 +130,7 @@ def halves(actor: Actor, *, at: datetime) -> list[Half]:
     for near, far in told:
         asked.setdefault(near, {})[offices[far].pk] = offices[far]
     return [
-        Half(near, names.get(near, ""), tuple(sorted(found.values(), key=str)))
+        Half(near, names.get(near, ""), tuple(sorted(found.values(), key=alphabetical)))
         for near, found in asked.items()
     ]
 

@@ -16,11 +16,13 @@ from oslonac.access.models import Grant
 from oslonac.access.roles import Permission
 from oslonac.accounts.queries import names_of
 from oslonac.cases import moments
+from oslonac.country import alphabetical
 from oslonac.duplicates import evidence, who_sees
 from oslonac.duplicates.actions.deciding import takes_back
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.queries import Since
 from oslonac.duplicates.rules import Agreement, Apart, PairStatus, Said
+from oslonac.kit.clock import local_day
 from oslonac.people import dossier_page, records
 from oslonac.people.models import Appearance, Person
 from oslonac.people.queries import shown_names
@@ -112,7 +114,7 @@ def _latest(actor: Actor, people: Mapping[UUID, Person], *, at: datetime) -> dic
 
 
 def _half_note(person: Person, latest: RecordLine | None, at: datetime) -> str:
-    age = age_interval(person.born_from, person.born_to, at.date())
+    age = age_interval(person.born_from, person.born_to, local_day(at))
     parts = [_("%(age)s years") % {"age": age} if age else "", latest.title if latest else ""]
     return " · ".join(part for part in parts if part)
 
@@ -216,7 +218,7 @@ def seers(rows: Sequence[Grant]) -> list[str]:
         else:
             role = roles.label(row.role)
             found.append(_("%(role)s, %(office)s") % {"role": role, "office": row.organisation})
-    return sorted(dict.fromkeys(found), key=str.casefold)
+    return sorted(dict.fromkeys(found), key=alphabetical)
 
 
 def since(found: Since, *, at: datetime) -> list[str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oslonac.exchange.making import checked_sealing
 from oslonac.exchange.rules import PURPOSES, Form, Kind, Purpose
 from oslonac.kit.errors import Invalid
+from oslonac.web.fields import DayField
 
 
 class ExportForm(forms.Form):
@@ -21,8 +22,8 @@ class ExportForm(forms.Form):
         help_text=_("Organisation and person, and the number of their request. Stored encrypted."),
     )
     note = forms.CharField(label=_("Remarks"), required=False, widget=forms.Textarea({"rows": 3}))
-    since = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("Last day"), widget=forms.DateInput({"type": "date"}))
+    since = DayField(label=_("From"))
+    until = DayField(label=_("Last day"))
     form = forms.ChoiceField(
         label=_("Encryption"),
         choices=[(each.value, capfirst(str(each.label))) for each in Form],

@@ -14,6 +14,7 @@ from oslonac.access.rules import Level
 from oslonac.accounts.queries import memberships_in_force, names_of
 from oslonac.cases.models import Case
 from oslonac.cases.steps.registry import CASE, Doing, Group, Rest, Step, register
+from oslonac.country import alphabetical
 from oslonac.guardianship import actions, rules
 from oslonac.guardianship.models import Appointment
 from oslonac.steps.fields import Coded, Line, Moment, OneOfTwo, Pick, Staff, Words
@@ -36,7 +37,7 @@ def guardians(doing: Doing) -> list[tuple[str, str]]:
     )
     with reader.bypass(Bypass.CONFLICT):
         loads = dict(running.values_list("guardian_id").annotate(n=Count("pk")))
-    order = sorted(names, key=lambda pk: (loads.get(pk, 0), names[pk].casefold()))
+    order = sorted(names, key=lambda pk: (loads.get(pk, 0), alphabetical(names[pk])))
     return [(str(pk), f"{names[pk]} · {_children(loads.get(pk, 0))}") for pk in order]
 
 

@@ -96,6 +96,10 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, (following - timedelta(days=1)).day))
 
 
+FIRST_YEAR = 1900
+FIRST_YEAR_SOLAR_HIJRI, LAST_YEAR_SOLAR_HIJRI = 1280, 1580
+
+
 class Calendar(StrEnum):
     GREGORIAN = "gregorian"
     SOLAR_HIJRI = "solar_hijri"
@@ -111,7 +115,7 @@ def day_interval(calendar: Calendar, year: int, month: int = 0, day: int = 0) ->
         raise ValueError("a day without a month")
     if calendar is Calendar.SOLAR_HIJRI:
         return _jalali_interval(year, month, day)
-    if not 1900 <= year <= 2200:
+    if not FIRST_YEAR <= year <= 2200:
         raise ValueError("year out of range")
     if month == 0:
         return date(year, 1, 1), date(year, 12, 31)
@@ -121,7 +125,7 @@ def day_interval(calendar: Calendar, year: int, month: int = 0, day: int = 0) ->
 
 
 def _jalali_interval(year: int, month: int, day: int) -> tuple[date, date]:
-    if not 1280 <= year <= 1580:
+    if not FIRST_YEAR_SOLAR_HIJRI <= year <= LAST_YEAR_SOLAR_HIJRI:
         raise ValueError("year out of range")
     if month == 0:
         return _gregorian(year, 1, 1), _gregorian(year + 1, 1, 1) - timedelta(days=1)

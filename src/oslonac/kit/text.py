@@ -9,13 +9,16 @@ _KEPT_CONTROLS = frozenset("\t\n\r")
 # Isolates and marks are needed for mixed-direction names; embeddings and overrides can make
 # text read as something else ("Trojan Source", CVE-2021-42574), so they are dropped.
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e")
+_UNSEEN = ("Cc", "Cf", "Cn", "Cs", "Zl", "Zp", "Zs")
+_DRAWN_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe0e\ufe0f")
 LONGEST_NARRATIVE = 100_000
 LONGEST_LINE = 500
 SHORT_WORD = 3  # letters
 
 
 def clean(value: str) -> str:
-    """NFC text without control characters, lone surrogates and direction overrides."""
+    """NFC text without control characters, lone surrogates and direction overrides; empty when
+    nobody can see anything of it."""
     kept = []
     for char in unicodedata.normalize("NFC", value):
         if char in _KEPT_CONTROLS:
@@ -24,7 +27,13 @@ def clean(value: str) -> str:
             continue
         else:
             kept.append(char)
-    return "".join(kept).replace("\r\n", "\n").strip()
+    text = "".join(kept).replace("\r\n", "\n").strip()
+    return text if any(map(_can_be_seen, text)) else ""
+
+
+def _can_be_seen(char: str) -> bool:
+    """Whether a reader sees something: not a joiner, a blank, or a letter drawn as a blank."""
+    return unicodedata.category(char) not in _UNSEEN and char not in _DRAWN_BLANK
 
 
 def clean_line(value: str) -> str:

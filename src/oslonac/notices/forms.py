@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-_DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+from oslonac.web.fields import DayField
 
 
 class _Once(forms.Form):
@@ -41,8 +41,8 @@ class AbsenceForm(_Once):
     """`people`: those whose absence this reader may record, (id, name); the first is oneself."""
 
     user = forms.ChoiceField(label=_("Person who is away"))
-    starts_on = forms.DateField(label=_("First day"), widget=_DAY)
-    ends_on = forms.DateField(label=_("Last day"), widget=_DAY)
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)

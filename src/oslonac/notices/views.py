@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import public, signed_in
 from oslonac.accounts.queries import names_of
+from oslonac.country import alphabetical
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.ids import uuid7
 from oslonac.notices import actions, kinds, queries, shapes
@@ -97,7 +98,7 @@ def _settings(request: ActingRequest, **given: Any) -> HttpResponse:
 
 
 def _today(request: ActingRequest) -> dict[str, Any]:
-    day = localtime(request.at).date()
+    day = local_day(request.at)
     return {"request_key": str(uuid7()), "starts_on": day, "user": str(request.actor.user_id)}
 
 
@@ -105,7 +106,7 @@ def _people(request: ActingRequest) -> list[tuple[str, str]]:
     """Oneself, then colleagues whose absence one may record, by name."""
     others = names_of(queries.led_by(request.actor, at=request.at).values_list("pk", flat=True))
     own = (str(request.actor.user_id), _("myself"))
-    rows = sorted(others.items(), key=lambda pair: pair[1].casefold())
+    rows = sorted(others.items(), key=lambda pair: alphabetical(pair[1]))
     return [own, *((str(pk), name) for pk, name in rows)]
 
 

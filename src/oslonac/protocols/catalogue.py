@@ -11,14 +11,14 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.utils import formats
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext, ngettext
 
 from oslonac.protocols import editions, wording
-from oslonac.protocols.compiling import STARTED, Protocol, Step, text_in
 from oslonac.protocols.dcr import explain
 from oslonac.protocols.dcr.enabling import Missing, Obstacle
 from oslonac.protocols.models import Edition
+from oslonac.protocols.protocol import Protocol, Step, text_in
 
 
 def in_language(texts: Mapping[str, str]) -> str:
@@ -51,14 +51,16 @@ class Entry:
         return self.step.form
 
     def source(self, source: str) -> str:
-        """The ground by its id, as people cite it."""
+        """The ground by its id, as people cite it, with the age of the text that was read."""
         found = self.protocol.sources.get(source)
-        return found.cited(wording.tag()) if found else source
+        if found is None:
+            return source
+        return found.aged(wording.tag(), wording.wording(), localdate())
 
 
 def entry(activity: str) -> Entry | None:
     """An activity by its id, or None when no version that was ever loaded knows it."""
-    wanted = activity.removesuffix(STARTED)
+    wanted = activity.partition(".")[0]
     if wanted not in _known:
         found = _current(editions.current().pk).get(wanted) or _in_older(wanted)
         if found is None:
@@ -97,6 +99,12 @@ def title(activity: str) -> str:
     """The title, or the id where nothing knows it any more."""
     found = entry(activity)
     return found.title if found else activity
+
+
+def outcome(activity: str, outcome: str) -> str:
+    """How a step ended, or the id where nothing knows it any more."""
+    found = entry(activity)
+    return (in_language(found.step.outcomes.get(outcome, {})) if found else "") or outcome
 
 
 def form(activity: str) -> str:

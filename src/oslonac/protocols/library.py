@@ -14,10 +14,11 @@ from uuid import UUID
 from django.conf import settings
 from django.core.cache import cache
 
+from oslonac.country import alphabetical
 from oslonac.protocols import changes, editions, wording
 from oslonac.protocols.booklet import Section, booklet, text
-from oslonac.protocols.compiling import Protocol, Source
 from oslonac.protocols.models import Edition, ProcedureSet
+from oslonac.protocols.protocol import Protocol, Source
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def current() -> list[Kept]:
     """The procedures that new cases begin on, by title."""
     chosen = ProcedureSet.objects.filter(pk=editions.current().pk).get()
     rows = Edition.objects.filter(pk__in=chosen.editions).defer("text")
-    return sorted((_kept(row, True) for row in rows), key=lambda kept: kept.title.casefold())
+    return sorted((_kept(row, True) for row in rows), key=lambda kept: alphabetical(kept.title))
 
 
 def versions(protocol_id: str) -> list[Kept]:
@@ -77,6 +78,8 @@ class Ground:
     verified: bool
     since: date | None
     until: date | None
+    as_of: str = ""
+    read_on: date | None = None
 
 
 def grounds(protocol: Protocol) -> list[Ground]:
@@ -93,6 +96,8 @@ def _ground(source: Source) -> Ground:
         source.norm.verified,
         _day(source.norm.in_force_from),
         _day(source.norm.in_force_until),
+        source.norm.as_of,
+        _day(source.norm.read_on),
     )
 
 
@@ -111,17 +116,28 @@ class Checked:
     warnings: Sequence[str]
 
 
-def checked() -> dict[str, Checked]:
-    """The check of the pack's procedures, by id. It takes seconds, so it is made once for each
-    content of the pack and kept in the shared cache."""
+def checked() -> dict[str, Checked] | None:
+    """The check of the pack's procedures, by id; None until the worker has made it. Never made
+    here: it takes seconds, and a page waits for nothing."""
+    found = cache.get(_check_key())
+    return None if found is None else {id_: Checked(*said) for id_, said in found.items()}
+
+
+def check_anew() -> bool:
+    """Make the check of the procedures in use unless it is there: once for each content of the
+    pack. Whether it was made. Called by the worker."""
     from oslonac.protocols.checking import check_paths
 
-    key = f"protocols.checked:{editions.current().pk}"
-    found = cache.get(key)
-    if found is None:
-        found = {
-            report.id: ([p.message for p in report.errors], [p.message for p in report.warnings])
-            for report in check_paths([Path(settings.OSLONAC_PACK)])
-        }
-        cache.set(key, found, None)
-    return {id_: Checked(*sentences) for id_, sentences in found.items()}
+    key = _check_key()
+    if cache.get(key) is not None:
+        return False
+    found = {
+        report.id: ([p.message for p in report.errors], [p.message for p in report.warnings])
+        for report in check_paths([Path(settings.OSLONAC_PACK)])
+    }
+    cache.set(key, found, None)
+    return True
+
+
+def _check_key() -> str:
+    return f"protocols.checked:{editions.current().pk}"

@@ -43,6 +43,7 @@ Cited = Annotated[
     Annotated[int, Field(strict=True)] | Annotated[str, Field(min_length=1)] | Texts,
     Field(description="a text or a number, or a text for each language"),
 ]
+Ends = Annotated[Text, WithJsonSchema({"enum": ["that_day", "next_working_day"]})]
 State = Annotated[Text, WithJsonSchema({"enum": ["started", "completed"]})]
 KeyedBy = Annotated[Name, WithJsonSchema({"enum": ["event", "subject"]})]
 MAP, LIST = Field(description="names and values"), Field(description="a list")
@@ -78,13 +79,20 @@ Sources = Annotated[dict[str, Any], MAP, WithJsonSchema(_named("source"))]
 Groups = Annotated[list[Any], LIST, WithJsonSchema(_many("group"))]
 Activities = Annotated[list[Any], LIST, WithJsonSchema(_many("activity"))]
 Dues = Annotated[list[Any], LIST, WithJsonSchema(_many("due"))]
+Outcomes = Annotated[list[Any], LIST, WithJsonSchema(_many("outcome"))]
 Links = Annotated[list[Any], LIST, WithJsonSchema(_many("reference", "link"))]
 Labels = Annotated[Any, WithJsonSchema(_some("event", "label"))]
 Responsible = Annotated[Any, WithJsonSchema(_some("name", "who"))]
+By = Annotated[Any, WithJsonSchema(_some("name"))]
 References = Annotated[Any, WithJsonSchema(_some("reference"))]
+OnDayOff = Annotated[dict[str, Any], MAP, WithJsonSchema(_part("day_off"))]
 Span = Annotated[dict[str, Any], MAP, WithJsonSchema(_part("amount"))]
 Path = Annotated[Text, WithJsonSchema(_part("path"))]
 Guard = Annotated[Text, WithJsonSchema({"type": "string", "maxLength": 500})]
+# A year, or a day.
+Moment = Annotated[
+    Any, WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\d{4}(-\d\d-\d\d)?$"})
+]
 Date = Annotated[Any, WithJsonSchema({"type": "string", "format": "date"})]
 
 
@@ -116,6 +124,8 @@ class Source(Shape):
     gazette: Cited = Absent
     title: Texts = Absent
     read: Text = Absent
+    as_of: Moment = Absent
+    read_on: Date = Absent
     in_force_from: Date = Absent
     in_force_until: Date = Absent
     verified: Flag
@@ -146,6 +156,8 @@ class Activity(Shape):
     included: Flag = Absent
     pending: Flag = Absent
     observed: Flag = Absent
+    outcomes: Outcomes = Absent
+    lapses_with: Labels = Absent
     starts_with: Labels = Absent
     done_by: Labels = Absent
     conditions: Links = Absent
@@ -171,12 +183,21 @@ class Who(Shape):
     organisation: Path = Absent
 
 
+class Outcome(Shape):
+    """Another end of an activity than the one it is named for: searched and not found"""
+
+    id: Name
+    title: Texts
+    lapses: Flag = Absent
+
+
 class Label(Shape):
     """An event of the ledger that starts or completes an activity"""
 
     event: Text
     when: Guard = Absent
     every: Flag = Absent
+    by: By = Absent
 
 
 class Link(Shape):
@@ -200,6 +221,14 @@ class Due(Shape):
     source: Text = Absent
     keep: Flag = Absent
     every: Flag = Absent
+    day_off: OnDayOff = Absent
+
+
+class DayOff(Shape):
+    """What happens when a deadline ends on a day without work, and by what ground"""
+
+    ends: Ends
+    source: Text = Absent
 
 
 PARTS: dict[str, type[Shape]] = {
@@ -208,9 +237,11 @@ PARTS: dict[str, type[Shape]] = {
     "activity": Activity,
     "role": Role,
     "who": Who,
+    "outcome": Outcome,
     "label": Label,
     "link": Link,
     "due": Due,
+    "day_off": DayOff,
 }
 
 
@@ -244,7 +275,7 @@ def schema() -> dict[str, Any]:
     definitions["event"] = {"type": "string"}
     definitions["reference"] = {
         "type": "string",
-        "pattern": r"^[a-z][a-z0-9_-]{0,33}[a-z0-9](\.started)?$",
+        "pattern": r"^[a-z][a-z0-9_-]{0,33}[a-z0-9](\.[a-z0-9_-]+)?$",
     }
     definitions["path"] = {"type": "string", "pattern": r"^(facts|data)\.[a-z_][a-z0-9_]*$"}
     definitions["amount"] = {

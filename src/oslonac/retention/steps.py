@@ -12,6 +12,7 @@ from oslonac.access.roles import Permission
 from oslonac.accounts.api_types import Code
 from oslonac.cases.models import Case
 from oslonac.cases.steps.registry import CASE, Group, Rest, Step, register
+from oslonac.country import alphabetical
 from oslonac.directory.models import Organisation
 from oslonac.retention import actions, periods, queries
 from oslonac.retention.models import Disposal, Hold
@@ -29,7 +30,7 @@ class OwnCentre(forms.ChoiceField):
         rows = Organisation.objects.filter(
             pk__in=queries.centres(doing.actor, Permission.RETENTION_APPROVE)
         )
-        self.choices = [(str(each.pk), str(each)) for each in rows]
+        self.choices = [(str(each.pk), str(each)) for each in sorted(rows, key=alphabetical)]
 
     def clean(self, value: Any) -> Organisation:
         return organisation(UUID(super().clean(value)), "organisation")

@@ -14,6 +14,7 @@ from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
 from oslonac.audit.actions import record
 from oslonac.audit.models import Outcome
+from oslonac.country import alphabetical
 from oslonac.directory.models import Organisation
 from oslonac.kit.errors import Hidden, Refused, Stale
 from oslonac.kit.ids import uuid7
@@ -166,7 +167,7 @@ def keeping(request: ActingRequest) -> HttpResponse:
     context = {
         "page_title": _("Retention periods"),
         "crumbs": _crumbs(Link(_("Periods"))),
-        "table": tables.categories(periods.categories(), centres),
+        "table": tables.categories(periods.categories(), sorted(centres, key=alphabetical)),
         "may_set": Permission.RETENTION_APPROVE in request.actor.permissions,
     }
     return render(request, "retention/periods.html", context)

@@ -19,11 +19,12 @@ from pydantic import Field
 
 from oslonac.accounts import api_types
 from oslonac.accounts.models import User
+from oslonac.country import alphabetical
 from oslonac.directory import codes
 from oslonac.directory.models import Organisation, Place
 from oslonac.kit.choices import TextChoices
 from oslonac.kit.errors import Invalid
-from oslonac.web.fields import LongText, NameInput
+from oslonac.web.fields import DayField, LongText, MomentField, NameInput
 
 CHOOSE = gettext_lazy("Choose one.")
 FAR_AWAY = gettext_lazy("This year cannot be right.")
@@ -119,13 +120,12 @@ class Line(forms.CharField):
         return {"type": "line", "max_length": self.max_length or LONGEST_LINE}
 
 
-class Day(forms.DateField):
+class Day(DayField):
     """A day, with the browser's own calendar."""
 
     def __init__(self, **more: Any) -> None:
         widget = forms.DateInput({"type": "date", "max": "2100-12-31"}, format="%Y-%m-%d")
-        more.setdefault("error_messages", {"invalid": gettext_lazy("This is not a day.")})
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **more)
+        super().__init__(widget=widget, **more)
 
     def to_python(self, value: Any) -> Any:
         day = super().to_python(value)
@@ -140,16 +140,8 @@ class Day(forms.DateField):
         return {"type": "day", "min": f"{EARLIEST}-01-01", "max": f"{LATEST}-12-31"}
 
 
-class Moment(forms.DateTimeField):
+class Moment(MomentField):
     """A moment in the local zone, to the minute."""
-
-    def __init__(self, **more: Any) -> None:
-        form = "%Y-%m-%dT%H:%M"
-        widget = forms.DateTimeInput({"type": "datetime-local"}, format=form)
-        more.setdefault(
-            "error_messages", {"invalid": gettext_lazy("This is not a day and an hour.")}
-        )
-        super().__init__(widget=widget, input_formats=[form, "%Y-%m-%dT%H:%M:%S"], **more)
 
     def to_python(self, value: Any) -> Any:
         moment = super().to_python(value)
@@ -236,7 +228,7 @@ class Named(forms.CharField):
             place = getattr(row, "place", None)
             shown = f"{label} ({place})" if labels.count(label) > 1 and place else label
             self._by_label[shown] = row
-        self.widget.suggestions = sorted(self._by_label, key=str.casefold)
+        self.widget.suggestions = sorted(self._by_label, key=alphabetical)
 
     def clean(self, value: Any) -> Any:
         text = " ".join(str(value or "").split())

@@ -10,9 +10,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from oslonac.kit.calendars import Calendar, day_interval
+from oslonac.kit.births import NotThatDay, past_days
+from oslonac.kit.calendars import Calendar
+from oslonac.kit.clock import local_day, now
+from oslonac.kit.dates import as_iso
 
 CALENDARS = [
     (Calendar.GREGORIAN.value, _("Gregorian (2010)")),
@@ -63,10 +67,22 @@ class CalendarDateWidget(forms.MultiWidget):
         return [value.calendar.value, value.year, value.month or "", value.day or ""]
 
 
+class _InParts(BoundField):
+    """Each part is described by what stands at the whole: a reader hears it at the part."""
+
+    def build_widget_attrs(self, attrs: Any, widget: Any = None) -> Any:
+        built = super().build_widget_attrs(attrs, widget)
+        described = self.aria_describedby
+        return {**built, "aria-describedby": described} if described else built
+
+
 class CalendarDateField(forms.MultiValueField):
     """A date known to the year, month or day, in either calendar; cleans to SaidDate."""
 
     widget = CalendarDateWidget
+
+    def get_bound_field(self, form: Any, field_name: str) -> BoundField:
+        return _InParts(form, self, field_name)
 
     def __init__(self, **kwargs: Any) -> None:
         required = kwargs.get("required", True)
@@ -88,16 +104,41 @@ class CalendarDateField(forms.MultiValueField):
         calendar = Calendar(values[0] or Calendar.GREGORIAN.value)
         year, month, day = (values[1] or 0, values[2] or 0, values[3] or 0)
         try:
-            first, last = day_interval(calendar, year, month, day)
-        except ValueError:
-            raise forms.ValidationError(
-                _(
-                    "This date does not exist in this calendar. Check the calendar, the year and "
-                    "the day."
-                ),
-                code="no_such_date",
-            ) from None
+            first, last = past_days(calendar, year, month, day, by=local_day(now()))
+        except NotThatDay as wrong:
+            raise forms.ValidationError(str(wrong.sentence), code="no_such_date") from None
         return SaidDate(calendar, year, month, day, first, last)
+
+
+class DayField(forms.DateField):
+    """A day, with the browser's own calendar; read as people write it too (30.11.2026.)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+        kwargs.setdefault(
+            "error_messages", {"invalid": _("Enter a day that exists, such as 30.11.2026.")}
+        )
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(as_iso(value) if isinstance(value, str) else value)
+
+
+class MomentField(forms.DateTimeField):
+    """A day and an hour, with the browser's own calendar; read as people write it too."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        form = "%Y-%m-%dT%H:%M"
+        widget = forms.DateTimeInput({"type": "datetime-local"}, format=form)
+        kwargs.setdefault("widget", widget)
+        kwargs.setdefault(
+            "error_messages",
+            {"invalid": _("Enter a day and an hour that exist, such as 30.11.2026. 22:10.")},
+        )
+        super().__init__(input_formats=[form, f"{form}:%S"], **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(as_iso(value) if isinstance(value, str) else value)
 
 
 class LongText(forms.Textarea):

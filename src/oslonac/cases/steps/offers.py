@@ -19,6 +19,8 @@ from oslonac.cases import queries
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
 from oslonac.cases.steps.registry import Doing
+from oslonac.country import alphabetical
+from oslonac.kit.clock import local_day
 from oslonac.people.models import Appearance, Person
 from oslonac.people.queries import NAMELESS, shown_names
 from oslonac.people.rules import age_interval
@@ -28,8 +30,9 @@ Offer = list[tuple[str, str]]
 MANAGERS = (Role.CASE_MANAGER, Role.SUPERVISOR, Role.HEAD)
 
 
-def _sorted(pairs: Iterable[tuple[UUID, str]]) -> Offer:
-    return sorted(((str(pk), label) for pk, label in pairs), key=lambda pair: pair[1].casefold())
+def by_label(pairs: Iterable[tuple[UUID | str, str]]) -> Offer:
+    """Choices in the order of the alphabet."""
+    return sorted(((str(pk), label) for pk, label in pairs), key=lambda pair: alphabetical(pair[1]))
 
 
 def _roles(rows: Iterable[Membership]) -> dict[UUID, str]:
@@ -48,7 +51,7 @@ def managers(doing: Doing) -> Offer:
     roles = _roles(post for post in posts if post.user_id != doing.case.manager_id)
     names = names_of(roles)
     loads = _open_cases(roles)
-    shown = sorted(names, key=lambda pk: (loads.get(pk, 0), names[pk].casefold()))
+    shown = sorted(names, key=lambda pk: (loads.get(pk, 0), alphabetical(names[pk])))
     return [(str(pk), f"{names[pk]}, {roles[pk]} · {_cases(loads.get(pk, 0))}") for pk in shown]
 
 
@@ -74,7 +77,7 @@ def colleagues(doing: Doing) -> Offer:
     # Whoever would tell the reader where the child is, is not offered either.
     names = names_of({*roles, *seeing, doing.actor.user_id} - withheld(doing.actor.user_id))
     me = doing.actor.user_id
-    rest = _sorted((pk, _named(name, roles.get(pk))) for pk, name in names.items() if pk != me)
+    rest = by_label((pk, _named(name, roles.get(pk))) for pk, name in names.items() if pk != me)
     return [(str(me), _("Myself")), *rest] if me in names else rest
 
 
@@ -96,7 +99,7 @@ def neighbours(doing: Doing) -> Offer:
     where = {row.user_id: str(row.organisation) for row in posts if row.user_id not in seeing}
     roles = _roles(posts)
     names = names_of(where.keys() - withheld(doing.actor.user_id))
-    return _sorted((pk, f"{name}, {roles[pk]} · {where[pk]}") for pk, name in names.items())
+    return by_label((pk, f"{name}, {roles[pk]} · {where[pk]}") for pk, name in names.items())
 
 
 def _named(name: str, role: str | None) -> str:
@@ -109,12 +112,12 @@ def people_in(doing: Doing) -> Offer:
     for person in persons_in(doing.case).exclude(pk=doing.case.person_id):
         shown.append(person)
     names = shown_names(shown) if doing.case.reach.shows(Level.IDENTITY) else {}
-    return _sorted((p.pk, described(p, names.get(p.pk, ""), doing.at)) for p in shown)
+    return by_label((p.pk, described(p, names.get(p.pk, ""), doing.at)) for p in shown)
 
 
 def described(person: Person, name: str, at: datetime) -> str:
     """A person in a list: name and age, each only when known."""
-    age = age_interval(person.born_from, person.born_to, at.date())
+    age = age_interval(person.born_from, person.born_to, local_day(at))
     return ", ".join(part for part in (name or NAMELESS, str(age) if age else "") if part)
 
 

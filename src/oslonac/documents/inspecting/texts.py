@@ -3,7 +3,7 @@
 import codecs
 from typing import IO
 
-from oslonac.documents.rules import UNKNOWN, is_plain
+from oslonac.documents.rules import ENCODING, UNKNOWN, is_plain
 from oslonac.kit.errors import Refused
 
 _CHUNK = 64 * 1024
@@ -15,9 +15,11 @@ def check(content: IO[bytes]) -> None:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         while chunk := content.read(_CHUNK):
-            decoder.decode(chunk)
             if not is_plain(chunk):
                 raise ValueError("control characters")
+            decoder.decode(chunk)
         decoder.decode(b"", final=True)
+    except UnicodeDecodeError as problem:
+        raise Refused("document.type", str(ENCODING), field="file") from problem
     except ValueError as problem:
         raise Refused("document.type", str(UNKNOWN), field="file") from problem

@@ -16,7 +16,9 @@ from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.audit.actions import action, record
 from oslonac.directory import codes
+from oslonac.kit.births import AHEAD
 from oslonac.kit.choices import chosen
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Invalid
 from oslonac.kit.text import dominant_script
 from oslonac.people import changes, merging, queries, rules
@@ -141,6 +143,8 @@ def state(
         code = ""
     if attribute == rules.Attribute.BIRTH and birth is None:
         raise Invalid({"year": _("Enter at least the year.")})
+    if birth is not None and birth[0] > local_day(at):
+        raise Invalid({"year": AHEAD})
     text = clean_text(detail, "detail")
     statement = Statement(
         person=person,
@@ -149,7 +153,7 @@ def state(
         code=code,
         level=chosen(rules.LanguageLevel, level, "level") if level else "",
         born_from=birth[0] if birth else None,
-        born_to=birth[1] if birth else None,
+        born_to=min(birth[1], local_day(at)) if birth else None,
         calendar=calendar,
         said_by=chosen(rules.SaidBy, said_by, "said_by"),
         basis=chosen(rules.Basis, basis, "basis"),

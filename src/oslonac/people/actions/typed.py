@@ -8,7 +8,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from oslonac.kit import text as plain
-from oslonac.kit.calendars import Calendar, day_interval
+from oslonac.kit.births import NotThatDay, past_days
+from oslonac.kit.calendars import Calendar
+from oslonac.kit.clock import local_day, now
 from oslonac.kit.errors import Invalid
 from oslonac.kit.text import LONGEST_LINE, LONGEST_NARRATIVE
 
@@ -54,7 +56,8 @@ def birth_interval(
             raise Invalid({"year": _("Enter the year as well.")})
         return None
     try:
-        interval = day_interval(Calendar(calendar or "gregorian"), year, month or 0, day or 0)
-    except ValueError:
-        raise Invalid({"year": _("This date does not exist in the chosen calendar.")}) from None
-    return interval
+        return past_days(
+            Calendar(calendar or "gregorian"), year, month or 0, day or 0, by=local_day(now())
+        )
+    except NotThatDay as wrong:
+        raise Invalid({"year": wrong.sentence}) from None

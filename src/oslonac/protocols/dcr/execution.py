@@ -14,6 +14,7 @@ Where a guard is unknown, doubt protects: a condition holds, a response is raise
 `certain`, an exclusion does not happen.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ from typing import Any
 from oslonac.kit.calendars import WorkCalendar
 from oslonac.protocols.dcr import running
 from oslonac.protocols.dcr import time as clock
+from oslonac.protocols.dcr.authors import counts, is_asked
 from oslonac.protocols.dcr.enabling import Missing, Obstacle, copies_bearing_on, missing
 from oslonac.protocols.dcr.expressions import NOTHING, UNKNOWN_ANSWERS, Truth, Values
 from oslonac.protocols.dcr.graph import (
@@ -57,6 +59,7 @@ class Run:
         "begun",
         "calendar",
         "deviations",
+        "excepted",
         "facts",
         "graph",
         "last_raised",
@@ -77,6 +80,8 @@ class Run:
         self.raised: list[Raised] = []
         self.last_raised: dict[Copy, Raised] = {}
         self.deviations: list[Deviation] = []
+        # Copies that a recorded decision makes an exception of, until it is taken back.
+        self.excepted: dict[Copy, Event] = {}
         self.begun = False
 
     def step(self, event: Event) -> None:
@@ -91,6 +96,7 @@ class Run:
             self._raise_initial(event)
         if event.name in running.CONTROLS:
             running.change(self.marking.pending.values(), event)
+            self._except(event)
         hits = self.graph.labelled.get(event.name)
         copies = self._copies_executed(event, hits) if hits else None
         if not copies:
@@ -129,6 +135,23 @@ class Run:
             for inclusion in changes.includes:
                 self._switch(copy, inclusion, event, True)
 
+    def _except(self, event: Event) -> None:
+        """A recorded decision that something is not asked in this case, or that it is again."""
+        for copy, raised in list(self.marking.pending.items()):
+            if running.excepts(event, raised):
+                raised.cancelled = event
+                self.excepted[copy] = event
+                del self.marking.pending[copy]
+        if event.name != running.RESUMED:
+            return
+        for copy in list(self.excepted):
+            if running.about(event, copy):
+                raised, by = self.last_raised[copy], self.excepted.pop(copy)
+                if raised.cancelled is by:
+                    raised.cancelled = None
+                    raised.reopened_by.append(event.id)
+                    self.marking.pending[copy] = raised
+
     def _copies_executed(
         self, event: Event, hits: Sequence[tuple[Activity, Label]]
     ) -> dict[Copy, None]:
@@ -136,24 +159,34 @@ class Run:
         for activity, label in hits:
             if label.guard is not None and label.guard.holds(self.facts, event.data) is not True:
                 continue
-            if not activity.each:
-                copies[activity.id, ""] = None
-            elif label.every:
-                copies.update(dict.fromkeys(self.marking.spawned(activity.id)))
-            else:
-                subject = _subject(event, activity.each)
-                if subject:
-                    copies[activity.id, subject] = None
-                else:
-                    nameless = Missing(Obstacle.NAMELESS, activity.id, activity.each)
-                    self.deviations.append(Deviation(event, (activity.id, ""), (nameless,)))
+            for copy in self._copies_named(event, activity, label):
+                running_for = [(id_, copy[1]) for id_ in activity.while_pending]
+                if running_for and self.marking.pending.keys().isdisjoint(running_for):
+                    continue
+                raised = self.marking.pending.get(copy)
+                if counts(activity, label, event, self.facts, raised):
+                    copies[copy] = None
+                elif self.watch and (raised or activity.id not in self.graph.obliged):
+                    stranger = Missing(Obstacle.NOT_ASKED, activity.id)
+                    self.deviations.append(Deviation(event, copy, (stranger,)))
         return copies
+
+    def _copies_named(self, event: Event, activity: Activity, label: Label) -> list[Copy]:
+        if not activity.each:
+            return [(activity.id, "")]
+        if label.every:
+            return self.marking.spawned(activity.id)
+        subject = _subject(event, activity.each)
+        if subject:
+            return [(activity.id, subject)]
+        nameless = Missing(Obstacle.NAMELESS, activity.id, activity.each)
+        self.deviations.append(Deviation(event, (activity.id, ""), (nameless,)))
+        return []
 
     def _check(self, copy: Copy, event: Event) -> None:
         missing = self.missing(copy, event.at) if copy[0] in self.graph.guarded else []
-        by = getattr(event, "by_role", "")
-        allowed = self.graph.activities[copy[0]].who
-        if by and allowed and by not in {who.role for who in allowed}:
+        by, activity = getattr(event, "by", None), self.graph.activities[copy[0]]
+        if by is not None and not is_asked(activity, by, self.facts, event.data):
             missing.append(Missing(Obstacle.ROLE, copy[0]))
         if missing:
             self.deviations.append(Deviation(event, copy, tuple(missing)))
@@ -202,12 +235,15 @@ class Run:
         if before is not None:
             before.renewed = True
             raised.cause = cause or before.cause
+            raised.changes = running.carried(before, event, self.facts, self.calendar)
         self.raised.append(raised)
         self.last_raised[target] = raised
         self.marking.spawn(target)
         if since < event.at and not deadline.as_before:
             raised.done = self._done_since(target, since, event)
-        if raised.done is None:
+        if target in self.excepted:
+            raised.cancelled = self.excepted[target]
+        elif raised.done is None:
             self.marking.pending[target] = raised
         elif before is not None:
             del self.marking.pending[target]
@@ -218,7 +254,10 @@ class Run:
             return self.last_raised[target].since
         if start is None:
             return event.at
-        return clock.as_instant(start(self.facts, event.data)) or event.at
+        found = clock.as_instant(start(self.facts, event.data)) or event.at
+        # A fact of the case tells what came before the event: nobody is informed of a case after
+        # it was opened, and a slip must not put a duty off.
+        return min(found, event.at) if response.deadline.start_text.startswith("facts.") else found
 
     def _is_sooner(self, response: Response, before: Raised, event: Event) -> bool:
         trial = Raised(before.copy, event, self._since(before.copy, response, event), response)
@@ -310,7 +349,14 @@ def replay_all(
 
 
 def _order(event: Event) -> tuple[datetime, Any]:
-    return event.at, event.id
+    """By time, then by id; numbers in written ids by their value: 9 before 10."""
+    id_ = event.id
+    if isinstance(id_, str):
+        id_ = [int(part) if part.isdecimal() else part for part in _NUMBERS.split(id_)]
+    return event.at, id_
+
+
+_NUMBERS = re.compile(r"([0-9]+)")
 
 
 def _subject(event: Event, each: str) -> str:

@@ -18,6 +18,7 @@ Departures, each small:
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
@@ -35,6 +36,9 @@ class Norm:
     # Local days, both inclusive, as ISO text; empty: no such limit is known.
     in_force_from: str = ""
     in_force_until: str = ""
+    # The year or day as of which the text that was read describes the law, and when it was read.
+    as_of: str = ""
+    read_on: str = ""
 
     def counts_on(self, day: str) -> bool:
         """Whether missing it on a local day (ISO text) is a breach."""
@@ -42,13 +46,25 @@ class Norm:
         return self.verified and started and (not self.in_force_until or day <= self.in_force_until)
 
 
+class Asked(Enum):
+    """Whose deed counts, where no roles are named."""
+
+    ANYBODY = "anybody"
+    ASKED = "asked"
+
+
 @dataclass(frozen=True)
 class Label:
-    """What happens in the world when an activity is executed. `every`: in all its copies."""
+    """What happens in the world when an activity is executed. `every`: in all its copies.
+
+    `by`: whose deed it has to be (`authors`): anybody's, of those the activity is asked of, or of
+    these roles. What others did is reported and executes nothing.
+    """
 
     event: str
     guard: Guard | None = None
     every: bool = False
+    by: Asked | frozenset[str] = Asked.ANYBODY
 
 
 @dataclass(frozen=True)
@@ -65,6 +81,7 @@ class Activity:
     """A box of the graph. `observed` ones only mirror what others do: nobody is asked for them.
 
     `part_of` names the activity whose beginning this one is (see `protocols.compiling`).
+    `while_pending`: executed only while one of these is pending: what does not run cannot lapse.
     `key_by_event`: an obligation is told apart by the event that raised it, not by its subject.
     """
 
@@ -78,6 +95,7 @@ class Activity:
     key_by_event: bool = False
     norm: Norm = field(default_factory=Norm)
     part_of: str = ""
+    while_pending: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,6 +129,8 @@ class Response(Relation):
     norm: Norm | None = None
     renews: bool = True
     every: bool = False
+    # Whether the file says so itself: then that a later event buys time is meant.
+    stated: bool = False
 
 
 @dataclass(frozen=True)
