@@ -181,3 +181,24 @@ def _run(words: list[str]) -> int:
     parser = argparse.ArgumentParser()
     match_dedupe.add_arguments(parser)
     return match_dedupe.run(parser.parse_args(words))
+
+
+def test_one_word_and_a_whole_day_bring_two_records_together() -> None:
+    day, other = date(2009, 3, 2), date(2007, 11, 23)
+    rows = [
+        ("1", Record(names=("Tesfay Yohanes",), birth_from=day, birth_to=day)),
+        ("2", Record(names=("Tesfay Yohames",), birth_from=day, birth_to=day)),
+        ("3", Record(names=("Merhawi Ghebremedhin",), birth_from=other, birth_to=other)),
+        ("4", Record(names=("Merhawi",), birth_from=other, birth_to=other)),
+        ("5", Record(names=("Selam Ghebremedhin",), birth_from=other, birth_to=other)),
+    ]
+    answer = dedupe.find(rows, at=0.5, expected=0.1)
+    groups = [{answer.ids[row] for row in each.rows} for each in answer.ordered()]
+    assert {"1", "2"} in groups
+    assert {"3", "4"} in groups
+    assert not any("5" in each for each in groups)  # a twin
+    chances = [each.probability for each in answer.ordered()]
+    assert chances == sorted(chances, reverse=True)
+    cut = answer.cuts()[-1]
+    assert cut["pairs"] == 2
+    assert cut["from"] <= cut["expected_right"] <= 1.0

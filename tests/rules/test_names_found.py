@@ -250,7 +250,8 @@ def test_rank_answers_odd_names_births_and_countries(tmp_path: Path, capsys) -> 
         (b"id,name\n1,Ali\n1,Omar\n", "twice"),
         (b"id,name\n,Ali\n", "no id in row 2"),
         (b"", "no column id"),
-        (b"\xff\xfe\x00bad", "not a CSV file in UTF-8"),
+        (b"\xff\xfe\x00bad", "no column id"),
+        (b"\xff\xfeodd", "not a CSV file in UTF-8"),
         (b'id,name\n1,"' + b"a" * 200_000 + b'"\n', "field larger than field limit"),
     ],
 )

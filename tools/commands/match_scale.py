@@ -70,6 +70,8 @@ def _judge(args: argparse.Namespace) -> int:
     if args.pairs is None:
         print("--pairs names the file the job wrote.", file=sys.stderr)
         return 2
-    answer = judged(dedupe.of_file(args.registry), args.pairs, at=args.at, expected=args.expected)
+    answer = judged(
+        dedupe.of_file(args.registry)[0], args.pairs, at=args.at, expected=args.expected
+    )
     sys.stdout.writelines(answer.as_json() if args.json else answer.lines())
     return 0

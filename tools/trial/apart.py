@@ -43,7 +43,7 @@ _NATIVE_A = {"ARABIC": "ه", "CYRILLIC": "а"}
 def another(word: Word, chance: random.Random) -> Word | None:
     """A name that differs from `word` by one sound; nothing when none can be made of it."""
     way: Callable[[Word, random.Random], Word | None] = chance.choice(
-        (_ending, _ending, _vowel, _vowel, _consonant, _one_more_or_less)
+        (_ending, _ending, _vowel, _vowel, _consonant, _near, _near, _one_more_or_less, _inside)
     )
     return way(word, chance)
 
@@ -93,6 +93,61 @@ def _consonant(word: Word, chance: random.Random) -> Word | None:
     return _latin(
         plain[:at] + chance.choice([c for c in _CONSONANTS if c[0] not in near]) + plain[at + 1 :]
     )
+
+
+def _near(word: Word, chance: random.Random) -> Word | None:
+    """A sound made at the same place, that no hand puts for the other: Stevan of Stefan."""
+    plain = word.latin[0]
+    places = [
+        at
+        for at, char in enumerate(plain)
+        if char in _NEAR
+        and plain[at + 1 : at + 2] != "h"
+        and plain[at - 1 : at] not in (char, "s", "k", "z", "t")
+    ]
+    if not places:
+        return None
+    at = chance.choice(places)
+    return _latin(plain[:at] + chance.choice(_NEAR[plain[at]]) + plain[at + 1 :])
+
+
+# Vowels here only for names that are written as they are spoken, and at the beginning.
+_NEAR = {
+    "f": "v",
+    "v": "f",
+    "m": "n",
+    "n": "m",
+    "l": "rn",
+    "r": "l",
+    "b": "dm",
+    "d": "bn",
+    "k": "t",
+    "t": "k",
+    "š": "č",
+    "č": "k",
+    "z": "d",
+}
+
+
+def _inside(word: Word, chance: random.Random) -> Word | None:
+    """A consonant more or less inside: Savčić of Savić, Perić of Petrić; a Slav's other vowel."""
+    plain = word.latin[0]
+    if len(plain) < 5 or " " in plain:
+        return None
+    slav = plain[-1] in "ćv" or any(char in "šžčđ" for char in plain)
+    places = [
+        at
+        for at in range(2, len(plain) - 1)
+        if plain[at] in _VOWELS and plain[at - 1] not in _VOWELS + "h"
+    ]
+    if not places:
+        return None
+    at = chance.choice(places)
+    if slav and chance.random() < 0.4:
+        return _latin(plain[:at] + chance.choice(_VOWELS.replace(plain[at], "")) + plain[at + 1 :])
+    if plain[at - 2] not in _VOWELS and chance.random() < 0.5:
+        return _latin(plain[: at - 1] + plain[at:])
+    return _latin(plain[:at] + chance.choice("nkrčl" if slav else "nkrtl") + plain[at:])
 
 
 def _one_more_or_less(word: Word, chance: random.Random) -> Word | None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from oslonac.matching.names import Comparer
 from oslonac.matching.persons import SENTENCES, PersonComparer, Record
+from oslonac.matching.words import logistic
 from tools.trial.families import Labelled
 from tools.trial.fitting import Sample, regression
 
@@ -68,6 +69,21 @@ def calibration(pairs: Sequence[Labelled], comparer: PersonComparer) -> list[flo
     for left, right, label in pairs:
         samples.append((comparer.sums(left, right), label))
     return regression(samples)
+
+
+def levelled(
+    pairs: Sequence[Labelled], comparer: PersonComparer, weights: Sequence[float]
+) -> float:
+    """The offset with which probabilities are right on average, once others were set by hand."""
+    rows = [comparer.sums(left, right) for left, right, _ in pairs]
+    wanted = sum(label for *_, label in pairs)
+    low, high = weights[0] - 4.0, weights[0] + 4.0
+    for _ in range(30):
+        middle = (low + high) / 2
+        tried = [middle, *weights[1:]]
+        found = sum(logistic(sum(map(float.__mul__, tried, row))) for row in rows)
+        low, high = (low, middle) if found > wanted else (middle, high)
+    return low
 
 
 def fresh() -> PersonComparer:

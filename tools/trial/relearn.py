@@ -25,6 +25,11 @@ SOURCE = (
 TIMES_OUR_OWN = 3
 # Made-up hands write few initials and pet names, so what those bring is capped by hand.
 SOFT, MOST_SOFT = 12, -1.0
+# To take one child's name for another's costs more than to look at a pair too many: what no hand
+# explains (vowels, consonants, consonants on one side) weighs so much more than was learned, and
+# another letter of a Slavic name at least so much.
+STRICTER = {8: -0.7, 9: -0.5, 10: -0.8}
+LETTERS, LEAST_LETTERS = 14, -3.8
 # No made-up record lacks a name; a pair that has none starts from far below even odds.
 NAMELESS, NOBODY_NAMED = 4, -4.0
 # To take twins for one child costs more than to miss a duplicate.
@@ -41,6 +46,8 @@ def everything(folder: Path | None) -> Iterator[str]:
     tail = registers.tail_of(folder, "ar2en-train.txt")
     chance = random.Random(5)
     word = fitting.regression(fitting.word_samples(chance, 14_000, tail))
+    word[LETTERS] = min(word[LETTERS], LEAST_LETTERS)
+    word = [weight + STRICTER.get(at, 0.0) for at, weight in enumerate(word)]
     words.WORD_MODEL = tuple(round(weight, 3) for weight in word)
     yield f"Words: {words.WORD_MODEL}"
     chance = random.Random(6)
@@ -79,6 +86,7 @@ def _persons() -> Iterator[str]:
     weights = linkage.calibration(pairs, comparer)
     weights[NAMELESS] = NOBODY_NAMED
     weights[SIBLINGS] = min(weights[SIBLINGS], SURELY_SIBLINGS)
+    weights[0] = linkage.levelled(pairs, comparer, weights)
     _write(calibration=[round(weight, 3) for weight in weights])
     yield f"Calibration: {weights}"
     double = doubles.fit()

@@ -18,11 +18,11 @@ YEAR = 366
 SPREAD = 20 * 365  # days over which births of those registered lie
 # How often the truth lies within so many days of what was stated; the rest lies anywhere. Set by
 # hand: a day was read from a paper or asked, anything wider was guessed.
-OF_A_DAY = ((0, 0.80), (365, 0.13), (3 * 365, 0.0695))
-OF_MORE = ((0, 0.72), (365, 0.19), (3 * 365, 0.0895))
+OF_A_DAY = ((0, 0.80), (365, 0.13), (3 * 365, 0.0699))
+OF_MORE = ((0, 0.72), (365, 0.19), (3 * 365, 0.0899))
 # Two days that differ by day and month exchanged, or by the year alone: slips of the pen.
 OF_SLIPS, SLIPS = 0.02, 3.0
-MOST, LEAST = 8.0, -7.0
+MOST, LEAST = 8.0, -9.0
 Interval = tuple[date, date]
 
 

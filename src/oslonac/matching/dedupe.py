@@ -12,15 +12,20 @@ from pathlib import Path
 from oslonac.matching.batch import Found, State, Tell, search
 from oslonac.matching.clusters import Cluster
 from oslonac.matching.duplicates import LARGEST_BLOCK, Run
-from oslonac.matching.files import people
+from oslonac.matching.files import guessed, people
 from oslonac.matching.persons import Record
 
 Person = tuple[str, Record]
+CUTS = (0.999, 0.99, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5)
 
 
-def of_file(path: str) -> list[Person]:
-    """Ids and records of a CSV register; raises `files.BadTable`."""
-    return [(row.id, row.record) for row in people(path, "id")]
+def of_file(path: str) -> tuple[list[Person], list[str]]:
+    """Ids and records of a CSV register, and how what was not plain was read; raises
+    `files.BadTable`."""
+    rows = people(path, "id")
+    said = [guessed(path, rows.encoding)] if rows.encoding else []
+    said += [f"{path}, {row.id}: {text}" for row in rows if (text := row.said())]
+    return [(row.id, row.record) for row in rows], said
 
 
 def find(
@@ -55,22 +60,45 @@ class Answer:
             "blocks_too_large": self.found.large_blocks,
         }
 
+    def ordered(self) -> list[Cluster]:
+        """Groups as people should look at them, the likeliest first."""
+        return sorted(self.found.clusters, key=lambda one: (-one.probability, one.rows))
+
+    def cuts(self) -> list[dict[str, float]]:
+        """For whoever stops somewhere in the list: pairs down to each probability, and how many of
+        them are expected to be right, which is their mean."""
+        sure = sorted(
+            (pair.probability for each in self.found.clusters for pair in each.pairs), reverse=True
+        )
+        found = []
+        for cut in CUTS:
+            above = [probability for probability in sure if probability >= cut]
+            if above:
+                mean = round(sum(above) / len(above), 4)
+                found.append({"from": cut, "pairs": len(above), "expected_right": mean})
+        return found
+
     def as_json(self, ids_only: bool = False) -> Iterator[str]:
         """The whole answer as JSON, a group at a time; `ids_only`: reasons without any value."""
-        head = json.dumps(self.summary() | {"note": self.note()})
+        head = json.dumps(self.summary() | {"note": self.note(), "cuts": self.cuts()})
         yield head[:-1] + ', "clusters": ['
-        for number, cluster in enumerate(self.found.clusters):
+        for number, cluster in enumerate(self.ordered()):
             yield (",\n" if number else "\n") + json.dumps(self._group(cluster, ids_only))
         yield "\n]}\n"
 
     def lines(self, ids_only: bool = False) -> Iterator[str]:
         """The same for a person; `ids_only` leaves out the sentences, which hold names."""
-        for cluster in self.found.clusters:
+        for cluster in self.ordered():
             group = self._group(cluster)
             yield f"{cluster.probability:6.1%}  {', '.join(group['ids'])}\n"  # type: ignore[arg-type]
             for pair in () if ids_only else cluster.pairs:
                 why = "; ".join(map(str, self.run.reasons(pair)))
                 yield f"        {self.ids[pair.left]} and {self.ids[pair.right]}: {why}\n"
+        for cut in self.cuts():
+            yield (
+                f"From {cut['from']:.1%} on: {cut['pairs']:,} pairs, of which "
+                f"{cut['expected_right']:.1%} are expected to be right.\n"
+            )
         yield f"{len(self.found.clusters):,} groups in {len(self.ids):,} records. {self.note()}\n"
 
     def note(self) -> str:

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 from oslonac.matching.sounds import ABJAD
 
 Operation = tuple[str, str, float]  # sound on the left, on the right ("" for none), nats
@@ -23,6 +25,7 @@ _VOWELS = frozenset("aeiouyEHYWA@")
 # Sounds whose loss is a matter of the hand: breath, glides, the carrier of a vowel.
 _FAINT = frozenset("hħHAyjwYWv@χ")
 _ENDINGS, _OF_SURNAMES = frozenset("aHE"), frozenset("iYy")
+_SURE = 0.3  # nats: from here on hands write one consonant as the other, vowels written
 _LIKELY = -0.5  # nats: below this hands hardly ever write the one consonant as the other
 
 
@@ -36,19 +39,39 @@ class Difference:
     ending: float
     first: float
     faint: float
+    letters: float = 0.0  # of two names of languages that write as they speak
 
     def features(self) -> tuple[float, ...]:
-        return self.vowels, self.consonants, self.lone, self.ending, self.first, self.faint
+        return (
+            self.vowels,
+            self.consonants,
+            self.lone,
+            self.ending,
+            self.first,
+            self.faint,
+            self.letters,
+        )
 
 
 NONE = Difference(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
-def difference(left: str, right: str, operations: Sequence[Operation], left_kind: str,
-               right_kind: str) -> Difference:  # fmt: skip
-    """What the alignment of two words leaves unexplained."""
+def difference(
+    left: str,
+    right: str,
+    operations: Sequence[Operation],
+    left_kind: str,
+    right_kind: str,
+    by_letter: bool = False,
+    marked: bool = False,
+) -> Difference:
+    """What the alignment of two words leaves unexplained. `by_letter`: both are of languages that
+    write as they speak, where another letter is another name (Savić, Savčić); `marked`: and both
+    with the marks on their letters, so that a letter without is another, too."""
     if left == right:
         return NONE
+    if by_letter:
+        return _letter_by_letter(left, right, operations, marked)
     vowels = consonants = lone = faint = 0.0
     first = 0.0
     last = len(operations) - 1
@@ -72,7 +95,11 @@ def difference(left: str, right: str, operations: Sequence[Operation], left_kind
         elif one != other:
             unlike = _unlike(one, other, both_full)
             if unlike is not None:
-                vowels += unlike
+                begins = both_full and at == 0 and unlike == 0.0  # Emina, Amina; Igor, Egor
+                vowels += 0.6 if begins else unlike
+            elif both_full and nats < _SURE:
+                consonants += 1.0 if nats < _LIKELY else 0.5
+                first = max(first, float(at == 0))
             elif nats < _LIKELY:
                 consonants += min(1.0, (_LIKELY - nats) / 2)
                 first = max(first, float(at == 0))
@@ -80,6 +107,38 @@ def difference(left: str, right: str, operations: Sequence[Operation], left_kind
                 faint += 0.5
         before_lone = alone and (one or other) in _VOWELS
     return Difference(vowels, consonants, lone, ending, first, faint)
+
+
+def _letter_by_letter(
+    left: str, right: str, operations: Sequence[Operation], marked: bool
+) -> Difference:
+    """Every letter counts, but for marks that keyboards lack and ways to write one sound."""
+    letters = first = faint = 0.0
+    ending = max(_ending(left, right), _ending(right, left))
+    last = len(operations) - 1
+    for at, (one, other, _) in enumerate(operations):
+        both = frozenset((one, other))
+        if one == other or (both in _ONE_LETTER and not (marked and both in _OF_MARKS)):
+            continue
+        if {one, other} <= {"i", "y", "Y", "j", "w", ""}:
+            faint += 1.0  # Mihajlo, Mihailo
+        elif not (ending and at >= last - 1):
+            letters += 1.0
+            first = max(first, float(at == 0))
+    if letters > 1 and OSA.distance(left, right, score_cutoff=1) == 1:
+        letters = 0.5  # two letters in each other's place: a slip, hardly a name
+    return Difference(0.0, 0.0, 0.0, ending, first, faint, letters)
+
+
+def _sets(pairs: str) -> frozenset[frozenset[str]]:
+    return frozenset(map(frozenset, pairs.split()))
+
+
+# A letter without its mark, or another alphabet's way to write the same.
+_ONE_LETTER = _sets(
+    "sS cC zZ dĐ JĐ dJ jy ji yi hχ hħ xh xχ vw KC Kx KS CS cs ck kq Gg gh eE aH aE cK ZJ"
+)
+_OF_MARKS = _sets("sS cC zZ dĐ")
 
 
 def _ending(left: str, right: str) -> float:

@@ -19,13 +19,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from zlib import crc32
 
-from oslonac.matching import models
+from oslonac.matching import births, models
 from oslonac.matching.evidence import Reason
 from oslonac.matching.keys import pair_keys, single_keys
 from oslonac.matching.known import UNKNOWN_SHARE
 from oslonac.matching.names import Comparer
 from oslonac.matching.parts import Name, Part, Reader
-from oslonac.matching.persons import PersonComparer, Record, born_between
+from oslonac.matching.persons import (
+    TWINS_TOO,
+    PersonComparer,
+    Record,
+    born_between,
+    weight_of_births,
+)
+from oslonac.matching.slips import slip
 from oslonac.matching.words import logistic
 
 EXPECTED = 0.1  # second records of somebody, as a share of all; what the caller does not know
@@ -36,7 +43,8 @@ REMEMBERED = 100_000  # comparisons after which the words compared are forgotten
 MOST_OTHER = 10.0  # nats that phone, document, parents and group may add at most
 _ROWS = 1 << 26
 # What one nat is worth here: rarity of what agrees, the name's log odds (as far as below 3),
-# other facts, "perhaps brothers or sisters", and the start. Fitted by `trial.doubles`.
+# other facts, "perhaps brothers or sisters", the start, and the birth: a day says more than what a
+# whole family shares. Fitted by `trial.doubles`.
 WEIGHTS = models.row("duplicates")
 
 
@@ -78,7 +86,7 @@ class Run:
 
     def _forget(self) -> None:
         """What is remembered of pairs of words would grow with the square of the register."""
-        self.comparer = PersonComparer(Comparer(self.reader, self._share))
+        self.comparer = PersonComparer(Comparer(self.reader, self._share, slip))
         self._remembered = self.compared
 
     def reasons(self, pair: Pair) -> tuple[Reason, ...]:
@@ -102,7 +110,10 @@ class Run:
             default=(0.0, -6.0),
         )
         _, _, facts, twin, _ = self.comparer.sums(one, other)
-        return gain, min(name - 3.0, 0.0), facts, twin, 1.0
+        birth = weight_of_births(one, other)
+        if twin:
+            birth = min(birth, TWINS_TOO)
+        return gain, min(name - 3.0, 0.0), facts - birth, twin, 1.0, birth
 
     def _name(self, left: str, right: str) -> tuple[float, float]:
         one, other = self.reader.name(left), self.reader.name(right)
@@ -124,8 +135,9 @@ class Run:
         one, two = self.records[row], self.records[other]
         names = (self._name(first, second) for first in one.names for second in two.names)
         gain, name = max(names, default=(0.0, -6.0))
-        facts = self.comparer.most(one, two)
-        parts = (gain, min(name - 3.0, 0.0), facts, 0.0, 1.0)
+        birth = weight_of_births(one, two)
+        facts = self.comparer.most(one, two) - birth
+        parts = (gain, min(name - 3.0, 0.0), facts, 0.0, 1.0, birth)
         return sum(map(float.__mul__, WEIGHTS, parts)) - self._against
 
     def _others(self, row: int) -> Iterator[int]:
@@ -133,7 +145,7 @@ class Run:
         record = self.records[row]
         most = max((self._most(self.reader.name(name)) for name in record.names), default=0.0)
         needed = self._against - WEIGHTS[0] * most - WEIGHTS[4]
-        if needed > WEIGHTS[2] * _most_facts(record):
+        if needed > WEIGHTS[2] * _most_facts(record) + WEIGHTS[5] * _most_birth(record):
             return
         seen: set[int] = set()
         for block in self._of_row[self._begins[row] : self._begins[row + 1]]:
@@ -144,7 +156,9 @@ class Run:
                 continue
             seen.update(entry & (_ROWS - 1) for entry in self._blocks[begin:end])
         for other in sorted(seen):
-            if WEIGHTS[2] * self.comparer.most(record, self.records[other]) >= needed:
+            birth = weight_of_births(record, self.records[other])
+            facts = self.comparer.most(record, self.records[other]) - birth
+            if WEIGHTS[2] * facts + WEIGHTS[5] * birth >= needed:
                 yield other
 
     def _most(self, name: Name) -> float:
@@ -164,10 +178,22 @@ def blocks(record: Record, names: Sequence[Name]) -> set[int]:
     years: list[str] = [""]
     if born and born[1].year - born[0].year < LONGEST_BIRTH:
         years = [str(year) for year in range(born[0].year, born[1].year + 2)]
+    day = _whole_day(record)
     for name in names:
         words = pair_keys(name) or (single_keys(name) if years != [""] else set())
         found |= {f"{key.decode()}{year}" for key in words for year in years}
+        if day:
+            found |= {f"{key.decode()}@{day}" for key in single_keys(name)}
     return {crc32(block.encode()) for block in found}
+
+
+def _whole_day(record: Record) -> str:
+    """A birth known to the day, with its day and month in one order; empty if it is not."""
+    born = born_between(record)
+    if born is None or born[0] != born[1]:
+        return ""
+    first, second = sorted((born[0].day, born[0].month))
+    return f"{born[0].year}-{first}-{second}"
 
 
 def _more(record: Record) -> bool:
@@ -175,12 +201,15 @@ def _more(record: Record) -> bool:
 
 
 def _most_facts(record: Record) -> float:
-    """The most that everything but the name can bring for this record."""
+    """The most that everything but name and birth can bring for this record."""
+    return 0.3 + 0.6 + (MOST_OTHER if _more(record) else 0.0)
+
+
+def _most_birth(record: Record) -> float:
     born = born_between(record)
-    most = 0.3 + 0.6
-    if born:
-        most += 8.0 if born[0] == born[1] else 3.0
-    return most + (MOST_OTHER if _more(record) else 0.0)
+    if born is None:
+        return 0.0
+    return births.MOST if born[0] == born[1] else 3.0
 
 
 def _read(

@@ -28,11 +28,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`probability` that both are one; `logit` the same in log odds, for combining."""
+    """`probability` that both are one; `logit` the same in log odds, for combining. Of two names:
+    `contradicts`: a word of each has no answer in the other; `given`: the first words are one, and
+    no word that half a family bears."""
 
     probability: float
     logit: float
     reasons: tuple[Reason, ...]
+    contradicts: bool = False
+    given: bool = False
 
     def as_json(self) -> dict[str, object]:
         return {

@@ -5,15 +5,17 @@ rows. Does not belong here: comparison.
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
 
 from oslonac.kit.text import clean_line
+from oslonac.matching import days
 from oslonac.matching.evidence import Reason
 from oslonac.matching.persons import PersonComparer, Record
 from oslonac.matching.ranking import CUT, Ranked, Register
+from oslonac.matching.tables_read import text_of
 
 
 class BadTable(Exception):
@@ -27,12 +29,18 @@ NO_NAME = "The question has no name."
 @dataclass(frozen=True, slots=True)
 class Row:
     """`unread`: what stood in a column of days and is none, as `column: text`; it counts as
-    not known."""
+    not known. `solar`: what was read as Solar Hijri, with the day that it is."""
 
     id: str
     name: str
     record: Record
     unread: tuple[str, ...] = ()
+    solar: tuple[str, ...] = ()
+
+    def said(self) -> str:
+        """What whoever reads an answer should know of how this row was read."""
+        said = (not_read(self.unread) if self.unread else "", in_solar_hijri(self.solar))
+        return " ".join(each for each in said if each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Answered:
 
     def note(self) -> str:
         """What whoever asked should know of this answer; empty when all is plain."""
-        said = (self._found(), not_read(self.query.unread) if self.query.unread else "")
+        said = (self._found(), self.query.said())
         return " ".join(each for each in said if each)
 
     def _found(self) -> str:
@@ -79,30 +87,50 @@ def not_read(unread: Iterable[str]) -> str:
     return f"Left out, for it is no day (2008-12-31, 31.12.2008, 2008-12 or 2008): {listed}."
 
 
-def people(path: str, id_column: str) -> list[Row]:
+def in_solar_hijri(solar: Iterable[str]) -> str:
+    """A sentence on days of another calendar; empty for none."""
+    listed = ", ".join(solar)
+    return f"Read as Solar Hijri: {listed}." if listed else ""
+
+
+def guessed(path: str, encoding: str) -> str:
+    """A sentence on a file that does not say in which encoding it is."""
+    return f"{path} was read as {encoding}; save it as UTF-8 if its letters come out wrong."
+
+
+class People(list[Row]):
+    """Rows of a file, and `encoding` where the file did not say which it is in."""
+
+    encoding: str = ""
+
+
+def people(path: str, id_column: str) -> People:
     """Rows of a CSV file with `id_column` and `name`; raises `BadTable` with a sentence.
 
     Columns are set apart by comma, semicolon (as spreadsheets of half of Europe write) or tab.
     """
     try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            separator = _separator(file.readline())
-            file.seek(0)
-            reader = csv.DictReader(_lines(file), delimiter=separator, strict=False)
-            reader.fieldnames = [
-                (name or "").strip().casefold() for name in reader.fieldnames or ()
-            ]
-            missing = {id_column, "name"} - set(reader.fieldnames)
-            if missing:
-                raise BadTable(
-                    f"{path} has no column {' and no column '.join(sorted(missing))}; "
-                    f"it needs {id_column} and name."
-                )
-            return _distinct(path, id_column, (_row(line, id_column) for line in reader))
+        text, encoding = text_of(Path(path))
+        lines = io.StringIO(text, newline="")
+        separator = _separator(lines.readline())
+        lines.seek(0)
+        reader = csv.DictReader(_lines(lines), delimiter=separator, strict=False)
+        reader.fieldnames = [(name or "").strip().casefold() for name in reader.fieldnames or ()]
+        missing = {id_column, "name"} - set(reader.fieldnames)
+        if missing:
+            raise BadTable(
+                f"{path} has no column {' and no column '.join(sorted(missing))}; "
+                f"it needs {id_column} and name."
+            )
+        found = People(_distinct(path, id_column, (_row(line, id_column) for line in reader)))
+        found.encoding = encoding
+        return found
     except OSError as error:
         raise BadTable(f"{path} cannot be read: {error.strerror}.") from error
     except (UnicodeDecodeError, csv.Error) as error:
-        raise BadTable(f"{path} is not a CSV file in UTF-8: {error}.") from error
+        raise BadTable(
+            f"{path} is not a CSV file in UTF-8, UTF-16 or a Windows code page: {error}."
+        ) from error
 
 
 def _separator(header: str) -> str:
@@ -134,13 +162,14 @@ def _distinct(path: str, id_column: str, rows: Iterable[Row]) -> list[Row]:
 
 def _row(line: dict[str, str | None], id_column: str) -> Row:
     name = clean_line(line.get("name") or "")
-    first = _day(line.get("birth_from") or line.get("birth_to"), last=False)
-    last = _day(line.get("birth_to"), last=True) or _day(line.get("birth_from"), last=True)
-    if first and last and first > last:
-        first, last = last, first
+    births = {column: days.read(_cell(line, column)) for column in ("birth_from", "birth_to")}
+    read = [interval for interval, _ in births.values() if interval]
+    first, last = (
+        (min(one[0] for one in read), max(one[1] for one in read)) if read else (None,) * 2
+    )
     record = Record(
         names=(name,) if name else (),
-        birth_from=first or last,
+        birth_from=first,
         birth_to=last,
         sex=_sex(_cell(line, "sex")),
         country=_country(_cell(line, "country")),
@@ -153,10 +182,15 @@ def _row(line: dict[str, str | None], id_column: str) -> Row:
     )
     unread = tuple(
         f"{column}: {text[:40]}"
-        for column in ("birth_from", "birth_to")
-        if (text := _cell(line, column)) and _day(text, last=False) is None
+        for column, (interval, _) in births.items()
+        if (text := _cell(line, column)) and interval is None
     )
-    return Row(_cell(line, id_column), name, record, unread)
+    solar = tuple(
+        f"{column}: {_cell(line, column)[:40]} ({interval[0].isoformat()})"
+        for column, (interval, is_solar) in births.items()
+        if is_solar and interval
+    )
+    return Row(_cell(line, id_column), name, record, unread, solar)
 
 
 def _cell(line: dict[str, str | None], column: str) -> str:
@@ -187,26 +221,7 @@ def _sex(value: str) -> str:
     return {"m": "m", "f": "f", "w": "f", "ž": "f", "ж": "f", "м": "m"}.get(short, "")
 
 
-def _day(value: str | None, *, last: bool) -> date | None:
-    """A day, or the first or last day of a month or year; nothing when it is no date.
-
-    With points between, the day comes first, as in all countries that write so.
-    """
-    text = clean_line(value or "").replace(". ", ".").replace("T", " ").split(" ")[0]
-    parts = text.split("-") if "." not in text else text.rstrip(".").split(".")[::-1]
-    try:
-        numbers = [int(part) for part in parts]
-        if len(numbers) == 1:
-            return date(numbers[0], 12, 31) if last else date(numbers[0], 1, 1)
-        if len(numbers) == 2:
-            after = date(numbers[0] + numbers[1] // 12, numbers[1] % 12 + 1, 1)
-            return after - timedelta(days=1) if last else date(numbers[0], numbers[1], 1)
-        return date(*numbers[:3])
-    except ValueError:
-        return None
-
-
-def answers(registry: list[Row], queries: Iterable[Row], top: int) -> Iterator[Answered]:
+def answers(registry: Sequence[Row], queries: Iterable[Row], top: int) -> Iterator[Answered]:
     """Each query with its best answers; birth, sex and country count where both know them."""
     register = Register((row.id, row.name) for row in registry)
     comparer = PersonComparer(register.comparer)

@@ -74,6 +74,10 @@ def plain(word: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
+def _undoubled(key: str) -> str:
+    return "".join(char for at, char in enumerate(key) if not at or char != key[at - 1])
+
+
 class Known:
     """Finds the entries a word may be a writing of."""
 
@@ -86,6 +90,9 @@ class Known:
             for writing in entry.native + entry.latin:
                 self._by_key.setdefault(plain(writing.replace(" ", "")), set()).update(numbers)
 
+        self._undoubled: dict[str, set[int]] = {}
+        for key, found in self._by_key.items():
+            self._undoubled.setdefault(_undoubled(key), set()).update(found)
         self._by_sound: dict[str, set[int]] = {}
         for entry in self.entries:
             for writing in entry.latin:
@@ -98,7 +105,12 @@ class Known:
         return frozenset(self._by_sound.get(heard.translate(_ONE_BREATH), ()))
 
     def of(self, word: str) -> frozenset[int]:
-        return frozenset(self._by_key.get(plain(word.replace(" ", "")), ()))
+        """Entries of a writing; hands double letters as they like: Essa, Esa."""
+        key = plain(word.replace(" ", ""))
+        found = self._by_key.get(key)
+        if found is None and len(once := _undoubled(key)) < len(key):
+            found = self._undoubled.get(once)
+        return frozenset(found or ())
 
     def share(self, numbers: frozenset[int]) -> float:
         """How large a part of the people of its origins bear the name; the commonest counts."""

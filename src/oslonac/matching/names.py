@@ -20,16 +20,22 @@ from rapidfuzz.distance import Levenshtein
 
 from oslonac.matching import models
 from oslonac.matching.evidence import Comparison, Reason, gettext_noop
+from oslonac.matching.exchanges import exchanged
 from oslonac.matching.keys import outline
 from oslonac.matching.known import UNKNOWN_SHARE, Known
 from oslonac.matching.parts import LONGEST_READ, Name, Part, Reader
 from oslonac.matching.words import Kinship, Verdict, judge, logistic
 
-LINKABLE = 0.04
+LINKABLE = 0.02
+# Log odds of two given names exchanged, at most: more often another person than a slip.
+MOST_EXCHANGED = 0.5
+MOST_DOUBTFUL = 1.3  # of a word that no hand explains, however well the others agree
+WRITTEN_AS_ONE = 0.9  # each of two pieces, before a word counts as both
 TITLE_SHARE = 0.3
-# Answers that are no full agreement, by how far they fall short of one.
-SOFTNESS = {Kinship.NICKNAME: 1, Kinship.INITIAL: 1, Kinship.PIECE: 1}
+# Answers that are no full agreement; who writes one initial writes two.
+SOFT = frozenset((Kinship.NICKNAME, Kinship.INITIAL, Kinship.PIECE))
 COMMON = 0.008
+CONTRADICTED_WORDS = 5  # their place among the features
 # Weights of `features`, in their order; refitted by `oslonac bench names --learn`.
 NAME_MODEL = models.row("name")
 
@@ -61,15 +67,20 @@ class Link:
 class Comparer:
     """Compares names with one reader; remembers verdicts on pairs of words.
 
-    `share`: how common a word is; without it the table of common names answers.
+    `share`: how common a word is; without it the table of common names answers. `spoilt`: what
+    else two words that hardly sound alike may be.
     """
 
     def __init__(
-        self, reader: Reader | None = None, share: Callable[[Part], float] | None = None
+        self,
+        reader: Reader | None = None,
+        share: Callable[[Part], float] | None = None,
+        spoilt: Callable[[Part, Part], Verdict | None] | None = None,
     ) -> None:
         self.reader = reader or Reader()
         self.known: Known = self.reader.known
         self._share = share or (lambda part: self.known.share(part.known))
+        self._spoilt = spoilt
         self._verdicts: dict[tuple[str, str], Verdict] = {}
 
     def compare(self, left: str, right: str) -> Comparison:
@@ -81,7 +92,20 @@ class Comparer:
             return Comparison(0.0, -20.0, _unreadable(left, right))
         links = self.links(left, right)
         logit = self.logit(left, right, links)
-        return Comparison(logistic(logit), logit, _reasons(left, right, links))
+        chances = [link.verdict.chance for link in links if link.verdict.chance < 0.5]
+        contradicted = features(left, right, links)[CONTRADICTED_WORDS] > 0
+        return Comparison(
+            logistic(logit),
+            logit,
+            _reasons(left, right, links),
+            contradicts=contradicted or bool(chances),
+            given=any(
+                link.left[0] == link.right[0] == 0
+                and link.verdict.chance >= 0.5
+                and link.share < COMMON
+                for link in links
+            ),
+        )
 
     def reasons(self, left: Name, right: Name, links: list[Link]) -> tuple[Reason, ...]:
         """The sentences of `compare_read`, for names whose words were linked before."""
@@ -92,7 +116,12 @@ class Comparer:
     def logit(self, left: Name, right: Name, links: list[Link] | None = None) -> float:
         """Log odds alone, for callers that rank many."""
         found = self.links(left, right) if links is None else links
-        return sum(map(float.__mul__, NAME_MODEL, features(left, right, found)))
+        logit = sum(map(float.__mul__, NAME_MODEL, features(left, right, found)))
+        if exchanged(left, right, found, self.known):
+            logit = min(logit, MOST_EXCHANGED)
+        if any(link.verdict.doubtful for link in found):
+            logit = min(logit, MOST_DOUBTFUL)
+        return logit
 
     def verdict(self, left: Part, right: Part) -> Verdict:
         key = (left.text, right.text)
@@ -100,7 +129,10 @@ class Comparer:
         if found is None:
             if len(self._verdicts) > 2_000_000:
                 self._verdicts.clear()
-            found = self._verdicts[key] = judge(left, right)
+            found = judge(left, right)
+            if self._spoilt and found.chance < 0.5 and found.kinship is not Kinship.ENDING:
+                found = self._spoilt(left, right) or found
+            self._verdicts[key] = found
         return found
 
     def links(self, left: Name, right: Name) -> list[Link]:
@@ -115,17 +147,19 @@ class Comparer:
         found: list[tuple[float, Link]] = []
         for i, one in enumerate(left.parts):
             for j, other in enumerate(right.parts):
-                self._offer(found, (i,), (j,), one, other)
+                self._offer(found, left, right, (i,), (j,), one, other)
         if len(left.parts) > 1 or len(right.parts) > 1:
             for i, joined, j, single in _joinable(left, right, self.reader):
-                self._offer(found, (i, i + 1), (j,), joined, single)
+                self._offer(found, left, right, (i, i + 1), (j,), joined, single)
             for j, joined, i, single in _joinable(right, left, self.reader):
-                self._offer(found, (i,), (j, j + 1), single, joined)
+                self._offer(found, left, right, (i,), (j, j + 1), single, joined)
         return found
 
     def _offer(
         self,
         found: list[tuple[float, Link]],
+        left: Name,
+        right: Name,
         i: tuple[int, ...],
         j: tuple[int, ...],
         one: Part,
@@ -133,6 +167,8 @@ class Comparer:
     ) -> None:
         verdict = self.verdict(one, other)
         joined = len(i) + len(j) > 2
+        if joined and verdict.chance < WRITTEN_AS_ONE:
+            verdict = self._by_pieces(left, right, i, j) or verdict
         if verdict.chance < (0.7 if joined else LINKABLE):
             return
         if one.optional and other.optional:
@@ -143,6 +179,24 @@ class Comparer:
         link = Link(i, j, verdict, share)
         order = 0.05 if i[0] == j[0] else 0.0
         found.append((verdict.chance * (1 + 0.1 * link.gain) + order + 0.5 * joined, link))
+
+    def _by_pieces(
+        self, left: Name, right: Name, i: tuple[int, ...], j: tuple[int, ...]
+    ) -> Verdict | None:
+        """Two words of one name as one of the other: `Mohammad Essa`, محمدعیسی, piece by piece."""
+        two, one = ([left.parts[at] for at in i], right.parts[j[0]])
+        if len(j) > 1:
+            two, one = ([right.parts[at] for at in j], left.parts[i[0]])
+        best = None
+        for at in range(2, len(one.text) - 1):
+            first = self.verdict(self.reader.part(one.text[:at]), two[0])
+            if first.chance < WRITTEN_AS_ONE:
+                continue
+            second = self.verdict(self.reader.part(one.text[at:]), two[1])
+            chance = first.chance * second.chance
+            if second.chance >= WRITTEN_AS_ONE and (best is None or chance > best.chance):
+                best = Verdict(Kinship.ALIKE, chance, first.weight + second.weight)
+        return best
 
 
 @cache
@@ -216,7 +270,7 @@ def features(left: Name, right: Name, links: list[Link]) -> tuple[float, ...]:
     swapped = float(any(a > b for a, b in pairwise(rows)))
     first = 0 in lone_left and 0 in lone_right
     single = float(len(links) == 1)
-    soft = float(sum(SOFTNESS.get(link.verdict.kinship, 0) for link in links))
+    soft = float(any(link.verdict.kinship in SOFT for link in links))
     return (
         1.0,
         min(sum(gains), 14.0),

@@ -7,40 +7,36 @@ how alike two words are (`transducer`), how alike two names are (`names`).
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
+from oslonac.matching.compounds import WORDS, closing, compound, is_link, is_servant, is_suffix
 from oslonac.matching.known import Known, plain, shipped
-from oslonac.matching.sounds import ABJAD, FULL, kind_of, sounds
+from oslonac.matching.sounds import ABJAD, FULL, kind_of, other_ends, sounds
+from oslonac.matching.stems import stem
 
-PARTICLES = Path(__file__).with_name("tables") / "particles.tsv"
 MOST_PARTS = 12  # a name of more words is compared by its first dozen, and says so
 LONGEST_READ = 2000
 
 
-def _particles() -> dict[str, frozenset[str]]:
-    lines = PARTICLES.read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if not line.startswith("#")]
-    return {group: frozenset(map(plain, words.split())) for group, words in rows}
-
-
-_WORDS = _particles()
-ARTICLES, TITLES, KUNYA = _WORDS["articles"], _WORDS["titles"], _WORDS["kunya"]
-NAMES_WITH_ABU, SERVANT, _LINKS = _WORDS["names_with_abu"], _WORDS["servant"], _WORDS["links"]
-_ENDING_WORDS = {"din": _WORDS["ending_din"], "lah": _WORDS["ending_lah"]}
+ARTICLES, TITLES, KUNYA = WORDS["articles"], WORDS["titles"], WORDS["kunya"]
+NAMES_WITH_ABU, ABBREVIATED = WORDS["names_with_abu"], WORDS["abbreviated"]
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼʻʿʾ‛"), None)
 
-_SERVANT_OF = re.compile(r"^[aA@e]?bd[aeiouE]*([lrnstzSd]?)(.*)$")
-_OF_FAITH = re.compile(r"^(.{2,}?)(?:[aeuoE]l?|l|al|au|W)[dt](?:i|Y|e)ne?$")
-_OF_GOD = re.compile(r"^(.{3,}?)(?:[uo]l(?:H|ah|a|aH|aχ)|al(?:H|lah))$")
+_SLAVS = frozenset("sr")
+_MARKED = re.compile("[čćšžđČĆŠŽĐ\u0400-\u04ff]")
+_SLAVIC = re.compile(r"..i[cCKS]$|.[oe]v[a]?$|enk[oa]$|[cCK]uk$|..sk[iya]+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One word of a name. `variants`: its possible sounds, the likeliest first.
 
-    `optional`: a title or a kunya; its absence elsewhere says nothing.
+    `optional`: a title or a kunya; its absence elsewhere says nothing. `stem`: known names that
+    what a compound has besides its beginning or ending may be. `by_letter`: a Slavic name, of
+    languages that write as they speak; `marked`: with the marks on its letters, or in letters
+    that need none.
     """
 
     text: str
@@ -48,6 +44,9 @@ class Part:
     kind: str
     known: frozenset[int]
     optional: bool = False
+    stem: frozenset[int] = frozenset()
+    by_letter: bool = False
+    marked: bool = False
 
     @property
     def sound(self) -> str:
@@ -72,9 +71,10 @@ class Reader:
     def __init__(self, known: Known | None = None) -> None:
         self.known = known or shipped()
         self._parts = lru_cache(maxsize=500_000)(self._read_part)
+        self._compounds = _compounds(self.known)
 
     def name(self, text: str) -> Name:
-        words = _words(text)
+        words = _initials_apart(_words(text), text)
         titles = tuple(word for word in words if _is_title(word))
         if len(titles) == len(words):  # "Haji" alone is somebody's name
             titles = ()
@@ -95,16 +95,41 @@ class Reader:
 
     def _read_part(self, text: str, optional: bool) -> Part:
         kind = kind_of(text)
-        heard = sounds(text.replace(" ", ""))
         known = self.known.of(text)
+        heard = compound(text)
+        variants = [heard, *map(compound, _other_ends(text))]
         if not known and kind is FULL:
-            known = self.known.sounding(heard)
-        variants = [_compound(heard)]
+            known = self.known.sounding(sounds(text.replace(" ", "")))
+            known = known or self._compounds.get(heard, known)
         bare = _without_article(text)
         if bare:
-            variants.append(_compound(sounds(bare)))
+            variants += [compound(bare), *map(compound, _other_ends(bare))]
             known = known | self.known.of(bare)
-        return Part(text, tuple(dict.fromkeys(variants)), kind, known, optional)
+        stems = stem(text, heard, self.known)
+        by_letter = kind is FULL and self._slavic(heard, known)
+        marked = by_letter and bool(_MARKED.search(text))
+        sounding = tuple(dict.fromkeys(variants))
+        return Part(text, sounding, kind, known, optional, stems, by_letter, marked)
+
+    def _slavic(self, heard: str, known: frozenset[int]) -> bool:
+        if known:
+            return all(set(self.known.entries[number].origins) <= _SLAVS for number in known)
+        return bool(_SLAVIC.search(heard))
+
+
+def _compounds(known: Known) -> dict[str, frozenset[int]]:
+    """Lines of the table by the one shape of their compounds."""
+    found: dict[str, set[int]] = {}
+    for number, entry in enumerate(known.entries):
+        for writing in entry.latin:
+            if " " in writing or writing.startswith("abd"):
+                found.setdefault(compound(writing), set()).add(number)
+    return {heard: frozenset(numbers) for heard, numbers in found.items()}
+
+
+def _other_ends(text: str) -> Iterable[str]:
+    """The word with another last letter, where the one written may be meant for it."""
+    return (text[:-1] + end for end in other_ends(text))
 
 
 def _words(text: str) -> list[str]:
@@ -118,6 +143,25 @@ def _words(text: str) -> list[str]:
     return text.split()
 
 
+def _initials_apart(words: list[str], text: str) -> list[str]:
+    """Two capitals beside words that are not all capitals are two initials: `MA Karimi`."""
+    if text.isupper():
+        return words
+    return [letter for word in words for letter in (word if _two_initials(word) else (word,))]
+
+
+def _two_initials(word: str) -> bool:
+    low = plain(word)
+    return (
+        len(word) == 2 == len(low)
+        and word.isupper()
+        and not any(low in group for group in (ARTICLES, TITLES, KUNYA, ABBREVIATED, _ONE_LETTER))
+    )
+
+
+_ONE_LETTER = WORDS["digraphs"]
+
+
 def _is_title(word: str) -> bool:
     return plain(word) in TITLES
 
@@ -128,55 +172,25 @@ def _joined(words: list[str], titles: tuple[str, ...]) -> list[tuple[str, bool]]
     at = 0
     while at < len(words):
         word, size = words[at], 1
-        optional = word in titles
-        low = plain(word)
-        ahead = [plain(other) for other in words[at + 1 : at + 3]]
-        ending, used = _ending(ahead)
-        if low in SERVANT and ahead:
-            size = 3 if ahead[0] in _LINKS and len(ahead) > 1 else 2
-        elif low in KUNYA and ahead:
-            size = 3 if ahead[0] in _LINKS and len(ahead) > 1 else 2
-            optional = ahead[size - 2] not in NAMES_WITH_ABU
+        ahead = words[at + 1 : at + 3]
+        low, servant = plain(word), bool(ahead) and is_servant(word)
+        optional = word in titles or (at == 0 and low in ABBREVIATED and len(words) > 1)
+        if servant or (low in KUNYA and ahead):
+            size = 3 if len(ahead) > 1 and is_link(ahead[0]) else 2
+            optional = not servant and plain(ahead[size - 2]) not in NAMES_WITH_ABU
         elif low in ARTICLES:
             at += 1
             continue
-        elif ending and len(low) > 2 and not optional:
-            size = 1 + used
+        elif len(low) > 2 and not optional:
+            size = 1 + closing(ahead)
+        if not optional and len(words) > at + size and is_suffix(words[at + size]):
+            size += 1
         group = words[at : at + size]
-        if size == 3:
-            group = [group[0], group[2]] if low in KUNYA else group
-        out.append(("".join(group), optional))
+        if size == 3 and low in KUNYA:
+            group = [group[0], group[2]]
+        out.append((" ".join(group), optional))
         at += size
     return out
-
-
-def _ending(ahead: list[str]) -> tuple[str, int]:
-    """Whether the next words close a compound: `ullah`, `ud din`, `al-Din`."""
-    for ending, forms in _ENDING_WORDS.items():
-        if ahead and ahead[0] in forms:
-            return ending, 1
-        if len(ahead) > 1 and ahead[0] in _LINKS and ahead[1] in forms:
-            return ending, 2
-    return "", 0
-
-
-def _compound(sound: str) -> str:
-    """One shape for each compound, however its article was written or assimilated."""
-    servant = _SERVANT_OF.match(sound)
-    if servant and sound[:1] in "aAe@" and sound[1:3] == "bd":
-        article, rest = servant.groups()
-        if rest in ("ah", "aχ", "a", "H", "aH", "lah", "laχ", "lH") and article in ("l", ""):
-            return "abdlaH"
-        if article and article != "l":
-            rest = article + rest
-        if len(rest) >= 3:
-            return "abd" + rest
-        return sound
-    for pattern, ending in ((_OF_FAITH, "din"), (_OF_GOD, "laH")):
-        found = pattern.match(sound)
-        if found:
-            return found.group(1) + ending
-    return sound
 
 
 def _without_article(text: str) -> str:

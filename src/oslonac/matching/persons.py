@@ -307,8 +307,9 @@ def _own(reason: Reason) -> float:
 def _siblings(
     left: Record, right: Record, name: Comparison | None, reasons: Sequence[Reason]
 ) -> Reason | None:
-    """Facts a family shares speak for the family, not for the child, when names differ."""
-    if name is None or name.logit > 0:
+    """Facts a family shares speak for the family, not for the child, when names differ. A name left
+    out is no other name, and no family calls two children the same."""
+    if name is None or name.logit > 0 or not name.contradicts or name.given:
         return None
     surname = any(reason.weight > 0 for reason in name.reasons)
     if surname or any(reason.template in _OF_FAMILY for reason in reasons):

@@ -20,6 +20,7 @@ from rapidfuzz.distance import Levenshtein
 
 from oslonac.matching import models
 from oslonac.matching.evidence import Reason, gettext_noop
+from oslonac.matching.exact import in_order
 from oslonac.matching.keys import mended, outline, word_keys
 from oslonac.matching.known import UNKNOWN_SHARE
 from oslonac.matching.names import Comparer, Link, features
@@ -29,6 +30,7 @@ from oslonac.matching.words import logistic
 TOP = 20
 SHORTLIST = 100
 WIDE = 2_000  # looked at for birth and the like before the shortlist is made
+LEAST_ALIKE = 0.02  # that two words are one name, for whom a word of the query brings
 MOST_JUDGED = 300
 MOST_SLIPS = 60  # of them, such as differ by a consonant
 MOST_WORDS = 250  # like-sounding words kept for one word of the query
@@ -47,6 +49,10 @@ SHARED = gettext_noop("%(count)s people in the register have a name as close as 
 # much when a register is ranked, in its order, and last nobody's score: a conditional logit
 # (McFadden 1974) on made-up registers, refitted by `oslonac bench names --learn`.
 *OF_CHOICE, OF_NOBODY = models.row("choice")
+# A pair's log odds were fitted on pairs half of which are false and most of those hard. Whoever
+# came first of a register is not so hard a case: so many nats more are believed. By hand.
+LIFT = 3.0
+BESIDE = 1  # place of the other facts in it
 Evidence = Callable[[int], tuple[float, tuple[Reason, ...]]]
 
 Scored = tuple[float, int, tuple[float, float], tuple[Reason, ...]]
@@ -173,14 +179,21 @@ class Register:
             else [(value, row) for row, value in found]
         )
         rows = heapq.nlargest(SHORTLIST, known, key=lambda one: (one[0], -one[1]))
-        scored = []
+        scored: list[Scored] = []
         for _, row in rows:
             other = self._name(row)
             links = self.comparer.links(name, other)
             logit = self.comparer.logit(name, other, links)
             beside, reasons = look(row)
-            total = score(name, other, links, logit, beside)
-            scored.append((total, row, (logit, beside), reasons))
+            by_name = score(name, other, links, logit, 0.0)
+            scored.append((by_name, row, (logit, beside), reasons))
+        weights = in_order(
+            query, [self.names[one[1]] for one in scored], [one[0] for one in scored]
+        )
+        scored = [
+            (weight + OF_CHOICE[BESIDE] * one[2][1], *one[1:])
+            for weight, one in zip(weights, scored, strict=True)
+        ]
         scored.sort(key=lambda one: (-one[0], self.ids[one[1]]))
         return Ranked(tuple(self._answers(name, scored, top)), len(rows), cut)
 
@@ -196,7 +209,7 @@ class Register:
         odds = [math.exp(min(value - OF_NOBODY, 30.0)) for value, *_ in scored]
         rivals = 1.0 + sum(odds)
         for (value, row, (logit, nats), reasons), weight in zip(scored[:top], odds, strict=False):
-            probability = min(weight / rivals, logistic(logit + nats))
+            probability = min(weight / rivals, logistic(logit + nats + LIFT))
             comparison = self.comparer.compare_read(name, self._name(row))
             close = sum(1 for other, *_ in scored if other > value - 0.5)
             crowd = (Reason(SHARED, {"count": str(close)}),) if close > 1 else ()
@@ -215,7 +228,7 @@ class Register:
         judged = []
         for word in found | sure:
             verdict = self.comparer.verdict(part, self._parts[word])
-            if verdict.chance >= 0.06:
+            if verdict.chance >= LEAST_ALIKE:
                 judged.append((verdict.chance, word))
         return heapq.nlargest(MOST_WORDS, judged)
 

@@ -42,6 +42,12 @@ ARMENIAN_LETTERS = dict(
     zip("աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆև", "abgdezeetZilxckhzGCmynSoCpJrsvtrcvpkofe",
         strict=True)
 )  # fmt: skip
+GREEK_GROUPS = {"μπ": "b", "ντ": "d", "γκ": "g", "γγ": "g", "τζ": "J", "τσ": "c", "ου": "u",
+                "αι": "e", "ει": "i", "οι": "i"}  # fmt: skip
+ARMENIAN_GROUPS = {"ու": "u", "և": "ev"}
+SYRIAC_LETTERS = dict(zip("ܐܒܓܕܗܘܙܚܛܝܟܠܡܢܣܥܦܨܩܪܫܬ", "@bgdhWzħtYklmnsAfsqrSt", strict=True))
+THAANA_LETTERS = dict(zip("ހށނރބޅކއވމފދތލގޏސޑޒޓޔޕޖޗޘޙޚޛޜޝޞޟޠޡޢޣޤޥަާިީުޫެޭޮޯ",
+    "hSnrblk\0vmfdtlgnsdztypJCTħxDZSsḍtẓAGqwaaiiuueeoo", strict=True)) | {"އ": ""}  # fmt: skip
 LATIN_LETTERS = {
     "š": "S", "ś": "S", "ş": "S", "ș": "S", "ṣ": "s", "č": "C", "ć": "C", "ç": "C", "ž": "Z",
     "ź": "Z", "ż": "Z", "đ": "Đ", "ǰ": "J", "ǧ": "J", "ġ": "G", "ğ": "G", "ḥ": "ħ", "ḫ": "x",
@@ -55,9 +61,11 @@ LATIN_GROUPS = {  # longest first; a hand's way of writing one sound
     "gh": "G", "th": "T", "dh": "D", "zh": "Z", "ch": "K", "ph": "f", "ck": "k", "ou": "u",
     "oo": "u", "ee": "i", "aa": "a", "ii": "i", "uu": "u", "ie": "i",
     "eh$": "H", "ah$": "H", "que$": "k", "rh": "r", "bh": "b", "ts": "c", "tz": "c",
+    "gue": "ge", "gui": "gi",
 }  # fmt: skip
 CYRILLIC_GROUPS = {  # longest first; letters of another alphabet taken one by one, too
     "ксх": "J",
+    "ддх": "D",
     "гдж": "J",
     "гџ": "J",
     "дж": "J",
@@ -116,10 +124,18 @@ def sounds(token: str) -> str:
 
 
 def kind_of(token: str) -> str:
-    """Whether the script of the word leaves short vowels out."""
-    return (
-        ABJAD if any("\u0590" <= char <= "\u08ff" or char >= "\ufb1d" for char in token) else FULL
-    )
+    """Whether the script of the word leaves short vowels out; Thaana, among such, does not."""
+    return ABJAD if any(map(_vowelless, token)) else FULL
+
+
+def _vowelless(char: str) -> bool:
+    return ("\u0590" <= char <= "\u08ff" and not "\u0780" <= char <= "\u07bf") or char >= "\ufb1d"
+
+
+def other_ends(token: str) -> str:
+    """Letters the last one may be meant for: a final ى is an a in Arabic, an i on keyboards that
+    have no other dotless letter (Egypt, Iran, Afghanistan)."""
+    return "ی" if token.endswith("ى") and len(token) > 2 else ""
 
 
 def fold(token: str) -> str:
@@ -152,6 +168,8 @@ def _script(char: str) -> str:
 
 def _latin(text: str) -> str:
     out, at, end = [], 0, len(text)
+    if text[:2] == "ou" and text[2:3] and text[2] in "aeiouy":  # Ouahiba: a French hand's w
+        out, at = ["w"], 2
     while at < end:
         for size in (4, 3, 2):
             group = text[at : at + size]
@@ -226,7 +244,7 @@ def _indic(text: str) -> str:
         elif "SIGN VIRAMA" in name:
             open_vowel = False
         elif " LETTER " in name:
-            letter = name.split(" LETTER ")[1]
+            letter = name.split(" LETTER ")[1].removeprefix("CHILLU ")
             out.append("a" if open_vowel else "")
             vowel = _INDIC_VOWELS.get(letter)
             out.append(vowel if vowel is not None else _INDIC.get(letter.rstrip("A"), ""))
@@ -237,11 +255,13 @@ def _indic(text: str) -> str:
     return "".join(out)
 
 
-def _table(letters: dict[str, str]) -> Callable[[str], str]:
-    plain = {**letters}
+def _table(letters: dict[str, str], groups: dict[str, str] | None = None) -> Callable[[str], str]:
+    plain = {**letters, **{sound: sound for sound in (groups or {}).values() if len(sound) == 1}}
 
     def read(text: str) -> str:
-        decomposed = unicodedata.normalize("NFD", text)
+        decomposed = unicodedata.normalize("NFD", text).replace("\u0301", "")
+        for group, sound in (groups or {}).items():
+            decomposed = decomposed.replace(group, sound)
         return "".join(plain.get(char, "") for char in decomposed)
 
     return read
@@ -250,8 +270,10 @@ def _table(letters: dict[str, str]) -> Callable[[str], str]:
 _READERS = {
     "LATIN": _latin, "ARABIC": _abjad, "CYRILLIC": _cyrillic, "ETHIOPIC": _ethiopic,
     "BENGALI": _indic, "DEVANAGARI": _indic, "GURMUKHI": _indic, "GUJARATI": _indic,
-    "GREEK": _table(GREEK_LETTERS), "HEBREW": _table(HEBREW_LETTERS),
-    "GEORGIAN": _table(GEORGIAN_LETTERS), "ARMENIAN": _table(ARMENIAN_LETTERS),
+    "ORIYA": _indic, "TELUGU": _indic, "KANNADA": _indic, "MALAYALAM": _indic, "TAMIL": _indic,
+    "GREEK": _table(GREEK_LETTERS, GREEK_GROUPS), "HEBREW": _table(HEBREW_LETTERS),
+    "GEORGIAN": _table(GEORGIAN_LETTERS), "ARMENIAN": _table(ARMENIAN_LETTERS, ARMENIAN_GROUPS),
+    "SYRIAC": _table(SYRIAC_LETTERS), "THAANA": _table(THAANA_LETTERS),
 }  # fmt: skip
 
 

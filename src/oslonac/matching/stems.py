@@ -10,6 +10,9 @@ agree in half their letters. It is set aside before the rest is compared.
 import re
 from functools import lru_cache
 
+from oslonac.matching.known import Known, plain
+from oslonac.matching.sounds import ABJAD, kind_of
+
 _BEGINNINGS = (("abd", re.compile(r"^abd(?=..)")),)
 _ENDINGS = (
     ("laH", re.compile(r"laH$")),
@@ -21,6 +24,14 @@ _ENDINGS = (
     ("pour", re.compile(r"p[uoW]r$")),
 )
 _LEAST = 2  # sounds that must be left
+_WITHOUT_VOWELS = (  # the same in letters that leave vowels out, as `known.plain` writes them
+    ("abd", re.compile(r"^عبد(?:ال)?(?P<rest>..+)$")),
+    ("laH", re.compile(r"^(?P<rest>..+)الله$")),
+    ("din", re.compile(r"^(?P<rest>..+)ا?لدین$")),
+    ("zada", re.compile(r"^(?P<rest>..+)زاده$")),
+    ("pour", re.compile(r"^(?P<rest>..+)پور$")),
+    ("zai", re.compile(r"^(?P<rest>..+)ز[یئ]+$")),
+)
 
 
 @lru_cache(maxsize=400_000)
@@ -35,6 +46,23 @@ def taken_apart(sound: str) -> tuple[str, str, str]:
         if found and found.start() >= _LEAST:
             return "", sound[: found.start()], ends
     return "", sound, ""
+
+
+def stem(text: str, sound: str, known: Known) -> frozenset[int]:
+    """Lines of the table for what a compound has besides its beginning or ending."""
+    begins, rest, ends = taken_apart(sound)
+    if not (begins or ends):
+        return frozenset()
+    words = text.split()
+    if len(words) > 1:
+        return known.of(words[-1 if begins else 0]) or known.sounding(rest)
+    if kind_of(text) is ABJAD:
+        for kind, pattern in _WITHOUT_VOWELS:
+            found = pattern.match(plain(text)) if kind in (begins, ends) else None
+            if found:
+                return known.of(found["rest"])
+        return frozenset()
+    return known.sounding(rest)
 
 
 def unshared(one: str, other: str) -> tuple[str, str]:

@@ -7,8 +7,7 @@ of one name answers which word of the other (`names`).
 import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA, Levenshtein
 
@@ -17,11 +16,11 @@ from oslonac.matching.differences import NONE, Difference, difference
 from oslonac.matching.keys import outline, skeletons
 from oslonac.matching.known import plain
 from oslonac.matching.parts import Part
+from oslonac.matching.shortforms import are_apart, begins_alike, is_initial, is_short
 from oslonac.matching.sounds import ABJAD, VOWELS
-from oslonac.matching.stems import unshared
+from oslonac.matching.stems import taken_apart, unshared
 from oslonac.matching.transducer import alignment, channel_of, closeness, costs
 
-NICKNAMES = Path(__file__).with_name("tables") / "nicknames.tsv"
 SURELY_OTHER = 0.02
 
 
@@ -42,13 +41,15 @@ class Kinship(StrEnum):
 class Verdict:
     """`chance`: that both are one name; `weight`: nats by sound alone, before commonness.
 
-    `nearness`: the sounds' share of all they could have brought, 1 for the very same.
+    `nearness`: the sounds' share of all they could have brought, 1 for the very same. `doubtful`:
+    both are written with vowels, and no hand explains what lies between them.
     """
 
     kinship: Kinship
     chance: float
     weight: float
     nearness: float = 1.0
+    doubtful: bool = False
 
 
 # Logistic regression on word pairs: writings of one name against the closest-sounding others
@@ -64,12 +65,17 @@ LEAST, LEAST_OF_OTHERS = 0.05, 0.5
 # on; how often such a word is that name and no other, and what it costs in nats. Set by hand.
 EXCHANGED_BELOW, SHORTEST_EXCHANGED, LEAST_EXCHANGED = 0.7, 4, 0.1
 EXCHANGE, NATS_OF_AN_EXCHANGE = 0.7, 4.0
+# Compounds: believed so far from so near on, if no more than so much is unexplained. By hand.
+OF_COMPOUNDS, NEAR_COMPOUND, SLIGHT = 0.9, 0.5, 0.4
+OF_SHORT_FORMS, OF_OWN_NAMES = 0.75, 0.4  # that somebody so called is meant. By hand.
+DOUBT = 0.35  # unexplained from here on
 ENDING = 11  # place of the ending among the features
 
 
 def word_features(left: Part, right: Part) -> tuple[float, ...]:
     """What the model sees of two words; nothing when their sounds are hopelessly apart."""
     best, sounds = (-99.0, -9.0), ("", "")
+    by_letter = _by_letter(left, right)
     for whole in left.variants:
         for other_whole in right.variants:
             one, other = unshared(whole, other_whole)
@@ -77,7 +83,7 @@ def word_features(left: Part, right: Part) -> tuple[float, ...]:
             if found[1] > best[1]:
                 best, sounds = found, (one, other)
     nats, part = max(best[0], -12.0), max(best[1], -1.5)
-    same = bool(left.known & right.known)
+    same = bool(left.known & right.known) or _one_compound(left, right)
     other_name = bool(left.known and right.known and not same)
     if part < (LEAST_OF_OTHERS if other_name else LEAST) and not same:
         return ()
@@ -85,16 +91,60 @@ def word_features(left: Part, right: Part) -> tuple[float, ...]:
     return (
         1.0, part, part * abs(part), nats, max(0.0, 5.0 - shorter) * part, float(same),
         float(other_name), float(left.kind != right.kind),
-        *unexplained(*sounds, left.kind, right.kind).features(),
+        *unexplained(
+            *sounds, left.kind, right.kind, by_letter, left.marked and right.marked
+        ).features(),
     )  # fmt: skip
 
 
-def unexplained(one: str, other: str, kind: str, other_kind: str) -> Difference:
+def both_vowelled(left: Part, right: Part) -> bool:
+    return left.kind is not ABJAD and right.kind is not ABJAD
+
+
+def _by_letter(left: Part, right: Part) -> bool:
+    """Both Slavic, or one of the two and the other in no table."""
+    if left.by_letter and right.by_letter:
+        return True
+    listed = (left.by_letter and left.known and not right.known) or (
+        right.by_letter and right.known and not left.known
+    )
+    return bool(listed) and both_vowelled(left, right)
+
+
+def _one_compound(left: Part, right: Part) -> bool:
+    """Two compounds of one sort on one known name: আব্দুল করিম, Abdul Karim."""
+    return bool(left.stem & right.stem) and _sort(left.sound) == _sort(right.sound)
+
+
+def _sounds_one_compound(left: Part, right: Part, features: tuple[float, ...]) -> bool:
+    """Two compounds on what a hand may write for one name. What they share is set aside in
+    `features`, yet few names stand there: to sound so alike is more than it is for two words."""
+    if features[6] or features[1] < NEAR_COMPOUND or sum(features[8:13]) + features[14] > SLIGHT:
+        return False
+    return _sort(left.sound) == _sort(right.sound) and not _COMPOUNDS.isdisjoint(_sort(left.sound))
+
+
+_COMPOUNDS = frozenset(("abd", "laH", "din"))
+
+
+def _sort(sound: str) -> tuple[str, str]:
+    begins, _, ends = taken_apart(sound)
+    return begins, ends
+
+
+def unexplained(
+    one: str,
+    other: str,
+    kind: str,
+    other_kind: str,
+    by_letter: bool = False,
+    marked: bool = False,
+) -> Difference:
     """What lies between two rows of sounds that no hand's way of writing explains."""
     if one == other:
         return NONE
     operations = alignment(one, other, costs(*channel_of(kind, other_kind)))
-    return difference(one, other, operations, kind, other_kind)
+    return difference(one, other, operations, kind, other_kind, by_letter, marked)
 
 
 def logistic(value: float) -> float:
@@ -105,15 +155,15 @@ def logistic(value: float) -> float:
 
 def judge(left: Part, right: Part) -> Verdict:
     """The verdict on two words."""
-    if plain(left.text) == plain(right.text):
-        return Verdict(Kinship.IDENTICAL, 0.995, 12.0)
-    if len(left.sound) == 1 or len(right.sound) == 1:
-        same = _initial(left, right)
-        return (
-            Verdict(Kinship.INITIAL, 0.3, 1.5)
-            if same
-            else Verdict(Kinship.DIFFERENT, SURELY_OTHER, 0)
-        )
+    if plain(left.text) == plain(right.text) and not _other_marks(left, right):
+        return Verdict(Kinship.IDENTICAL, 0.9999, 12.0)
+    if is_initial(left) or is_initial(right):
+        if begins_alike(left, right):
+            return Verdict(Kinship.INITIAL, 0.3, 1.5)
+        if len(left.sound) == 1 or len(right.sound) == 1:
+            return Verdict(Kinship.DIFFERENT, SURELY_OTHER, 0)
+    if both_vowelled(left, right) and are_apart(left.text, right.text):
+        return Verdict(Kinship.DIFFERENT, SURELY_OTHER, 0.0)
     if _far(left, right):
         return Verdict(Kinship.DIFFERENT, 0.003, 0.0)
     features = word_features(left, right)
@@ -122,15 +172,25 @@ def judge(left: Part, right: Part) -> Verdict:
     if not features:
         return _short_or_part(left, right) or Verdict(Kinship.DIFFERENT, 0.003, 0.0)
     chance = logistic(sum(map(float.__mul__, WORD_MODEL, features)))
+    compound = _sounds_one_compound(left, right, features)
+    if compound:
+        chance = max(chance, OF_COMPOUNDS)
     if features[5]:
-        return Verdict(Kinship.SAME, max(chance, 0.97), 12.0, features[1])
+        return Verdict(Kinship.SAME, min(max(chance, 0.97), 0.995), 12.0, features[1])
     if chance < 0.75 and (found := _short_or_part(left, right)):
         return found
     if features[ENDING] and chance < 0.5:
         return Verdict(Kinship.ENDING, chance, 0.5)
     if chance < 0.2:
         return Verdict(Kinship.DIFFERENT, chance, max(0.0, features[3]), features[1])
-    return Verdict(Kinship.ALIKE, chance, max(0.5, features[3]), features[1])
+    left_over = sum(features[8:13]) + features[14]
+    doubtful = not compound and both_vowelled(left, right) and left_over >= DOUBT
+    return Verdict(Kinship.ALIKE, chance, max(0.5, features[3]), features[1], doubtful)
+
+
+def _other_marks(left: Part, right: Part) -> bool:
+    """Both with marks on their letters, and not the same: Musić, Mušić."""
+    return left.marked and right.marked and left.text.casefold() != right.text.casefold()
 
 
 def _exchanged(left: Part, right: Part) -> Verdict | None:
@@ -178,8 +238,10 @@ _ALIKE = str.maketrans({"y": "i", "j": "i", "χ": "h", "ħ": "h", "q": "k", "w":
 
 
 def _short_or_part(left: Part, right: Part) -> Verdict | None:
-    if _nickname(left, right):
-        return Verdict(Kinship.NICKNAME, 0.75, 4.0)
+    if is_short(left, right):
+        # Anja, Lena, Jasna: also names of their own.
+        own = bool(left.known and right.known)
+        return Verdict(Kinship.NICKNAME, OF_OWN_NAMES if own else OF_SHORT_FORMS, 4.0)
     if _piece(left, right) or _piece(right, left):
         return Verdict(Kinship.PIECE, 0.6, 3.0)
     return None
@@ -187,7 +249,7 @@ def _short_or_part(left: Part, right: Part) -> Verdict | None:
 
 def _far(left: Part, right: Part) -> bool:
     """Too far apart to need the learned costs: a quick look that spares most of the work."""
-    if left.known & right.known or _nickname(left, right):
+    if left.known & right.known or is_short(left, right):
         return False
     one, other = outline(left.sound), outline(right.sound)
     if len(one) + len(other) < 4 or set(skeletons(left.sound)) & set(skeletons(right.sound)):
@@ -206,49 +268,6 @@ def _far(left: Part, right: Part) -> bool:
 _ENDINGS = ("laH", "din")
 
 
-def _initial(left: Part, right: Part) -> bool:
-    if len(left.sound) > 1 and len(right.sound) > 1:
-        return False
-    one, other = left.sound[:1], right.sound[:1]
-    return one == other or frozenset((one, other)) in _INITIALS
-
-
-_INITIALS = {
-    frozenset(pair)
-    for pair in [
-        "jJ",
-        "jy",
-        "Yy",
-        "Yj",
-        "kq",
-        "kc",
-        "cs",
-        "cC",
-        "SK",
-        "wv",
-        "Ww",
-        "Wv",
-        "@a",
-        "Aa",
-        "Ao",
-        "@e",
-        "@i",
-        "@o",
-        "@u",
-        "hħ",
-        "hx",
-        "Xx",
-        "zZ",
-        "sS",
-        "fp",
-        "pb",
-        "gG",
-        "gJ",
-        "tT",
-    ]
-}
-
-
 def _piece(whole: Part, piece: Part) -> bool:
     """`Rahman` or `Abdul` of `Abdul Rahman`, `Nasr` of `Nasrullah`, `Omar` of `Abu Omar`."""
     sound, bit = whole.sound, piece.sound
@@ -263,46 +282,3 @@ def _piece(whole: Part, piece: Part) -> bool:
         if sound.endswith(ending) and len(sound) > len(ending) + 2 and len(bit) > 2:
             return closeness(sound[: -len(ending)], bit, whole.kind, piece.kind)[1] > 0.75
     return False
-
-
-@cache
-def _short_forms() -> dict[str, frozenset[str]]:
-    table: dict[str, frozenset[str]] = {}
-    for line in NICKNAMES.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            name, forms = line.split("\t")
-            key = plain(name.replace(" ", ""))
-            table[key] = frozenset(plain(form) for form in forms.split(","))
-    return table
-
-
-@cache
-def _all_short() -> frozenset[str]:
-    return frozenset().union(*_short_forms().values())
-
-
-@cache
-def _full_names() -> dict[int, frozenset[str]]:
-    from oslonac.matching.known import shipped
-
-    known = shipped()
-    found: dict[int, frozenset[str]] = {}
-    for name, forms in _short_forms().items():
-        for number in known.of(name):
-            found[number] = found.get(number, frozenset()) | forms
-    return found
-
-
-def _nickname(left: Part, right: Part) -> bool:
-    if len(left.text) > 8 and len(right.text) > 8:  # no short form is that long
-        return False
-    return _short_for(left, right) or _short_for(right, left)
-
-
-def _short_for(full: Part, short: Part) -> bool:
-    low = plain(short.text)
-    if low not in _all_short():
-        return False
-    if low in _short_forms().get(plain(full.text), ()):
-        return True
-    return any(low in _full_names().get(number, ()) for number in full.known)

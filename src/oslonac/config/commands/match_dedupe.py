@@ -71,7 +71,9 @@ def run(args: argparse.Namespace) -> int:
         print("--at lies between 0.5 and 1, --expected between 0 and 1.", file=sys.stderr)
         return 2
     try:
-        people = _persons() if args.database else dedupe.of_file(args.registry)
+        people, said = (_persons(), []) if args.database else dedupe.of_file(args.registry)
+        for line in said:
+            print(line, file=sys.stderr)
         if not args.quiet:
             print(f"{len(people):,} records read", file=sys.stderr, flush=True)
         answer = dedupe.find(

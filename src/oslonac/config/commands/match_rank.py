@@ -21,14 +21,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Needs neither database nor settings. Exit status 1 when a file cannot be read."""
-    from oslonac.matching.files import BadTable, answers, not_read, people
+    from oslonac.matching.files import BadTable, answers, guessed, people
 
     try:
         registry = people(args.registry, "id")
+        queries = people(args.queries, "qid")
+        for path, rows in ((args.registry, registry), (args.queries, queries)):
+            if rows.encoding:
+                print(guessed(path, rows.encoding), file=sys.stderr)
         for row in registry:
-            if row.unread:
-                print(f"{args.registry}, {row.id}: {not_read(row.unread)}", file=sys.stderr)
-        answered = answers(registry, people(args.queries, "qid"), args.top)
+            if said := row.said():
+                print(f"{args.registry}, {row.id}: {said}", file=sys.stderr)
+        answered = answers(registry, queries, args.top)
         if args.json:
             print(json.dumps({"queries": [one.as_json() for one in answered]}, indent=1))
         else:

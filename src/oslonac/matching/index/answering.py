@@ -18,6 +18,7 @@ from django.db import connection
 
 from oslonac.matching import ranking
 from oslonac.matching.evidence import Reason
+from oslonac.matching.exact import in_order
 from oslonac.matching.index import recipe, writing
 from oslonac.matching.index.question import Found, Question
 from oslonac.matching.index.scope import past_sight
@@ -68,7 +69,19 @@ def scored(question: Question, ids: Collection[UUID]) -> list[Scored]:
         beside = sum(reason.weight for reason in evidence)
         total = ranking.score(asked, recipe.reader().name(name), links, logit, beside)
         found.append(Scored(person_id, name, logit, beside, total, evidence, links))
-    return sorted(found, key=lambda each: (-each.total, each.person_id))
+    return ordered(question, found)
+
+
+def ordered(question: Question, found: Sequence[Scored]) -> list[Scored]:
+    """The likeliest first; nobody before whoever is written exactly so for the name alone."""
+    rest = [ranking.OF_CHOICE[ranking.BESIDE] * one.beside for one in found]
+    by_name = [one.total - nats for one, nats in zip(found, rest, strict=True)]
+    weights = in_order(question.text, [one.name for one in found], by_name)
+    moved = [
+        replace(one, total=weight + nats)
+        for one, weight, nats in zip(found, weights, rest, strict=True)
+    ]
+    return sorted(moved, key=lambda each: (-each.total, each.person_id))
 
 
 def _best(asked: Name, names: Sequence[str]) -> tuple[float, list[Link], str]:
@@ -79,8 +92,10 @@ def _best(asked: Name, names: Sequence[str]) -> tuple[float, list[Link], str]:
         if asked.parts and read.parts:
             links = comparer().names.links(asked, read)
             logit = comparer().names.logit(asked, read, links)
-            if logit > best[0]:
+            if logit > best[0] or text == asked.text:
                 best = (logit, links, text)
+            if text == asked.text:
+                break
     return best
 
 
@@ -161,7 +176,7 @@ def answers(question: Question, ranked: Sequence[Scored], top: int) -> tuple[Fou
             Found(
                 each.person_id,
                 each.name,
-                min(share, logistic(each.logit + each.beside)),
+                min(share, logistic(each.logit + each.beside + ranking.LIFT)),
                 logistic(each.logit),
                 (*reasons, *each.evidence, *crowd),
             )

@@ -33,6 +33,7 @@ MOST_KEPT = 720  # of them, the best
 MOST_PROBED = 600  # of the best, so many are asked about until enough may be found
 # What a word that only sounds alike, or only roughly so, brings of an exact one.
 WEAK, ROUGH = 0.7, 0.4
+EXACT = 0.05  # nats more for the very writing, so that it is among those kept
 SAME_YEAR, NEAR_YEAR, SAME_SEX = 3.0, 1.0, 0.5  # nats, roughly as `persons` weighs them
 
 
@@ -187,8 +188,9 @@ class Asker:
         for word in self.words:
             parts.append(
                 "CASE WHEN e.fine && %s::bigint[] THEN %s WHEN e.fine && %s::bigint[] THEN %s "
-                "ELSE %s END"
+                "WHEN e.fine && %s::bigint[] THEN %s ELSE %s END"
             )
+            values += [self._sealed(word.strong[:1]), word.nats + EXACT]
             values += [self._sealed(word.strong), word.nats]
             values += [self._sealed(word.weak), word.nats * WEAK]
             values.append(dict(alike).get(word.text, 0.0) * ROUGH)

@@ -38,7 +38,7 @@ MOST_WRITINGS, MOST_JUDGED = 2, 50  # of a line of the table; of all that a word
 # that are asked for in one go.
 FIRST_ROWS, DATED_ROWS, ONE_STEP_ROWS = 2_500, 800, 800
 MOST_PAIRS = 2  # steps of more common pairs
-LEAST_CHANCE = 0.06  # that two words are one name, as in `ranking`
+LEAST_CHANCE = 0.02  # that two words are one name, as in `ranking`
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,8 +187,7 @@ def _many(asker: Asker, question: Question, plan: planning.Plan) -> tuple[Gather
     fresh = [pk for pk in gathered.best() if pk not in before]
     again, gathered.left = fresh[:OPENED_AGAIN], fresh[OPENED_AGAIN:]
     ranked += answering.scored(question, asker.scope.among(again))
-    ranked.sort(key=lambda each: (-each.total, each.person_id))
-    return gathered, ranked
+    return gathered, answering.ordered(question, ranked)
 
 
 def _remarks(plan: planning.Plan, gathered: Gathered, ranked: Ranked) -> Sequence[Reason]:
