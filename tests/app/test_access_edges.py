@@ -11,12 +11,12 @@ from oslonac.access.rules import BlockReason, Level, Reason, RecordKind, Scope
 from oslonac.cases.models import Case, Encounter
 from oslonac.encounters import actions as encounters
 from oslonac.kit.clock import now
-from oslonac.kit.errors import Denied, Hidden
 from oslonac.people import actions as people
 from oslonac.retention import actions as retention
 from oslonac.retention import queries
 from tests import cast
 from tests.cast import Member
+from tests.refusals import denied, hidden
 
 pytestmark = pytest.mark.django_db
 
@@ -54,12 +54,12 @@ def test_below_the_level_case_nobody_puts_a_child_into_a_group(case: Case) -> No
     """A travel group carries its members into each other's cases."""
     worker = cast.member("Petar N.", Role.NGO_WORKER, "csw-subotica")
     let_see(worker, RecordKind.CASE, case, Level.SERVICE)
-    with pytest.raises(Denied):
+    with denied("level.case"):
         people.form_group(
             actor=worker.actor(), at=now(), label="", members=[(case.person, "member")]
         )
     ours = people.form_group(actor=SYSTEM, at=now(), label="", members=[])
-    with pytest.raises(Denied):
+    with denied("level.case"):
         people.join_group(
             actor=worker.actor(), at=now(), group=ours, person=case.person, role="member"
         )
@@ -69,7 +69,7 @@ def test_whether_a_child_was_written_down_is_told_from_the_level_case_on(case: C
     worker = cast.member("Petar N.", Role.NGO_WORKER, "csw-subotica")
     met = Encounter.objects.get(pk=case.encounter_id)
     let_see(worker, RecordKind.ENCOUNTER, met, Level.SERVICE)
-    with pytest.raises(Denied):
+    with denied("level.case"):
         encounters.add_child(
             actor=worker.actor(),
             at=now(),
@@ -101,7 +101,7 @@ def test_nobody_reads_or_decides_a_proposal_to_destroy_the_file_of_their_own_fam
         reason=BlockReason.OWN_FAMILY,
         why="Related.",
     )
-    with pytest.raises(Hidden):
+    with hidden("disposal"):
         queries.disposal(dragan.actor(), proposal.pk, at=now())
     address = f"/administration/retention/proposals/{proposal.pk}/"
     assert dragan.client().get(address).status_code == 404

@@ -13,10 +13,11 @@ from oslonac.audit.actions import ForgotEvent, RepeatedDifferently, action
 from oslonac.audit.models import Answered, Event
 from oslonac.cases import actions as cases
 from oslonac.cases.models import Case, Concern, Encounter
-from oslonac.kit.errors import Denied, Hidden, Invalid, Refused, Stale
+from oslonac.kit.errors import Stale
 from oslonac.people import actions as people
 from oslonac.planning import actions as planning
 from tests import cast
+from tests.refusals import denied, hidden, invalid, refused
 
 pytestmark = pytest.mark.django_db
 AT = cast.NOON
@@ -46,7 +47,7 @@ def test_keys_of_two_people_do_not_meet() -> None:
 
 def test_a_refused_request_may_be_repeated_after_correction() -> None:
     teodora = cast.teodora()
-    with pytest.raises(Invalid):
+    with invalid("children"):
         cast.encounter(teodora, at=AT, request_key="a-key", children=0)
     assert cast.encounter(teodora, at=AT, request_key="a-key", children=1)
     assert Answered.objects.count() == 1
@@ -65,7 +66,7 @@ def test_an_action_that_forgets_its_event_does_not_pass(monkeypatch: pytest.Monk
 
 def test_without_the_permission_nothing_happens() -> None:
     interpreter = cast.member("Sadia Noor", "interpreter", "csw-vranje")
-    with pytest.raises(Denied):
+    with denied("encounter.record"):
         cast.encounter(interpreter, at=AT)
     assert not Encounter.objects.exists()
 
@@ -93,7 +94,7 @@ def test_the_second_of_two_writers_is_told_and_nothing_is_overwritten() -> None:
 def test_a_case_of_another_centre_does_not_exist() -> None:
     case = cast.case(cast.teodora(), cast.ana(), at=AT)
     jelena = cast.jelena()
-    with pytest.raises(Hidden):
+    with hidden("case"):
         planning.raise_concern(actor=jelena.actor(AT), at=AT, case=case, kind="neglect")
 
 
@@ -124,7 +125,7 @@ def test_sight_of_a_child_gives_no_say_over_its_travel_group() -> None:
         "reasons": "Procena.",
         "child_view": "Ne zna.",
     }
-    with pytest.raises(Denied):
+    with denied("group.decide"):
         people.decide_member(actor=reader.actor(AT), **given)
     assert people.decide_member(actor=ana.actor(AT), **given).decision == "separate"
 
@@ -133,7 +134,7 @@ def test_first_contact_sight_ends_after_a_week() -> None:
     teodora = cast.teodora()
     case = cast.case(teodora, cast.ana(), at=AT)
     later = AT + timedelta(days=8)
-    with pytest.raises(Hidden):
+    with hidden("case"):
         planning.raise_concern(actor=teodora.actor(later), at=later, case=case, kind="neglect")
 
 
@@ -144,7 +145,7 @@ def test_nobody_approves_their_own_closing() -> None:
     decision = cases.request_closing(
         actor=actor, at=AT, case=case, revision=case.revision, code="turned_18", reason="Punoletan."
     )
-    with pytest.raises(Refused, match=r"closing\.own"):
+    with refused("closing.own"):
         cases.answer_closing(
             actor=actor, at=AT, decision=decision, revision=decision.revision, approved=True
         )

@@ -12,7 +12,6 @@ from oslonac.audit.models import Event
 from oslonac.cases import actions
 from oslonac.cases.models import Decision
 from oslonac.kit.clock import local_day, now
-from oslonac.kit.errors import Denied, Hidden, Invalid, Refused
 from oslonac.placements import actions as placements
 from oslonac.protocols.models import Obligation, State
 from oslonac.vault.sealing import open_one
@@ -20,6 +19,7 @@ from tests import cast
 from tests.app.case_tabs import everything
 from tests.forms import fill
 from tests.http import page_of
+from tests.refusals import denied, hidden, invalid, refused
 from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_what_the_police_owe_nobody_at_the_centre_writes_down_for_them(stage: St
     assert "Police officer" in page and f"/do/duty/{duty.pk}/" not in page
     url = f"/cases/{stage.case.pk}/do/duty/{duty.pk}/"
     assert stage.ana.client().get(url).status_code == 302
-    with pytest.raises(Denied):
+    with denied("step.asked_of_others"):
         _record(stage, stage.ana, "uasc_police_registration")
     duty.refresh_from_db()
     assert duty.state == State.OPEN
@@ -92,20 +92,20 @@ def _record(stage: Stage, who: cast.Member, activity: str, **more: Any) -> Any:
 
 
 def test_a_step_that_must_wait_says_for_what(stage: Stage) -> None:
-    with pytest.raises(Refused) as refused:
+    with refused("step.blocked") as caught:
         _record(stage, stage.ana, "uasc_seek_asylum")
-    assert "temporary guardian" in refused.value.message
+    assert "temporary guardian" in caught.value.message
     _record(stage, stage.ana, "uasc_seek_asylum", all_the_same=True)
     event = Event.objects.get(case_id=stage.case.pk, name="step.done")
     assert event.data["all_the_same"] is True
 
 
 def test_what_has_a_form_of_its_own_or_is_nobodys_step_is_not_recorded_so(stage: Stage) -> None:
-    with pytest.raises(Refused) as refused:
+    with refused("step.own_form") as caught:
         _record(stage, stage.ana, "keep_contact")
-    assert refused.value.code == "step.own_form"
+    assert caught.value.code == "step.own_form"
     for unknown in ("child_known", "case.closed", "no_such_step"):
-        with pytest.raises(Hidden):
+        with hidden("activity"):
             _record(stage, stage.ana, unknown)
 
 
@@ -123,9 +123,9 @@ def test_a_decision_of_those_who_lead_is_recorded_by_them(stage: Stage) -> None:
     stay = stage.duty("end_stay")
     assert local_day(stay.due_at) > cast.today() + timedelta(days=170)
     about = {"subject": str(placed.pk)}
-    with pytest.raises(Denied):
+    with denied("step.asked_of_others"):
         _record(stage, stage.ana, "safe_house_findings", **about)
-    with pytest.raises(Invalid):
+    with invalid("activity"):
         _record(stage, stage.dragan, "safe_house_findings")
     _record(stage, stage.dragan, "safe_house_findings", **about)
     _record(stage, boss, "extend_safe_house", **about)
@@ -168,17 +168,17 @@ def test_more_time_is_not_given_by_whoever_needs_it_nor_backwards(stage: Stage) 
         "obligation": duty,
         "reason": "Odobreno.",
     }
-    with pytest.raises(Denied):
+    with denied("case.approve"):
         actions.extend_clock(actor=stage.ana.actor(), amount=3, unit="hours", **common)
     lead = stage.dragan.actor()
-    for wrong in (
-        {},
-        {"amount": 3},
-        {"amount": 10**9, "unit": "hours"},
-        {"amount": -1, "unit": "months"},
-        {"until": cast.today() - timedelta(days=1)},
+    for field, wrong in (
+        ("amount", {}),
+        ("unit", {"amount": 3}),
+        ("amount", {"amount": 10**9, "unit": "hours"}),
+        ("amount", {"amount": -1, "unit": "months"}),
+        ("until", {"until": cast.today() - timedelta(days=1)}),
     ):
-        with pytest.raises(Invalid):
+        with invalid(field):
             actions.extend_clock(actor=lead, **common, **wrong)
 
 

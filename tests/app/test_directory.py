@@ -69,7 +69,7 @@ def test_found_in_any_script(reader: Client, typed: str) -> None:
     if typed == "VRANJE csw":
         typed = "vranje centar"
     page = page_of(reader.get(INDEX, {"q": typed}))
-    assert "Center for Social Work Vranje" in page
+    assert "Centre for Social Work Vranje" in page
 
 
 def test_narrowed_by_kind_place_and_service(db: None) -> None:

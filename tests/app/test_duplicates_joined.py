@@ -13,13 +13,14 @@ from oslonac.duplicates.models import Pair
 from oslonac.duplicates.rules import PairStatus
 from oslonac.encounters import actions as encounters
 from oslonac.kit.clock import now
-from oslonac.kit.errors import Denied, Invalid, Refused, Stale
+from oslonac.kit.errors import Stale
 from oslonac.people.models import Merge, PersonName
 from oslonac.search import asking, filters
 from tests import cast
 from tests.app.pairs import fresh, made_two, merged, requested, says, see, staff_made, two_made
 from tests.cast import Member
 from tests.http import page_of
+from tests.refusals import denied, invalid, refused
 
 __all__ = ["made_two", "staff_made", "two_made"]
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ def test_one_asks_and_another_decides(
     one, other, pair = two
     pair = requested(staff, pair, one.person_id, by="dragan")
     assert pair.status == PairStatus.REQUESTED and not Merge.objects.exists()
-    with pytest.raises(Refused) as own:
+    with refused("merge.own") as own:
         actions.confirm_merge(
             actor=staff["dragan"].actor(),
             at=now(),
@@ -40,7 +41,7 @@ def test_one_asks_and_another_decides(
             sight_read=True,
         )
     assert own.value.code == "merge.own"
-    with pytest.raises(Denied):
+    with denied("case.approve"):
         actions.confirm_merge(
             actor=staff["ana"].actor(), at=now(), pair=pair, revision=pair.revision, sight_read=True
         )
@@ -79,7 +80,7 @@ def test_a_pack_without_four_eyes_lets_those_who_lead_join_at_once(
         codes, "extras", lambda name: rows if name == "duplicate_rules" else real(name)
     )
     pair = two[2]
-    with pytest.raises(Denied):
+    with denied("case.approve.elsewhere"):
         requested(staff, pair, two[0].person_id, by="ana")
     assert requested(staff, pair, two[0].person_id, by="dragan").status == PairStatus.MERGED
 
@@ -88,7 +89,7 @@ def test_nobody_joins_without_having_read_who_sees_what(
     two: tuple[Case, Case, Pair], staff: dict[str, Member]
 ) -> None:
     pair = two[2]
-    with pytest.raises(Invalid) as refused:
+    with invalid("sight_read") as caught:
         actions.request_merge(
             actor=staff["ana"].actor(),
             at=now(),
@@ -98,7 +99,7 @@ def test_nobody_joins_without_having_read_who_sees_what(
             why="The same.",
             sight_read=False,
         )
-    assert "sight_read" in refused.value.fields
+    assert "sight_read" in caught.value.fields
 
 
 def test_sight_alone_gives_no_authority(
@@ -109,9 +110,9 @@ def test_sight_alone_gives_no_authority(
         see(case, staff["jelena"])
     pair = two[2]
     assert staff["jelena"].client().get(f"/duplicates/{pair.pk}/").status_code == 200
-    with pytest.raises(Denied):
+    with denied("persons.compare.elsewhere"):
         requested(staff, pair, two[0].person_id, by="jelena")
-    with pytest.raises(Denied):
+    with denied("persons.compare.elsewhere"):
         actions.say_apart(
             actor=staff["jelena"].actor(),
             at=now(),
@@ -227,7 +228,7 @@ def test_a_write_to_the_joined_id_lands_on_the_survivor(
     )
     met.refresh_from_db()
     assert met.person_id == one.person_id
-    with pytest.raises(Refused) as open_:
+    with refused("case.already_open") as open_:
         cases.open_case(
             actor=staff["ana"].actor(),
             at=now(),

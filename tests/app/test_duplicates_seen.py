@@ -12,13 +12,13 @@ from oslonac.duplicates import finding, queries
 from oslonac.duplicates.models import Pair
 from oslonac.encounters import actions as encounters
 from oslonac.kit.clock import now
-from oslonac.kit.errors import Hidden
 from oslonac.people.models import Merge
 from oslonac.search import asking, filters
 from tests import cast
 from tests.app.pairs import child, client_list, keep_away, merged, see, separated, staff, two
 from tests.cast import Member
 from tests.http import page_of
+from tests.refusals import hidden
 
 __all__ = ["staff", "two"]
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_somebody_who_sees_one_record_is_told_an_office_and_nothing_of_the_other
     assert "رضایی" not in page and other.number not in page
     assert str(other.organisation) in page, "whom to ask, as the policy allows"
     assert staff["dragan"].client().get(f"/duplicates/{pair.pk}/").status_code == 404
-    with pytest.raises(Hidden):
+    with hidden("pair"):
         queries.pair(staff["ana"].actor(), pair.pk, at=now())
     told = Event.objects.filter(name="duplicates.elsewhere")
     assert told.exists() and told[0].data["told"] == [str(other.person_id)]

@@ -8,11 +8,11 @@ from oslonac.access.roles import Role
 from oslonac.cases import actions as cases
 from oslonac.directory import codes
 from oslonac.kit.clock import now
-from oslonac.kit.errors import Hidden, Invalid
 from oslonac.notices import actions, queries
 from oslonac.notices.models import Absence, Channels, Notice
 from tests import cast
 from tests.http import page_of
+from tests.refusals import hidden, invalid
 
 pytestmark = pytest.mark.django_db
 TEST = "notices.test"
@@ -115,21 +115,21 @@ def test_nobody_sends_a_colleague_away_whom_they_do_not_lead() -> None:
     ana, dragan, jelena = cast.ana(), cast.dragan(), cast.jelena()
     today = cast.today()
     for by in (ana, jelena):
-        with pytest.raises(Hidden):
+        with hidden("user"):
             actions.record_absence(
                 actor=by.actor(), at=now(), user_id=dragan.user.pk, starts_on=today, ends_on=today
             )
     away = actions.record_absence(
         actor=dragan.actor(), at=now(), user_id=dragan.user.pk, starts_on=today, ends_on=today
     )
-    with pytest.raises(Hidden):
+    with hidden("absence"):
         actions.end_absence(actor=ana.actor(), at=now(), absence_id=away.pk)
 
 
 @pytest.mark.parametrize(("start", "end"), [(3, 1), (-9, -2), (0, 400)])
 def test_days_that_make_no_sense_are_refused(start: int, end: int) -> None:
     ana, today = cast.ana(), cast.today()
-    with pytest.raises(Invalid):
+    with invalid("ends_on"):
         actions.record_absence(
             actor=ana.actor(),
             at=now(),

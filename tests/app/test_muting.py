@@ -10,7 +10,6 @@ from oslonac.audit.models import Event
 from oslonac.cases import actions
 from oslonac.cases.models import Case
 from oslonac.kit.clock import now
-from oslonac.kit.errors import Hidden, Invalid, Refused
 from oslonac.notices.models import Notice
 from oslonac.protocols.models import Mute, Obligation, State
 from oslonac.protocols.reminders.sending import remind
@@ -18,6 +17,7 @@ from tests import cast
 from tests.app.case_tabs import shown_to
 from tests.cast import Member
 from tests.http import page_of
+from tests.refusals import hidden, invalid, refused
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -94,8 +94,9 @@ def test_it_is_an_event_the_words_are_sealed_and_the_one_above_is_told(
 def test_a_reason_is_asked_for_and_another_reason_has_to_be_said(
     ana: Member, case: Case, duty: Obligation, at: datetime
 ) -> None:
-    for reason, note in (("", WORDS), ("no-such", WORDS), ("other", "")):
-        with pytest.raises(Invalid):
+    wrong = (("reason", "", WORDS), ("reason", "no-such", WORDS), ("note", "other", ""))
+    for field, reason, note in wrong:
+        with invalid(field):
             mute(ana, case, duty, at, reason=reason, note=note)
     assert mute(ana, case, duty, at, reason="agreed", note="").note is None
 
@@ -104,17 +105,17 @@ def test_a_reason_is_asked_for_and_another_reason_has_to_be_said(
 def test_no_longer_than_the_pack_allows(
     ana: Member, case: Case, duty: Obligation, at: datetime, days: int
 ) -> None:
-    with pytest.raises(Invalid):
+    with invalid("until"):
         mute(ana, case, duty, at, until=cast.today(at) + days * DAY)
 
 
 def test_only_whoever_is_reminded_may_mute(
     dragan: Member, case: Case, duty: Obligation, at: datetime
 ) -> None:
-    with pytest.raises(Refused):
+    with refused("reminders.not_yours"):
         mute(dragan, case, duty, at)
     stranger = cast.member("Stran C.", Role.CASE_MANAGER, "csw-nis")
-    with pytest.raises(Hidden):
+    with hidden("case"):
         mute(stranger, case, duty, at)
 
 
@@ -123,7 +124,7 @@ def test_ended_by_oneself_or_by_the_one_above_and_by_nobody_else(
 ) -> None:
     made = mute(ana, case, duty, at)
     teodora = cast.teodora()
-    with pytest.raises((Refused, Hidden)):
+    with hidden("case"):
         actions.unmute_reminders(
             actor=teodora.actor(), at=at, case=case, mute=made, revision=made.revision
         )

@@ -13,7 +13,6 @@ from django.db import connections
 
 from oslonac.access import reader
 from oslonac.config.outgoing import PUSH_SERVICES
-from oslonac.kit.errors import Hidden, Invalid, Refused
 from oslonac.notices import actions, outgoing, posting
 from oslonac.notices.models import Channels, Delivery, Notice, Subscription
 from oslonac.notices.outgoing import deliver
@@ -22,6 +21,7 @@ from oslonac.notices.rules import GATHER, SENDING_PATIENCE, DeliveryState
 from tests import cast
 from tests.cast import NOON, Member
 from tests.push import BrowserKeys, PushService, push_service
+from tests.refusals import hidden, invalid, refused
 
 pytestmark = pytest.mark.django_db
 TEST = "notices.test"
@@ -151,7 +151,7 @@ def test_what_a_dead_process_was_sending_is_not_sent_twice(ana: Member) -> None:
 
 @pytest.mark.parametrize("address", ["", "ana", "a@b", "a@b.rs\nBcc: x@y.rs", "a b@c.rs"])
 def test_an_address_that_is_none_is_refused(address: str) -> None:
-    with pytest.raises(Invalid):
+    with invalid("email"):
         actions.choose_email(actor=cast.ana().actor(NOON), at=NOON, email=address, by_email=True)
 
 
@@ -231,7 +231,7 @@ def test_ten_browsers_are_enough(service: PushService) -> None:
     dragan = cast.dragan()
     for n in range(10):
         subscribe(dragan, service, f"/x/{n}")
-    with pytest.raises(Refused):
+    with refused("subscription.too_many"):
         subscribe(dragan, service, "/x/11")
 
 
@@ -239,7 +239,7 @@ def test_ending_a_browser_forgets_its_address_and_only_ones_own(service: PushSer
     ana, dragan = cast.ana(), cast.dragan()
     subscribe(dragan, service)
     row = Subscription.objects.get()
-    with pytest.raises(Hidden):
+    with hidden("subscription"):
         actions.unsubscribe(actor=ana.actor(NOON), at=NOON, subscription_id=row.pk)
     ended = actions.unsubscribe(actor=dragan.actor(NOON), at=NOON, subscription_id=row.pk)
     assert ended.ended_at == NOON
@@ -267,7 +267,7 @@ def test_only_addresses_of_push_services_are_taken(endpoint: str, settings: Any)
     settings.OSLONAC_PUSH_PRIVATE = False
     settings.OSLONAC_PUSH_SERVICES = (*PUSH_SERVICES, "push.example.org")
     keys = BrowserKeys.make().keys
-    with pytest.raises(Invalid):
+    with invalid("endpoint"):
         actions.subscribe(
             actor=cast.ana().actor(NOON),
             at=NOON,

@@ -21,8 +21,8 @@ from oslonac.config import datafolder
 from oslonac.config.health import outside
 from oslonac.config.outgoing import BadMailAddress, mail_server
 from oslonac.documents.inspecting import office
-from oslonac.kit.errors import Refused
 from oslonac.vault.sources import transit
+from tests.refusals import refused
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +218,7 @@ def test_an_archive_that_bursts_is_refused_before_it_is_unpacked(
         monkeypatch.setattr(zipfile.ZipFile, way, lambda *a, **k: pytest.fail("it was unpacked"))
     for parts in ({"word/media/a.png": 400 << 20}, {f"word/{n}.xml": 1 for n in range(6000)}):
         made = archive({"[Content_Types].xml": 10, "word/document.xml": 10} | parts)
-        with pytest.raises(Refused):
+        with refused("document.active"):
             office.check(BytesIO(made))
 
 

@@ -12,10 +12,11 @@ from oslonac.duplicates import actions
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.rules import FoundBy, PairStatus
 from oslonac.kit.clock import now
-from oslonac.kit.errors import Denied, Refused, Stale
+from oslonac.kit.errors import Stale
 from tests.app.pairs import child, fresh, merged, staff, two
 from tests.cast import Member
 from tests.http import page_of
+from tests.refusals import denied, refused
 
 __all__ = ["staff", "two"]
 pytestmark = pytest.mark.django_db
@@ -114,9 +115,9 @@ def test_what_somebody_asked_about_or_the_register_found_is_not_taken_back(
 ) -> None:
     ana = staff["ana"]
     found = two[2]
-    with pytest.raises(Refused) as refused:
+    with refused("duplicate.not_named") as caught:
         actions.unname_pair(actor=ana.actor(), at=now(), pair=found, revision=found.revision)
-    assert refused.value.code == "duplicate.not_named"
+    assert caught.value.code == "duplicate.not_named"
     assert f"/duplicates/{found.pk}/take-back/" not in text(
         ana.client(), f"/duplicates/{found.pk}/"
     )
@@ -127,7 +128,7 @@ def test_what_somebody_asked_about_or_the_register_found_is_not_taken_back(
     actions.ask(
         actor=ana.actor(), at=now(), pair=named, revision=named.revision, question="Is it he?"
     )
-    with pytest.raises(Refused):
+    with refused("duplicate.not_named"):
         actions.unname_pair(
             actor=ana.actor(), at=now(), pair=fresh(named), revision=fresh(named).revision
         )
@@ -178,7 +179,7 @@ def test_two_people_can_be_named_again_after_a_warning(
     assert put(ana.client(), one, other).status_code == 302
     back = fresh(pair)
     assert back.status == PairStatus.OPEN and back.returned
-    with pytest.raises(Refused):
+    with refused("duplicate.not_named"):
         actions.unname_pair(actor=ana.actor(), at=now(), pair=back, revision=back.revision)
 
 
@@ -195,5 +196,5 @@ def test_sight_of_both_without_a_centre_of_either_reads_whom_to_ask(
     page = text(ana.client(), compare(one, other))
     assert "your centre is not responsible for either" in page
     assert not re.search(r'<form[^>]*action="/duplicates/name/"', page)
-    with pytest.raises(Denied):
+    with denied("persons.compare.elsewhere"):
         actions.name_pair(actor=ana.actor(), at=now(), person=one.person, other=other.person)

@@ -21,12 +21,12 @@ from oslonac.directory.models import ContactPoint, Organisation
 from oslonac.guardianship.models import Appointment
 from oslonac.kit.calendars import Amount, Unit
 from oslonac.kit.clock import local_day, now
-from oslonac.kit.errors import Invalid
 from oslonac.placements.models import Placement
 from oslonac.protocols import catalogue, editions
 from oslonac.protocols.models import Obligation
 from tests import cast, database
 from tests.forms import fill
+from tests.refusals import invalid
 
 TESTLAND = Path(__file__).parents[1] / "testland"
 WARD, LANTERN = "ward-inkwell", "lantern-blot"
@@ -233,7 +233,7 @@ def _roles() -> None:
     assert elder.holds(Role.HEAD) and Permission.CASE_APPROVE in elder.permissions
     assert not member("Nib Keeper", "ward_keeper").actor().holds(Role.HEAD, Role.SUPERVISOR)
     for code in ("head", "case_manager", "nobody"):
-        with pytest.raises(Invalid):
+        with invalid("role"):
             member("Nobody", code)
 
 

@@ -12,7 +12,7 @@ from oslonac.cases.models import Case, Encounter
 from oslonac.directory import codes
 from oslonac.encounters import actions as encounters
 from oslonac.kit.clock import now
-from oslonac.kit.errors import Denied, Hidden, Refused, Stale
+from oslonac.kit.errors import Stale
 from oslonac.links import actions, computing, queries, rules
 from oslonac.links.models import Part, PhoneMark, Signal
 from oslonac.people import actions as people
@@ -24,6 +24,7 @@ from tests.app.pairs import child, keep_away, says, see, staff
 from tests.cast import Member
 from tests.forms import fill
 from tests.http import page_of
+from tests.refusals import denied, hidden, refused
 
 __all__ = ["staff"]
 pytestmark = pytest.mark.django_db
@@ -86,7 +87,7 @@ def test_whoever_misses_one_file_gets_nothing_not_even_a_count(
     assert jelena.client().get(f"/signals/{signal.pk}/").status_code == 404
     assert jelena.client().get("/api/v1/signals").json() == []
     assert "Links between cases</h2>" not in page(jelena, f"/cases/{three[0].pk}/")
-    with pytest.raises(Hidden):
+    with hidden("signal"):
         queries.signal(jelena.actor(), signal.pk, at=now())
     with reader.acting(jelena.actor(), now()):
         assert not Signal.objects.exists() and not Part.objects.exists()
@@ -138,7 +139,7 @@ def test_put_aside_with_a_reason_and_asked_again(
     client = staff["ana"].client()
     assert fill(client, f"{url}dismiss/", why="The number of the camp").status_code == 302
     assert url not in page(staff["ana"]) and url in page(staff["ana"], "/signals/?show=closed")
-    with pytest.raises(Refused):
+    with refused("signal.step"):
         actions.answer(
             actor=staff["ana"].actor(),
             at=now(),
@@ -177,7 +178,7 @@ def test_a_stale_answer_and_a_second_press(three: list[Case], staff: dict[str, M
 def test_sight_alone_answers_nothing(three: list[Case], staff: dict[str, Member]) -> None:
     for case in three:
         see(case, staff["jelena"])
-    with pytest.raises(Denied):
+    with denied("persons.compare.elsewhere"):
         actions.dismiss(
             actor=staff["jelena"].actor(),
             at=now(),

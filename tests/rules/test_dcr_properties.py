@@ -125,9 +125,14 @@ def test_replaying_in_two_parts_is_replaying_at_once(seed: int) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.integers(0, 10**9), st.sampled_from(list(Unit)), st.integers(1, 30))
+@given(
+    st.integers(0, 10**9),
+    st.sampled_from(list(Unit)),
+    st.integers(1, 30),
+    st.none() | st.integers(-30, 60),
+)
 def test_a_suspension_never_shortens_and_an_extension_never_takes_back(
-    seed: int, unit: Unit, count: int
+    seed: int, unit: Unit, count: int, until: int | None
 ) -> None:
     random_ = random.Random(seed)
     response = Response("a", "b", deadline=Deadline(Amount(count, unit)))
@@ -135,7 +140,10 @@ def test_a_suspension_never_shortens_and_an_extension_never_takes_back(
     graph = Graph("g", "1", boxes, (response,))
     moments = sorted(START + timedelta(hours=random_.randrange(500)) for _ in range(3))
     names = ("clock.suspended", "clock.resumed", "clock.extended")
-    data = {"activity": "b", "amount": count, "unit": unit.value}
+    data: dict[str, Any] = {"activity": "b", "amount": count, "unit": unit.value}
+    if until is not None:  # a new last day, which may be one before the old
+        day = (START + timedelta(days=until)).date()
+        data = {"activity": "b", "until": day.isoformat()}
     pairs = enumerate(zip(names, moments, strict=True))
     changes = [Happened(f"c{n}", *pair, data) for n, pair in pairs]
     events = [Happened("a0", "a", START)]

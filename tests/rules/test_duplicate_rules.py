@@ -90,5 +90,5 @@ def test_only_a_plain_no_lets_one_person_join(row: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("least", [0, 1, 7, "much", None])
 def test_a_threshold_that_cannot_be_is_the_usual_one(least: Any) -> None:
-    assert rules.policy_of({"proposing": {"least": least}}).least == rules.LEAST
+    assert rules.policy_of({"proposing": {"least": least}}).least == 0.5
     assert not rules.policy_of({"joining": {"four_eyes": False}}).four_eyes

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from oslonac.documents import inspecting, rules
-from oslonac.kit.errors import Refused
+from tests.refusals import refused
 
 ISO_FILE = b"\x00\x00\x00\x20ftyp"
 
@@ -34,10 +34,9 @@ ISO_FILE = b"\x00\x00\x00\x20ftyp"
     ],
 )
 def test_the_reason_is_the_true_one(content: bytes, sentence: object) -> None:
-    with pytest.raises(Refused) as refused:
+    with refused("document.type", field="file") as caught:
         inspecting.clean(io.BytesIO(content))
-    assert str(refused.value.message) == str(sentence)
-    assert refused.value.field == "file"
+    assert str(caught.value.message) == str(sentence)
 
 
 @pytest.mark.parametrize("content", ["Čačak, Ћуприја 👍\n".encode(), b"\xef\xbb\xbfDa\r\n"])

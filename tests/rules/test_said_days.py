@@ -8,15 +8,15 @@ import pytest
 from django import forms
 from django.utils.timezone import localdate, localtime
 
-from oslonac.cases.actions import Birth, birth_by_age, contradict
+from oslonac.encounters.actions import Birth, birth_by_age, contradict
 from oslonac.kit import births, text
 from oslonac.kit.births import NotThatDay, past_days
 from oslonac.kit.calendars import Calendar
 from oslonac.kit.dates import as_iso
-from oslonac.kit.errors import Invalid
 from oslonac.people.actions import birth_interval
 from oslonac.steps.fields import Day, Moment
 from oslonac.web.fields import CalendarDateField, DayField, MomentField
+from tests.refusals import invalid
 
 SRC = Path(__file__).resolve().parents[2] / "src" / "oslonac"
 GREGORIAN, SOLAR = Calendar.GREGORIAN, Calendar.SOLAR_HIJRI
@@ -105,9 +105,9 @@ def test_pages_and_api_refuse_the_same_births() -> None:
     ahead = localdate().year + 1
     with pytest.raises(forms.ValidationError, match="future"):
         CalendarDateField().clean(["gregorian", str(ahead), "", ""])
-    with pytest.raises(Invalid) as refused:
+    with invalid("year") as caught:
         birth_interval("gregorian", ahead, None, None)
-    assert refused.value.fields == {"year": births.AHEAD}
+    assert caught.value.fields == {"year": births.AHEAD}
     with pytest.raises(forms.ValidationError, match="Solar Hijri"):
         CalendarDateField().clean(["gregorian", "1389", "", ""])
 

@@ -78,7 +78,12 @@ def _prepare(made: Any) -> None:
         print("  the index is made anew", file=sys.stderr, flush=True)
         building.keep(anew=True, progress=tell)
     else:
-        register.write(made, tell)
+        # COPY is not for a role that row-level security holds; the owner of the tables may.
+        bootstrap.use_role("owner")
+        try:
+            register.write(made, tell)
+        finally:
+            bootstrap.use_role("app")
     _arranged()
     _tidied_up()
 

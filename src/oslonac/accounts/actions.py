@@ -17,6 +17,7 @@ from oslonac.accounts.hashers import HandedOver, fresh_password
 from oslonac.accounts.models import ApiToken, Membership, User, login_key, token_digest
 from oslonac.audit.actions import action, record
 from oslonac.kit.errors import Denied, Invalid, Refused
+from oslonac.kit.lookalikes import look_alikes, mixes_scripts
 from oslonac.kit.revisions import swap
 from oslonac.kit.text import clean_line
 from oslonac.vault.models import DataKey
@@ -45,6 +46,15 @@ def make_user(
         raise Invalid({"name": _("Enter the person's name.")})
     if User.objects.by_login(login) is not None:
         raise Invalid({"login": _("This login name is already in use.")})
+    if mixes_scripts(login) or any(map(User.objects.by_login, look_alikes(login))):
+        raise Invalid(
+            {
+                "login": _(
+                    "This login name looks like another one, because it has letters of two "
+                    "scripts that look alike. Write it in one script, or choose another."
+                )
+            }
+        )
     key = DataKey.make()
     key.save(force_insert=True)
     user = User(key=key, username=login_key(login), language=language)

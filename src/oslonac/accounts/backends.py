@@ -7,9 +7,16 @@ from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest
 
 from oslonac.access import reader
+from oslonac.accounts.hashers import is_handed_over
 from oslonac.accounts.models import User, login_key
 from oslonac.vault.binding import genuine
 from oslonac.vault.row_policy import Bypass
+
+
+def _as_handed_over(password: str, user: User) -> str:
+    """A one-time password holds no blanks: those that came with it when it was copied are not
+    part of it. A password that somebody chose is taken as typed."""
+    return password.strip() if is_handed_over(user.password) else password
 
 
 class LoginName(BaseBackend):
@@ -37,7 +44,7 @@ class LoginName(BaseBackend):
             return None
         # Not `user.check_password`: it would rewrite the hash and with it the mark that this
         # password was handed over.
-        right = check_password(password, user.password)
+        right = check_password(_as_handed_over(password, user), user.password)
         return user if right and user.is_active and genuine([user]) else None
 
     def get_user(self, user_id: Any) -> User | None:

@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from phonenumbers import country_code_for_region
 
 from oslonac.access import roles
 from oslonac.accounts.queries import memberships_in_force
-from oslonac.country import alphabetical
+from oslonac.country import alphabetical, country
 from oslonac.country.values import Task
 from oslonac.directory import kinds
 from oslonac.directory.models import (
@@ -25,6 +26,8 @@ from oslonac.directory.models import (
 )
 from oslonac.directory.rules import fold, matches
 from oslonac.kit.errors import Hidden
+
+SHORTEST_NUMBER = 3  # digits that one searches a number by
 
 
 class PlaceTree:
@@ -105,9 +108,32 @@ def search(wanted: Wanted, tree: PlaceTree) -> list[Organisation]:
     if wanted.service:
         found = [row for row in found if offers(row, wanted.service)]
     text = fold(wanted.text)
-    if text:
+    if number := _number(wanted.text):
+        known = set(_with_number(number))
+        found = [row for row in found if row.pk in known or matches(text, names_of(row))]
+    elif text:
         found = [row for row in found if matches(text, [*names_of(row), *_place_names(row)])]
     return sorted(found, key=lambda row: (_rank(row, text), alphabetical(row)))
+
+
+def _number(text: str) -> str:
+    """The digits of a telephone number somebody typed; empty when it is none."""
+    digits = "".join(char for char in text if char.isdecimal())
+    return "" if len(digits) < SHORTEST_NUMBER or any(map(str.isalpha, text)) else digits
+
+
+def _with_number(number: str) -> Iterable[UUID]:
+    """Organisations with a number that holds these digits, written with or without the country's
+    code."""
+    wanted = {number, number.lstrip("0")} - {""}
+    if code := country_code_for_region(country().phone_region):
+        wanted |= {number.lstrip("0").removeprefix(str(code))} - {""}
+    for organisation_id, value in ContactPoint.objects.filter(kind="phone").values_list(
+        "organisation_id", "value"
+    ):
+        digits = "".join(char for char in value if char.isdecimal())
+        if any(each in digits for each in wanted if len(each) >= SHORTEST_NUMBER):
+            yield organisation_id
 
 
 def _place_names(row: Organisation) -> Iterable[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +23,7 @@ from oslonac.directory import codes
 from oslonac.directory.models import Organisation, Place
 from oslonac.encounters.people_met_forms import ChildForm, GroupForm, MetTooForm, choices_or_none
 from oslonac.kit.births import AFTER_MET
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Invalid
 from oslonac.kit.text import clean_line
 from oslonac.people.rules import Presence
@@ -253,7 +254,7 @@ class Intake:
     def _born_after(self) -> bool:
         """Whether the child would have been met before it was born; says so beside the birth."""
         born = self.child.cleaned_data["born"] if self.people else None
-        met = localdate(self.encounter.cleaned_data["happened_at"])
+        met = local_day(self.encounter.cleaned_data["happened_at"])
         if born is None or born.first <= met:
             return False
         self.child.add_error("born", str(AFTER_MET))

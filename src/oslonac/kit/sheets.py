@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.formats import get_format
+
 Value = str | int | float | date | None
 MOST_ROWS = 1_048_575  # of an XLSX sheet, below its heading
 _MOST_CHARS = 32_767  # of an XLSX cell
@@ -38,13 +40,23 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.lstrip(_INVISIBLE).startswith(_FORMULA) else text
 
 
+def separator() -> str:
+    """What stands between cells in the spreadsheets of the page's language: where the comma is in
+    numbers, Excel takes a semicolon and would put a row with commas into one column."""
+    return ";" if get_format("DECIMAL_SEPARATOR") == "," else ","
+
+
 def to_csv(sheet: Sheet) -> bytes:
     """RFC 4180, every text quoted, UTF-8 with a byte order mark so that Excel reads Cyrillic."""
     target = io.StringIO(newline="")
-    writer = csv.writer(target, quoting=csv.QUOTE_NONNUMERIC)
+    between = separator()
+    writer = csv.writer(target, quoting=csv.QUOTE_NONNUMERIC, delimiter=between)
     writer.writerow([harmless(name) for name in sheet.columns])
     for row in sheet.rows:
-        writer.writerow([_plain(value) for value in row])
+        cells = [_plain(value) for value in row]
+        if between == ";":
+            cells = [str(c).replace(".", ",") if isinstance(c, float) else c for c in cells]
+        writer.writerow(cells)
     return target.getvalue().encode("utf-8-sig")
 
 

@@ -8,6 +8,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from oslonac.kit.sheets import separator
+
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -22,7 +24,7 @@ def cell(value: object) -> str:
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A CSV (RFC 4180) that Excel reads as UTF-8, every cell quoted and safe."""
     out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, delimiter=separator())
     writer.writerow([cell(each) for each in header])
     for row in rows:
         writer.writerow([cell(each) for each in row])

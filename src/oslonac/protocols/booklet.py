@@ -4,35 +4,55 @@ Belongs here: the rows in one language, as plain texts for a page or a printed b
 how they look.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from oslonac.kit.calendars import Amount, Unit
 from oslonac.kit.wording import ENGLISH, Wording, counted, mark
 from oslonac.protocols.dcr.graph import Condition, Milestone, Response
-from oslonac.protocols.protocol import STARTED, Protocol, Texts, text_in
+from oslonac.protocols.dcr.time import Deadline
+from oslonac.protocols.protocol import LAPSED, STARTED, Protocol, Texts, text_in
+from oslonac.protocols.spoken import spoken
+
+
+@dataclass(frozen=True)
+class Term:
+    """One deadline of an activity, with its own ground: one may bind where another is guidance.
+    `verified` False: guidance, nobody is late by it."""
+
+    text: str
+    source: str
+    verified: bool
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True)
 class Row:
-    """One activity. `verified` False: guidance; None: nothing is due by it."""
+    """One activity, all its terms and grounds."""
 
     id: str
     what: str
     who: tuple[str, ...]
-    when: tuple[str, ...]
+    when: tuple[Term, ...]
     after: tuple[str, ...]
     how: str
     form: str
     evidence: str
     sources: tuple[str, ...]
-    verified: bool | None
+    outcomes: tuple[str, ...] = ()
+
+    @property
+    def verified(self) -> tuple[bool, ...]:
+        """Which of its terms bind, in their order."""
+        return tuple(term.verified for term in self.when)
 
 
 @dataclass(frozen=True)
 class Section:
-    """A group of activities, in the order of the file."""
+    """Steps of one group that stand together: the order is that of the file, which is the order of
+    the work, so that a group may come again (a case is closed after its parts)."""
 
     title: str
     rows: tuple[Row, ...]
@@ -49,14 +69,17 @@ def booklet(
     `name` gives facts and their values the names people know.
     """
     teller = _Teller(protocol, language, say, name)
-    found: dict[str, list[Row]] = {}
+    found: list[tuple[str, list[Row]]] = []
     for step in protocol.steps.values():
-        if not step.observed:
-            found.setdefault(step.group, []).append(teller.row(step.id))
+        if step.observed:
+            continue
+        if not found or found[-1][0] != step.group:
+            found.append((step.group, []))
+        found[-1][1].append(teller.row(step.id))
     titles = {"": text(protocol.title, language)} | {
         group.id: text(group.title, language) for group in protocol.groups.values()
     }
-    return tuple(Section(titles[group], tuple(rows)) for group, rows in found.items())
+    return tuple(Section(titles[group], tuple(rows)) for group, rows in found)
 
 
 def text(texts: Texts, language: str) -> str:
@@ -75,22 +98,26 @@ class _Teller:
 
     def row(self, id_: str) -> Row:
         step = self.protocol.steps[id_]
-        responses = list(self.incoming(id_))
-        norms = [r.norm or self.protocol.graph.activities[id_].norm for r in responses]
-        if not norms and step.source:
-            norms = [self.protocol.sources[step.source].norm]
+        terms = tuple(dict.fromkeys(map(self.term, self.incoming(id_))))
+        grounds = [term.source for term in terms if term.source]
+        if not grounds and step.source:
+            grounds = [self.source(step.source)]
         return Row(
             id=id_,
             what=text(step.title, self.language),
             who=tuple(dict.fromkeys(w.role for w in self.protocol.graph.activities[id_].who)),
-            when=tuple(dict.fromkeys(self.when(r) for r in responses)),
+            when=terms,
             after=tuple(dict.fromkeys(self.waits(id_))),
             how=text(step.how, self.language),
             form=step.form,
             evidence=text(step.evidence, self.language),
-            sources=tuple(dict.fromkeys(self.source(norm.id) for norm in norms if norm.id)),
-            verified=all(norm.verified for norm in norms) if norms else None,
+            sources=tuple(dict.fromkeys(grounds)),
+            outcomes=tuple(text(each, self.language) for each in step.outcomes.values()),
         )
+
+    def term(self, response: Response) -> Term:
+        norm = response.norm or self.protocol.graph.activities[response.target].norm
+        return Term(self.when(response), self.source(norm.id) if norm.id else "", norm.verified)
 
     def incoming(self, id_: str) -> Iterable[Response]:
         for r in self.protocol.graph.relations:
@@ -98,28 +125,54 @@ class _Teller:
                 yield r
 
     def title(self, name: str) -> str:
-        return text(self.protocol.step_of(name).title, self.language)
+        """An activity as people read it; of a part of a step, the part as well."""
+        step = self.protocol.step_of(name)
+        title, part = text(step.title, self.language), name.partition(".")[2]
+        if part in step.outcomes:
+            return f"{title}: {text(step.outcomes[part], self.language)}"
+        if part == LAPSED[1:]:
+            return self.say(mark("%(what)s: lapsed"), what=title)
+        return title
 
     def when(self, response: Response) -> str:
-        """When it is due, in a phrase."""
-        told = {"after": self.title(response.source), "length": ""}
+        """When it is due, in a phrase: how long, since when, in which case, and what becomes of a
+        day without work."""
+        told = {"after": self.title(response.source), "length": "", "start": ""}
         deadline = response.deadline
-        if deadline.amount is not None:
+        began = response.target.endswith(STARTED)
+        if deadline.amount is not None and deadline.start_text:
+            told |= {"length": length(deadline.amount, self.say), "start": self.start(deadline)}
+            phrase = mark("within %(length)s from %(start)s, once “%(after)s” is recorded")
+            if began:
+                phrase = mark(
+                    "to be begun within %(length)s from %(start)s, once “%(after)s” is recorded"
+                )
+        elif deadline.amount is not None:
             told["length"] = length(deadline.amount, self.say)
             phrase = mark("within %(length)s after “%(after)s”")
-            if response.target.endswith(STARTED):
+            if began:
                 phrase = mark("to be begun within %(length)s after “%(after)s”")
         elif deadline.day is not None:
             phrase = mark("by the date given in “%(after)s”")
         elif deadline.as_before:
             phrase = mark("again, with its former deadline, after “%(after)s”")
+        elif deadline.start_text:
+            told["start"] = self.start(deadline)
+            phrase = mark("after “%(after)s”, counted from %(start)s; no deadline is set")
         else:
             phrase = mark("after “%(after)s”; no deadline is set")
         when = self.say(phrase, **told)
-        if response.guard is None:
-            return when
-        guard = spoken(response.guard.text, self.say, self.name)
-        return self.say(mark("%(when)s, if %(guard)s"), when=when, guard=guard)
+        if response.guard is not None:
+            condition = spoken(response.guard.text, self.say, self.name)
+            when = self.say(mark("%(when)s, %(condition)s"), when=when, condition=condition)
+        if deadline.rolls:
+            by = deadline.rolls_by
+            phrase = mark("%(when)s; where that is a day without work, by the next working day")
+            when = self.say(phrase, when=when) + (f" ({self.source(by)})" if by else "")
+        return when
+
+    def start(self, deadline: Deadline) -> str:
+        return self.name(deadline.start_text.partition(".")[2])
 
     def waits(self, id_: str) -> Iterable[str]:
         for r in self.protocol.graph.relations:
@@ -145,28 +198,3 @@ LENGTHS = {
 def length(amount: Amount, say: Wording = ENGLISH) -> str:
     """An amount of time in words."""
     return say.count(LENGTHS[amount.unit], amount.count)
-
-
-_PATH = r"(?:facts|data)\.(\w+)"
-_SIMPLE: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(_PATH + r" == '([^']*)'"), mark("%(name)s is “%(value)s”")),
-    (re.compile(_PATH + r" != '([^']*)'"), mark("%(name)s is not “%(value)s”")),
-    (re.compile(_PATH + r" in \[([^\]]*)\]"), mark("%(name)s is one of %(value)s")),
-    (re.compile(r"known\(" + _PATH + r"\)()"), mark("%(name)s is known")),
-    (re.compile(r"not known\(" + _PATH + r"\)()"), mark("%(name)s is not known")),
-)
-
-
-def spoken(guard: str, say: Wording = ENGLISH, name: Callable[[str], str] = str) -> str:
-    """A guard in words: `facts.priority == 'urgent'` is "priority is “urgent”".
-
-    One that combines several things is told with fewer signs only.
-    """
-    for pattern, phrase in _SIMPLE:
-        if found := pattern.fullmatch(guard.strip()):
-            values = re.findall(r"[^',\s]+", found[2])
-            told = ", ".join(f"“{name(v)}”" for v in values) if "[" in guard else name(found[2])
-            return say(phrase, name=name(found[1]), value=told)
-    plain = re.sub(r"(facts|data)\.", "", guard)
-    plain = plain.replace("==", "is").replace("!=", "is not").replace("'", "").replace("_", " ")
-    return re.sub(r"known\(([^)]*)\)", r"\1 is known", plain)

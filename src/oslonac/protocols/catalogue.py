@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.utils import formats
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext, ngettext
 
 from oslonac.protocols import editions, wording
@@ -51,9 +51,11 @@ class Entry:
         return self.step.form
 
     def source(self, source: str) -> str:
-        """The ground by its id, as people cite it."""
+        """The ground by its id, as people cite it, with the age of the text that was read."""
         found = self.protocol.sources.get(source)
-        return found.cited(wording.tag()) if found else source
+        if found is None:
+            return source
+        return found.aged(wording.tag(), wording.wording(), localdate())
 
 
 def entry(activity: str) -> Entry | None:

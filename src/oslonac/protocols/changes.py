@@ -77,5 +77,5 @@ def _differences(old: Row, new: Row) -> Iterator[Difference]:
 def _text(row: Row, part: Part) -> str:
     value = getattr(row, part.value)
     if isinstance(value, tuple):
-        return "; ".join(value)
+        return "; ".join(map(str, value))
     return "" if value is None else str(value)

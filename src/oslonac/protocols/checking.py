@@ -5,16 +5,17 @@ protocol from being trusted; warnings do not. What a single value must look like
 reading (`compiling`); here is what needs the vocabulary, the whole graph or the other files.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from oslonac.access.roles import ALLOWED, Permission, Role
+from oslonac.protocols.checking_graph import GraphChecks
 from oslonac.protocols.dcr.expressions import UNKNOWN_ANSWERS, BadExpression, Guard, compile_guard
-from oslonac.protocols.dcr.graph import Asked, Exclude, Include, Response
-from oslonac.protocols.modelcheck import Finding, check
+from oslonac.protocols.dcr.graph import Asked, Response
 from oslonac.protocols.pack import Loaded, Vocabulary, files, load, vocabulary_of
 from oslonac.protocols.protocol import Protocol
 from oslonac.protocols.reading import Problem, Where
@@ -108,20 +109,14 @@ def _check_one(one: Loaded, words: Vocabulary, known: frozenset[str]) -> Iterato
         yield from checker.activity(raw, ("activities", place))
     yield from checker.guards()
     yield from checker.model()
+    yield from checker.terms()
 
 
-class _Checker:
+class _Checker(GraphChecks):
     def __init__(self, protocol: Protocol, words: Vocabulary, known: frozenset[str]) -> None:
-        self.protocol = protocol
-        self.document = protocol.document
+        super().__init__(protocol)
         self.words = words
         self.known = known
-
-    def problem(
-        self, where: Where, code: str, message: str, *, warning: bool = False, trace: Any = ()
-    ) -> Problem:
-        line = self.document.line(where)
-        return Problem(self.document.file, line, code, message, warning, tuple(trace))
 
     # ---- texts and sources
 
@@ -135,9 +130,14 @@ class _Checker:
     def sources(self) -> Iterator[Problem]:
         responses = [r for r in self.protocol.graph.relations if isinstance(r, Response)]
         used = {r.norm.id for r in responses if r.norm is not None}
+        used |= {r.deadline.rolls_by for r in responses}
         used |= {step.source for step in self.protocol.steps.values()}
         for id_, raw in self.document.values.get("sources", {}).items():
-            for key in ("in_force_from", "in_force_until"):
+            as_of = str(raw.get("as_of", "2000"))
+            if not re.fullmatch(r"[12]\d{3}", as_of) and not _is_day(as_of):
+                message = f"“{as_of}” is no year such as 2013, and no date."
+                yield self.problem(("sources", id_, "as_of"), "date", message)
+            for key in ("in_force_from", "in_force_until", "read_on"):
                 if key in raw and not _is_day(raw[key]):
                     message = f"“{raw[key]}” is no date such as 2018-04-12."
                     yield self.problem(("sources", id_, key), "date", message)
@@ -274,120 +274,6 @@ class _Checker:
                 if possible and literal.lower() not in (*possible, *map(str, UNKNOWN_ANSWERS)):
                     message = f"“{name}” is never “{literal}”; it is one of {', '.join(possible)}."
                     yield self.problem(where, "impossible_value", message)
-
-    # ---- the graph
-
-    def model(self) -> Iterator[Problem]:
-        verdict = check(self.protocol.graph)
-        for finding in verdict.findings:
-            yield self.finding(finding)
-        yield from self.circles({finding.activity for finding in verdict.findings})
-        for name in verdict.unproven:
-            message = f"“{name}” depends on too many steps to be checked to the end."
-            yield self.problem(self.where(name), "unproven", message, warning=True)
-
-    def finding(self, finding: Finding) -> Problem:
-        where = self.where(finding.activity)
-        story = _story(self.protocol, finding.trace)
-        if finding.kind == "ending_only":
-            message = (
-                f"“{self.title(finding.activity)}” can become due and then end only with the case "
-                f"or by lapsing: {story}, {self.reason(finding)}."
-            )
-            trace = finding.trace
-            return self.problem(where, "ending_only", message, warning=True, trace=trace)
-        if finding.kind == "deadlock":
-            code = "deadlock"
-            message = (
-                f"“{self.title(finding.activity)}” can become due and then never be done: {story}, "
-                f"{self.reason(finding)}."
-            )
-        else:
-            circle = self.include_circle(finding.activity)
-            code = "cycle" if circle else "unreachable"
-            cause = circle or f"{story}, {self.reason(finding)}"
-            message = f"“{self.title(finding.activity)}” can never be done: {cause}."
-        return self.problem(where, code, message, trace=finding.trace)
-
-    def reason(self, finding: Finding) -> str:
-        waits = [self.title(name) for name in finding.waits_for if name != finding.activity]
-        if waits:
-            return "it waits for " + " and ".join(f"“{name}”" for name in waits)
-        if self.protocol.graph.activities[finding.activity].included:
-            return "it has been excluded or waits for itself"
-        return "nothing includes it"
-
-    def circles(self, told: Container[str]) -> Iterator[Problem]:
-        """Activities that include each other, though one of them is always there: a slip, or a
-        file that means something else. Two that take turns exclude each other as well."""
-        graph = self.protocol.graph
-        leaves = {r.target for r in graph.relations if isinstance(r, Exclude)}
-        always = {a.id for a in graph.activities.values() if a.included} - leaves
-        following: dict[str, list[str]] = {}
-        for r in graph.relations:
-            if isinstance(r, Include):
-                following.setdefault(r.source, []).append(r.target)
-        for name in graph.activities:
-            circle = _circle(name, following)
-            if circle and name == min(circle) and always & set(circle) and name not in told:
-                names = " → ".join([*circle, name])
-                message = f"The activities include each other in a circle: {names}."
-                yield self.problem(self.where(name), "cycle", message)
-
-    def include_circle(self, name: str) -> str:
-        """Excluded activities that only include each other: none is ever the first."""
-        includers: dict[str, list[str]] = {}
-        for r in self.protocol.graph.relations:
-            if isinstance(r, Include):
-                includers.setdefault(r.target, []).append(r.source)
-        seen, here = [name], name
-        while True:
-            outside = [i for i in includers.get(here, ()) if not self.starts_excluded(i)]
-            if outside or not includers.get(here) or self.protocol.graph.activities[here].included:
-                return ""
-            here = includers[here][0]
-            if here in seen:
-                circle = " → ".join([*seen[seen.index(here) :], here])
-                return f"the activities only include each other in a circle ({circle})"
-            seen.append(here)
-
-    def starts_excluded(self, name: str) -> bool:
-        return not self.protocol.graph.activities[name].included
-
-    def where(self, name: str) -> Where:
-        for place, raw in enumerate(self.document.values["activities"]):
-            if raw["id"] == name.partition(".")[0]:
-                return ("activities", place, "id")
-        return ()
-
-    def title(self, name: str) -> str:
-        return _title(self.protocol, name)
-
-
-def _title(protocol: Protocol, name: str) -> str:
-    titles = protocol.step_of(name).title
-    return titles.get("en") or next(iter(titles.values()))
-
-
-def _story(protocol: Protocol, trace: Sequence[str]) -> str:
-    if not trace:
-        return "at the very start"
-    return "after " + ", then ".join(f"“{_title(protocol, name)}”" for name in trace)
-
-
-def _circle(start: str, following: Mapping[str, Sequence[str]]) -> list[str]:
-    """The shortest way from an activity back to itself; nothing when there is none."""
-    ways = [[start]]
-    seen = {start}
-    while ways:
-        way = ways.pop(0)
-        for after in following.get(way[-1], ()):
-            if after == start:
-                return way
-            if after not in seen:
-                seen.add(after)
-                ways.append([*way, after])
-    return []
 
 
 def _is_day(value: Any) -> bool:

@@ -52,6 +52,8 @@ class _Compiler(Relations):
     def protocol(self) -> Protocol | None:
         if not self.shaped(self.values, (), shape.Protocol, "a procedure"):
             return None
+        if not self.values["activities"]:
+            self.complain(("activities",), "missing", "A procedure has at least one activity.")
         sources = self.sources()
         for role, raw in self.values.get("roles", {}).items():
             self.shaped(raw, ("roles", role), shape.Role, "a role")
@@ -101,6 +103,8 @@ class _Compiler(Relations):
                 raw["verified"],
                 str(raw.get("in_force_from", "")),
                 str(raw.get("in_force_until", "")),
+                str(raw.get("as_of", "")),
+                str(raw.get("read_on", "")),
             )
             self.norms[id_] = norm
             found[id_] = Source(

@@ -1,11 +1,13 @@
 """A protocol as a picture: SVG with classes for a stylesheet, no style of its own inside a page.
 
-Activities stand in columns, each to the right of what leads to it; groups are told by a line in
-the box. Relations are drawn as in the DCR tools: condition ->*, response *->, milestone -><>,
-include ->+, exclude ->%. Never colour alone: each kind has its own dash and its own mark.
+Activities stand in columns, each to the right of what leads to it, and what ends the case in the
+last; groups are told by a line in the box. Relations are drawn as in the DCR tools: condition ->*,
+response *->, milestone -><>, include ->+, exclude ->%. Of several between two boxes every term is
+written. What switches whole groups says so in its box: fifty lines would say less. Never colour
+alone: each kind has its own dash and its own mark.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from oslonac.kit.wording import ENGLISH, Wording
@@ -19,10 +21,10 @@ from oslonac.protocols.dcr.graph import (
     Relation,
     Response,
 )
-from oslonac.protocols.protocol import STARTED, Protocol
+from oslonac.protocols.drawing_layout import LINE_OF_TEXT, WIDTH, Edge, Route, plan
+from oslonac.protocols.protocol import Protocol, step_id
 
-WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 216, 78, 120, 26, 24
-MARK_HEIGHT = 12
+NOTE = 14  # a line of text below the title
 LETTERS = 25  # Cyrillic in bold is wide
 KINDS: Mapping[type, tuple[str, str]] = {
     Condition: ("condition", "→•"),
@@ -60,10 +62,9 @@ def draw(
 ) -> str:
     """The diagram as SVG. `standalone`: with a stylesheet of its own, for a file. `link`: boxes
     lead to "#<link><activity>" of the page they stand in."""
-    edges = _edges(protocol, say)
-    places = _layout(protocol, edges)
-    wide = max((x for x, _ in places.values()), default=0) + WIDTH + MARGIN
-    high = max((y for _, y in places.values()), default=0) + HEIGHT + MARGIN
+    picture = _Picture(protocol, language, say, role)
+    made = picture.plan
+    wide, high = round(made.width), round(made.height)
     title = text(protocol.title, language)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="dcr" viewBox="0 0 {wide} {high}" '
@@ -76,11 +77,9 @@ def draw(
     ]
     if standalone:
         parts.append(f"<style>{STYLE}</style>")
-    taken: dict[tuple[int, int], str] = {}
-    for (a, b, kind), mark in edges.items():
-        parts.append(_edge(kind, places[a], places[b], mark, taken))
-    for id_, place in places.items():
-        box = _box(protocol, id_, place, language, role)
+    parts += [_line(route) for route in made.routes]
+    for id_ in protocol.steps:
+        box = picture.box(id_)
         parts.append(f'<a href="#{link}{id_}">{box}</a>' if link and _told(protocol, id_) else box)
     return "\n".join([*parts, "</svg>"]) + "\n"
 
@@ -90,22 +89,115 @@ def _told(protocol: Protocol, id_: str) -> bool:
     return not protocol.steps[id_].observed
 
 
-def _edges(protocol: Protocol, say: Wording) -> dict[tuple[str, str, str], str]:
-    """One line for each pair and kind; closings that switch off everything are left out."""
-    found: dict[tuple[str, str, str], str] = {}
-    many = len(protocol.steps) / 2
-    broad = {
-        id_
-        for id_, effects in protocol.graph.effects.items()
-        if len(effects.excludes) >= many or len(effects.includes) >= many
-    }
-    for r in protocol.graph.relations:
-        kind, sign = KINDS[type(r)]
-        if r.source in broad and kind in ("exclude", "cancel", "include"):
-            continue
-        key = (r.source.partition(".")[0], r.target.removesuffix(STARTED), kind)
-        found[key] = f"{sign} {_mark(r, say)}".strip()
+class _Picture:
+    """What stands in the boxes of one protocol, and how they lie."""
+
+    def __init__(
+        self, protocol: Protocol, language: str, say: Wording, role: Callable[[str], str]
+    ) -> None:
+        self.protocol = protocol
+        self.language = language
+        self.say = say
+        self.role = role
+        self.members = _members(protocol)
+        self.switched: dict[str, list[str]] = {}
+        edges = self.edges()
+        # Lines of text below the title: the group, and the groups that a step switches.
+        self.below = {id_: self.notes(id_) for id_ in protocol.steps}
+        extra = {id_: NOTE * len(lines) for id_, lines in self.below.items()}
+        columns = _columns(protocol, edges, self.ends())
+        self.plan = plan(list(protocol.steps), columns, edges, extra)
+
+    def edges(self) -> list[Edge]:
+        """One line for each pair and kind, with every term of it."""
+        found: dict[tuple[str, str, str], dict[str, None]] = {}
+        for relation, target in self.drawn():
+            kind, sign = KINDS[type(relation)]
+            marks = found.setdefault((step_id(relation.source), target, kind), {})
+            marks[f"{sign} {_mark(relation, self.say)}".strip()] = None
+        return [Edge(*ends, tuple(_terms(marks))) for ends, marks in found.items()]
+
+    def drawn(self) -> Iterator[tuple[Relation, str]]:
+        """Relations that have a line of their own, with the box they lead to. A step's own lapse
+        and a step that switches a whole group have none."""
+        switching: dict[tuple[str, type], list[Relation]] = {}
+        for r in self.protocol.graph.relations:
+            if isinstance(r, Include | Exclude | NoResponse):
+                switching.setdefault((r.source, type(r)), []).append(r)
+            else:
+                yield r, step_id(r.target)
+        for (source, kind), relations in switching.items():
+            targets = {step_id(r.target) for r in relations}
+            for group in self.covered(targets):
+                title = text(self.protocol.groups[group].title, self.language)
+                lines = self.switched.setdefault(step_id(source), [])
+                lines.append(f"{KINDS[kind][1]} {title}")
+                targets -= self.members[group]
+            for r in relations:
+                if step_id(r.target) in targets and step_id(r.target) != step_id(source):
+                    yield r, step_id(r.target)
+
+    def covered(self, targets: set[str]) -> list[str]:
+        """The largest groups that lie wholly among some steps."""
+        whole = [g for g, steps in self.members.items() if len(steps) > 1 and steps <= targets]
+        return [g for g in whole if not any(self.members[g] < self.members[o] for o in whole)]
+
+    def ends(self) -> set[str]:
+        """Steps that switch off half of all steps or more: they come last."""
+        size = len(self.protocol.graph.activities)
+        return {
+            step_id(id_)
+            for id_, effects in self.protocol.graph.effects.items()
+            if len({r.target for r in effects.excludes}) * 2 >= size > 2
+        }
+
+    def notes(self, id_: str) -> list[str]:
+        group = self.protocol.steps[id_].group
+        title = text(self.protocol.groups[group].title, self.language) if group else ""
+        return [*self.switched.get(id_, ()), *([f"▸ {title}"] if title else [])]
+
+    def box(self, id_: str) -> str:
+        place, step = self.plan.boxes[id_], self.protocol.steps[id_]
+        x, y = round(place.x), round(place.y)
+        activity = self.protocol.graph.activities[id_]
+        classes = ["dcr-activity"]
+        classes += ["dcr-observed"] if activity.observed else []
+        classes += ["dcr-excluded"] if not activity.included else []
+        who = " / ".join(dict.fromkeys(self.role(w.role) for w in activity.who))
+        title = text(step.title, self.language)
+        words = "".join(
+            f'<tspan x="{x + 10}" dy="{0 if n == 0 else 15}">{escape(line)}</tspan>'
+            for n, line in enumerate(_wrap(title))
+        )
+        notes = "".join(
+            f'<text class="dcr-who" x="{x + 10}" y="{y + 80 + NOTE * n}">'
+            f"{escape(_cut(line, 34))}</text>"
+            for n, line in enumerate(self.below[id_])
+        )
+        return (
+            f'<g class="{" ".join(classes)}" id="activity-{id_}"><title>{escape(title)}</title>'
+            f'<rect class="dcr-box" x="{x}" y="{y}" width="{WIDTH}" height="{place.height}" '
+            f'rx="6"/><text class="dcr-who" x="{x + 10}" y="{y + 16}">'
+            f"{escape(_cut(who, 34))}</text>"
+            f'<text class="dcr-what" x="{x + 10}" y="{y + 34}">{words}</text>{notes}</g>'
+        )
+
+
+def _members(protocol: Protocol) -> dict[str, set[str]]:
+    """The steps of each group, those of groups inside it too."""
+    found: dict[str, set[str]] = {group: set() for group in protocol.groups}
+    for step in protocol.steps.values():
+        group = step.group
+        while group:
+            found[group].add(step.id)
+            group = protocol.groups[group].within
     return found
+
+
+def _terms(marks: Iterable[str]) -> list[str]:
+    """Every term; the sign alone only where there is nothing else to say."""
+    found = list(marks)
+    return [m for m in found if " " in m] or found
 
 
 def _mark(relation: Relation, say: Wording) -> str:
@@ -116,60 +208,30 @@ def _mark(relation: Relation, say: Wording) -> str:
     return ""
 
 
-def _layout(
-    protocol: Protocol, edges: Mapping[tuple[str, str, str], str]
-) -> dict[str, tuple[int, int]]:
-    """Columns by the longest way from a start, never going round a circle."""
+def _columns(protocol: Protocol, edges: Sequence[Edge], ends: set[str]) -> dict[str, int]:
+    """Columns by the longest way from a start, never going round a circle. What ends the case
+    stands in the last column, with what only follows from it."""
     before: dict[str, list[str]] = {id_: [] for id_ in protocol.steps}
-    for source, target, kind in edges:
-        if source != target and kind in ("condition", "response"):
-            before[target].append(source)
-    columns: dict[str, int] = {}
-
-    def column(id_: str, seen: tuple[str, ...]) -> int:
-        if id_ not in columns:
-            leading = [s for s in before[id_] if s not in seen and s != id_]
-            columns[id_] = 1 + max((column(s, (*seen, id_)) for s in leading), default=-1)
-        return columns[id_]
-
-    for id_ in protocol.steps:
-        column(id_, (id_,))
-    rows: dict[int, int] = {}
-    places = {}
-    for id_ in protocol.steps:
-        row = rows.get(columns[id_], 0)
-        rows[columns[id_]] = row + 1
-        x = MARGIN + columns[id_] * (WIDTH + GAP_X)
-        places[id_] = (x, MARGIN + row * (HEIGHT + GAP_Y))
-    return places
-
-
-def _box(
-    protocol: Protocol,
-    id_: str,
-    place: tuple[int, int],
-    language: str,
-    role: Callable[[str], str],
-) -> str:
-    x, y = place
-    step = protocol.steps[id_]
-    activity = protocol.graph.activities[id_]
-    classes = ["dcr-activity"]
-    classes += ["dcr-observed"] if activity.observed else []
-    classes += ["dcr-excluded"] if not activity.included else []
-    who = " / ".join(dict.fromkeys(role(w.role) for w in activity.who))
-    title = text(step.title, language)
-    lines = _wrap(title)
-    words = "".join(
-        f'<tspan x="{x + 10}" dy="{0 if n == 0 else 15}">{escape(line)}</tspan>'
-        for n, line in enumerate(lines)
-    )
-    return (
-        f'<g class="{" ".join(classes)}" id="activity-{id_}"><title>{escape(title)}</title>'
-        f'<rect class="dcr-box" x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="6"/>'
-        f'<text class="dcr-who" x="{x + 10}" y="{y + 16}">{escape(_cut(who, 34))}</text>'
-        f'<text class="dcr-what" x="{x + 10}" y="{y + 34}">{words}</text></g>'
-    )
+    for edge in edges:
+        leads = edge.kind in ("condition", "response", "milestone")
+        if edge.source != edge.target and leads and edge.source not in ends:
+            before[edge.target].append(edge.source)
+    found: dict[str, int] = {}
+    for start in protocol.steps:
+        # Depth first, without recursion: a procedure may have hundreds of steps in a line.
+        way, open_ = [start], {start}
+        while way:
+            here = way[-1]
+            left = [s for s in before[here] if s not in found and s not in open_]
+            if here not in found and left:
+                way.append(left[0])
+                open_.add(left[0])
+                continue
+            done = [found[s] for s in before[here] if s in found]
+            found.setdefault(here, 1 + max(done, default=-1))
+            open_.discard(way.pop())
+    last = max(found.values(), default=0)
+    return {id_: last + 1 if id_ in ends and last else column for id_, column in found.items()}
 
 
 def _cut(line: str, most: int) -> str:
@@ -188,47 +250,15 @@ def _wrap(title: str, lines: int = 3) -> list[str]:
     return [_cut(line, LETTERS) for line in found]
 
 
-def _edge(
-    kind: str,
-    start: tuple[int, int],
-    end: tuple[int, int],
-    mark: str,
-    taken: dict[tuple[int, int], str],
-) -> str:
-    """A line and its mark. Lines fan out from a box, so a mark stands where its line ends; there
-    two that say the same are one (`taken`), two that differ stand one above the other."""
-    (ax, ay), (bx, by) = start, end
-    shift = 8 * list(KINDS.values()).index(next(v for v in KINDS.values() if v[0] == kind))
-    ay, by = ay + 14 + shift, by + 14 + shift
-    if start == end:
-        right = ax + WIDTH
-        path = f"M {right} {ay} C {right + 40} {ay - 16} {right + 40} {ay + 24} {right} {ay + 12}"
-        return _line(kind, path, right + 6, ay - 6, mark, taken)
-    if bx > ax:
-        sx, tx, bend = ax + WIDTH, bx, GAP_X * 0.6
-        path = f"M {sx} {ay} C {sx + bend:.0f} {ay} {tx - bend:.0f} {by} {tx} {by}"
-        return _line(kind, path, tx - 8, by - 4, mark, taken, end=True)
-    sx, tx = ax, bx + WIDTH if bx < ax else bx
-    path = f"M {sx} {ay} C {sx - 50} {ay} {tx - 50 if bx == ax else tx + 50} {by} {tx} {by}"
-    return _line(kind, path, sx - 8, ay - 4, mark, taken, end=True)
-
-
-def _line(
-    kind: str,
-    path: str,
-    x: int,
-    y: int,
-    mark: str,
-    taken: dict[tuple[int, int], str],
-    *,
-    end: bool = False,
-) -> str:
-    """`end`: the mark ends at `x` instead of beginning there."""
-    line = f'<path class="dcr-edge dcr-{kind}" d="{path}" marker-end="url(#dcr-arrow)"/>'
-    while taken.get((x, y), mark) != mark or (taken.get((x, y + 8)) or mark) != mark:
-        y -= MARK_HEIGHT
-    if taken.get((x, y)) == mark:
-        return line
-    taken[x, y] = mark
-    anchor = ' text-anchor="end"' if end else ""
-    return f'{line}<text class="dcr-mark" x="{x}" y="{y}"{anchor}>{escape(mark)}</text>'
+def _line(route: Route) -> str:
+    """A line and what it says, above its end."""
+    edge = route.edge
+    corners = " ".join(f"{x:.0f} {y:.0f}" for x, y in route.points)
+    x, y = route.points[-1]
+    marks = "".join(
+        f'<text class="dcr-mark" x="{x - 9:.0f}" y="{y - 3 - LINE_OF_TEXT * n:.0f}" '
+        f'text-anchor="end">{escape(mark)}</text>'
+        for n, mark in enumerate(reversed(edge.marks))
+    )
+    path = f'<path class="dcr-edge dcr-{edge.kind}" d="M {corners}" marker-end="url(#dcr-arrow)"/>'
+    return path + marks

@@ -78,6 +78,8 @@ class Ground:
     verified: bool
     since: date | None
     until: date | None
+    as_of: str = ""
+    read_on: date | None = None
 
 
 def grounds(protocol: Protocol) -> list[Ground]:
@@ -94,6 +96,8 @@ def _ground(source: Source) -> Ground:
         source.norm.verified,
         _day(source.norm.in_force_from),
         _day(source.norm.in_force_until),
+        source.norm.as_of,
+        _day(source.norm.read_on),
     )
 
 

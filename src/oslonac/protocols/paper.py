@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from oslonac.kit.clock import now
 from oslonac.protocols import library, wording
-from oslonac.protocols.booklet import Row
+from oslonac.protocols.booklet import Row, Term
 from oslonac.protocols.drawing import draw
 from oslonac.protocols.library import Kept
 
@@ -25,8 +25,8 @@ def booklet_data(kept: Sequence[Kept]) -> dict[str, Any]:
         "printed": _("Printed %(day)s") % {"day": date_format(localtime(now()), "DATE_FORMAT")},
         "page": _("Page {page} of {pages}"),
         "note": _(
-            "Steps without a confirmed legal source are marked as guidance. They never "
-            "count as late."
+            "Deadlines without a confirmed legal source are marked as guidance. Nobody is ever "
+            "late by them."
         ),
         "contents": _("Contents"),
         "columns": [_("What"), _("Who"), _("When"), _("How, and what shows that it was done")],
@@ -69,16 +69,23 @@ def _row(row: Row) -> dict[str, Any]:
     how = [row.how] if row.how else []
     if row.evidence:
         how.append(_("Shown by: %(evidence)s") % {"evidence": row.evidence})
+    how += [_("Can also end with: %(end)s") % {"end": end} for end in row.outcomes]
     if form := wording.form(row.form):
         how.append(_("Form: %(form)s") % {"form": form})
     return {
         "what": row.what,
         "sources": "; ".join(row.sources),
-        "guidance": row.verified is False,
         "who": ", ".join(wording.role(role) for role in row.who),
-        "when": [*row.when, *row.after],
+        "when": [*map(_term, row.when), *row.after],
         "how": how,
     }
+
+
+def _term(term: Term) -> str:
+    """A deadline, and whether anybody can be late by it."""
+    if term.verified:
+        return term.text
+    return _("%(when)s (guidance)") % {"when": term.text}
 
 
 def ground_note(ground: library.Ground) -> str:
@@ -88,6 +95,10 @@ def ground_note(ground: library.Ground) -> str:
         if ground.verified
         else _("not confirmed: guidance only")
     ]
+    if ground.as_of:
+        parts.append(_("as the text stood in %(day)s") % {"day": ground.as_of})
+    if ground.read_on:
+        parts.append(_("read on %(day)s") % {"day": date_format(ground.read_on, "DATE_FORMAT")})
     if ground.since:
         parts.append(_("in force from %(day)s") % {"day": date_format(ground.since, "DATE_FORMAT")})
     if ground.until:

@@ -5,12 +5,15 @@ Belongs here: what other modules ask of a procedure. Does not: how it is read (`
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+from oslonac.kit.wording import Wording, counted, mark
 from oslonac.protocols.dcr.graph import Graph, Norm
 from oslonac.protocols.reading import Document
 
 STARTED = ".started"
 LAPSED = ".lapsed"
+YEARS = counted("%(n)d year", "%(n)d years")
 Texts = Mapping[str, str]
 
 
@@ -35,6 +38,21 @@ class Source:
         title = text_in(self.title, language) or self.act
         where = (text_in(texts, language) for texts in (self.article, self.gazette))
         return ", ".join(filter(None, [title, *(part for part in where if part not in title)]))
+
+    def aged(self, language: str, say: Wording, today: date) -> str:
+        """As people cite it, with the date of the text that was read and how old that is: what is
+        called late must say by which state of the law."""
+        cited = self.cited(language)
+        if not self.norm.as_of:
+            return cited
+        told = {"source": cited, "day": self.norm.as_of}
+        years = today.year - int(self.norm.as_of[:4])
+        if len(self.norm.as_of) > 4 and today.isoformat()[4:] < self.norm.as_of[4:]:
+            years -= 1
+        if years < 1:
+            return say(mark("%(source)s (text of %(day)s)"), **told)
+        told["age"] = say.count(YEARS, years)
+        return say(mark("%(source)s (text of %(day)s, %(age)s old)"), **told)
 
 
 @dataclass(frozen=True)

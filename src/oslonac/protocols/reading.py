@@ -115,6 +115,11 @@ def _complain_of_yaml(document: Document, error: yaml.YAMLError) -> None:
     document.complain((), "yaml", f"This is not YAML: {reason}.")
 
 
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+# What turns the direction of the text after it, and control characters.
+_HIDDEN = re.compile(r"[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
 def _build(node: Any, where: Where, document: Document, loader: Any) -> Any:
     document.lines[where] = node.start_mark.line + 1
     if len(where) > DEEPEST:
@@ -126,11 +131,19 @@ def _build(node: Any, where: Where, document: Document, loader: Any) -> Any:
         return [
             _build(item, (*where, place), document, loader) for place, item in enumerate(node.value)
         ]
+    if hidden := _HIDDEN.search(str(node.value)):
+        sign = f"U+{ord(hidden[0]):04X}"
+        message = f"A character nobody can see ({sign}) changes what is read here; take it out."
+        document.complain(where, "hidden", message)
+        return None
     try:
         value = loader.construct_object(node)
     except (yaml.YAMLError, ValueError, OverflowError):
         document.complain(where, "yaml", f"“{node.value}” cannot be read as a value.")
         return None
+    # What YAML also takes for a number (0x10, 1:30, 010, 1_000) is no number to a reader.
+    if isinstance(value, int) and not isinstance(value, bool) and not _NUMBER.fullmatch(node.value):
+        return str(node.value)
     # A version such as 1.10 and a date stay the text they were written as.
     return value if isinstance(value, bool | int | str) or value is None else str(node.value)
 

@@ -111,6 +111,7 @@ class Relations(Values):
             raw.get("as_before", False),
             raw.get("from", ""),
             raw.get("on", ""),
+            *self.day_off(raw, where),
         )
         if deadline.day and (deadline.amount or deadline.as_before):
             self.complain(where, "deadline", "A date (on) leaves nothing for within or as_before.")
@@ -131,7 +132,20 @@ class Relations(Values):
                     norm,
                     not raw.get("keep", False),
                     raw.get("every", False),
+                    "keep" in raw,
                 )
+
+    def day_off(self, raw: Mapping[str, Any], where: Where) -> tuple[bool, str]:
+        """Whether a deadline moves from a day without work, and by which source."""
+        here = (*where, "day_off")
+        found = raw.get("day_off")
+        if found is None or not self.shaped(found, here, shape.DayOff, "a day without work"):
+            return False, ""
+        if found["ends"] not in ("that_day", "next_working_day"):
+            message = "“ends” is that_day or next_working_day."
+            self.complain((*here, "ends"), "shape", message)
+        self.norm(found.get("source"), (*here, "source"))
+        return found["ends"] == "next_working_day", found.get("source", "")
 
     def flat(self, name: Any, where: Where) -> list[str]:
         """A relation with a group is one with each activity in it (nested DCR graphs)."""

@@ -8,7 +8,7 @@ The file: {"case": {"facts": {…}}, "events": [{"id", "activity", "at", "by_rol
 import json
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from oslonac.country.values import Role
@@ -127,6 +127,7 @@ def words_of(
     say: Wording = ENGLISH,
     zone: str = "UTC",
     role: Callable[[str], str] = lambda role: role.replace("_", " "),
+    today: date | None = None,
 ) -> explain.Words:
     """The words of a protocol in a language."""
 
@@ -136,7 +137,9 @@ def words_of(
 
     def source(name: str) -> str:
         found = protocol.sources.get(name)
-        return found.cited(language) or name if found else ""
+        if found is None:
+            return ""
+        return (found.aged(language, say, today) if today else found.cited(language)) or name
 
     return explain.Words(activity, role, source, say.text, zone, say.plural)
 
@@ -261,6 +264,8 @@ def _obligation(
         "why": list(found.why),
         "source": found.norm.id or None,
         "source_text": words.source(found.norm.id) or None,
+        "source_as_of": found.norm.as_of or None,
+        "source_read_on": found.norm.read_on or None,
         "verified": found.norm.verified,
         "binding": found.binding,
         "certain": found.certain,

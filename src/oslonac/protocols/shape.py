@@ -43,6 +43,7 @@ Cited = Annotated[
     Annotated[int, Field(strict=True)] | Annotated[str, Field(min_length=1)] | Texts,
     Field(description="a text or a number, or a text for each language"),
 ]
+Ends = Annotated[Text, WithJsonSchema({"enum": ["that_day", "next_working_day"]})]
 State = Annotated[Text, WithJsonSchema({"enum": ["started", "completed"]})]
 KeyedBy = Annotated[Name, WithJsonSchema({"enum": ["event", "subject"]})]
 MAP, LIST = Field(description="names and values"), Field(description="a list")
@@ -84,9 +85,14 @@ Labels = Annotated[Any, WithJsonSchema(_some("event", "label"))]
 Responsible = Annotated[Any, WithJsonSchema(_some("name", "who"))]
 By = Annotated[Any, WithJsonSchema(_some("name"))]
 References = Annotated[Any, WithJsonSchema(_some("reference"))]
+OnDayOff = Annotated[dict[str, Any], MAP, WithJsonSchema(_part("day_off"))]
 Span = Annotated[dict[str, Any], MAP, WithJsonSchema(_part("amount"))]
 Path = Annotated[Text, WithJsonSchema(_part("path"))]
 Guard = Annotated[Text, WithJsonSchema({"type": "string", "maxLength": 500})]
+# A year, or a day.
+Moment = Annotated[
+    Any, WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\d{4}(-\d\d-\d\d)?$"})
+]
 Date = Annotated[Any, WithJsonSchema({"type": "string", "format": "date"})]
 
 
@@ -118,6 +124,8 @@ class Source(Shape):
     gazette: Cited = Absent
     title: Texts = Absent
     read: Text = Absent
+    as_of: Moment = Absent
+    read_on: Date = Absent
     in_force_from: Date = Absent
     in_force_until: Date = Absent
     verified: Flag
@@ -213,6 +221,14 @@ class Due(Shape):
     source: Text = Absent
     keep: Flag = Absent
     every: Flag = Absent
+    day_off: OnDayOff = Absent
+
+
+class DayOff(Shape):
+    """What happens when a deadline ends on a day without work, and by what ground"""
+
+    ends: Ends
+    source: Text = Absent
 
 
 PARTS: dict[str, type[Shape]] = {
@@ -225,6 +241,7 @@ PARTS: dict[str, type[Shape]] = {
     "label": Label,
     "link": Link,
     "due": Due,
+    "day_off": DayOff,
 }
 
 

@@ -143,7 +143,6 @@ def _row(row: Row) -> dict[str, Any]:
         "anchor": f"{STEP}{row.id}",
         "who": [wording.role(role) for role in row.who],
         "form": wording.form(row.form),
-        "guidance": row.verified is False,
     }
 
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from oslonac.kit.births import NotThatDay, past_days
 from oslonac.kit.calendars import Calendar
+from oslonac.kit.clock import local_day, now
 from oslonac.kit.dates import as_iso
 
 CALENDARS = [
@@ -104,7 +104,7 @@ class CalendarDateField(forms.MultiValueField):
         calendar = Calendar(values[0] or Calendar.GREGORIAN.value)
         year, month, day = (values[1] or 0, values[2] or 0, values[3] or 0)
         try:
-            first, last = past_days(calendar, year, month, day, by=localdate())
+            first, last = past_days(calendar, year, month, day, by=local_day(now()))
         except NotThatDay as wrong:
             raise forms.ValidationError(str(wrong.sentence), code="no_such_date") from None
         return SaidDate(calendar, year, month, day, first, last)

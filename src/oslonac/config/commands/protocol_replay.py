@@ -58,7 +58,8 @@ def run(args: argparse.Namespace) -> int:
         message = f"Nobody knows an event or activity “{name[:80]}”; it changes nothing."
         print(message, file=sys.stderr)
     say = wording_of(args.language)
-    words = replaying.words_of(loaded.protocol, args.language, say, zone=calendar.zone)
+    today = now.astimezone(_zone(calendar.zone)).date()
+    words = replaying.words_of(loaded.protocol, args.language, say, zone=calendar.zone, today=today)
     if args.json:
         answer = replaying.as_json(loaded.protocol, executed, found, now, words)
         print(json.dumps(answer, ensure_ascii=False, indent=1, default=str))

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from oslonac.access import policy
@@ -23,6 +22,7 @@ from oslonac.cases.rules import EncounterOutcome
 from oslonac.directory.models import Organisation
 from oslonac.encounters.actions.encounters import attach_person, decide_triage, record_encounter
 from oslonac.kit.births import AFTER_MET, CONTRADICTS
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import unchanged
 from oslonac.matching.index.actions import say_distinct
@@ -200,7 +200,7 @@ def _person(
             record_id=encounter.pk,
             is_subject=is_subject,
         )
-    met = localdate(encounter.happened_at)
+    met = local_day(encounter.happened_at)
     if any(birth.first > met for birth in said.births):
         raise Invalid({"births": AFTER_MET})
     if contradict(said.births):

@@ -69,7 +69,7 @@ class SaidIn(In):
 class MetTooIn(In):
     """Somebody met together with the child."""
 
-    said: SaidIn = SaidIn()
+    said: SaidIn = Field(default_factory=SaidIn)
     relation: Annotated[
         RelationKind | None, Field(description="The claimed relation of this person.")
     ] = None

@@ -7,7 +7,6 @@ people belong together (`family`).
 from datetime import date, datetime
 from uuid import UUID
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from oslonac.access import policy, reader
@@ -19,6 +18,7 @@ from oslonac.audit.actions import action, record
 from oslonac.directory import codes
 from oslonac.kit.births import AHEAD
 from oslonac.kit.choices import chosen
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Invalid
 from oslonac.kit.text import dominant_script
 from oslonac.people import changes, merging, queries, rules
@@ -143,7 +143,7 @@ def state(
         code = ""
     if attribute == rules.Attribute.BIRTH and birth is None:
         raise Invalid({"year": _("Enter at least the year.")})
-    if birth is not None and birth[0] > localdate(at):
+    if birth is not None and birth[0] > local_day(at):
         raise Invalid({"year": AHEAD})
     text = clean_text(detail, "detail")
     statement = Statement(
@@ -153,7 +153,7 @@ def state(
         code=code,
         level=chosen(rules.LanguageLevel, level, "level") if level else "",
         born_from=birth[0] if birth else None,
-        born_to=min(birth[1], localdate(at)) if birth else None,
+        born_to=min(birth[1], local_day(at)) if birth else None,
         calendar=calendar,
         said_by=chosen(rules.SaidBy, said_by, "said_by"),
         basis=chosen(rules.Basis, basis, "basis"),

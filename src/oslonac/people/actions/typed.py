@@ -5,12 +5,12 @@ Belongs here: lines, narratives and births as values. Does not: writing them dow
 
 from datetime import date
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from oslonac.kit import text as plain
 from oslonac.kit.births import NotThatDay, past_days
 from oslonac.kit.calendars import Calendar
+from oslonac.kit.clock import local_day, now
 from oslonac.kit.errors import Invalid
 from oslonac.kit.text import LONGEST_LINE, LONGEST_NARRATIVE
 
@@ -57,7 +57,7 @@ def birth_interval(
         return None
     try:
         return past_days(
-            Calendar(calendar or "gregorian"), year, month or 0, day or 0, by=localdate()
+            Calendar(calendar or "gregorian"), year, month or 0, day or 0, by=local_day(now())
         )
     except NotThatDay as wrong:
         raise Invalid({"year": wrong.sentence}) from None

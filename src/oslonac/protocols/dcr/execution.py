@@ -14,6 +14,7 @@ Where a guard is unknown, doubt protects: a condition holds, a response is raise
 `certain`, an exclusion does not happen.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,6 +59,7 @@ class Run:
         "begun",
         "calendar",
         "deviations",
+        "excepted",
         "facts",
         "graph",
         "last_raised",
@@ -78,6 +80,8 @@ class Run:
         self.raised: list[Raised] = []
         self.last_raised: dict[Copy, Raised] = {}
         self.deviations: list[Deviation] = []
+        # Copies that a recorded decision makes an exception of, until it is taken back.
+        self.excepted: dict[Copy, Event] = {}
         self.begun = False
 
     def step(self, event: Event) -> None:
@@ -92,6 +96,7 @@ class Run:
             self._raise_initial(event)
         if event.name in running.CONTROLS:
             running.change(self.marking.pending.values(), event)
+            self._except(event)
         hits = self.graph.labelled.get(event.name)
         copies = self._copies_executed(event, hits) if hits else None
         if not copies:
@@ -129,6 +134,23 @@ class Run:
         for copy, changes in changing:
             for inclusion in changes.includes:
                 self._switch(copy, inclusion, event, True)
+
+    def _except(self, event: Event) -> None:
+        """A recorded decision that something is not asked in this case, or that it is again."""
+        for copy, raised in list(self.marking.pending.items()):
+            if running.excepts(event, raised):
+                raised.cancelled = event
+                self.excepted[copy] = event
+                del self.marking.pending[copy]
+        if event.name != running.RESUMED:
+            return
+        for copy in list(self.excepted):
+            if running.about(event, copy):
+                raised, by = self.last_raised[copy], self.excepted.pop(copy)
+                if raised.cancelled is by:
+                    raised.cancelled = None
+                    raised.reopened_by.append(event.id)
+                    self.marking.pending[copy] = raised
 
     def _copies_executed(
         self, event: Event, hits: Sequence[tuple[Activity, Label]]
@@ -213,12 +235,15 @@ class Run:
         if before is not None:
             before.renewed = True
             raised.cause = cause or before.cause
+            raised.changes = running.carried(before, event, self.facts, self.calendar)
         self.raised.append(raised)
         self.last_raised[target] = raised
         self.marking.spawn(target)
         if since < event.at and not deadline.as_before:
             raised.done = self._done_since(target, since, event)
-        if raised.done is None:
+        if target in self.excepted:
+            raised.cancelled = self.excepted[target]
+        elif raised.done is None:
             self.marking.pending[target] = raised
         elif before is not None:
             del self.marking.pending[target]
@@ -229,7 +254,10 @@ class Run:
             return self.last_raised[target].since
         if start is None:
             return event.at
-        return clock.as_instant(start(self.facts, event.data)) or event.at
+        found = clock.as_instant(start(self.facts, event.data)) or event.at
+        # A fact of the case tells what came before the event: nobody is informed of a case after
+        # it was opened, and a slip must not put a duty off.
+        return min(found, event.at) if response.deadline.start_text.startswith("facts.") else found
 
     def _is_sooner(self, response: Response, before: Raised, event: Event) -> bool:
         trial = Raised(before.copy, event, self._since(before.copy, response, event), response)
@@ -321,7 +349,14 @@ def replay_all(
 
 
 def _order(event: Event) -> tuple[datetime, Any]:
-    return event.at, event.id
+    """By time, then by id; numbers in written ids by their value: 9 before 10."""
+    id_ = event.id
+    if isinstance(id_, str):
+        id_ = [int(part) if part.isdecimal() else part for part in _NUMBERS.split(id_)]
+    return event.at, id_
+
+
+_NUMBERS = re.compile(r"([0-9]+)")
 
 
 def _subject(event: Event, each: str) -> str:

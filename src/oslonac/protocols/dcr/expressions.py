@@ -68,6 +68,11 @@ def compile_path(text: str) -> Evaluate:
     return _look_up(text)
 
 
+def tokens(text: str) -> list[tuple[str, str]]:
+    """The words of a guard, each with its kind: path, word, number, text or mark."""
+    return _Parser(text).tokens
+
+
 def conjunction(values: list[Truth]) -> Truth:
     """Kleene's strong conjunction."""
     if any(value is False for value in values):

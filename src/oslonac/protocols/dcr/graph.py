@@ -36,6 +36,9 @@ class Norm:
     # Local days, both inclusive, as ISO text; empty: no such limit is known.
     in_force_from: str = ""
     in_force_until: str = ""
+    # The year or day as of which the text that was read describes the law, and when it was read.
+    as_of: str = ""
+    read_on: str = ""
 
     def counts_on(self, day: str) -> bool:
         """Whether missing it on a local day (ISO text) is a breach."""
@@ -126,6 +129,8 @@ class Response(Relation):
     norm: Norm | None = None
     renews: bool = True
     every: bool = False
+    # Whether the file says so itself: then that a later event buys time is meant.
+    stated: bool = False
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ class Deadline:
     `start` finds the instant the clock starts from (None: the event that raised the response);
     `day` finds a date. `as_before` takes over the start of the last such obligation, and its
     deadline too when no amount is given: a reopened promise, a stay that may last longer.
+    Where `rolls` is not set nothing is known of days without work: the deadline stands.
     """
 
     amount: Amount | None = None
@@ -38,6 +39,9 @@ class Deadline:
     as_before: bool = False
     start_text: str = ""
     day_text: str = ""
+    # Ends on the next working day where it would end on a day without work; by which source.
+    rolls: bool = False
+    rolls_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,12 @@ class Pause:
 
 @dataclass(frozen=True)
 class Extension:
-    """A recorded decision that gives more time: an amount on top, or a new last day."""
+    """A recorded decision that gives more time: an amount on top, or a new last day. `moment`: it
+    was decided about a clock that a later event replaced, and holds for the new one too."""
 
     amount: Amount | None
     day: date | None
+    moment: datetime | None = None
 
 
 def due(since: datetime, amount: Amount, calendar: WorkCalendar) -> datetime:
@@ -110,7 +116,17 @@ def extended(due_at: datetime, extension: Extension, calendar: WorkCalendar) -> 
         later = due(due_at, extension.amount, calendar)
     elif extension.day is not None:
         later = end_of(extension.day, calendar)
+    elif extension.moment is not None:
+        later = extension.moment
     return max(due_at, later)
+
+
+def rolled(due_at: datetime, calendar: WorkCalendar) -> datetime:
+    """The end of the next working day where a moment lies on a day without work."""
+    day = due_at.astimezone(_zone(calendar.zone)).date()
+    if calendar.is_working_day(day):
+        return due_at
+    return end_of(calendar.add_working_days(day, 1), calendar)
 
 
 # Beyond these a moment is a slip of the pen, and arithmetic on it would overflow.

@@ -1,0 +1,1 @@
+"""Settings, routes, the `oslonac` command, the embedded database, start-up checks."""
