@@ -17,7 +17,7 @@ from oslonac.kit.clock import now
 from tests import cast, database
 
 pytestmark = pytest.mark.django_db
-BEFORE = {"accounts": "0006", "access": "0007"}
+BEFORE = {"accounts": "0007", "access": "0007"}
 
 
 def test_tokens_posts_grants_and_factors_of_before_stay_good(

@@ -9,7 +9,7 @@ import oslonac.vault.models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0007_bound_rows"), ("vault", "0001_initial")]
+    dependencies = [("accounts", "0006_labels"), ("vault", "0001_initial")]
     operations = [
         migrations.CreateModel(
             name="DraftKey",
