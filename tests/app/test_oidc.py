@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from oslonac.access.roles import Role
+from oslonac.accounts import bound_factors
 from oslonac.accounts.models import User
 from oslonac.accounts.oidc import configuration
 from oslonac.audit.models import Event
@@ -84,7 +85,9 @@ def test_linking_asks_again_who_it_is(provider: Any, mira: cast.Member, settings
 def test_nothing_of_a_claim_is_kept(provider: Any, mira: cast.Member) -> None:
     through(mira.client(), "connect")
     kept = SocialAccount.objects.get()
-    assert kept.extra_data == {} and provider.sub not in kept.uid and len(kept.uid) == 64
+    # A MAC over whose link it is stands there (`accounts.bound_factors`), and nothing else.
+    assert set(kept.extra_data) == {bound_factors.NAME}
+    assert provider.sub not in kept.uid and len(kept.uid) == 64
     assert not SocialToken.objects.exists()
 
 

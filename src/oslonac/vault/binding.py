@@ -192,16 +192,25 @@ def check(model: type[Any]) -> None:
     CHECKED[model._meta.db_table] = forged
 
 
-def bind_all(model: type[Any], table: str, columns: Sequence[str]) -> int:
-    """For migrations: bind every row of a (historical) model as it stands; how many."""
+def bind_all(
+    model: type[Any],
+    table: str,
+    columns: Sequence[str],
+    changed: Callable[[Any], tuple[str, ...]] = lambda row: (),
+) -> int:
+    """For migrations: bind every row of a (historical) model as it stands; how many. `changed`
+    changes a row first and names the fields: a row is written once, or PostgreSQL would check its
+    foreign keys later and not let the table be altered meanwhile."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
     batch: list[Any] = []
     count = 0
+    names = ["mac"]
     for row in model._base_manager.iterator(chunk_size=2_000):
+        names = ["mac", *changed(row)]
         values = (fields[name].to_python(getattr(row, name)) for name in columns)
         row.mac = mac_over(table, values)
         batch.append(row)
         if len(batch) == 2_000:
-            count += model._base_manager.bulk_update(batch, ["mac"])
+            count += model._base_manager.bulk_update(batch, names)
             batch = []
-    return count + (model._base_manager.bulk_update(batch, ["mac"]) if batch else 0)
+    return count + (model._base_manager.bulk_update(batch, names) if batch else 0)

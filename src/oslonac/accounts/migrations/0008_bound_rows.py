@@ -21,13 +21,17 @@ COLUMNS = {
 }
 
 
+def _keyed(row: Any) -> tuple[str, ...]:
+    if row._meta.model_name != "apitoken":
+        return ()
+    row.digest = keyed_digest(bytes(row.digest))
+    return ("digest",)
+
+
 def bind(apps: Any, schema_editor: Any) -> None:
-    for token in apps.get_model("accounts", "ApiToken")._base_manager.all():
-        token.digest = keyed_digest(bytes(token.digest))
-        token.save(update_fields=["digest"])
     for name, columns in COLUMNS.items():
         model = apps.get_model("accounts", name)
-        bind_all(model, model._meta.db_table, columns.split())
+        bind_all(model, model._meta.db_table, columns.split(), _keyed)
     for app, name in (("mfa", "Authenticator"), ("socialaccount", "SocialAccount")):
         for row in apps.get_model(app, name)._base_manager.all():
             bound_factors.bind(row)
