@@ -318,9 +318,9 @@ def test_command_makes_the_first_administrator(centre: Organisation) -> None:
     change = reverse("account_change_password")
     assert client.get(USERS)["Location"].startswith(change)
     with refused("role.unknown"):
-        run(role="king")
+        run(role="king", login="drugi")
     with refused("organisation.unknown"):
-        run(organisation="csw")
+        run(organisation="csw", login="drugi")
     with invalid("login"):
         run(login="prvi")
     assert User.objects.count() == 1

@@ -16,8 +16,8 @@ from django.apps import apps
 from oslonac.access import enforcement, reader, row_level, session_proof
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Role
-from oslonac.access.rules import BlockReason, Level, Reason, Scope
-from oslonac.cases.models import Case, Contact, Encounter
+from oslonac.access.rules import BlockReason, Level, Scope
+from oslonac.cases.models import Case, Contact
 from oslonac.people import actions as people
 from oslonac.vault.row_policy import Bypass
 from tests import cast, folders, world
@@ -184,19 +184,8 @@ def test_a_block_wins_over_every_grant(fresh_database: str, database_server: Tes
     case, ana = staged["case"], staged["ana"]
     at = datetime.now(UTC)
     actor = ana.actor(at)
-    grants.grant_user(
-        actor=actor,
-        at=at,
-        kind="encounter",
-        record_id=case.encounter_id,
-        user_id=ana.user.pk,
-        level=Level.IDENTITY,
-        reason=Reason.DECISION,
-    )
     with raw(database_server, fresh_database, actor, at) as opened:
         assert str(case.pk) in shown(opened, Case)
-        assert str(case.encounter_id) in shown(opened, Encounter)
-        assert shown(opened, apps.get_model("people.PersonName"))
     grants.block(
         actor=actor,
         at=at,
@@ -211,7 +200,6 @@ def test_a_block_wins_over_every_grant(fresh_database: str, database_server: Tes
         assert str(case.pk) not in shown(opened, Case)
         assert str(case.person_id) not in shown(opened, apps.get_model("people.Person"))
         # Not even where the child appears in the encounter, which nobody closed.
-        assert str(case.encounter_id) in shown(opened, Encounter)
         assert not shown(opened, apps.get_model("people.PersonName"))
 
 
