@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.test import Client
-from django.utils.timezone import localdate
 
 from oslonac.access.actor import SYSTEM, Actor
 from oslonac.access.roles import Role
@@ -20,6 +19,8 @@ from oslonac.accounts.queries import actor_for
 from oslonac.cases import actions as cases
 from oslonac.cases.models import Case, Encounter
 from oslonac.directory.models import Organisation
+from oslonac.encounters import actions as encounters
+from oslonac.kit.clock import local_day
 from oslonac.people import actions as people
 from oslonac.people.models import Person
 
@@ -30,7 +31,7 @@ NOON = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
 def today(at: datetime | None = None) -> date:
     """The day in the country of the pack, which is not always that of UTC."""
-    return localdate(at)
+    return local_day(at or datetime.now(UTC))
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def encounter(by: Member, *, at: datetime, **more: Any) -> Encounter:
         "present": ["nobody"],
         "narrative": "Sedeo je kraj puta, promrzao.",
     }
-    return cases.record_encounter(actor=by.actor(at), at=at, **(values | more))
+    return encounters.record_encounter(actor=by.actor(at), at=at, **(values | more))
 
 
 def child(by: Member, met: Encounter, *, at: datetime, name: str = "Farid Rahimi") -> Person:
@@ -110,7 +111,9 @@ def child(by: Member, met: Encounter, *, at: datetime, name: str = "Farid Rahimi
         actor=actor, at=at, kind="encounter", record_id=met.pk, is_subject=True
     )
     met.refresh_from_db()
-    cases.attach_person(actor=actor, at=at, encounter=met, revision=met.revision, person=person)
+    encounters.attach_person(
+        actor=actor, at=at, encounter=met, revision=met.revision, person=person
+    )
     people.add_name(actor=actor, at=at, person=person, full=name)
     people.state(
         actor=actor,
@@ -130,7 +133,9 @@ def case(field_worker: Member, manager: Member | None = None, *, at: datetime, *
     met = encounter(field_worker, at=at, **more.pop("encounter", {}))
     person = child(field_worker, met, at=at)
     actor = field_worker.actor(at)
-    cases.decide_triage(actor=actor, at=at, encounter=met, revision=met.revision, outcome="at_risk")
+    encounters.decide_triage(
+        actor=actor, at=at, encounter=met, revision=met.revision, outcome="at_risk"
+    )
     values: dict[str, Any] = {
         "priority": "urgent",
         "reason": "Sam, bez odrasle osobe.",

@@ -192,6 +192,8 @@ def make_clone(server: TestServer, template: str) -> str:
         # third of the time of writing every page to the log.
         how = "" if server.url else "STRATEGY FILE_COPY"
         admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER "{owner}" {how}')
+        # As `roles.close_doors` does it: rights on a database are not copied with it.
+        admin.execute(f'REVOKE TEMPORARY, CREATE ON DATABASE "{name}" FROM PUBLIC')
     return name
 
 

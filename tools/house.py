@@ -80,12 +80,20 @@ def _count(path: Path) -> int:
     return _text(path).count("\n")
 
 
+# Features that have a folder of their own inside a package, with their own rules, actions, pages.
+FEATURES = {("cases", "duties"), ("cases", "trust")}
+
+
 def _packages(src: Path, python: Iterable[Path]) -> dict[str, int]:
-    """Lines of Python of each package, the largest first; loose files count as `oslonac`."""
+    """Lines of Python of each package, the largest first; features apart from the package they
+    belong to, migrations left out, loose files as `oslonac`."""
     found: Counter[str] = Counter()
     for path in python:
         parts = path.relative_to(src).parts
-        found[parts[0] if len(parts) > 1 else "oslonac"] += _count(path)
+        if "migrations" in parts:
+            continue
+        name = "/".join(parts[:2]) if parts[:2] in FEATURES else parts[0]
+        found[name if len(parts) > 1 else "oslonac"] += _count(path)
     return dict(found.most_common())
 
 

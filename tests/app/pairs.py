@@ -18,6 +18,7 @@ from oslonac.cases import actions as cases
 from oslonac.cases.models import Case
 from oslonac.duplicates import actions, finding
 from oslonac.duplicates.models import Pair
+from oslonac.encounters import actions as encounters
 from oslonac.kit.clock import now
 from oslonac.people import actions as people
 from tests import cast
@@ -47,7 +48,7 @@ def child(staff: dict[str, Member], name: str, by: str = "teodora", **more: Any)
     at = now() - timedelta(hours=5)
     met = cast.encounter(member, at=at, responsible=office)
     person = cast.child(member, met, at=at, name=name)
-    cases.decide_triage(
+    encounters.decide_triage(
         actor=member.actor(at), at=at, encounter=met, revision=met.revision, outcome="at_risk"
     )
     made: Case = cases.open_case(

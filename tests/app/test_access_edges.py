@@ -8,8 +8,8 @@ from oslonac.access import actions as access
 from oslonac.access.actor import SYSTEM
 from oslonac.access.roles import Role
 from oslonac.access.rules import BlockReason, Level, Reason, RecordKind, Scope
-from oslonac.cases import actions as cases
 from oslonac.cases.models import Case, Encounter
+from oslonac.encounters import actions as encounters
 from oslonac.kit.clock import now
 from oslonac.kit.errors import Denied, Hidden
 from oslonac.people import actions as people
@@ -70,8 +70,12 @@ def test_whether_a_child_was_written_down_is_told_from_the_level_case_on(case: C
     met = Encounter.objects.get(pk=case.encounter_id)
     let_see(worker, RecordKind.ENCOUNTER, met, Level.SERVICE)
     with pytest.raises(Denied):
-        cases.add_child(
-            actor=worker.actor(), at=now(), encounter=met, revision=met.revision, child=cases.Said()
+        encounters.add_child(
+            actor=worker.actor(),
+            at=now(),
+            encounter=met,
+            revision=met.revision,
+            child=encounters.Said(),
         )
 
 

@@ -15,6 +15,7 @@ from oslonac.cases import actions as cases
 from oslonac.cases.models import Case, Concern, Encounter
 from oslonac.kit.errors import Denied, Hidden, Invalid, Refused, Stale
 from oslonac.people import actions as people
+from oslonac.planning import actions as planning
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +73,7 @@ def test_without_the_permission_nothing_happens() -> None:
 def test_the_second_of_two_writers_is_told_and_nothing_is_overwritten() -> None:
     ana = cast.ana()
     case = cast.case(cast.teodora(), ana, at=AT)
-    concern = cases.raise_concern(actor=ana.actor(AT), at=AT, case=case, kind="neglect")
+    concern = planning.raise_concern(actor=ana.actor(AT), at=AT, case=case, kind="neglect")
     seen = concern.revision
     decide = {
         "actor": ana.actor(AT),
@@ -81,11 +82,11 @@ def test_the_second_of_two_writers_is_told_and_nothing_is_overwritten() -> None:
         "decision": "resolved",
         "reason": "Prva verzija.",
     }
-    cases.decide_concern(concern=Concern.objects.get(pk=concern.pk), **decide)
+    planning.decide_concern(concern=Concern.objects.get(pk=concern.pk), **decide)
     stale = Concern.objects.get(pk=concern.pk)
     stale.status = "open"  # as the second writer's page still shows it
     with pytest.raises(Stale) as error:
-        cases.decide_concern(concern=stale, **(decide | {"reason": "Druga."}))
+        planning.decide_concern(concern=stale, **(decide | {"reason": "Druga."}))
     assert error.value.current.revision == seen + 1
 
 
@@ -93,7 +94,7 @@ def test_a_case_of_another_centre_does_not_exist() -> None:
     case = cast.case(cast.teodora(), cast.ana(), at=AT)
     jelena = cast.jelena()
     with pytest.raises(Hidden):
-        cases.raise_concern(actor=jelena.actor(AT), at=AT, case=case, kind="neglect")
+        planning.raise_concern(actor=jelena.actor(AT), at=AT, case=case, kind="neglect")
 
 
 def test_sight_of_a_child_gives_no_say_over_its_travel_group() -> None:
@@ -133,7 +134,7 @@ def test_first_contact_sight_ends_after_a_week() -> None:
     case = cast.case(teodora, cast.ana(), at=AT)
     later = AT + timedelta(days=8)
     with pytest.raises(Hidden):
-        cases.raise_concern(actor=teodora.actor(later), at=later, case=case, kind="neglect")
+        planning.raise_concern(actor=teodora.actor(later), at=later, case=case, kind="neglect")
 
 
 def test_nobody_approves_their_own_closing() -> None:
@@ -202,12 +203,12 @@ def test_two_writers_at_once_both_land_in_the_obligations() -> None:
             start.wait()
             with reader.acting(actor, AT):
                 current = Case.objects.get(pk=case.pk)
-            cases.make_promise(
+            planning.make_promise(
                 actor=actor,
                 at=AT,
                 case=current,
                 what=text,
-                due_on=AT.date() + timedelta(days=3),
+                due_on=cast.today(AT) + timedelta(days=3),
                 owner=ana.user,
             )
         finally:

@@ -19,6 +19,7 @@ from oslonac.audit.models import Event
 from oslonac.cases import actions as cases
 from oslonac.cases.models import Case
 from oslonac.directory.models import Organisation
+from oslonac.encounters import actions as encounters
 from oslonac.kit.clock import now
 from oslonac.people import actions as people
 from tests import cast
@@ -71,7 +72,7 @@ def case(centre: Organisation) -> Case:
     """A case at the centre, with a name."""
     at = now()
     worker = actor_for(make(centre, "field_worker"), at=at)
-    encounter = cases.record_encounter(
+    encounter = encounters.record_encounter(
         actor=worker,
         at=at,
         happened_at=at - timedelta(hours=3),
@@ -85,11 +86,11 @@ def case(centre: Organisation) -> Case:
     person = people.make_person(
         actor=worker, at=at, kind="encounter", record_id=encounter.pk, is_subject=True
     )
-    cases.attach_person(actor=worker, at=at, encounter=encounter, revision=1, person=person)
+    encounters.attach_person(actor=worker, at=at, encounter=encounter, revision=1, person=person)
     people.add_name(actor=worker, at=at, person=person, full=CHILD)
     person.refresh_from_db()
     encounter.refresh_from_db()
-    cases.decide_triage(
+    encounters.decide_triage(
         actor=worker, at=at, encounter=encounter, revision=encounter.revision, outcome="at_risk"
     )
     return cases.open_case(

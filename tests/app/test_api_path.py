@@ -7,7 +7,7 @@ import pytest
 
 from oslonac.audit.models import Event
 from oslonac.directory.models import Organisation
-from oslonac.kit.clock import now
+from oslonac.kit.clock import local_day, now
 from tests import cast
 from tests.app.api_client import Api
 
@@ -72,7 +72,7 @@ def opened(field: Api) -> Any:
 
 
 def planned(api: Api, path: str, owner: str) -> None:
-    day = str((now() + timedelta(days=5)).date())
+    day = str(local_day(now() + timedelta(days=5)))
     plan = api.made(f"{path}/plans", {})
     goal = api.made(
         f"{path}/plans/{plan['id']}/goals",

@@ -20,6 +20,7 @@ from oslonac.guardianship import actions as guardianship
 from oslonac.kit.clock import now
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.placements import actions as placements
+from oslonac.planning import actions as planning
 from tests import cast
 from tests.app.case_tabs import shown_to
 from tests.http import Http, page_of
@@ -164,7 +165,7 @@ def test_whoever_may_open_no_case_is_shown_none(ana: cast.Member, case: Case, ro
     with pytest.raises(Invalid):
         grant(cast.dragan(), case, outsider)
     with pytest.raises(Invalid):
-        actions.make_promise(
+        planning.make_promise(
             actor=ana.actor(), at=now(), case=case, what="Cipele", due_on=SOON, owner=outsider.user
         )
     with pytest.raises(Refused):

@@ -14,10 +14,12 @@ from oslonac.cases import actions
 from oslonac.cases.models import Case, Concern
 from oslonac.cases.tabs import Tab, url
 from oslonac.directory.models import Organisation
+from oslonac.encounters import actions as encounters
 from oslonac.guardianship import actions as guardianship
 from oslonac.kit.clock import now
 from oslonac.people import actions as people
 from oslonac.placements import actions as placements
+from oslonac.planning import actions as planning
 from oslonac.protocols.models import Obligation
 from tests import cast
 from tests.app.case_tabs import everything, tab
@@ -58,7 +60,7 @@ def rich(ana: cast.Member) -> Case:
     guardianship.appoint(
         actor=actor, at=at, case=case, guardian=cast.milan().user, witness="Oficir N. N."
     )
-    actions.record_contact(
+    planning.record_contact(
         actor=actor,
         at=at,
         case=case,
@@ -77,16 +79,16 @@ def rich(ana: cast.Member) -> Case:
 
 def _planned(ana: cast.Member, case: Case, at: Any) -> None:
     actor, due = ana.actor(), date.fromisoformat("2030-01-01")
-    actions.begin_assessment(actor=actor, at=at, case=case)
-    plan = actions.draft_plan(actor=actor, at=at, case=case, child_view="Škola.")
-    goal = actions.add_goal(
+    planning.begin_assessment(actor=actor, at=at, case=case)
+    plan = planning.draft_plan(actor=actor, at=at, case=case, child_view="Škola.")
+    goal = planning.add_goal(
         actor=actor, at=at, plan=plan, domain="education", outcome="Ide u školu", indicator="D"
     )
-    actions.add_activity(actor=actor, at=at, goal=goal, what="Upis", due_on=due, owner=ana.user)
-    actions.put_plan_in_force(
+    planning.add_activity(actor=actor, at=at, goal=goal, what="Upis", due_on=due, owner=ana.user)
+    planning.put_plan_in_force(
         actor=actor, at=at, plan=plan, revision=plan.revision, child_view="Škola."
     )
-    actions.make_promise(
+    planning.make_promise(
         actor=actor, at=at, case=case, what="Cipele, broj 40", due_on=due, owner=ana.user
     )
 
@@ -178,7 +180,7 @@ def test_the_owner_of_a_task_reads_the_task_and_nothing_else() -> None:
     ana = cast.ana()
     case = rich(ana)
     rade = cast.member("Rade Cvetić", Role.RECEPTION, "csw-nis")
-    actions.make_promise(
+    planning.make_promise(
         actor=ana.actor(),
         at=now(),
         case=case,
@@ -233,9 +235,9 @@ def test_an_empty_case_says_what_is_missing() -> None:
     person = people.make_person(
         actor=actor, at=now(), kind="encounter", record_id=met.pk, is_subject=True
     )
-    actions.attach_person(actor=actor, at=now(), encounter=met, revision=1, person=person)
+    encounters.attach_person(actor=actor, at=now(), encounter=met, revision=1, person=person)
     met.refresh_from_db()
-    actions.decide_triage(
+    encounters.decide_triage(
         actor=actor, at=now(), encounter=met, revision=met.revision, outcome="at_risk"
     )
     case = actions.open_case(
@@ -331,7 +333,7 @@ def test_continuity_counts_people_not_contacts() -> None:
     ana = cast.ana()
     case = rich(ana)
     for interpreter in ("Samim N.", " samim n. ", "Leila K."):
-        actions.record_contact(
+        planning.record_contact(
             actor=ana.actor(),
             at=now(),
             case=case,

@@ -6,13 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils.timezone import localtime
 
 from oslonac.access.roles import Role
 from oslonac.audit.models import Event
 from oslonac.cases import actions
 from oslonac.cases.models import Decision
-from oslonac.kit.clock import now
+from oslonac.kit.clock import local_day, now
 from oslonac.kit.errors import Denied, Hidden, Invalid, Refused
 from oslonac.placements import actions as placements
 from oslonac.protocols.models import Obligation, State
@@ -122,7 +121,7 @@ def test_a_decision_of_those_who_lead_is_recorded_by_them(stage: Stage) -> None:
         reason="Bezbednost.",
     )
     stay = stage.duty("end_stay")
-    assert localtime(stay.due_at).date() > (now() + timedelta(days=170)).date()
+    assert local_day(stay.due_at) > cast.today() + timedelta(days=170)
     about = {"subject": str(placed.pk)}
     with pytest.raises(Denied):
         _record(stage, stage.ana, "safe_house_findings", **about)
@@ -150,13 +149,13 @@ def test_a_clock_is_stopped_restarted_and_given_more_time(stage: Stage) -> None:
     assert stage.do(stage.ana, "clock-resume", duty, reason="Dete je otpušteno.").status_code == 302
     duty.refresh_from_db()
     assert duty.state == State.OPEN and duty.due_at >= before
-    later = (localtime(duty.due_at) + timedelta(days=9)).date()
+    later = local_day(duty.due_at) + timedelta(days=9)
     response = stage.do(
         stage.dragan, "clock-extend", duty, until=later.isoformat(), reason="Odobreno."
     )
     assert response.status_code == 302
     duty.refresh_from_db()
-    assert localtime(duty.due_at).date() == later
+    assert local_day(duty.due_at) == later
     names = set(Event.objects.filter(case_id=stage.case.pk).values_list("name", flat=True))
     assert {"clock.suspended", "clock.resumed", "clock.extended"} <= names
 
@@ -177,7 +176,7 @@ def test_more_time_is_not_given_by_whoever_needs_it_nor_backwards(stage: Stage) 
         {"amount": 3},
         {"amount": 10**9, "unit": "hours"},
         {"amount": -1, "unit": "months"},
-        {"until": (now() - timedelta(days=1)).date()},
+        {"until": cast.today() - timedelta(days=1)},
     ):
         with pytest.raises(Invalid):
             actions.extend_clock(actor=lead, **common, **wrong)

@@ -7,14 +7,15 @@ import pytest
 from oslonac.audit.models import Event
 from oslonac.cases import actions as cases
 from oslonac.cases.models import Case
-from oslonac.cases.search import asking, filters
 from oslonac.directory import codes
 from oslonac.duplicates import actions, finding
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.rules import PairStatus
+from oslonac.encounters import actions as encounters
 from oslonac.kit.clock import now
 from oslonac.kit.errors import Denied, Invalid, Refused, Stale
 from oslonac.people.models import Merge, PersonName
+from oslonac.search import asking, filters
 from tests import cast
 from tests.app.pairs import fresh, made_two, merged, requested, says, see, staff_made, two_made
 from tests.cast import Member
@@ -217,12 +218,12 @@ def test_a_write_to_the_joined_id_lands_on_the_survivor(
     told = Event.objects.filter(name="name.added").latest("at")
     assert told.data["addressed"] == str(other.person_id)
     met = cast.encounter(staff["teodora"], at=now())
-    cases.add_child(
+    encounters.add_child(
         actor=staff["teodora"].actor(),
         at=now(),
         encounter=met,
         revision=met.revision,
-        child=cases.Said(known=other.person_id),
+        child=encounters.Said(known=other.person_id),
     )
     met.refresh_from_db()
     assert met.person_id == one.person_id

@@ -8,12 +8,13 @@ from oslonac.access.roles import Role
 from oslonac.audit.models import Event
 from oslonac.cases import actions as cases
 from oslonac.cases.models import Case
-from oslonac.cases.search import asking, filters
 from oslonac.duplicates import finding, queries
 from oslonac.duplicates.models import Pair
+from oslonac.encounters import actions as encounters
 from oslonac.kit.clock import now
 from oslonac.kit.errors import Hidden
 from oslonac.people.models import Merge
+from oslonac.search import asking, filters
 from tests import cast
 from tests.app.pairs import child, client_list, keep_away, merged, see, separated, staff, two
 from tests.cast import Member
@@ -134,12 +135,12 @@ def test_a_block_on_either_holds_for_both_and_goes_when_they_are_separated(
         assert petra.client().get(f"/people/{case.person_id}/").status_code == 404
         assert petra.client().get(f"/cases/{case.pk}/").status_code == 404
     met = cast.encounter(staff["teodora"], at=now())
-    cases.add_child(
+    encounters.add_child(
         actor=staff["teodora"].actor(),
         at=now(),
         encounter=met,
         revision=met.revision,
-        child=cases.Said(known=one.person_id),
+        child=encounters.Said(known=one.person_id),
     )
     assert Block.objects.filter(record_id=met.pk, principal=petra.user.pk).exists()
     Block.objects.filter(record_id=met.pk).delete()

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from oslonac.audit.models import Event
-from oslonac.cases import actions as cases
 from oslonac.cases.models import Case
-from oslonac.cases.search import known
 from oslonac.duplicates import actions, finding
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.rules import PairStatus
+from oslonac.encounters import actions as encounters
+from oslonac.encounters import known
 from oslonac.kit.clock import now
 from oslonac.people import actions as people
 from oslonac.people import merging
@@ -215,7 +215,7 @@ def test_somebody_met_again_is_not_proposed_as_themselves(
 ) -> None:
     one, _other, pair = two
     merged(staff, pair, one.person_id)
-    said = cases.Said(names=("Mohammad Ali Rezayi",))
+    said = encounters.Said(names=("Mohammad Ali Rezayi",))
     assert known.again(staff["ana"].actor(), one.person_id, said, at=now()) == []
     hits = known.of_said(staff["ana"].actor(), said, at=now())
     assert [hit.person.pk for hit in hits] == [one.person_id]

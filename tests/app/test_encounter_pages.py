@@ -11,10 +11,10 @@ from django.utils.timezone import localtime
 from oslonac.access.roles import Role
 from oslonac.audit.models import Event
 from oslonac.cases import whereabouts
-from oslonac.cases.actions import birth_by_age
-from oslonac.cases.encounter_forms import LOCAL
 from oslonac.cases.models import Case, Concern, Encounter
 from oslonac.directory.models import Organisation
+from oslonac.encounters.actions import birth_by_age
+from oslonac.encounters.forms import LOCAL
 from oslonac.kit.clock import now
 from oslonac.people.models import GroupMember, Person, PersonName, Relation, Statement
 from oslonac.vault.sealing import open_one
@@ -234,7 +234,7 @@ def test_the_same_key_with_other_answers_changes_nothing() -> None:
 
 def test_the_place_names_the_centre() -> None:
     client = cast.teodora().client()
-    url = reverse("cases:encounter_responsible")
+    url = reverse("encounters:responsible")
     assert "Preševo" in page(client.get(url, {"place": "miratovac, presevo"}))
     assert "Not found" in page(client.get(url, {"place": "Atlantis \x00"}))
     assert "Responsible" not in page(client.get(url, {"place": ""}))

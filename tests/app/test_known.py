@@ -9,13 +9,14 @@ from django.test import Client
 
 from oslonac.access.roles import Role
 from oslonac.audit.models import Event
-from oslonac.cases.actions import Said, decide_triage
 from oslonac.cases.models import Case, Encounter
-from oslonac.cases.search import elsewhere, known
 from oslonac.directory.models import Organisation
+from oslonac.encounters import known
+from oslonac.encounters.actions import Said, decide_triage
 from oslonac.kit.clock import now
 from oslonac.matching.index.actions import distinct_from
 from oslonac.people.models import Person, PersonName, Statement
+from oslonac.search import elsewhere
 from tests import cast
 from tests.http import page_of
 from tests.worlds import fresh, made_once

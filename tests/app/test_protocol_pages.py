@@ -2,13 +2,15 @@
 
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from oslonac.access.roles import Role
 from oslonac.kit.clock import now
-from oslonac.protocols import editions
+from oslonac.protocols import editions, library
 from oslonac.protocols.models import Edition
 from tests import cast
 from tests.http import page_of
@@ -29,7 +31,18 @@ def body(client: Client, url: str, language: str = "en") -> str:
     return page_of(response)
 
 
+@pytest.fixture(autouse=True)
+def _nothing_checked_yet() -> None:
+    cache.clear()
+
+
 def test_the_list_names_every_procedure_with_version_norms_and_check(client: Client) -> None:
+    # The worker checks, no page: until it has, the page says so.
+    with patch("oslonac.protocols.modelcheck.check", side_effect=AssertionError("in a request")):
+        assert "being checked" in body(client, "/protocols/")
+        body(client, f"/protocols/{CSW}/")
+    assert library.check_anew()
+    assert not library.check_anew()
     page = body(client, "/protocols/")
     current = editions.current()
     rows = Edition.objects.filter(pk__in=current.editions)

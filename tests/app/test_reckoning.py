@@ -11,13 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from oslonac.audit.models import Event
-from oslonac.cases import actions, jobs, queries, reckoning
+from oslonac.cases import actions, jobs, queries
+from oslonac.cases.duties import reckoning
 from oslonac.cases.models import Case
 from oslonac.country import country
 from oslonac.kit.clock import now
 from oslonac.people import actions as people
 from oslonac.people.models import Person
 from oslonac.placements import actions as placements
+from oslonac.planning import actions as planning
 from oslonac.protocols import editions, projection, rising
 from oslonac.protocols.models import Obligation
 from tests import cast
@@ -45,7 +47,7 @@ def a_life() -> Case:
         organisation=cast.Organisation.objects.get(code="nis-zavod"),
         reason="Nema porodice.",
     )
-    actions.record_contact(
+    planning.record_contact(
         actor=ana.actor(),
         at=later,
         case=case,
@@ -53,7 +55,7 @@ def a_life() -> Case:
         happened_at=later - timedelta(days=1),
         alone_with_child="yes",
     )
-    actions.raise_concern(actor=ana.actor(), at=later, case=case, kind="trafficking_labour")
+    planning.raise_concern(actor=ana.actor(), at=later, case=case, kind="trafficking_labour")
     actions.record_step(
         actor=ana.actor(),
         at=later,
@@ -122,7 +124,7 @@ def test_a_contact_told_late_gives_the_rows_it_would_have_given_in_time() -> Non
         met = at + timedelta(days=1)
         visits = [(met, met + told_after), (met + timedelta(days=3), met + timedelta(days=3))]
         for happened, told in sorted(visits, key=lambda visit: visit[1]):
-            actions.record_contact(
+            planning.record_contact(
                 actor=ana.actor(told),
                 at=told,
                 case=case,

@@ -13,13 +13,13 @@ from oslonac.access.roles import ALLOWED, Permission, Role
 from oslonac.access.rules import Level
 from oslonac.audit.models import Event
 from oslonac.cases.models import Case
-from oslonac.cases.search import asking, elsewhere, policy, relaying, wording
 from oslonac.kit.calendars import Calendar
 from oslonac.kit.clock import now
 from oslonac.matching.evidence import Reason
 from oslonac.matching.persons import SENTENCES
 from oslonac.notices.models import Notice
 from oslonac.people import actions as people
+from oslonac.search import asking, elsewhere, policy, relaying, wording
 from tests import cast
 from tests.http import page_of
 from tests.worlds import fresh, made_once
@@ -256,9 +256,9 @@ def protect(case: Case, how: str) -> None:
     elif how == "priority":
         Case.objects.filter(pk=case.pk).update(priority="immediate")
     elif how == "suspicion":
-        from oslonac.cases import actions
+        from oslonac.planning import actions as planning
 
-        actions.raise_concern(
+        planning.raise_concern(
             actor=ana.actor(), at=now(), case=case, kind="trafficking_suspected", detail=""
         )
     else:

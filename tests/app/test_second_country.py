@@ -20,7 +20,7 @@ from oslonac.directory import kinds, loading
 from oslonac.directory.models import ContactPoint, Organisation
 from oslonac.guardianship.models import Appointment
 from oslonac.kit.calendars import Amount, Unit
-from oslonac.kit.clock import now
+from oslonac.kit.clock import local_day, now
 from oslonac.kit.errors import Invalid
 from oslonac.placements.models import Placement
 from oslonac.protocols import catalogue, editions
@@ -192,7 +192,7 @@ def _placed(walk: Walk, case: Case) -> None:
 
 
 def _planned(walk: Walk, case: Case) -> None:
-    soon = (localtime(now()) + timedelta(days=20)).date().isoformat()
+    soon = (local_day(now()) + timedelta(days=20)).isoformat()
     walk.take(walk.keeper, case, "plan", child_view="A bigger boat.")
     plan = case.plans.get()
     walk.take(

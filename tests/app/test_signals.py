@@ -10,6 +10,7 @@ from oslonac.audit.models import Event
 from oslonac.cases import actions as cases
 from oslonac.cases.models import Case, Encounter
 from oslonac.directory import codes
+from oslonac.encounters import actions as encounters
 from oslonac.kit.clock import now
 from oslonac.kit.errors import Denied, Hidden, Refused, Stale
 from oslonac.links import actions, computing, queries, rules
@@ -292,7 +293,7 @@ def test_a_child_known_to_the_police_and_to_no_centre(staff: dict[str, Member]) 
     words = "The child is known to the police, but not to the competent centre."
     assert words in page(staff["dragan"])
     assert str(person.pk) in page(staff["dragan"], f"/signals/{signal.pk}/")
-    cases.decide_triage(
+    encounters.decide_triage(
         actor=staff["teodora"].actor(),
         at=now(),
         encounter=met,

@@ -13,7 +13,8 @@ from oslonac.access.models import Grant
 from oslonac.access.roles import Role
 from oslonac.accounts.models import User
 from oslonac.audit.models import Event
-from oslonac.cases import actions, rules
+from oslonac.cases import rules
+from oslonac.cases.duties.steps import fulfilling
 from oslonac.cases.models import (
     Activity,
     Assessment,
@@ -28,12 +29,13 @@ from oslonac.cases.models import (
     Transfer,
 )
 from oslonac.cases.situation import has_own_form
-from oslonac.cases.steps import fulfilling, registry
+from oslonac.cases.steps import registry
 from oslonac.directory.models import Organisation
 from oslonac.guardianship.models import Appointment
 from oslonac.kit.clock import now
 from oslonac.people.models import GroupMember, Person, PersonName, Relation, Statement, TravelGroup
 from oslonac.placements.models import Placement
+from oslonac.planning import actions as planning
 from oslonac.protocols import catalogue
 from oslonac.protocols.dcr.graph import Response
 from oslonac.protocols.models import Obligation
@@ -447,7 +449,7 @@ def test_a_double_click_makes_one_record(stage: Stage) -> None:
 
 
 def test_two_people_write_and_nothing_is_lost(stage: Stage) -> None:
-    assessment = actions.begin_assessment(actor=stage.ana.actor(), at=now(), case=stage.case)
+    assessment = planning.begin_assessment(actor=stage.ana.actor(), at=now(), case=stage.case)
     url = stage.url("assessment", assessment)
     ana, dragan = stage.ana.client(), stage.dragan.client()
     hers = fields_of(ana.get(url).content.decode())
@@ -504,7 +506,7 @@ def test_moments_that_make_no_sense_are_refused_beside_the_field(stage: Stage, m
 def test_unknown_hidden_and_foreign_ids_look_alike(stage: Stage) -> None:
     jelena = cast.jelena()
     other = cast.case(stage.teodora, cast.ana(), at=now())
-    foreign = actions.make_promise(
+    foreign = planning.make_promise(
         actor=stage.dragan.actor(),
         at=now(),
         case=other,

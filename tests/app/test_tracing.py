@@ -184,7 +184,7 @@ def test_living_together_again_takes_a_best_interest_decision_and_visits(
             candidate=row,
             revision=row.revision,
             happened_at=now(),
-            first_follow_up=(now() + timedelta(days=30)).date(),
+            first_follow_up=cast.today() + timedelta(days=30),
             note="With his father.",
             child_view="He is glad.",
         )
@@ -201,7 +201,7 @@ def test_living_together_again_takes_a_best_interest_decision_and_visits(
     visit = after.reunion.follow_ups.get()
     answer = fill(ana.client(), f"/tracing/visits/{visit.pk}/", outcome="support", note="Tired.")
     assert answer.status_code == 422  # as long as it is not well, another visit is planned
-    later = (now() + timedelta(days=20)).date().isoformat()
+    later = (cast.today() + timedelta(days=20)).isoformat()
     answer = fill(
         ana.client(),
         f"/tracing/visits/{visit.pk}/",

@@ -11,7 +11,8 @@ from django.conf import settings
 
 from oslonac.access.roles import Role
 from oslonac.audit.models import Event
-from oslonac.cases import actions, moving, reckoning
+from oslonac.cases import actions
+from oslonac.cases.duties import moving, reckoning
 from oslonac.cases.models import Case, Decision
 from oslonac.kit.clock import now
 from oslonac.kit.errors import Denied, Hidden, Refused, Stale

@@ -82,8 +82,8 @@ class Person:
 
     def send(self) -> str:
         """Press the form's main button and wait for the next page. Its path."""
-        self.page.locator("main form button.main[type=submit]:visible").first.click()
-        self.page.wait_for_load_state("load")
+        with self.page.expect_navigation(wait_until="load"):  # the page asks before it sends
+            self.page.locator("main form button.main[type=submit]:visible").first.click()
         return self.path
 
     @property

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from oslonac.cases import actions
 from oslonac.cases.tabs import Tab, url
 from oslonac.kit.clock import now
+from oslonac.planning import actions as planning
 from tests import cast
 from tests.app.test_case_page import rich
 from tests.browser.driving import axe
@@ -164,7 +164,7 @@ def test_earlier_entries_come_without_leaving_the_page(fresh_database: str, open
 def test_two_people_at_once_choose_between_versions(fresh_database: str, opened: Open) -> None:
     ana, dragan = cast.ana(), cast.dragan()
     case = cast.case(cast.teodora(), ana, at=now() - timedelta(hours=5))
-    assessment = actions.begin_assessment(actor=ana.actor(), at=now(), case=case)
+    assessment = planning.begin_assessment(actor=ana.actor(), at=now(), case=case)
     path = f"/cases/{case.pk}/do/assessment/{assessment.pk}/"
     hers, his = opened(ana, path), opened(dragan, path)
     his.get_by_label("Safety now").fill("Bezbedan.")

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -37,6 +38,11 @@ def serve(port: int) -> None:
         USE_I18N=True,
         USE_TZ=True,
         STATIC_URL="/static/",
+        STATICFILES_FINDERS=[
+            "oslonac.web.bundles.Bundles",
+            "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+        ],
+        OSLONAC_DATA=tempfile.mkdtemp(),
         LANGUAGE_CODE="en",
         LANGUAGES=[("en", "English"), ("sr-latn", "Srpski"), ("sr", "Српски")],
         # Guards of routes know users and grants; nothing here reads a table.

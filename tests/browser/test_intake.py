@@ -99,3 +99,26 @@ def test_on_a_desk_everything_stands_on_one_page(live_server: Any, browser: Any)
     ids = page.locator("[id]").evaluate_all("all => all.map(e => e.id)")
     assert [i for i in ids if ids.count(i) > 1] == []
     assert page.problems == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_enter_in_a_field_saves_nothing(scripts: bool, live_server: Any, browser: Any) -> None:
+    from oslonac.cases.models import Encounter
+
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 780}, java_script_enabled=scripts
+    )
+    session = cast.teodora().client().cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(live_server.url + "/encounters/new/")
+    page.get_by_label("Who reported it?").select_option("police")
+    for label in ("Where?", "Name, as the person says"):
+        page.get_by_label(label).first.fill("Miratovac")
+        page.get_by_label(label).first.press("Enter")
+    page.wait_for_timeout(800)
+    assert page.url.endswith("/encounters/new/") and not Encounter.objects.exists()
+    if scripts:  # and it leads on
+        page.get_by_label("Where?").press("Enter")
+        assert page.evaluate("document.activeElement.id") == "id_location"
+    context.close()

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from oslonac.cases import tabs
 from oslonac.cases.models import Case, Encounter
@@ -18,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def soon(days: int) -> str:
-    return (timezone.localdate() + timedelta(days=days)).isoformat()
+    return (cast.today() + timedelta(days=days)).isoformat()
 
 
 def judged(who: Person) -> None:
@@ -138,8 +137,8 @@ def _worked_on(who: Person, case: Case, ana: cast.Member, milan: cast.Member) ->
     assessment.refresh_from_db()
     if assessment.status != "completed":
         who.go(f"/cases/{case.pk}/do/assessment/{assessment.pk}/")
-        who.page.get_by_role("button", name="Complete").click()
-        who.page.wait_for_load_state("load")
+        with who.page.expect_navigation(wait_until="load"):
+            who.page.get_by_role("button", name="Complete").click()
     do(who, case, "guardian", guardian=str(milan.user.pk), oral="yes", witness="Dežurni policajac")
     appointment = Appointment.objects.get()
     do(who, case, "guardian-written", appointment, document_number="551-2/2026")

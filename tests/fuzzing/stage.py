@@ -21,10 +21,12 @@ from oslonac.cases import actions
 from oslonac.cases.models import Case
 from oslonac.directory.models import CodeList, ContactPoint, Organisation
 from oslonac.duplicates import finding
-from oslonac.kit.clock import now
+from oslonac.kit.clock import local_day, now
 from oslonac.links import computing
 from oslonac.notices import actions as notices
+from oslonac.own_file import actions as own_file
 from oslonac.people import actions as people
+from oslonac.planning import actions as planning
 from oslonac.protocols.models import Obligation
 from oslonac.retention import actions as retention
 from oslonac.tracing.models import Candidate
@@ -225,7 +227,7 @@ def _trust(readers: dict[str, Member], own: Case, foreign: Case) -> None:
         adult_name="Milan P.",
     )
     for kind in ("copy", "correction", "objection"):
-        actions.ask_own(
+        own_file.ask_own(
             actor=ana.actor(),
             at=at,
             case=own,
@@ -243,7 +245,7 @@ def _trust(readers: dict[str, Member], own: Case, foreign: Case) -> None:
         whereabouts=True,
     )
     case = Case.objects.get(pk=own.pk)
-    actions.raise_concern(actor=ana.actor(), at=at, case=case, kind="missing", detail="Modrica.")
+    planning.raise_concern(actor=ana.actor(), at=at, case=case, kind="missing", detail="Modrica.")
     other = cast.case(readers["field worker"], ana, at=at - timedelta(hours=30))
     actions.request_closing(
         actor=ana.actor(),
@@ -282,7 +284,7 @@ def _traced(readers: dict[str, Member], own: Case) -> None:
         candidate=candidate,
         revision=candidate.revision,
         happened_at=now(),
-        first_follow_up=(now() + timedelta(days=30)).date(),
+        first_follow_up=local_day(now() + timedelta(days=30)),
         note="S ocem.",
         child_view="Raduje se.",
     )

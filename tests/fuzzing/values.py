@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from django.utils.timezone import localtime
 
-from oslonac.kit.clock import now
+from oslonac.kit.clock import local_day, now
 from tests.fuzzing.canaries import TYPED
 from tests.fuzzing.pages import CANARY, Field, Form
 
@@ -92,7 +92,7 @@ def plausible(field: Field, chance: Random) -> str:
     day, minute = localtime(now()), "%Y-%m-%dT%H:%M"
     return {
         "number": "3",
-        "date": day.date().isoformat(),
+        "date": local_day(day).isoformat(),
         "datetime-local": day.strftime(minute),
         "time": "10:30",
         "email": "kanarinac@example.org",

@@ -80,7 +80,7 @@ class Suspicion:
     def decide(self, decision: str, expect: Any = (200, 201), safety: str = "not_needed") -> Any:
         more = {}
         if decision in ("monitor", "confirmed"):
-            more["review_on"] = (datetime.now(UTC).date() + timedelta(days=9)).isoformat()
+            more["review_on"] = (cast.today() + timedelta(days=9)).isoformat()
         return self.manager.post(
             f"{self.path}/concerns/{self.concern['id']}/decision",
             expect=expect,
@@ -301,7 +301,7 @@ def test_d7_an_organisation_drafts_a_plan_and_only_the_centre_puts_it_into_force
     nikola.post(
         f"{path}/goals/{goal_id}/activities",
         what="Ask the school",
-        due_on=(datetime.now(UTC).date() + timedelta(days=9)).isoformat(),
+        due_on=(cast.today() + timedelta(days=9)).isoformat(),
         owner=str(ana.user.pk),
     )
     now = manager.get(f"{path}/plans")

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from django.apps import apps
 
-from oslonac.access import enforcement, reader, row_level
+from oslonac.access import enforcement, reader, row_level, session_proof
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Role
 from oslonac.access.rules import BlockReason, Level, Scope
@@ -120,6 +120,7 @@ def raw(
     looking = reader.of(actor, at or datetime.now(UTC))
     with psycopg.connect(server.dsn("app", database), autocommit=True) as opened:
         if actor is not None:
+            assert session_proof.prove(opened, session_proof.secret())
             for name, value in zip(reader.SETTINGS, looking.settings(), strict=True):
                 opened.execute("SELECT set_config(%s, %s, false)", [name, value])
         yield opened

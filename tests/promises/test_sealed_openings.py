@@ -16,6 +16,7 @@ AT = cast.NOON
 BY_NO_GRANT = {
     "audit.Unusual": "note",
     "accounts.SignIn": "address",
+    "accounts.DraftKey": "secret",
     "notices.Channels": "email",
     "notices.Subscription": "endpoint p256dh auth",
     "protocols.Mute": "note",

@@ -16,12 +16,13 @@ from oslonac.accounts.guards import permissions_of
 from oslonac.audit.models import Event, Outcome
 from oslonac.cases import actions, tabs
 from oslonac.cases.models import Case, Consent, Decision, Emergency
-from oslonac.cases.own import looks, sheet, texts
 from oslonac.directory.models import Organisation
 from oslonac.guardianship import actions as guardianship
 from oslonac.kit.clock import now
 from oslonac.kit.errors import Denied, Hidden, Invalid, Refused
 from oslonac.notices.models import Notice
+from oslonac.own_file import actions as own_file
+from oslonac.own_file import looks, sheet, texts
 from oslonac.people import actions as people
 from oslonac.people.models import Statement
 from oslonac.placements import actions as placements
@@ -575,7 +576,7 @@ def test_a_correction_is_added_beside_what_was_written_and_its_answer_printed(
     ana: cast.Member, case: Case
 ) -> None:
     before = set(Statement.objects.filter(person=case.person).values_list("pk", flat=True))
-    asked = actions.ask_own(
+    asked = own_file.ask_own(
         actor=ana.actor(),
         at=now(),
         case=case,
@@ -588,7 +589,7 @@ def test_a_correction_is_added_beside_what_was_written_and_its_answer_printed(
     duty = Obligation.objects.get(case_id=case.pk, activity="answer_own", state=State.OPEN)
     assert duty.due_at is not None and not duty.verified
     with pytest.raises(Invalid):
-        actions.answer_own(
+        own_file.answer_own(
             actor=ana.actor(),
             at=now(),
             request=asked,
@@ -596,7 +597,7 @@ def test_a_correction_is_added_beside_what_was_written_and_its_answer_printed(
             status="granted",
             answer="Da, u celini.",
         )
-    actions.answer_own(
+    own_file.answer_own(
         actor=ana.actor(),
         at=now(),
         request=asked,
@@ -617,7 +618,7 @@ def test_a_correction_is_added_beside_what_was_written_and_its_answer_printed(
 def test_an_objection_is_decided_by_those_who_lead(
     ana: cast.Member, dragan: cast.Member, case: Case
 ) -> None:
-    asked = actions.ask_own(
+    asked = own_file.ask_own(
         actor=ana.actor(),
         at=now(),
         case=case,
@@ -628,7 +629,7 @@ def test_an_objection_is_decided_by_those_who_lead(
         text="Niko me nije pitao.",
     )
     with pytest.raises(Denied):
-        actions.answer_own(
+        own_file.answer_own(
             actor=ana.actor(),
             at=now(),
             request=asked,
@@ -636,7 +637,7 @@ def test_an_objection_is_decided_by_those_who_lead(
             status="refused",
             answer="Ne, štiti drugoga.",
         )
-    answered = actions.answer_own(
+    answered = own_file.answer_own(
         actor=dragan.actor(),
         at=now(),
         request=asked,

@@ -15,10 +15,10 @@ from oslonac.access import reader
 from oslonac.access.roles import Role
 from oslonac.access.rules import Level, Reason
 from oslonac.audit.models import Event
-from oslonac.cases import actions
 from oslonac.cases.models import Case
 from oslonac.kit.errors import Refused
 from oslonac.people.models import PersonName
+from oslonac.planning import actions as planning
 from oslonac.vault.row_policy import Bypass
 from tests import cast
 
@@ -93,7 +93,7 @@ def test_an_action_sees_as_its_actor_and_gives_back(world: dict[str, Any]) -> No
     stranger = world["stranger"].actor(at)
     before = reader.current()
     with pytest.raises(Exception):  # noqa: B017 - Hidden, whatever carries it
-        actions.make_promise(
+        planning.make_promise(
             actor=stranger,
             at=at,
             case=world["case"],

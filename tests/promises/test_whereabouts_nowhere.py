@@ -20,6 +20,7 @@ from oslonac.cases.models import Case, Goal
 from oslonac.directory.models import Organisation, Place
 from oslonac.kit.clock import now
 from oslonac.placements import actions as placements
+from oslonac.planning import actions as planning
 from tests import cast
 from tests.app.test_case_page import rich
 from tests.forms import fill
@@ -79,7 +80,7 @@ def placed(house: Organisation) -> tuple[Case, dict[str, cast.Member], tuple[str
         address=STREET,
         reason="U kući Breza je bezbedan.",
     )
-    actions.record_contact(
+    planning.record_contact(
         actor=keeper.actor(),
         at=at,
         case=case,
@@ -88,7 +89,7 @@ def placed(house: Organisation) -> tuple[Case, dict[str, cast.Member], tuple[str
         alone_with_child="yes",
         narrative="Miran je.",
     )
-    actions.make_promise(
+    planning.make_promise(
         actor=dragan.actor(),
         at=at,
         case=case,
@@ -127,7 +128,7 @@ def _asked_of_the_house(dragan: cast.Member, case: Case, house: Organisation) ->
     actor, at = dragan.actor(), now()
     goal = Goal.objects.filter(plan__case=case).first()
     assert goal is not None
-    actions.add_activity(
+    planning.add_activity(
         actor=actor,
         at=at,
         goal=goal,

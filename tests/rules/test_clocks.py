@@ -139,12 +139,12 @@ def test_a_suspicion_is_notified_decided_and_looked_at_again() -> None:
 
 def test_transit_asks_little_and_the_full_path_keeps_what_was_done() -> None:
     opened = event("case.opened", pathway="transit")
-    contact = event("contact.made", 3)
+    contact = event("contact.made", 3, in_person=True)
     transit = due([opened, contact], pathway="transit")
     met = {"transit_urgent_needs", "transit_information"}
     assert set(transit) == {"assign", "begin_initial", "choose_pathway"} | met
     assert transit["transit_urgent_needs"].done_at == contact.at
-    # Nobody wrote down in which language the child was told anything.
+    # Nobody wrote down what the child was told, or in which language.
     assert transit["transit_information"].done_at is None
     grown = event("pathway.changed", 50, pathway="full")
     full = due([opened, contact, grown], pathway="full")

@@ -319,7 +319,10 @@ def test_kinds_services_and_states_are_known() -> None:
 def test_no_contact_without_a_value_and_no_number_invented() -> None:
     contacts = [c for e in ORGANISATIONS + CITY_SERVICES for c in e["contacts"]]
     assert all(c["kind"] in {"phone", "email", "web", "address"} and c["value"] for c in contacts)
-    assert [line["id"] for line in LINES if line["verified"] and line["number"]] == ["line-116000"]
+    assert [line["id"] for line in LINES if line["verified"] and line["number"]] == [
+        "line-116000",
+        "line-116111",
+    ]
 
 
 def test_no_local_unit_is_covered_by_two_centres() -> None:

@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from oslonac.kit.calendars import WorkCalendar
-from oslonac.protocols.compiling import Protocol
 from oslonac.protocols.dcr.execution import replay
 from oslonac.protocols.dcr.graph import Response
 from oslonac.protocols.dcr.state import Obligation, Standing, obligations
 from oslonac.protocols.pack import load_folder
+from oslonac.protocols.protocol import Protocol
 from oslonac.protocols.replaying import Happened
+from tests.rules.clocks_of_new_procedures import CLOCKS as NEW
 
 SERBIA = WorkCalendar("Europe/Belgrade", "RS")
 BELGRADE = ZoneInfo("Europe/Belgrade")
@@ -227,6 +228,14 @@ CLOCKS: list[tuple[str, list[Happened], dict[str, Any], datetime | None, str, bo
     ("uasc_foster_considered", [happened("uasc_under_14")], {}, None, "instruction", True),
     # Instruction of 12 April 2018, step 5: 7 days to 3 weeks; Easter does not stop calendar days.
     ("decide_placement", [PLACED], {}, local(2026, 3, 24, 23, 59), "instruction-2018-04-12", True),
+    (
+        "decide_after_leaving",
+        [PLACED, happened("placement.ended", 40, placement="p")],
+        {},
+        None,
+        "practice",
+        False,
+    ),
     # Niš decision of 12 December 2012, S002 L1923: 30 days; Safe House 6 months.
     (
         "end_stay",
@@ -389,6 +398,9 @@ CLOCKS: list[tuple[str, list[Happened], dict[str, Any], datetime | None, str, bo
         False,
     ),
 ]
+
+
+CLOCKS += NEW
 
 
 @pytest.mark.parametrize(("activity", "events", "facts", "due", "source", "binding"), CLOCKS)

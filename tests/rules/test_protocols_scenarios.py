@@ -92,7 +92,8 @@ def test_scenario_4_the_first_interview_waits_for_the_guardian() -> None:
 
 def test_scenario_7_transit_asks_little_and_grows_keeping_what_was_done() -> None:
     opened = event("case.opened", 0, pathway="transit")
-    contact = event("contact.made", 3, in_person=True, language="ps", kind="visit")
+    told = {"language": "ps", "information_given": ["rights"]}
+    contact = event("contact.made", 3, in_person=True, kind="visit", **told)
     few = running(at(10, [opened, contact], pathway="transit", accompaniment="accompanied"))
     assert set(few) == {"assign", "begin_initial", "choose_pathway"}
     assert few["choose_pathway"].due == NIGHT + timedelta(hours=48)
@@ -220,6 +221,7 @@ EXPECTED: dict[str, tuple[float, list[Happened], dict[str, Any], dict[str, Any]]
         | {
             "write_guardian": (25, False),  # S000: the written decision follows; hours ours
             "uasc_first_interview": (None, True),  # instruction: with the guardian
+            "asylum_informed": (None, True),  # Law on Asylum, Art. 12: by the guardian, at once
         },
     ),
     # S000: regular case management is too slow for two days; few steps, and no contact every

@@ -8,7 +8,7 @@ import pytest
 from django import forms
 from django.utils.timezone import localdate, localtime
 
-from oslonac.cases.actions import Birth, birth_by_age, contradict
+from oslonac.encounters.actions import Birth, birth_by_age, contradict
 from oslonac.kit import births, text
 from oslonac.kit.births import NotThatDay, past_days
 from oslonac.kit.calendars import Calendar

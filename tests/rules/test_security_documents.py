@@ -8,7 +8,7 @@ from django.conf import settings
 
 from oslonac.accounts import actions as accounts
 from oslonac.administration import ledger
-from oslonac.cases import trust_rules
+from oslonac.cases.trust import rules as trust_rules
 from oslonac.config import gunicorn_conf
 from oslonac.config.postgres import server
 from oslonac.documents import rules as documents

@@ -17,16 +17,19 @@ from oslonac.access.rules import BlockReason, Level, RecordKind, Scope
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import actor_for
 from oslonac.cases import actions as cases
+from oslonac.cases.duties.steps.fulfilling import DONE, where
 from oslonac.cases.models import Case, Decision, Encounter
 from oslonac.cases.rules import DecisionKind, DecisionStatus
-from oslonac.cases.steps.fulfilling import DONE, where
 from oslonac.directory.models import Organisation
 from oslonac.documents import actions as documents
 from oslonac.documents.intake import take_in
+from oslonac.encounters import actions as encounters
 from oslonac.guardianship import actions as guardianship
+from oslonac.own_file import actions as own_file
 from oslonac.people import actions as people
 from oslonac.people.models import Person
 from oslonac.placements import actions as placements
+from oslonac.planning import actions as planning
 from oslonac.protocols.models import Obligation, State
 from oslonac.retention import actions as retention
 from oslonac.vault.sealing import seal
@@ -139,7 +142,7 @@ def write_files(
 
 def _met(by: _Writing, names: tuple[str, ...]) -> tuple[Encounter, Person]:
     worker = by.actor(Role.FIELD_WORKER)
-    met = cases.record_encounter(
+    met = encounters.record_encounter(
         actor=worker,
         at=by.at,
         happened_at=by.at - timedelta(hours=3),
@@ -151,7 +154,9 @@ def _met(by: _Writing, names: tuple[str, ...]) -> tuple[Encounter, Person]:
     child: Person = people.make_person(
         actor=worker, at=by.at, kind=RecordKind.ENCOUNTER, record_id=met.pk, is_subject=True
     )
-    cases.attach_person(actor=worker, at=by.at, encounter=met, revision=met.revision, person=child)
+    encounters.attach_person(
+        actor=worker, at=by.at, encounter=met, revision=met.revision, person=child
+    )
     for name in names:
         people.add_name(actor=worker, at=by.at, person=child, full=name)
     people.state(
@@ -169,7 +174,7 @@ def _met(by: _Writing, names: tuple[str, ...]) -> tuple[Encounter, Person]:
 
 def _opened(by: _Writing, met: Encounter, child: Person, pathway: str = "full") -> Case:
     worker = by.actor(Role.FIELD_WORKER)
-    cases.decide_triage(
+    encounters.decide_triage(
         actor=worker, at=by.at, encounter=met, revision=met.revision, outcome="at_risk"
     )
     return cases.open_case(
@@ -188,7 +193,7 @@ def _opened(by: _Writing, met: Encounter, child: Person, pathway: str = "full") 
 def _waiting(by: _Writing) -> dict[str, UUID]:
     """An encounter nobody decided on yet, with a child nobody opened a case for."""
     met, child = _met(by, ("Nobody Yet",))
-    bare = cases.record_encounter(
+    bare = encounters.record_encounter(
         actor=by.actor(Role.FIELD_WORKER),
         at=by.at,
         happened_at=by.at - timedelta(hours=1),
@@ -208,10 +213,10 @@ def _work(by: _Writing, case: Case) -> dict[str, UUID]:
     """Concern, contact, assessment, plan with a goal and an activity, promise."""
     told = {"actor": by.actor(Role.CASE_MANAGER), "at": by.at}
     owner, due = by.crew[Role.CASE_MANAGER], by.at.date() + timedelta(days=7)
-    concern = cases.raise_concern(
+    concern = planning.raise_concern(
         case=case, kind="trafficking_labour", detail="Owes money for the way.", **told
     )
-    cases.record_contact(
+    planning.record_contact(
         case=case,
         kind="first",
         happened_at=by.at,
@@ -219,13 +224,17 @@ def _work(by: _Writing, case: Case) -> dict[str, UUID]:
         narrative=f"He {by.texts[1]}.",
         **told,
     )
-    assessment = cases.begin_assessment(case=case, **told)
-    plan = cases.draft_plan(case=case, **told)
-    goal = cases.add_goal(
+    assessment = planning.begin_assessment(case=case, **told)
+    plan = planning.draft_plan(case=case, **told)
+    goal = planning.add_goal(
         plan=plan, domain="safety", outcome="Safe at night.", indicator="Sleeps.", **told
     )
-    activity = cases.add_activity(goal=goal, what="Find a place.", due_on=due, owner=owner, **told)
-    promise = cases.make_promise(case=case, what="Winter shoes.", due_on=due, owner=owner, **told)
+    activity = planning.add_activity(
+        goal=goal, what="Find a place.", due_on=due, owner=owner, **told
+    )
+    promise = planning.make_promise(
+        case=case, what="Winter shoes.", due_on=due, owner=owner, **told
+    )
     return {
         "concern_id": concern.pk,
         "assessment_id": assessment.pk,
@@ -309,10 +318,10 @@ def _trust(by: _Writing, case: Case) -> dict[str, UUID]:
         number=case.number,
         reason="He was found at the station at night, and nobody answers.",
     )
-    asked = cases.ask_own(
+    asked = own_file.ask_own(
         case=case, kind="copy", asked_by="child", language="fa-AF", asked_at=by.at, **told
     )
-    answered = cases.ask_own(
+    answered = own_file.ask_own(
         case=case,
         kind="objection",
         asked_by="child",
@@ -321,7 +330,7 @@ def _trust(by: _Writing, case: Case) -> dict[str, UUID]:
         text="Not to the school.",
         **told,
     )
-    answered = cases.answer_own(
+    answered = own_file.answer_own(
         request=answered, revision=answered.revision, status="granted", answer="Agreed.", **leads
     )
     return {

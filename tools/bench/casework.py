@@ -23,6 +23,7 @@ from oslonac.cases.rules import CaseStatus
 from oslonac.cases.tabs import Tab, url
 from oslonac.kit.clock import now
 from oslonac.kit.ids import uuid7
+from oslonac.planning import actions as planning
 from oslonac.protocols import queries as obligations
 from tools.bench import calibration
 from tools.bench.machine import describe
@@ -115,7 +116,7 @@ def _queries(managers: list[Reader], leads: list[Reader], rounds: int) -> dict[s
 def _pages(managers: list[Reader], leads: list[Reader], rounds: int) -> dict[str, Any]:
     """Real requests through the whole stack of middleware, in this process."""
     pages: dict[str, tuple[list[Reader], Callable[[Reader, int], str]]] = {
-        "today": (managers, lambda r, i: reverse("cases:today")),
+        "today": (managers, lambda r, i: reverse("today:page")),
         "caseload": (managers, lambda r, i: reverse("cases:mine")),
         "team": (leads, lambda r, i: reverse("cases:team")),
         **{_tab_name(tab): (managers, partial(_tab, tab)) for tab in Tab},
@@ -201,7 +202,7 @@ def _logged(
 
 def _contact(asker: Reader, case_id: UUID) -> None:
     at = now()
-    actions.record_contact(
+    planning.record_contact(
         actor=asker.actor,
         at=at,
         case=queries.case(asker.actor, case_id, at=at),

@@ -139,7 +139,7 @@ def _evaluate(folder: Path, seeds: Sequence[int]) -> tuple[float, float, int]:
 def kept() -> dict[str, Any]:
     """On the cases of this installation: working everything out again from the ledger and
     comparing it with the rows, and the job of the night. Nothing differs afterwards."""
-    from oslonac.cases import reckoning
+    from oslonac.cases.duties import reckoning
     from oslonac.cases.models import Case
     from oslonac.cases.rules import CaseStatus
     from oslonac.kit.clock import now

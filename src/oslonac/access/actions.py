@@ -12,6 +12,7 @@ from oslonac.access import policy, reader
 from oslonac.access.actor import Actor, holders_of, staff_of, stands_with
 from oslonac.access.models import Block, Grant, Tie
 from oslonac.access.rules import OWN, Basis, BlockReason, Level, Reason, Scope
+from oslonac.kit.clock import now
 from oslonac.vault.models import DataKey
 from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import seal
@@ -212,7 +213,8 @@ def carry_blocks(
     """A person came into another record: what was closed because of them is closed there too.
 
     Blocks on a child follow the child into records of its own; a conflict of interest with
-    somebody follows that person into every record, and so does a tie that is one by itself.
+    somebody follows that person into every record, and so does a tie that is one by itself. A
+    block that ends on a day holds there until that day.
     `person_ids`: everybody who is this person (records joined as one), themselves included.
     """
     follows = Q(related_id__in=person_ids, scope=Scope.ALL)
@@ -220,7 +222,8 @@ def carry_blocks(
         follows |= Q(person_id__in=person_ids)
     here = set(Block.objects.filter(record_id=record_id).values_list("principal", "scope", "cause"))
     rows = []
-    for found in Block.objects.filter(follows, ends_at__isnull=True).order_by("starts_at", "pk"):
+    running = Q(ends_at__isnull=True) | Q(ends_at__gt=now())
+    for found in Block.objects.filter(running, follows).order_by("starts_at", "pk"):
         mark = (found.principal, found.scope, found.cause)
         if mark in here:
             continue

@@ -1,7 +1,7 @@
 """The actor: a signed-in person with their current memberships, or the system."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from oslonac.access.roles import ALLOWED, Permission, Role
@@ -81,6 +81,12 @@ class Actor:
             if permission in ALLOWED[post.role]:
                 return post
         return self.posts[0] if self.posts else None
+
+    def first_at(self, organisation_id: UUID) -> "Actor":
+        """The same person, whose posts at an organisation come first: what somebody with two posts
+        does in a case is done under the one at the centre that is responsible for it."""
+        ordered = sorted(self.posts, key=lambda post: post.organisation_id != organisation_id)
+        return replace(self, posts=tuple(ordered)) if tuple(ordered) != self.posts else self
 
     def may_at(self, permission: Permission, organisation_id: UUID) -> bool:
         """Whether a membership at this very organisation gives the permission."""

@@ -11,9 +11,13 @@ class AccessConfig(rooms.Room):
     adds = rooms.Adds()
 
     def ready(self) -> None:
+        from oslonac.access.models import Block, Grant, Tie
         from oslonac.access.roles import problems_of
         from oslonac.country import country
+        from oslonac.vault import binding
 
+        for model in (Grant, Block, Tie):
+            binding.check(model)
         for bad in problems_of(country().roles):  # a wrong list of roles must give nobody anything
             raise bad
         # Sent for each application once all migrations have run; ours is enough.

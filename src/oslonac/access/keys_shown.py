@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 
 from django.db.models import Model
 
-from oslonac.access.session_sql import ACTS, SCHEMA, one_of
+from oslonac.access.session_sql import ACTS, SCHEMA, SEARCH_PATH, one_of
 from oslonac.vault.row_policy import RowPolicy
 
 Declared = Mapping[type[Model], RowPolicy]
@@ -44,7 +44,7 @@ def function(declared: Declared) -> str:
     )
     return (
         f"CREATE FUNCTION {FUNCTION}(asked uuid) RETURNS boolean LANGUAGE plpgsql STABLE "
-        "SECURITY DEFINER SET search_path = pg_catalog, public AS $$\n"
+        f"SECURITY DEFINER SET search_path = {SEARCH_PATH} AS $$\n"
         f"BEGIN\n{asked}\n  RETURN false;\nEND $$"
     )
 

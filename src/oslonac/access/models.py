@@ -7,14 +7,36 @@ from django.db import models
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Basis, BlockReason, Level, Reason, RecordKind, Scope, TieKind
 from oslonac.kit.ids import uuid7
+from oslonac.vault.binding import Bound
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.row_policy import Adding, Bypass, RowPolicy
 from oslonac.vault.sensitivity import Sensitivity
 
 
-class Grant(models.Model):
+class Grant(Bound):
     """`principal` is a user's id or `holders_of(role, organisation)`; the columns beside it say
     which, for people and for joins."""
+
+    BOUND: ClassVar[tuple[str, ...]] = (
+        "id",
+        "record_kind",
+        "record_id",
+        "principal",
+        "grantee_id",
+        "organisation_id",
+        "role",
+        "level",
+        "whereabouts",
+        "reason",
+        "basis",
+        "consent_id",
+        "ground",
+        "acts_for",
+        "given_by_id",
+        "starts_at",
+        "ends_at",
+        "ended_by_id",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     record_kind = models.CharField(max_length=20, choices=RecordKind)
@@ -48,7 +70,7 @@ class Grant(models.Model):
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id record_kind record_id principal grantee organisation role level whereabouts "
-        "reason basis consent_id ground acts_for given_by starts_at ends_at ended_by"
+        "reason basis consent_id ground acts_for given_by starts_at ends_at ended_by mac"
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         about="record_id",
@@ -110,12 +132,22 @@ class Grant(models.Model):
         ]
 
 
-class Tie(models.Model):
+class Tie(Bound):
     """A user of the system who is, belongs to or represents a person in the files.
 
     Ties decide whom a block "whoever stands with this person" names; guardians stand with their
     child through their grant (`Grant.acts_for`).
     """
+
+    BOUND: ClassVar[tuple[str, ...]] = (
+        "id",
+        "user_id",
+        "person_id",
+        "kind",
+        "noted_by_id",
+        "starts_at",
+        "ends_at",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="ties")
@@ -128,7 +160,7 @@ class Tie(models.Model):
     ends_at = models.DateTimeField(null=True)
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
-        open="id user person_id kind noted_by starts_at ends_at"
+        open="id user person_id kind noted_by starts_at ends_at mac"
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         own="user_id",
@@ -145,7 +177,7 @@ class Tie(models.Model):
         ]
 
 
-class Block(SealedModel):
+class Block(Bound, SealedModel):
     """Keeps somebody from a record, or from the whereabouts in it, whatever grants they hold.
 
     `principal` is a user's id, `staff_of(organisation)` or `stands_with(person)`; the columns
@@ -154,6 +186,27 @@ class Block(SealedModel):
     whose record this is, `related_id` somebody in it whom the conflict is about: the block
     follows both into records that come later (`access.actions.carry_blocks`).
     """
+
+    BOUND: ClassVar[tuple[str, ...]] = (
+        "id",
+        "key_id",
+        "record_kind",
+        "record_id",
+        "principal",
+        "user_id",
+        "organisation_id",
+        "stands_with",
+        "scope",
+        "reason",
+        "cause",
+        "person_id",
+        "related_id",
+        "declared",
+        "given_by_id",
+        "starts_at",
+        "ends_at",
+        "ended_by_id",
+    )
 
     record_kind = models.CharField(max_length=20, choices=RecordKind)
     record_id = models.UUIDField()
@@ -184,7 +237,7 @@ class Block(SealedModel):
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
         open="id key record_kind record_id principal user organisation stands_with scope reason "
-        "cause person_id related_id declared given_by starts_at ends_at ended_by",
+        "cause person_id related_id declared given_by starts_at ends_at ended_by mac",
         sealed={"why lifted_why": Level.NARRATIVE},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(

@@ -19,7 +19,18 @@ from django.db import connection
 from django.db.models import Model
 
 from oslonac.access import keys_shown
-from oslonac.access.session_sql import ACTS, PRINCIPALS, RECORDS, SCHEMA, XID, blocked, one_of, told
+from oslonac.access.session_proof import GIVEN
+from oslonac.access.session_sql import (
+    ACTS,
+    PRINCIPALS,
+    RECORDS,
+    SCHEMA,
+    SYSTEM,
+    XID,
+    blocked,
+    one_of,
+    told,
+)
 from oslonac.vault.row_policy import Adding, RowPolicy
 
 POLICIES = {"shown": "SELECT", "added": "INSERT", "changed": "UPDATE", "removed": "DELETE"}
@@ -111,7 +122,7 @@ def policies(model: type[Model]) -> Iterator[str]:
 
 def _allowed(model: type[Model], said: RowPolicy, who: Adding, level: int) -> str:
     if who is Adding.ANYBODY:
-        return "true"
+        return f"(SELECT {GIVEN})"
     if who is Adding.ACTOR:
         return f"{_opened(said)} OR {ACTS}"
     if who is Adding.OPENED:
@@ -161,7 +172,7 @@ def _ways(model: type[Model], said: RowPolicy, level: int, strict: bool) -> Iter
 
 def _opened(said: RowPolicy) -> str:
     """System mode, or a reason to look past sight that the declaration names."""
-    ways = ["current_setting('oslonac.sight', true) = 'system'"]
+    ways = [SYSTEM]
     if said.bypass:
         ways.append(one_of("beyond", [why.code for why in said.bypass]))
     return f"(SELECT {' OR '.join(ways)})"

@@ -10,12 +10,27 @@ Belongs here: what every policy is written with. Does not: policies (`row_level`
 
 from collections.abc import Iterable
 
+from oslonac.access.session_proof import GIVEN
+
 SCHEMA = "sight"
+# Of every function that runs as the tables' owner. A schema of temporary tables that is not named
+# is searched first: whoever calls could put tables of their own in place of ours.
+SEARCH_PATH = "pg_catalog, public, pg_temp"
 
 
 def told(name: str, kind: str) -> str:
-    """A setting of the reader's session as a value PostgreSQL works out once a statement."""
-    return f"(SELECT NULLIF(current_setting('oslonac.{name}', true), '')::{kind})"
+    """A setting of the reader's session as a value PostgreSQL works out once a statement; none in
+    a session that has not proved that it is the application's (`session_proof`)."""
+    said = f"current_setting('oslonac.{name}', true)"
+    return (
+        f"(SELECT CASE WHEN COALESCE({said}, '') = '' THEN NULL "
+        f"WHEN {GIVEN} THEN {said}::{kind} END)"
+    )
+
+
+def proved(condition: str) -> str:
+    """A condition on settings of the session, in a session that has proved whose it is."""
+    return f"(CASE WHEN {condition} THEN {GIVEN} ELSE false END)"
 
 
 def blocked(what: str, scope: str) -> str:
@@ -26,7 +41,9 @@ def blocked(what: str, scope: str) -> str:
 PRINCIPALS = f"({told('principals', 'uuid[]')})::uuid[]"
 # Asked only where the transaction has a number: a reader must not use one up.
 XID = "(SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NOT NULL THEN audit_xid() END)"
-ACTS = "(SELECT current_setting('oslonac.sight', true) = 'actor')"
+_SIGHT = "current_setting('oslonac.sight', true)"
+ACTS = "(SELECT " + proved(f"{_SIGHT} = 'actor'") + ")"
+SYSTEM = proved(f"{_SIGHT} = 'system'")
 
 # Without principals, which only actors have, nothing is found.
 _MINE = f"""{{0}}.principal = ANY ({PRINCIPALS})
@@ -36,14 +53,16 @@ _MINE = f"""{{0}}.principal = ANY ({PRINCIPALS})
 # connection, costs a statement less than the same question planned into each of its parts.
 _BLOCKED = """
 CREATE FUNCTION {schema}.{scope}_{what}s() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, public AS $$
+SET search_path = {path} AS $$
 BEGIN
-  RETURN ARRAY(SELECT b.{what}_id FROM access_block b
+  RETURN ARRAY(SELECT b.{what}_id FROM public.access_block b
                WHERE {mine} AND b.scope = '{scope}' AND b.{what}_id IS NOT NULL);
 END $$"""
 RECORDS = (
     *(
-        _BLOCKED.format(schema=SCHEMA, scope=scope, what=what, mine=_MINE.format("b"))
+        _BLOCKED.format(
+            schema=SCHEMA, scope=scope, what=what, path=SEARCH_PATH, mine=_MINE.format("b")
+        )
         for scope in ("all", "whereabouts")
         for what in ("record", "person")
     ),
@@ -62,4 +81,4 @@ def one_of(setting: str, codes: Iterable[str]) -> str:
     """Whether a setting of the reader's session names one of these codes."""
     listed = ", ".join(f"'{code}'" for code in codes)
     said = f"string_to_array(current_setting('oslonac.{setting}', true), ',')"
-    return f"COALESCE({said} && ARRAY[{listed}], false)"
+    return proved(f"COALESCE({said} && ARRAY[{listed}], false)")

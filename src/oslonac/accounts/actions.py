@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -15,7 +14,7 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.accounts import sessions, telling
 from oslonac.accounts.hashers import HandedOver, fresh_password
-from oslonac.accounts.models import ApiToken, Membership, User, login_key
+from oslonac.accounts.models import ApiToken, Membership, User, login_key, token_digest
 from oslonac.audit.actions import action, record
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.kit.lookalikes import look_alikes, mixes_scripts
@@ -174,7 +173,7 @@ def make_token(*, actor: Actor, at: datetime, user: User, label: str) -> ApiToke
     token = ApiToken.objects.create(
         user=user,
         label=clean_line(label)[:80],
-        digest=sha256(secret.encode()).digest(),
+        digest=token_digest(secret),
         made_at=at,
         expires_at=at + timedelta(days=TOKEN_DAYS),
     )

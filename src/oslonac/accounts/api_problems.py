@@ -23,6 +23,7 @@ from oslonac.accounts.api_types import Out
 from oslonac.accounts.middleware import refuse
 from oslonac.audit.actions import RepeatedDifferently
 from oslonac.kit.errors import Denied, Hidden, Invalid, NotFresh, Refused, Stale
+from oslonac.kit.faults import Fault, fault_of
 from oslonac.kit.text import clean_line
 
 log = logging.getLogger(__name__)
@@ -150,6 +151,16 @@ PROBLEMS: dict[str, tuple[int, Sentence, Sentence]] = {
         lazy("Server error"),
         lazy("An error occurred on the server. Nothing was changed; please try again."),
     ),
+    "unavailable": (
+        503,
+        lazy("Database not available"),
+        lazy("The database does not answer at the moment. Nothing was changed; try again later."),
+    ),
+    "disk-full": (
+        507,
+        lazy("Disk full"),
+        lazy("The disk of the server is full. Nothing was changed, nor can it be for now."),
+    ),
 }
 
 
@@ -266,7 +277,8 @@ def _on_anything(request: HttpRequest, error: Exception) -> HttpResponse:
         for frame in reversed(traceback.extract_tb(error.__traceback__)[-6:])
     )
     log.error("%s in the API: %s", type(error).__name__, where)
-    return problem("internal")
+    kinds = {Fault.DISK_FULL: "disk-full", Fault.NO_DATABASE: "unavailable"}
+    return problem(kinds.get(fault_of(error), "internal"))
 
 
 def _on_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:

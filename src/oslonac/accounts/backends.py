@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from oslonac.access import reader
 from oslonac.accounts.hashers import is_handed_over
 from oslonac.accounts.models import User, login_key
+from oslonac.vault.binding import genuine
 from oslonac.vault.row_policy import Bypass
 
 
@@ -43,10 +44,10 @@ class LoginName(BaseBackend):
             return None
         # Not `user.check_password`: it would rewrite the hash and with it the mark that this
         # password was handed over.
-        if not check_password(_as_handed_over(password, user), user.password):
-            return None
-        return user if user.is_active else None
+        right = check_password(_as_handed_over(password, user), user.password)
+        return user if right and user.is_active and genuine([user]) else None
 
     def get_user(self, user_id: Any) -> User | None:
         with reader.bypass(Bypass.SIGN_IN):
-            return User.objects.filter(pk=user_id, is_active=True).select_related("key").first()
+            found = User.objects.filter(pk=user_id, is_active=True).select_related("key").first()
+        return found if found is not None and genuine([found]) else None

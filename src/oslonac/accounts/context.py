@@ -21,6 +21,7 @@ def own_links(request: HttpRequest) -> dict[str, Any]:
             "seconds": seconds_left(request),
             "who": str(request.actor.user_id),  # type: ignore[attr-defined]
             "sign_in": reverse("account_login"),
+            "draft_key": reverse("accounts:draft_key"),
         },
     }
 

@@ -1,4 +1,4 @@
-"""Jobs: closing accounts whose last post ended long ago, deleting expired sessions."""
+"""Jobs: closing accounts whose last post ended long ago, deleting old sessions and draft keys."""
 
 from datetime import timedelta
 
@@ -6,13 +6,12 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
-from django.utils.timezone import localtime
 
 from oslonac.access.actor import SYSTEM
-from oslonac.accounts import sessions
+from oslonac.accounts import drafts, sessions
 from oslonac.accounts.models import ApiToken, Membership, User
 from oslonac.audit.actions import record
-from oslonac.kit.clock import now
+from oslonac.kit.clock import local_day, now
 from oslonac.kit.jobs import job
 
 
@@ -23,6 +22,13 @@ def forget_sessions() -> str | None:
     return f"{count} sessions forgotten" if count else None
 
 
+@job(cron="45 2 * * *")
+def forget_draft_keys() -> str | None:
+    """Remove keys of drafts that no browser keeps any more."""
+    count = drafts.forget_unused(now())
+    return f"{count} draft keys forgotten" if count else None
+
+
 @job(cron="25 2 * * *")
 def close_ended_accounts() -> str | None:
     """Switch off accounts that held posts and hold none any more since the days of grace.
@@ -31,7 +37,7 @@ def close_ended_accounts() -> str | None:
     for somebody between two contracts. Accounts that never had a post are left alone.
     """
     at = now()
-    last_day = localtime(at).date() - timedelta(days=settings.OSLONAC_ACCOUNT_GRACE_DAYS)
+    last_day = local_day(at) - timedelta(days=settings.OSLONAC_ACCOUNT_GRACE_DAYS)
     running = Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=last_day))
     ended = User.objects.filter(
         is_active=True, pk__in=Membership.objects.values("user_id")

@@ -180,9 +180,10 @@ class OwedSteps:
             )
         return None
 
-    def _lead(self, request: HttpRequest, route: str, code: str, text: str) -> HttpResponse:
+    def _lead(self, request: Any, route: str, code: str, text: str) -> HttpResponse:
         if request.path.startswith(API):
             return problem(403, code, text)
+        request.owes_a_step = True  # nothing of what was sent has been looked at
         wanted = request.get_full_path() if request.method == "GET" else "/"
         url = f"{reverse(route)}?{urlencode({'next': wanted})}"
         if request.headers.get("HX-Request"):  # a part of a page cannot hold this

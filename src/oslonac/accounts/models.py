@@ -1,5 +1,6 @@
 """Users, their memberships and their API tokens."""
 
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -8,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from oslonac.access.rules import Level
 from oslonac.kit.ids import uuid7
+from oslonac.vault import keyring
+from oslonac.vault.binding import Bound, BoundQuerySet
 from oslonac.vault.models import SealedField, SealedModel
 from oslonac.vault.row_policy import RowPolicy
 from oslonac.vault.sealing import keyed, open_one
 from oslonac.vault.sensitivity import Sensitivity
 
 
-class UserManager(BaseUserManager["User"]):
+class UserManager(BaseUserManager.from_queryset(BoundQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username=username)
 
@@ -28,8 +31,17 @@ def login_key(login: str) -> str:
     return keyed("login", login).hex()
 
 
-class User(SealedModel, AbstractBaseUser):
+class User(Bound, SealedModel, AbstractBaseUser):
     """`username` is the keyed hash of the login name; names and contacts are sealed."""
+
+    BOUND: ClassVar[tuple[str, ...]] = (
+        "id",
+        "username",
+        "password",
+        "is_active",
+        "is_demo",
+        "demo_code",
+    )
 
     username = models.CharField(max_length=64, unique=True)
     name = SealedField()
@@ -48,7 +60,8 @@ class User(SealedModel, AbstractBaseUser):
     objects: ClassVar[UserManager] = UserManager()
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
-        open="id key username password last_login language is_active is_demo demo_code revision",
+        open="id key username password last_login language is_active is_demo demo_code revision "
+        "mac",
         sealed={"name login email phone": Level.IDENTITY},
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
@@ -67,8 +80,18 @@ class User(SealedModel, AbstractBaseUser):
         return False  # Django's own permissions are not used; see access/
 
 
-class Membership(models.Model):
+class Membership(Bound):
     """A post: a role at an organisation from a day until a day (both included)."""
+
+    BOUND: ClassVar[tuple[str, ...]] = (
+        "id",
+        "user_id",
+        "organisation_id",
+        "role",
+        "starts_on",
+        "ends_on",
+        "revision",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
@@ -81,7 +104,7 @@ class Membership(models.Model):
     revision = models.PositiveIntegerField(default=1)
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
-        open="id user organisation role starts_on ends_on revision"
+        open="id user organisation role starts_on ends_on revision mac"
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(open="who works where is known to colleagues")
 
@@ -96,8 +119,28 @@ class Membership(models.Model):
         indexes = [models.Index(fields=["organisation", "role"], name="membership_by_post")]
 
 
-class ApiToken(models.Model):
-    """A bearer token. Only its SHA-256 is kept; the token itself is shown once."""
+def token_digest(token: str) -> bytes:
+    """Under what a token is found: a keyed hash, which nobody computes from the database."""
+    return keyed_digest(sha256(token.encode()).digest())
+
+
+def keyed_digest(plain: bytes) -> bytes:
+    """Of the SHA-256 of a token, which was all that earlier versions kept."""
+    return keyring.current().keyed_hash("login", b"api token\0" + plain)
+
+
+class ApiToken(Bound):
+    """A bearer token. Only a keyed hash of it is kept; the token itself is shown once."""
+
+    BOUND: ClassVar[tuple[str, ...]] = (
+        "id",
+        "user_id",
+        "label",
+        "digest",
+        "made_at",
+        "expires_at",
+        "revoked_at",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
@@ -108,7 +151,7 @@ class ApiToken(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
     SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
-        open="id user label digest made_at expires_at revoked_at"
+        open="id user label digest made_at expires_at revoked_at mac"
     )
     ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(
         open="hashes of tokens, read before it is known who asks"
@@ -141,4 +184,27 @@ class SignIn(SealedModel):
                 condition=models.Q(ended_at__isnull=True),
                 name="sign_in_running",
             ),
+        ]
+
+
+class DraftKey(SealedModel):
+    """The secret under which one browser keeps what a person typed and has not saved yet.
+
+    The browser holds ciphertext alone (web/static/web/js/store.js); without this row it opens for
+    nobody. `browser` is a random number the browser drew for itself.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="draft_keys")
+    browser = models.CharField(max_length=32)
+    secret = SealedField()
+    used_at = models.DateTimeField()
+
+    SENSITIVITY: ClassVar[Sensitivity] = Sensitivity(
+        open="id key user browser used_at", sealed="secret"
+    )
+    ROW_POLICY: ClassVar[RowPolicy] = RowPolicy(own="user_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "browser"], name="draft_key_of_a_browser")
         ]

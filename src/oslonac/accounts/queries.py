@@ -3,12 +3,9 @@
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,15 +13,17 @@ from django.utils.translation import gettext as _
 from oslonac.access import policy, reader, roles
 from oslonac.access.actor import Actor, Post, actor_of
 from oslonac.access.roles import ALLOWED, Permission, Role
-from oslonac.accounts.models import ApiToken, Membership, User
+from oslonac.accounts.models import ApiToken, Membership, User, token_digest
+from oslonac.kit.clock import local_day
 from oslonac.kit.script import for_page
+from oslonac.vault.binding import genuine
 from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import open_many
 
 
 def memberships_in_force(at: datetime) -> QuerySet[Membership]:
     """Memberships that hold on the local day of `at`."""
-    day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    day = local_day(at)
     return Membership.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day, user__is_active=True
     )
@@ -53,10 +52,10 @@ def actor_for(
     rows = held
     if rows is None:
         rows = list(memberships_in_force(at).filter(user=user).order_by("starts_on", "id"))
-    # A role that the pack no longer knows gives nothing.
+    # A role that the pack no longer knows gives nothing; nor does a post that nobody gave.
     posts = [
         Post(m.organisation_id, role, m.role)
-        for m in rows
+        for m in genuine(rows)
         if (role := roles.archetype_of(m.role)) is not None
     ]
     with reader.bypass(Bypass.SIGN_IN):
@@ -69,14 +68,14 @@ def user_by_token(token: str, *, at: datetime) -> User | None:
     found = (
         ApiToken.objects.select_related("user")
         .filter(
-            digest=sha256(token.encode()).digest(),
+            digest=token_digest(token),
             revoked_at__isnull=True,
             expires_at__gt=at,
             user__is_active=True,
         )
         .first()
     )
-    return found.user if found else None
+    return found.user if found and genuine([found, found.user])[1:] else None
 
 
 # Whom the reader of this request is not told by name, and who that reader is.

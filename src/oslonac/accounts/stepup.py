@@ -55,7 +55,7 @@ _STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 def second_factors(user: Any) -> frozenset[str]:
     """Kinds of second factor that the user has set up; recovery codes alone are none."""
     rows = Authenticator.objects.filter(user=user, type__in=_STRONG)
-    return frozenset(rows.values_list("type", flat=True))
+    return frozenset(row.type for row in rows)
 
 
 def is_fresh(request: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from oslonac.accounts import session_views, views
+from oslonac.accounts import drafts, session_views, views
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/sessions/<uuid:sign_in_id>/end/", session_views.end_one, name="end_session"),
     path("account/oidc/unlink/", session_views.unlink, name="unlink"),
     path("account/still/", session_views.still, name="still"),
+    path("account/drafts/key/", drafts.key, name="draft_key"),
     path("account/leave/", session_views.leave, name="leave"),
     path("account/tokens/", views.tokens, name="tokens"),
     path("account/tokens/<uuid:token_id>/end/", views.end_token, name="end_token"),

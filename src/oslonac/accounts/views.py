@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from oslonac.access import roles
-from oslonac.accounts import actions, sessions, stepup
+from oslonac.accounts import actions, drafts, sessions, stepup
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.forms import TokenForm
 from oslonac.accounts.guards import signed_in
@@ -31,6 +31,7 @@ from oslonac.kit.ids import uuid7
 def sign_out(request: ActingRequest) -> HttpResponse:
     """GET asks, POST signs out."""
     if request.method == "POST" and request.user.is_authenticated:
+        drafts.destroy(request)
         logout(request)
         return emptied(redirect("account_login"))
     response: HttpResponse = LogoutView.as_view()(request)

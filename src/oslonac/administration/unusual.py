@@ -22,6 +22,7 @@ from oslonac.audit import unusual
 from oslonac.audit.actions import RepeatedDifferently, record_read
 from oslonac.audit.models import Unusual
 from oslonac.audit.rules import LIMITS, Pattern
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Hidden, Refused
 from oslonac.kit.ids import uuid7
 from oslonac.vault.sealing import open_one
@@ -124,7 +125,7 @@ def one(request: ActingRequest, unusual_id: UUID) -> HttpResponse:
 
 def _page(request: ActingRequest, row: Unusual, form: LookedIntoForm) -> HttpResponse:
     names = names_of([row.reader_id, row.looked_by_id])
-    day = localtime(row.starts_at).date().isoformat()
+    day = local_day(row.starts_at).isoformat()
     numbers = queries.case_numbers([row.case_id])
     if row.looked_at:
         record_read(actor=request.actor, at=request.at, subject=row, fields=["note"])

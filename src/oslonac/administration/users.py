@@ -36,6 +36,7 @@ from oslonac.administration.forms import (
 )
 from oslonac.audit.actions import RepeatedDifferently, record_read
 from oslonac.directory.rules import fold
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Invalid, Refused, Stale
 from oslonac.kit.ids import uuid7
 from oslonac.vault.sealing import open_many, open_one
@@ -122,14 +123,14 @@ def _row(
 
 
 def _holds(post: Membership, request: ActingRequest) -> bool:
-    day = localtime(request.at).date()
+    day = local_day(request.at)
     return post.starts_on <= day and (post.ends_on is None or post.ends_on >= day)
 
 
 @managed
 def new(request: ActingRequest) -> HttpResponse:
     """Make a user with a first post; the one-time password is on the answer and nowhere else."""
-    today = localtime(request.at).date()
+    today = local_day(request.at)
     form = NewUserForm(
         request.POST or None, initial={"request_key": _request_key(), "starts_on": today}
     )
@@ -194,7 +195,7 @@ def user(request: ActingRequest, user_id: UUID) -> HttpResponse:
 
 def _user_page(request: ActingRequest, person: User, **more: Any) -> HttpResponse:
     opened = open_many([person], "name", "login")[person.pk]
-    today = localtime(request.at).date()
+    today = local_day(request.at)
     posts = queries.posts_of([person]).get(person.pk, [])
     context = {
         "page_title": _("User"),
@@ -226,7 +227,7 @@ def _post_line(post: Membership, request: ActingRequest) -> dict[str, Any]:
         if post.ends_on
         else ""
     )
-    today = localtime(request.at).date()
+    today = local_day(request.at)
     holds = _holds(post, request)
     return {
         "post": post,

@@ -195,6 +195,11 @@ def _wanted(what: str) -> str:
 
 declare(
     Event(
+        "ledger.held_up",
+        gettext_lazy("Events could not be linked for more than a minute"),
+        data="waiting seconds transaction_seconds",
+    ),
+    Event(
         "sealed.read",
         gettext_lazy("Protected fields read"),
         data="cases persons",

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as lazy
 SENTENCES: dict[str, Any] = {
     "changed": lazy("Event %(id)s, number %(number)s (%(name)s), was changed."),
     "removed": lazy("Event %(id)s, number %(number)s, was removed."),
+    "removed_unlinked": lazy(
+        "Event %(id)s was removed or changed before it was linked; it had been noted outside."
+    ),
     "missing": lazy("Numbers %(number)s to %(last)s of the chain are missing."),
     "inserted": lazy("Event %(id)s (%(name)s) was inserted from outside the system."),
     "broken_link": lazy(
@@ -33,6 +36,17 @@ SENTENCES: dict[str, Any] = {
     "root_wrong_key": lazy("The root of %(day)s is signed with an unknown key."),
     "root_removed": lazy("Roots are missing: %(day)s."),
     "root_replaced": lazy("The root of %(day)s is not the one that was published."),
+    "row_forged": lazy(
+        "Row %(id)s of %(table)s was not written by this installation, or was changed since."
+    ),
+    "row_removed": lazy(
+        "Row %(id)s of %(table)s is missing, although the activity log says that it was made."
+    ),
+    "row_undone": lazy(
+        "Row %(id)s of %(table)s no longer says what the activity log last said of it: it was "
+        "put back as it once was."
+    ),
+    "row_unsaid": lazy("Row %(id)s of %(table)s is not in the activity log: nobody made it here."),
     "kept_changed": lazy("In the file you gave, the root of %(day)s was changed."),
     "kept_wrong_key": lazy(
         "In the file you gave, the root of %(day)s is signed with an unknown key: it "

@@ -21,7 +21,7 @@ from django.db import transaction
 from oslonac.audit import chain, merkle, statements, witness
 from oslonac.audit.models import Event, Link, Root
 from oslonac.audit.rules import PROOF, PUBLICATION
-from oslonac.kit.clock import now
+from oslonac.kit.clock import local_day, now
 from oslonac.kit.errors import Hidden
 from oslonac.vault import signing
 from oslonac.vault.signing import BadSignature, Signature
@@ -34,10 +34,6 @@ _PAGE = 20_000
 def day_start(day: date) -> datetime:
     """When a local day begins; the next may begin 23 or 25 hours later."""
     return datetime.combine(day, time(), ZoneInfo(settings.TIME_ZONE))
-
-
-def local_day(moment: datetime) -> date:
-    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def make_due(at: datetime | None = None) -> list[Root]:

@@ -10,12 +10,15 @@ Belongs here: the verdict. Does not: how bytes are hashed (`statements`, `merkle
 import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from multiprocessing import get_context
 from typing import Any
+from uuid import UUID
 
-from oslonac.access import reader
-from oslonac.audit import merkle, roots, statements, walk, witness
+from django.db import connection
+
+from oslonac.access import reader, session_proof
+from oslonac.audit import merkle, roots, rows, statements, walk, witness
 from oslonac.audit.actions import mac_of
 from oslonac.audit.findings import Break, found
 from oslonac.audit.models import Event, Link, Root
@@ -55,22 +58,25 @@ def verify(
     *,
     kept_elsewhere: Iterable[Mapping[str, Any]] = (),
     heads: Iterable[witness.Head] = (),
+    pending: Iterable[witness.Pending] = (),
     processes: int = 1,
 ) -> Verdict:
-    """Check everything. `kept_elsewhere`: roots published earlier; `heads`: noted outside."""
+    """Check everything. `kept_elsewhere`: roots published earlier; `heads` and `pending`: ends of
+    the chain, and events not linked yet, noted outside."""
     noted = list(heads)
     last = Link.objects.order_by("-sequence").first()
     end = last.sequence if last else 0
     breaks = _chain(end, processes)
-    unlinked, inserted = _unlinked()
-    breaks += inserted
+    breaks += _inserted()
+    breaks += _noted_and_gone(pending)
     own = list(Root.objects.order_by("day"))
     breaks += _roots(own, end)
     breaks += _elsewhere(own, list(kept_elsewhere), end)
     breaks += _heads(noted, end)
+    events, linked, unlinked = _counts()
     return Verdict(
-        events=Event.objects.count(),
-        linked=Link.objects.count(),
+        events=events,
+        linked=linked,
         unlinked=unlinked,
         head=(bytes(last.hash) if last else statements.GENESIS).hex(),
         breaks=tuple(breaks[:MOST_BREAKS]),
@@ -83,12 +89,20 @@ def verify(
 def verify_here(
     kept_elsewhere: Iterable[Mapping[str, Any]] = (), processes: int | None = None
 ) -> Verdict:
-    """The same with this installation's own witness, on as many cores as there are."""
+    """The same with this installation's own witness, on as many cores as there are, and with the
+    rows that decide who may do what (`rows`)."""
     place = witness.folder()
-    return verify(
+    ledger = verify(
         kept_elsewhere=[*witness.roots(place), *kept_elsewhere],
         heads=witness.heads(place),
+        pending=witness.pending(place),
         processes=processes or min(MOST_PROCESSES, os.cpu_count() or 1),
+    )
+    more = rows.check()
+    return replace(
+        ledger,
+        breaks=(*ledger.breaks, *more)[:MOST_BREAKS],
+        found=ledger.found + len(more),
     )
 
 
@@ -101,27 +115,50 @@ def _chain(end: int, processes: int) -> list[Break]:
     # Fresh processes: a forked one would share this one's connection to the database.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         given, told = walk.parameters(), reader.current().settings()
-        waiting = [pool.submit(walk.check, given, told, key, first, last) for first, last in parts]
+        proof = session_proof.secret()
+        waiting = [
+            pool.submit(walk.check, given, told, proof, key, first, last) for first, last in parts
+        ]
         return [each for done in waiting for each in done.result()]
 
 
-def _unlinked() -> tuple[int, list[Break]]:
-    """Events not linked: forged ones, and those behind the last sealed transaction, were put in
-    afterwards. A link may also have been pointed elsewhere; then its event stands here."""
+def _counts() -> tuple[int, int, int]:
+    """Events, links, events without a link: of one moment, while others go on writing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM audit_event), (SELECT count(*) FROM audit_link), "
+            "(SELECT count(*) FROM audit_event e "
+            "WHERE NOT EXISTS (SELECT 1 FROM audit_link l WHERE l.event_id = e.id))"
+        )
+        events, linked, unlinked = cursor.fetchone()
+    return int(events), int(linked), int(unlinked)
+
+
+def _inserted() -> list[Break]:
+    """Events not linked that were put in afterwards: forged ones, and those behind the last sealed
+    transaction. A link may also have been pointed elsewhere; then its event stands here."""
     last = Link.objects.order_by("-sequence").first()
-    breaks: list[Break] = []
-    pending = 0
     rows = Event.objects.raw(
         "SELECT e.* FROM audit_event e LEFT JOIN audit_link l ON l.event_id = e.id "
         "WHERE l.event_id IS NULL ORDER BY e.xid, e.id"
     )
-    for event in rows:
-        forged = bytes(event.mac) != mac_of(event)
-        if forged or (last is not None and event.xid < last.xid):
-            breaks.append(found("inserted", None, str(event.id), name=event.name))
-        else:
-            pending += 1
-    return pending, breaks
+    return [
+        found("inserted", None, str(event.id), name=event.name)
+        for event in rows
+        if bytes(event.mac) != mac_of(event) or (last is not None and event.xid < last.xid)
+    ]
+
+
+def _noted_and_gone(noted: Iterable[witness.Pending]) -> list[Break]:
+    """Events that waited to be linked when they were noted, and are not there any more, or are no
+    longer what they were."""
+    macs = {UUID(each.event_id): each.mac for each in noted}
+    kept = dict(Event.objects.filter(pk__in=macs).values_list("pk", "mac"))
+    return [
+        found("removed_unlinked", None, str(pk))
+        for pk, mac in macs.items()
+        if pk not in kept or bytes(kept[pk]).hex() != mac
+    ]
 
 
 def _roots(own: list[Root], end: int) -> list[Break]:

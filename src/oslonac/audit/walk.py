@@ -11,7 +11,7 @@ import psycopg
 from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 
-from oslonac.access import reader
+from oslonac.access import reader, session_proof
 from oslonac.audit import statements
 from oslonac.audit.findings import Break, found
 
@@ -53,10 +53,13 @@ def parameters() -> str:
     return make_conninfo(**{name: given[name] for name in kept if given.get(name)})
 
 
-def check(dsn: str, told: tuple[str, ...], key: bytes, after: int, until: int) -> list[Break]:
+def check(
+    dsn: str, told: tuple[str, ...], proof: bytes, key: bytes, after: int, until: int
+) -> list[Break]:
     """Breaks among the links with numbers in (after, until], over a connection of its own that
     sees what `told` (`Looking.settings()`) lets it see."""
     with psycopg.connect(dsn, autocommit=True) as database:
+        session_proof.prove(database, proof)
         database.execute(reader.TELL, told)
         database.execute("SET TIME ZONE 'UTC'")
         database.execute("SET default_transaction_read_only = on")

@@ -6,17 +6,19 @@ signed root. Whoever owns the database but not this folder cannot take anything 
 
 Files in `OSLONAC_WITNESS` (mode 0600): `heads.jsonl`, a line for each noted head of the days since
 the last root; `roots.jsonl`, the signed roots. Both only grow; heads older than a root are dropped.
+`pending.jsonl`: events that were written and not linked yet, id and MAC; one is dropped when it was
+seen linked.
 Does not belong here: judging (`verification`), making roots (`roots`).
 """
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-HEADS, ROOTS = "heads.jsonl", "roots.jsonl"
+HEADS, ROOTS, PENDING = "heads.jsonl", "roots.jsonl", "pending.jsonl"
 MOST_LINES = 50_000
 
 
@@ -26,6 +28,15 @@ class Head:
 
     sequence: int
     hash: str
+    noted_at: str
+
+
+@dataclass(frozen=True)
+class Pending:
+    """An event that waited to be linked when it was noted: its id, its MAC (hex), when."""
+
+    event_id: str
+    mac: str
     noted_at: str
 
 
@@ -44,6 +55,24 @@ def heads(place: Path) -> list[Head]:
 def roots(place: Path) -> list[dict[str, Any]]:
     """Signed roots as they were published, the oldest first."""
     return _lines(place / ROOTS)
+
+
+def pending(place: Path) -> list[Pending]:
+    """Events noted before they were linked, and not seen linked since."""
+    wanted = {"event_id", "mac", "noted_at"}
+    return [Pending(**said) for said in _lines(place / PENDING) if wanted == said.keys()]
+
+
+def note_pending(place: Path, waiting: Iterable[Pending], linked: Collection[str]) -> int:
+    """Add events that wait, and drop those noted earlier that are `linked`; how many are noted."""
+    known = pending(place)
+    kept = [each for each in known if each.event_id not in linked]
+    here = {each.event_id for each in known}
+    fresh = [each for each in waiting if each.event_id not in here]
+    if fresh or len(kept) < len(known):
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _rewrite(place / PENDING, [asdict(each) for each in [*kept, *fresh]])
+    return len(kept) + len(fresh)
 
 
 def note_head(place: Path, head: Head) -> bool:
@@ -68,7 +97,7 @@ def set_aside(place: Path, mark: str) -> list[Path]:
     """Put the files of another database aside, under new names: after a restore the ledger goes
     on from an earlier end, and what was known stays for whoever asks. The new names."""
     moved = []
-    for name in (HEADS, ROOTS):
+    for name in (HEADS, ROOTS, PENDING):
         path = place / name
         if path.exists():
             path.rename(aside := path.with_name(f"{mark}-{name}"))

@@ -4,6 +4,25 @@ from django.utils.translation import gettext_lazy as _
 
 from oslonac.kit import rooms
 
+# What the ledger says of blocks, ties and grants (`audit.rows.Said`).
+_BLOCK, _TIE = "(e.data->>'block')::uuid", "(e.data->>'tie')::uuid"
+_SAID: tuple[dict[str, Any], ...] = (
+    {
+        "table": "access_block",
+        "events": ("block.set", "conflict.declared"),
+        "row": _BLOCK,
+        "is_there": True,
+    },
+    {
+        "table": "access_block",
+        "events": ("block.lifted",),
+        "row": _BLOCK,
+        "so": "r.ends_at <= e.at",
+    },
+    {"table": "access_tie", "events": ("tie.noted",), "row": _TIE, "is_there": True},
+    {"table": "access_grant", "events": ("grant.ended",), "so": "r.ends_at <= e.at"},
+)
+
 
 class CasesConfig(rooms.Room):
     name = "oslonac.cases"
@@ -11,7 +30,7 @@ class CasesConfig(rooms.Room):
     adds = rooms.Adds(
         routes={"": "urls"},
         api={"api.ROUTERS": 30},
-        statuses=("rules", "trust_rules"),
+        statuses=("rules", "trust.rules"),
         exported=(
             *("concern", "decision", "transfer", "consent", "ownrequest"),
             *("assessment", "plan", "goal", "promise", "contact", "review"),
@@ -21,37 +40,46 @@ class CasesConfig(rooms.Room):
     )
 
     def ready(self) -> None:
+        from oslonac.audit import rows
         from oslonac.cases import analysis, named, notice_kinds, records
-        from oslonac.cases.search import notice_kinds as search_notice_kinds
+        from oslonac.cases.duties.steps import procedures, reminders  # noqa: F401  (registers steps)
+        from oslonac.cases.steps import (  # noqa: F401  (registers steps)
+            around,
+            handing_over,
+            identity,
+            responsibility,
+        )
+        from oslonac.cases.trust.steps import (  # noqa: F401  (registers steps)
+            blocks,
+            consent,
+            emergencies,
+            grants,
+        )
         from oslonac.people import changes
 
+        for said in _SAID:
+            rows.SAID.append(rows.Said(**said))
         analysis.connect()
         records.register()
         named.register()
         notice_kinds.register()
-        search_notice_kinds.register()
         changes.on_change(_owed_again)
         _register_navigation()
 
 
 def _owed_again(person: Any) -> None:
     """What is said of a child's age changes what procedures ask for."""
-    from oslonac.cases import reckoning
+    from oslonac.cases.duties import reckoning
 
     reckoning.reckon(reckoning.of_person(person.pk))
 
 
 def _register_navigation() -> None:
     from oslonac.access.roles import Permission
-    from oslonac.cases.lists import waiting_count
-    from oslonac.web.navigation import NavItem, register, signed_in
+    from oslonac.web.navigation import NavItem, holding, register
 
-    def holds(permission: Permission):
-        return lambda actor: actor is not None and permission in actor.permissions
-
-    register(NavItem("today", _("Today"), "cases:today", "today", 10, "t", signed_in))
     register(
-        NavItem("cases", _("Cases"), "cases:mine", "case", 20, "c", holds(Permission.CASE_READ))
+        NavItem("cases", _("Cases"), "cases:mine", "case", 20, "c", holding(Permission.CASE_READ))
     )
     register(
         NavItem(
@@ -60,18 +88,6 @@ def _register_navigation() -> None:
             "cases:emergencies",
             "alert",
             70,
-            permission=holds(Permission.LEDGER_READ),
-        )
-    )
-    register(
-        NavItem(
-            "encounters",
-            _("Encounters"),
-            "cases:encounters",
-            "place",
-            30,
-            "e",
-            holds(Permission.ENCOUNTER_RECORD),
-            waiting_count,
+            permission=holding(Permission.LEDGER_READ),
         )
     )

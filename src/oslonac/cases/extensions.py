@@ -91,6 +91,13 @@ class Extensions:
     # Called when a case has been closed or transferred, inside the same transaction.
     on_closed: list[Callable[..., None]] = field(default_factory=Once)
     summary: list[Callable[[Case, Reach], Mapping[str, Any]]] = field(default_factory=Once)
+    # Sections of the case page and its paper, by their anchor; lines of the first view.
+    sections: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
+    brief: list[Callable[[Any], Sequence[Any]]] = field(default_factory=Once)
+
+    def section(self, name: str, file: Any) -> Any:
+        """A `page.shapes.Section` for a `page.rows.CaseFile`, or None."""
+        return self.sections[name](file)
 
 
 EXTENSIONS = Extensions()

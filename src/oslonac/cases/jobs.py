@@ -1,9 +1,6 @@
 """What the worker does for casework."""
 
-from uuid import UUID
-
-from oslonac.cases import reckoning
-from oslonac.cases.search import relaying
+from oslonac.cases.duties import reckoning
 from oslonac.kit.clock import now
 from oslonac.kit.jobs import job
 
@@ -15,9 +12,3 @@ def keep_ages() -> str:
     what is owed changes by time alone: whether it is late is asked of the clock, not stored."""
     done = reckoning.reckon(reckoning.came_of_age(now()))
     return f"{done.cases} cases looked at, {done.rows} duties changed"
-
-
-@job(retries=5)
-def tell_offices(event_id: str) -> str:
-    """Offices are told that somebody asked for a person who may be theirs."""
-    return f"{relaying.tell(UUID(event_id))} people"

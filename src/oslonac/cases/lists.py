@@ -4,7 +4,7 @@ Belongs here: queries behind lists and counts. Does not: one case in full (`quer
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,15 +24,15 @@ from django.db.models import (
 
 from oslonac.access import policy
 from oslonac.access.actor import Actor
-from oslonac.access.rules import Level, Reach, Reason, RecordKind
+from oslonac.access.rules import Level, Reach, Reason
 from oslonac.accounts.queries import names_of
 from oslonac.audit.actions import record
 from oslonac.audit.models import Outcome
 from oslonac.cases import queries
-from oslonac.cases.actions.encounters import OFFICE_ROLES
-from oslonac.cases.models import Case, Encounter
-from oslonac.cases.rules import CaseStatus, EncounterOutcome, Priority, Safety
+from oslonac.cases.models import Case
+from oslonac.cases.rules import CaseStatus, Priority
 from oslonac.country import alphabetical
+from oslonac.kit.clock import local_day
 from oslonac.people.models import Person
 from oslonac.people.queries import NAMELESS, shown_names
 from oslonac.people.rules import AgeInterval, age_interval
@@ -161,7 +161,7 @@ def _case_level(reaches: dict[UUID, Reach], pk: UUID) -> bool:
 
 def age_of(person: Person, at: datetime) -> AgeInterval | None:
     """How old a person may be today."""
-    return age_interval(person.born_from, person.born_to, at.date())
+    return age_interval(person.born_from, person.born_to, local_day(at))
 
 
 def note_read(actor: Actor, at: datetime, where: str, persons: Sequence[Person]) -> None:
@@ -199,100 +199,3 @@ def team_managers(actor: Actor, *, at: datetime) -> list[tuple[UUID | None, str,
     names = names_of(found)
     lines = [(pk, names.get(pk, "") if pk else "", n) for pk, n in found.items()]
     return sorted(lines, key=lambda line: (-line[2], alphabetical(line[1])))
-
-
-@dataclass
-class MetRow:
-    encounter: Encounter
-    reach: Reach
-    name: str = ""
-    cases: list[Case] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Met:
-    """What the reader narrowed the encounters to; empty means everything."""
-
-    safety: str = ""
-    place: str = ""
-    source: str = ""
-
-
-def encounters(
-    actor: Actor, outcome: str, *, at: datetime, narrowed: Met | None = None
-) -> QuerySet[Encounter]:
-    """Encounters of a tab. Waiting ones: danger first, and the oldest first, for they wait; the
-    others latest first."""
-    found = queries.encounters(actor, at=at, outcome=outcome)
-    narrowed = narrowed or Met()
-    wanted = {
-        "safety": narrowed.safety,
-        "place": narrowed.place,
-        "reported_by": narrowed.source,
-    }
-    found = found.filter(**{name: value for name, value in wanted.items() if value})
-    if outcome != EncounterOutcome.PENDING:
-        return found.order_by("-happened_at", "pk")
-    return found.order_by(first_of(safety=Safety.AT_RISK), "happened_at", "pk")
-
-
-def encounter_counts(actor: Actor, *, at: datetime) -> dict[str, int]:
-    """How many encounters each tab holds."""
-    ids = queries.granted_ids(actor, at=at, kind=RecordKind.ENCOUNTER)
-    rows = Encounter.objects.filter(pk__in=ids).order_by().values_list("outcome")
-    return dict(rows.annotate(n=Count("pk")))
-
-
-def met_where(actor: Actor, outcome: str, *, at: datetime) -> list[tuple[str, dict[str, str], str]]:
-    """Places and sources that occur in a tab: (code of the place, its names, the source)."""
-    found = queries.encounters(actor, at=at, outcome=outcome).order_by()
-    rows = found.values_list("place_id", "place__names", "reported_by").distinct()
-    return list(rows)
-
-
-def met(actor: Actor, listed: Iterable[Encounter], *, at: datetime, where: str) -> list[MetRow]:
-    """Rows for the encounters of one page, names opened where the grant reaches that far."""
-    rows = list(listed)
-    reaches = policy.reaches(actor, [row.pk for row in rows], at=at)
-    shown = [
-        row.person
-        for row in rows
-        if row.person and reaches.get(row.pk, Reach()).shows(Level.IDENTITY)
-    ]
-    names = shown_names(shown) if shown else {}
-    if names:
-        note_read(actor, at, where, shown)
-    followed: dict[UUID, list[Case]] = {}
-    visible = queries.visible_to(actor, at=at).filter(encounter__in=rows)
-    for case in visible.order_by("number"):
-        followed.setdefault(case.encounter_id, []).append(case)  # type: ignore[arg-type]
-    return [
-        MetRow(
-            row,
-            reaches.get(row.pk, Reach()),
-            names.get(row.person_id, "") if row.person_id else "",
-            followed.get(row.pk, []),
-        )
-        for row in rows
-    ]
-
-
-def waiting_count(actor: Actor) -> int:
-    """Encounters that wait for a decision in the actor's offices. One index probe an office."""
-    offices = [post.organisation_id for post in actor.posts if post.role in OFFICE_ROLES]
-    if not offices:
-        return 0
-    pending = Encounter.objects.filter(outcome=EncounterOutcome.PENDING)
-    return pending.filter(responsible__in=offices).count()
-
-
-def own_encounters(actor: Actor, *, at: datetime) -> QuerySet[Encounter]:
-    """Encounters the actor recorded and may still see, the latest first."""
-    ids = queries.granted_ids(
-        actor, at=at, reasons=(Reason.FIRST_CONTACT,), kind=RecordKind.ENCOUNTER
-    )
-    return (
-        Encounter.objects.filter(pk__in=ids, recorded_by=actor.user_id)
-        .select_related("place", "responsible", "organisation", "person")
-        .order_by("-happened_at", "pk")
-    )

@@ -28,7 +28,6 @@ def register() -> None:
 
 def form_title(slug: str) -> Any:
     """What the form of a step is called; None for one that is none of casework's."""
-    import oslonac.cases.steps  # noqa: F401  (registers the steps)
     from oslonac.cases.steps import registry
 
     step = registry.find(slug, on_record=False) or registry.find(slug, on_record=True)
@@ -37,7 +36,7 @@ def form_title(slug: str) -> Any:
 
 def described(actor: Actor, ids: Collection[UUID], at: datetime) -> Mapping[UUID, kinds.Subject]:
     """Number, and the child as far as the actor's grants show it; unseen cases are left out."""
-    from oslonac.cases.views.duties import whose
+    from oslonac.cases.duties.views.duties import whose
     from oslonac.cases.views.links import case_url
 
     listed = Case.objects.filter(pk__in=ids).select_related("person", "organisation")

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Model, QuerySet
 
 from oslonac.access import policy
@@ -14,13 +12,14 @@ from oslonac.access.actor import Actor
 from oslonac.access.models import Grant
 from oslonac.access.rules import Level, Reach, Reason, RecordKind
 from oslonac.audit.models import Event, Outcome
-from oslonac.cases import houses
 from oslonac.cases.extensions import EXTENSIONS
 from oslonac.cases.models import Case, Encounter
-from oslonac.cases.rules import CaseStatus, EncounterOutcome
-from oslonac.kit.clock import now
+from oslonac.cases.rules import CaseStatus, EncounterOutcome, TransferStatus
+from oslonac.cases.trust import houses
+from oslonac.kit.clock import local_day, now
 from oslonac.kit.errors import Hidden
 from oslonac.people.rules import age_interval
+from oslonac.protocols import authors
 from oslonac.protocols.rules import CaseEvent
 
 STEP_DONE = "step.done"
@@ -180,10 +179,33 @@ def told_of_many(case_ids: Sequence[UUID]) -> dict[UUID, list[CaseEvent]]:
     more = more_of(case_ids)
     found: dict[UUID, list[CaseEvent]] = {case_id: [] for case_id in case_ids}
     rows = Event.objects.filter(case_id__in=case_ids, outcome=Outcome.DONE)
-    names = ("case_id", "id", "name", "at", "data", "record_id")
-    for case_id, pk, name, at, data, record_id in rows.order_by("at", "id").values_list(*names):
-        found[case_id].append(_told(pk, name, at, data, record_id, more))
+    centres: dict[UUID, _Centre] = {case_id: _Centre() for case_id in case_ids}
+    for case_id, *columns in rows.order_by("at", "id").values_list("case_id", *_COLUMNS):
+        found[case_id].append(_told(columns, more, centres[case_id]))
     return found
+
+
+_COLUMNS = ("id", "name", "at", "data", "record_id", "role", "actor_id", "organisation_id")
+
+
+class _Centre:
+    """The centre responsible for a case, as its events are read in the order they were recorded:
+    what somebody did counts by where they sat when they did it."""
+
+    def __init__(self) -> None:
+        self.now = ""
+        self.receivers: dict[str, str] = {}
+
+    def read(self, name: str, data: Mapping[str, Any]) -> str:
+        if name == "case.opened":
+            self.now = data.get("organisation", "")
+        elif name == "transfer.proposed":
+            self.receivers[data.get("transfer", "")] = data.get("receiver", "")
+        elif name == "transfer.answered" and data.get("status") == TransferStatus.ACCEPTED:
+            before = self.now
+            self.now = self.receivers.get(data.get("transfer", ""), "")
+            return before
+        return self.now
 
 
 def more_of(case_ids: Sequence[UUID]) -> More:
@@ -197,25 +219,27 @@ def more_of(case_ids: Sequence[UUID]) -> More:
 def case_events(events: Sequence[Event], more: More | None = None) -> list[CaseEvent]:
     """Ledger events as a procedure sees them: at the moment they happened. A step recorded as
     done (`step.done`) goes by the name of its activity."""
-    return [_told(e.id, e.name, e.at, e.data, e.record_id, more or {}) for e in events]
+    centre = _Centre()
+    return [_told([getattr(e, c) for c in _COLUMNS], more or {}, centre) for e in events]
 
 
-def _told(
-    event_id: UUID, name: str, at: datetime, data: Any, record_id: UUID | None, more: More
-) -> CaseEvent:
+def _told(columns: Sequence[Any], more: More, centre: _Centre) -> CaseEvent:
+    """An event by the columns that `_COLUMNS` names."""
+    event_id, name, at, data, record_id, role, person, office = columns
+    by = authors.author(role, person, office, centre.read(name, data))
     if name == STEP_DONE:
         name = data["activity"]
     if "happened_at" in data:
         at = datetime.fromisoformat(data["happened_at"])
     if record_id in more:
-        data = {**data, **more[record_id]}  # type: ignore[index]
-    return CaseEvent(event_id, name, at, data)
+        data = {**data, **more[record_id]}
+    return CaseEvent(event_id, name, at, authors.telling(data, role, office), by)
 
 
 def age_band(born_from: date | None, born_to: date | None, at: datetime) -> str:
     """The age as procedures ask for it, by local days: `under_14`, `from_14`, `from_16`, `adult`;
     empty (unknown) while what was said allows more than one of them."""
-    age = age_interval(born_from, born_to, at.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
+    age = age_interval(born_from, born_to, local_day(at))
     if age is None:
         return ""
     young, old = (

@@ -1,4 +1,4 @@
-"""How cases and encounters are named on the page of a person who appears in them."""
+"""How cases are named on the page of a person who appears in them."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from oslonac.access.rules import RecordKind
-from oslonac.cases import moments
-from oslonac.cases.models import Case, Encounter
+from oslonac.cases.models import Case
 from oslonac.people import records
 from oslonac.people.records import RecordLine
 
@@ -16,7 +15,6 @@ from oslonac.people.records import RecordLine
 def register() -> None:
     """Called once, when the application is ready."""
     records.register(RecordKind.CASE, case_lines)
-    records.register(RecordKind.ENCOUNTER, encounter_lines)
 
 
 def case_lines(ids: Sequence[UUID]) -> dict[UUID, RecordLine]:
@@ -28,16 +26,4 @@ def case_lines(ids: Sequence[UUID]) -> dict[UUID, RecordLine]:
             note=str(case.get_status_display()),
         )
         for case in Case.objects.filter(pk__in=ids)
-    }
-
-
-def encounter_lines(ids: Sequence[UUID]) -> dict[UUID, RecordLine]:
-    return {
-        met.pk: RecordLine(
-            title=_("Encounter of %(day)s") % {"day": moments.day(met.happened_at)},
-            url=reverse("cases:encounter", args=[met.pk]),
-            at=met.happened_at,
-            note=str(met.get_outcome_display()),
-        )
-        for met in Encounter.objects.filter(pk__in=ids)
     }

@@ -16,11 +16,11 @@ from oslonac.cases import queries
 from oslonac.cases.models import Case
 from oslonac.country import country
 from oslonac.protocols import editions
-from oslonac.protocols.compiling import STARTED, Protocol, Step
 from oslonac.protocols.dcr.enabling import Missing, Obstacle
 from oslonac.protocols.dcr.execution import Run, replay_all
 from oslonac.protocols.dcr.state import Block, Possibility, moves
 from oslonac.protocols.pack import product_vocabulary
+from oslonac.protocols.protocol import STARTED, Protocol, Step
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from oslonac.cases.tabs import Tab
-from oslonac.cases.views import case, own_file, step, summary
+from oslonac.cases.views import case, step, summary
 
 patterns: list[URLPattern] = [
     path("cases/<uuid:case_id>/", case.page, name="case"),
@@ -13,9 +13,6 @@ patterns: list[URLPattern] = [
         if tab != Tab.NOW
     ),
     path("cases/<uuid:case_id>/summary.pdf", summary.paper, name="summary"),
-    path("cases/<uuid:case_id>/own/", own_file.page, name="own_file"),
-    path("cases/<uuid:case_id>/own.pdf", own_file.paper, name="own_paper"),
-    path("cases/<uuid:case_id>/own/<uuid:request_id>.pdf", own_file.answer, name="own_answer"),
     path("cases/<uuid:case_id>/do/<slug:slug>/", step.take, name="step"),
     path("cases/<uuid:case_id>/do/<slug:slug>/<uuid:subject_id>/", step.take, name="step_on"),
     path(

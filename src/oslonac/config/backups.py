@@ -19,9 +19,10 @@ from typing import IO, Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from oslonac.access import session_proof
 from oslonac.audit import witness
 from oslonac.audit.epoch import raise_epoch
-from oslonac.config import bootstrap, datafolder
+from oslonac.config import bootstrap, datafolder, secret
 from oslonac.config.postgres import binaries
 from oslonac.vault import erasures
 
@@ -40,7 +41,11 @@ def write(target: Path) -> str:
     dump = target.with_name(f".{target.name}.dump")
     try:
         with bootstrap.database_running(), _private(dump) as out:
-            problem = _run("pg_dump", ["--format=custom", "--compress=6"], stdout=out)
+            # Nothing of ours is a large object: one that somebody else made must stop no backup.
+            # What sessions prove themselves with is put in anew by a restore.
+            options = ["--format=custom", "--compress=6", "-B"]
+            options.append(f"--exclude-table-data={session_proof.SCHEMA}.secret")
+            problem = _run("pg_dump", options, stdout=out)
         if not problem:
             with _private(unfinished) as out:
                 _pack(out, dump)
@@ -108,6 +113,9 @@ def read_into_empty(source: Path) -> str:
         if not problem:
             with psycopg.connect(datafolder.dsn("owner")) as owner:
                 raise_epoch(owner)
+                if session_proof.is_made(owner):
+                    key = secret.secret_key(datafolder.keys_dir())
+                    session_proof.install(owner, session_proof.derived(key))
                 _erase_again(owner)
             # The ledger goes on from the backup's end; what was noted of a later one is put aside.
             mark = f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S}"

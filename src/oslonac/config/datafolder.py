@@ -32,6 +32,10 @@ CONNECT_TIMEOUT_SECONDS = 10
 # Statements are planned once for each connection: a page asks the same two dozen questions again
 # and again.
 OPTIONS = {"server_side_binding": True, "prepare_threshold": 5}
+# Tables of a session's own never stand in the place of ours; they would be looked up first.
+SESSION = "-c search_path=public,pg_temp"
+# A transaction that somebody left open holds up the ledger (`audit.chain`), and vacuum.
+IDLE_SESSION = "-c idle_in_transaction_session_timeout=300000"
 
 
 class BadDatabaseUrl(ValueError):
@@ -137,13 +141,19 @@ def settings_for(role: str) -> dict[str, Any]:
             "USER": OWNER_ROLE if role == "owner" else APP_ROLE,
             "HOST": str(embedded_server().layout.socket_dir()),
             "PORT": str(PORT),
-            "OPTIONS": dict(OPTIONS),
+            "OPTIONS": OPTIONS | {"options": _session(role)},
         }
     parts = _external(role)
     known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host"}
     entry = {django: str(parts.pop(libpq, "") or "") for django, libpq in known.items()}
     entry["PORT"] = str(parts.pop("port", "") or "")
-    return common | entry | {"OPTIONS": OPTIONS | parts}
+    own = {"options": f"{parts.pop('options', '')} {_session(role)}".strip()}
+    return common | entry | {"OPTIONS": OPTIONS | parts | own}
+
+
+def _session(role: str) -> str:
+    """Settings that every connection of a role begins with."""
+    return SESSION if role == "owner" else f"{SESSION} {IDLE_SESSION}"
 
 
 def _external(role: str) -> dict[str, Any]:

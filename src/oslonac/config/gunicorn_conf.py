@@ -9,7 +9,7 @@ from typing import Any
 
 from oslonac.config import egress, logs
 
-worker_class = "gthread"
+worker_class = "oslonac.config.patience.PatientWorker"
 workers = 2
 threads = 4
 # Loaded once and forked: half the memory and half the start. Nothing opens a database

@@ -18,6 +18,10 @@ ROOMS = (
     "oslonac.people",
     "oslonac.matching.index",
     "oslonac.cases",
+    "oslonac.search",
+    "oslonac.planning",
+    "oslonac.own_file",
+    "oslonac.encounters",
     "oslonac.guardianship",
     "oslonac.placements",
     "oslonac.tracing",
@@ -27,5 +31,6 @@ ROOMS = (
     "oslonac.links",
     "oslonac.retention",
     "oslonac.exchange",
+    "oslonac.today",
 )
 DEMO = "oslonac.demo"  # installed in a demonstration only

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "oslonac.accounts.middleware.Acting",
     "oslonac.accounts.rate_limit.RateLimitMiddleware",
     "oslonac.accounts.middleware.OwedSteps",
+    "oslonac.accounts.drafts.DraftsSaved",
 ]
 
 ROOT_URLCONF = "oslonac.config.urls"
@@ -288,6 +289,10 @@ LANGUAGE_COOKIE_SECURE = OSLONAC_HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True
 
 STATIC_URL = "/static/"
+STATICFILES_FINDERS = [
+    "oslonac.web.bundles.Bundles",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STATIC_ROOT = str(datafolder.data_dir() / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -109,6 +109,8 @@ def _run(options: Options) -> int:
 
 def _children(options: Options) -> list[Child]:
     environment = {**os.environ, "OSLONAC_DB_ROLE": "app"}
+    # What serves people has no use for the owner's password.
+    environment.pop("DATABASE_OWNER_URL", None)
     if options.demo:
         environment["OSLONAC_DEMO"] = "1"
         environment["OSLONAC_DEMO_CHILDREN"] = str(options.scale)

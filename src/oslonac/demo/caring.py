@@ -13,6 +13,7 @@ from oslonac.cases.suspicions import is_trafficking
 from oslonac.demo import names, stories
 from oslonac.demo.life import INTERPRETERS, Life
 from oslonac.demo.organisations import ELSEWHERE, SHELTERS
+from oslonac.kit.clock import local_day
 from oslonac.people.rules import Accompaniment
 
 CONCERNS = (
@@ -133,7 +134,7 @@ def _decide_ahead(life: Life, concern: Any, days: float) -> None:
     def decided() -> None:
         notify(life, concern)
         watched = life.lucky(0.5)
-        day = life.at.date() + timedelta(days=_REVIEW_DAYS)
+        day = local_day(life.at) + timedelta(days=_REVIEW_DAYS)
         life.stage.decide_concern(
             concern,
             by=life.manager,
@@ -230,7 +231,7 @@ def _due(life: Life, first: int, last: int) -> tuple[date, float]:
     """A day, and in how many days it is really done: one in five times up to five weeks late."""
     days = life.rng.randint(first, last)
     slip = life.rng.uniform(*life.mostly((-9, 0), (3, 36), 0.2))
-    return life.at.date() + timedelta(days=days), days + slip
+    return local_day(life.at) + timedelta(days=days), days + slip
 
 
 def review(life: Life) -> None:

@@ -11,6 +11,7 @@ from oslonac.cases import rules
 from oslonac.demo import names, stories
 from oslonac.demo.life import INTERPRETERS, Life
 from oslonac.kit.calendars import Calendar, solar_hijri_year
+from oslonac.kit.clock import local_day
 from oslonac.people.actions import birth_interval
 from oslonac.people.rules import Accompaniment, accompaniment
 
@@ -121,7 +122,7 @@ def _who_is_it(life: Life) -> None:
 
 def _birth(life: Life, steps: dict[str, Any]) -> None:
     """A year, a month or a day, in the calendar of the child; sometimes a second, other one."""
-    rng, day = life.rng, life.at.date()
+    rng, day = life.rng, local_day(life.at)
     hijri = life.who.origin.citizenship in ("AF", "IR") and life.lucky(0.7)
     calendar = Calendar.SOLAR_HIJRI if hijri else Calendar.GREGORIAN
     year = (solar_hijri_year(day) if hijri else day.year) - life.age

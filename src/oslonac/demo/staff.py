@@ -12,6 +12,7 @@ from oslonac.demo.cast import CAST, in_own_script
 from oslonac.demo.ids import Source
 from oslonac.demo.organisations import CENTRES, RECEIVING
 from oslonac.demo.world import World, look_around
+from oslonac.kit.clock import local_day
 
 _YEARS_IN_OFFICE = 5
 _CASES_A_MANAGER = 14
@@ -81,5 +82,5 @@ def _make(
         user=user,
         organisation_id=world.organisations[organisation].pk,
         role=role,
-        starts_on=since.date(),
+        starts_on=local_day(since),
     )

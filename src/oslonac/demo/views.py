@@ -69,7 +69,7 @@ def _row(scenario: Scenario, target: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _address(target: dict[str, Any]) -> str:
-    names = {"case": "cases:case", "encounter": "cases:encounter"}
+    names = {"case": "cases:case", "encounter": "encounters:encounter"}
     names["organisation"] = "directory:organisation"
     try:
         return reverse(names[target["kind"]], args=[target["id"]])

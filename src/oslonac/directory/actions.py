@@ -13,6 +13,7 @@ from oslonac.directory import codes
 from oslonac.directory.labels import STATUSES
 from oslonac.directory.models import ContactPoint, Organisation
 from oslonac.directory.rules import as_of_day
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Invalid, Stale
 from oslonac.kit.revisions import swap
 from oslonac.kit.text import clean_line
@@ -35,7 +36,7 @@ def _sourced(at: datetime, source: str, as_of: str, verified: bool) -> dict[str,
     day = as_of_day(as_of)
     if day is None:
         raise Invalid({"as_of": _("A year, as in 2026, or a day, as in 2026-03-05.")})
-    if day > at.date():
+    if day > local_day(at):
         raise Invalid({"as_of": _("This is in the future.")})
     return {"source": source, "as_of": as_of, "verified": verified}
 

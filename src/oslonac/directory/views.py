@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +21,7 @@ from oslonac.directory.drawing import draw_map
 from oslonac.directory.forms import SearchForm
 from oslonac.directory.models import Organisation, Place, PlaceKind, in_language
 from oslonac.directory.queries import PlaceTree, Wanted
+from oslonac.kit.clock import local_day
 from oslonac.web.middleware import direction
 from oslonac.web.shapes import Action, Fact, Flag, Identity, Link, Name
 
@@ -39,7 +39,7 @@ def _tabs(current: str) -> list[Link]:
 
 
 def _today(request: ActingRequest) -> Any:
-    return localtime(request.at).date()
+    return local_day(request.at)
 
 
 def _map(tree: PlaceTree, *, inside: set[str] | None = None) -> dict[str, Any]:

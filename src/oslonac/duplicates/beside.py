@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from oslonac.access import policy
 from oslonac.access.actor import Actor
 from oslonac.cases import moments, whereabouts
-from oslonac.cases.search.wording import sentence
 from oslonac.directory.models import Place
 from oslonac.duplicates import evidence, facts
 from oslonac.duplicates.models import Pair
@@ -31,6 +30,7 @@ from oslonac.people.models import Appearance, Person
 from oslonac.people.queries import NAMELESS, Dossier, StatementLine
 from oslonac.people.records import RecordLine, lines
 from oslonac.people.rules import Attribute, RelationKind
+from oslonac.search.wording import sentence
 
 # Kinds of lines: what they are called, and which evidence belongs to them, for and against.
 _ROWS: tuple[tuple[str, object, tuple[str, ...], tuple[str, ...]], ...] = (

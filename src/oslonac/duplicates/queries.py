@@ -15,9 +15,6 @@ from oslonac.access.rules import Level
 from oslonac.audit.actions import record
 from oslonac.audit.models import Outcome
 from oslonac.cases.models import Case
-from oslonac.cases.search import policy
-from oslonac.cases.search.elsewhere import responsible_for
-from oslonac.cases.search.policy import Told
 from oslonac.country import alphabetical
 from oslonac.directory.models import Organisation
 from oslonac.duplicates import who_sees
@@ -27,6 +24,9 @@ from oslonac.kit.errors import Hidden
 from oslonac.matching.index import scope
 from oslonac.people import merging, queries
 from oslonac.people.models import Merge, Person, PersonName, Statement
+from oslonac.search import policy
+from oslonac.search.elsewhere import responsible_for
+from oslonac.search.policy import Told
 from oslonac.vault.sealing import open_many
 
 ROWS = ("one__key", "other__key", "key", "survivor", "requested_by", "decided_by", "merge")

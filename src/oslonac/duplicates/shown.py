@@ -22,6 +22,7 @@ from oslonac.duplicates.actions.deciding import takes_back
 from oslonac.duplicates.models import Pair
 from oslonac.duplicates.queries import Since
 from oslonac.duplicates.rules import Agreement, Apart, PairStatus, Said
+from oslonac.kit.clock import local_day
 from oslonac.people import dossier_page, records
 from oslonac.people.models import Appearance, Person
 from oslonac.people.queries import shown_names
@@ -113,7 +114,7 @@ def _latest(actor: Actor, people: Mapping[UUID, Person], *, at: datetime) -> dic
 
 
 def _half_note(person: Person, latest: RecordLine | None, at: datetime) -> str:
-    age = age_interval(person.born_from, person.born_to, at.date())
+    age = age_interval(person.born_from, person.born_to, local_day(at))
     parts = [_("%(age)s years") % {"age": age} if age else "", latest.title if latest else ""]
     return " · ".join(part for part in parts if part)
 

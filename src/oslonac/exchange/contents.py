@@ -26,6 +26,7 @@ from oslonac.country import tag
 from oslonac.documents import queries as documents
 from oslonac.documents.rules import KINDS, DocumentStatus
 from oslonac.exchange.rules import MOST_EVENTS
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Refused
 from oslonac.kit.rooms import exported
 from oslonac.kit.sheets import Sheet, Value, to_csv, to_xlsx
@@ -62,7 +63,7 @@ def caseload(actor: Actor, *, at: datetime) -> Contents:
             row.person.born_from,
             row.person.born_to,
             str(Priority(row.priority).label),
-            localtime(row.opened_at).date(),
+            local_day(row.opened_at),
             localtime(row.next_due_at).replace(tzinfo=None) if row.next_due_at else None,
             str(row.organisation),
         ]

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from oslonac.access.roles import Permission
@@ -20,6 +19,7 @@ from oslonac.cases.models import Case
 from oslonac.exchange import actions, making, queries, tables
 from oslonac.exchange.forms import ExportForm
 from oslonac.exchange.rules import Form, Kind
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Denied, Hidden, Invalid, Refused
 from oslonac.kit.ids import uuid7
 from oslonac.web.refusals import complain_of_key
@@ -62,7 +62,7 @@ def of_case(request: ActingRequest, case_id: UUID) -> Any:
 
 
 def _export(request: ActingRequest, kind: Kind, case: Case | None) -> Any:
-    today = localtime(request.at).date()
+    today = local_day(request.at)
     initial = {"request_key": str(uuid7()), "form": Form.ZIP, "since": today, "until": today}
     form = ExportForm(request.POST or None, kind=kind, initial=initial)
     if request.method == "POST":

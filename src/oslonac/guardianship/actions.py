@@ -13,9 +13,9 @@ from oslonac.accounts.models import Membership, User
 from oslonac.accounts.queries import memberships_in_force
 from oslonac.audit.actions import action
 from oslonac.cases.actions.base import not_future, record_event, require_case, require_centre
-from oslonac.cases.actions.disclosing import require_not_blocked
 from oslonac.cases.extensions import EXTENSIONS
 from oslonac.cases.models import Case
+from oslonac.cases.trust.actions.disclosing import require_not_blocked
 from oslonac.directory import codes
 from oslonac.guardianship import rules
 from oslonac.guardianship.models import Appointment

@@ -17,6 +17,7 @@ from oslonac.access.roles import Permission
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import holders
 from oslonac.audit.actions import action, record
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Hidden, Invalid, Refused
 from oslonac.kit.text import clean_line
 from oslonac.notices import kinds
@@ -244,7 +245,7 @@ def record_absence(
         raise Hidden("user", user_id)
     if ends_on < starts_on:
         raise Invalid({"ends_on": _("The end is before the start.")})
-    if ends_on < at.date() or (ends_on - starts_on).days > LONGEST_ABSENCE_DAYS:
+    if ends_on < local_day(at) or (ends_on - starts_on).days > LONGEST_ABSENCE_DAYS:
         raise Invalid({"ends_on": _("Enter a date from today, at most a year ahead.")})
     row = Absence.objects.create(
         user_id=user_id, starts_on=starts_on, ends_on=ends_on, recorded_by_id=actor.user_id

@@ -3,15 +3,14 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from oslonac.access.actor import Actor
 from oslonac.access.roles import Role
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import memberships_in_force
+from oslonac.kit.clock import local_day
 from oslonac.notices.models import Absence, Notice
 
 LEADS = (Role.SUPERVISOR, Role.HEAD)
@@ -34,7 +33,7 @@ def unseen_count(actor: Actor) -> int:
 
 def away(user_ids: Iterable[UUID], *, at: datetime) -> set[UUID]:
     """Those of some users who are away on the local day of `at`."""
-    day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    day = local_day(at)
     wanted: Collection[UUID] = set(user_ids)
     found = Absence.objects.filter(
         user_id__in=wanted, starts_on__lte=day, ends_on__gte=day, ended_at__isnull=True
@@ -51,7 +50,7 @@ def led_by(actor: Actor, *, at: datetime) -> QuerySet[User]:
 
 def absences(user_ids: Iterable[UUID], *, at: datetime) -> QuerySet[Absence]:
     """Absences that last or are to come."""
-    day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    day = local_day(at)
     return Absence.objects.filter(
         user_id__in=set(user_ids), ends_on__gte=day, ended_at__isnull=True
     ).order_by("starts_on", "id")

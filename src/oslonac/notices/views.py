@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,6 +16,7 @@ from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import public, signed_in
 from oslonac.accounts.queries import names_of
 from oslonac.country import alphabetical
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.ids import uuid7
 from oslonac.notices import actions, kinds, queries, shapes
@@ -98,7 +98,7 @@ def _settings(request: ActingRequest, **given: Any) -> HttpResponse:
 
 
 def _today(request: ActingRequest) -> dict[str, Any]:
-    day = localtime(request.at).date()
+    day = local_day(request.at)
     return {"request_key": str(uuid7()), "starts_on": day, "user": str(request.actor.user_id)}
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field, WithJsonSchema
 
 from oslonac.access.rules import Level, Reach
+from oslonac.kit.clock import local_day
 from oslonac.people import merging, queries, rules
 from oslonac.people.models import GroupMember, Person, PersonName, Relation, Statement, TravelGroup
 from oslonac.web.api import ApiRequest, Disclosure, Out, Withheld, shape_of
@@ -286,7 +287,7 @@ def person_out(request: ApiRequest, person: Person) -> PersonOut:
         best = queries.as_best_known(whole.first, _said(whole))
         answer.sex, answer.citizenship = rules.Sex(best.sex), best.citizenship
         answer.born_from, answer.born_to = best.born_from, best.born_to
-        answer.age, answer.languages = age_out(best, request.at.date()), best.languages
+        answer.age, answer.languages = age_out(best, local_day(request.at)), best.languages
     return answer
 
 
@@ -320,7 +321,7 @@ def _part_out(request: ApiRequest, person: Person, reach: Reach) -> PersonOut:
         sex=rules.Sex(person.sex) if seen else None,
         born_from=person.born_from if seen else None,
         born_to=person.born_to if seen else None,
-        age=age_out(person, request.at.date()) if seen else None,
+        age=age_out(person, local_day(request.at)) if seen else None,
         citizenship=person.citizenship if seen else None,
         languages=person.languages if seen else None,
         names=(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from oslonac.directory import codes
 from oslonac.kit.calendars import Calendar, solar_hijri_year
+from oslonac.kit.clock import local_day
 from oslonac.people import rules
 from oslonac.people.models import Person, PersonName, Statement
 from oslonac.people.queries import NAMELESS, Dossier, StatementLine
@@ -30,7 +31,7 @@ _GENERATIONS = {"mother": -1, "father": -1, "uncle": -1, "aunt": -1, "grandparen
 
 
 def _age(person: Person, at: datetime) -> AgeInterval | None:
-    return age_interval(person.born_from, person.born_to, at.date())
+    return age_interval(person.born_from, person.born_to, local_day(at))
 
 
 def _day(moment: datetime) -> str:
@@ -170,7 +171,7 @@ def _birth(said: Statement, detail: str, at: datetime) -> str:
         else f"{formats.date_format(said.born_from, 'DATE_FORMAT')} \u2013 "
         f"{formats.date_format(said.born_to, 'DATE_FORMAT')}"
     )
-    age = age_interval(said.born_from, said.born_to, at.date())
+    age = age_interval(said.born_from, said.born_to, local_day(at))
     text = words if days == words else f"{words}: {days}"
     return _("%(birth)s (%(age)s today)") % {"birth": text, "age": age}
 

@@ -22,6 +22,7 @@ from oslonac.accounts.queries import names_of
 from oslonac.audit.actions import record, record_read
 from oslonac.audit.models import Outcome
 from oslonac.directory import codes
+from oslonac.kit.clock import local_day
 from oslonac.people import dossier_page, merging, pairing, queries, records
 from oslonac.people.merging import groups
 from oslonac.people.models import Appearance, Merge, Person
@@ -107,7 +108,7 @@ def _row(
 ) -> list[Cell | str]:
     url = reverse("people:person", args=[person.pk])
     open_ = reach.shows(Level.CASE)
-    age = age_interval(person.born_from, person.born_to, at.date())
+    age = age_interval(person.born_from, person.born_to, local_day(at))
     shown = name or (_("no name yet") if reach.shows(Level.IDENTITY) else _("name not shown"))
     latest = where[0] if where else None
     return [

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from oslonac.access import actions as grants
@@ -15,6 +14,7 @@ from oslonac.cases.actions.base import not_future, record_event, require_case
 from oslonac.cases.models import Case
 from oslonac.country import country
 from oslonac.directory.models import Organisation, Place
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.people.actions import clean_line, clean_reason, clean_text
@@ -57,9 +57,9 @@ def place(
     start = not_future(from_at, at, "from_at")
     if organisation is None and place is None:
         raise Invalid({"organisation": _("Enter where the person is placed.")})
-    if last_day is not None and last_day < localtime(start).date():
+    if last_day is not None and last_day < local_day(start):
         raise Invalid({"last_day": _("The last day is before the first.")})
-    age = age_interval(case.person.born_from, case.person.born_to, at.date())
+    age = age_interval(case.person.born_from, case.person.born_to, local_day(at))
     rules.check_kind(table, value, age=age, asylum_sought=asylum_sought, reason=reason)
     _end_running(actor, at, case, start)
     placement = Placement(
@@ -129,7 +129,7 @@ def _end_running(actor: Actor, at: datetime, case: Case, end: datetime) -> None:
             field="from_at",
         )
     _end(actor, at, running, running.revision, end, "moved")
-    _note_ended(actor, at, running, end)
+    _note_ended(actor, at, running, end, moved=True)
 
 
 def _end(
@@ -175,14 +175,17 @@ def end_placement(
     return placement
 
 
-def _note_ended(actor: Actor, at: datetime, placement: Placement, end: datetime) -> None:
+def _note_ended(
+    actor: Actor, at: datetime, placement: Placement, end: datetime, *, moved: bool = False
+) -> None:
+    """`moved`: another placement follows; otherwise the child left, and nobody decided where to."""
     record_event(
         "placement.ended",
         actor=actor,
         at=at,
         case=placement.case,
         subject=placement,
-        data={"placement": placement, "happened_at": end},
+        data={"placement": placement, "happened_at": end, "moved": moved},
     )
 
 

@@ -19,7 +19,7 @@ declare(
         _("Placement ended"),
         told=True,
         kind="calm",
-        data="placement happened_at",
+        data="placement happened_at moved",
     ),
     Event(
         "placement.made",

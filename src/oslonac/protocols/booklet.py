@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from oslonac.kit.calendars import Amount, Unit
 from oslonac.kit.wording import ENGLISH, Wording, counted, mark
-from oslonac.protocols.compiling import STARTED, Protocol, Texts, text_in
 from oslonac.protocols.dcr.graph import Condition, Milestone, Response
+from oslonac.protocols.protocol import STARTED, Protocol, Texts, text_in
 
 
 @dataclass(frozen=True)

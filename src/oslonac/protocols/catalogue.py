@@ -15,10 +15,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
 from oslonac.protocols import editions, wording
-from oslonac.protocols.compiling import STARTED, Protocol, Step, text_in
 from oslonac.protocols.dcr import explain
 from oslonac.protocols.dcr.enabling import Missing, Obstacle
 from oslonac.protocols.models import Edition
+from oslonac.protocols.protocol import Protocol, Step, text_in
 
 
 def in_language(texts: Mapping[str, str]) -> str:
@@ -58,7 +58,7 @@ class Entry:
 
 def entry(activity: str) -> Entry | None:
     """An activity by its id, or None when no version that was ever loaded knows it."""
-    wanted = activity.removesuffix(STARTED)
+    wanted = activity.partition(".")[0]
     if wanted not in _known:
         found = _current(editions.current().pk).get(wanted) or _in_older(wanted)
         if found is None:
@@ -97,6 +97,12 @@ def title(activity: str) -> str:
     """The title, or the id where nothing knows it any more."""
     found = entry(activity)
     return found.title if found else activity
+
+
+def outcome(activity: str, outcome: str) -> str:
+    """How a step ended, or the id where nothing knows it any more."""
+    found = entry(activity)
+    return (in_language(found.step.outcomes.get(outcome, {})) if found else "") or outcome
 
 
 def form(activity: str) -> str:

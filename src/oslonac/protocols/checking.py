@@ -12,15 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from oslonac.access.roles import ALLOWED, Permission, Role
-from oslonac.protocols.compiling import STARTED, Protocol
 from oslonac.protocols.dcr.expressions import UNKNOWN_ANSWERS, BadExpression, Guard, compile_guard
-from oslonac.protocols.dcr.graph import Exclude, Include, Response
+from oslonac.protocols.dcr.graph import Asked, Exclude, Include, Response
 from oslonac.protocols.modelcheck import Finding, check
 from oslonac.protocols.pack import Loaded, Vocabulary, files, load, vocabulary_of
+from oslonac.protocols.protocol import Protocol
 from oslonac.protocols.reading import Problem, Where
 
 # What recording an activity without a form of its own needs.
 RECORDING = Permission.STEP_RECORD.value
+# What every event tells of whoever recorded it (`protocols.authors`).
+AUTHOR = ("by_role", "by_office")
 
 
 @dataclass(frozen=True)
@@ -190,17 +192,25 @@ class _Checker:
                 message = f"Nothing in the product or the pack makes an event “{name}”."
                 yield self.problem(here, "unknown_event", message)
                 continue
-            carried = self.words.events[name]
+            carried = (*self.words.events[name], *AUTHOR)
             every = isinstance(item, dict) and item.get("every")
             each = raw.get("each")
             if each and not every and each not in carried:
                 message = f"“{name}” names no {each}, so it cannot say whose “{raw['id']}” it is."
                 yield self.problem(here, "nameless_event", message)
+            yield from self.authors(item, here)
             guard = item.get("when") if isinstance(item, dict) else None
             for path in _paths(guard):
                 if path.startswith("data.") and path[5:] not in carried:
                     message = f"“{name}” carries no “{path[5:]}”."
                     yield self.problem((*here, "when"), "unknown_data", message)
+
+    def authors(self, item: Any, where: Where) -> Iterator[Problem]:
+        named = item.get("by") if isinstance(item, dict) else None
+        for role in named if isinstance(named, list) else [named]:
+            if role and role not in {*self.words.roles, *(each.value for each in Asked)}:
+                message = f"There is no role “{role}”."
+                yield self.problem((*where, "by"), "unknown_role", message)
 
     def duties(self, raw: Mapping[str, Any], where: Where) -> Iterator[Problem]:
         if not raw.get("due") and not raw.get("pending"):
@@ -225,7 +235,7 @@ class _Checker:
         for key in ("on", "from"):
             path = str(item.get(key) or "")
             for after in sources if path.startswith("data.") else ():
-                names = self.labels_of(str(after).removesuffix(STARTED))
+                names = self.labels_of(str(after).partition(".")[0])
                 if names and not any(path[5:] in self.words.events.get(n, ()) for n in names):
                     message = f"“{after}” never brings “{path[5:]}”: no event of it carries that."
                     yield self.problem((*where, key), "unknown_data", message)
@@ -235,7 +245,7 @@ class _Checker:
         return [
             label.event
             for each in self.protocol.graph.activities.values()
-            if each.id.removesuffix(STARTED) == activity
+            if each.id.partition(".")[0] == activity
             for label in each.labels
             if label.event in self.words.events
         ]
@@ -279,6 +289,13 @@ class _Checker:
     def finding(self, finding: Finding) -> Problem:
         where = self.where(finding.activity)
         story = _story(self.protocol, finding.trace)
+        if finding.kind == "ending_only":
+            message = (
+                f"“{self.title(finding.activity)}” can become due and then end only with the case "
+                f"or by lapsing: {story}, {self.reason(finding)}."
+            )
+            trace = finding.trace
+            return self.problem(where, "ending_only", message, warning=True, trace=trace)
         if finding.kind == "deadlock":
             code = "deadlock"
             message = (
@@ -339,7 +356,7 @@ class _Checker:
 
     def where(self, name: str) -> Where:
         for place, raw in enumerate(self.document.values["activities"]):
-            if raw["id"] == name.removesuffix(STARTED):
+            if raw["id"] == name.partition(".")[0]:
                 return ("activities", place, "id")
         return ()
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from oslonac.kit.calendars import Amount
-from oslonac.protocols.compiling import STARTED, Protocol
 from oslonac.protocols.dcr.graph import Response
+from oslonac.protocols.protocol import STARTED, Protocol
 
 Row = tuple[str, str, str, str, str, str, str]
 

@@ -3,111 +3,38 @@
 Belongs here: the meaning of every key (`docs/reference/protocols.md` is its manual). Does not:
 reading files (`reading`), checks that need the whole graph or pack (`checking`).
 
-Relations are written where a reader looks for them: what an activity waits for and when it is
-due stand with the activity; what it switches on or off stands with the one that switches. An
-activity with `starts_with` becomes two activities of the graph: its completion and its
-beginning (`<id>.started`), because a deadline may be kept by either.
+An activity with `starts_with` becomes two activities of the graph: its completion and its
+beginning (`<id>.started`), because a deadline may be kept by either. Each of its `outcomes` is an
+activity (`<id>.<outcome>`) as well, so that other things can follow from it, and so is what it
+lapses with (`<id>.lapsed`): what has lapsed was not done.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from oslonac.protocols import shape
-from oslonac.protocols.dcr.expressions import compile_guard
+from oslonac.protocols.dcr.expressions import Guard, compile_guard
 from oslonac.protocols.dcr.graph import (
     Activity,
-    Condition,
-    Exclude,
+    Asked,
     Graph,
-    Include,
     Label,
-    Milestone,
-    NoResponse,
     Norm,
-    Relation,
-    Response,
     Responsible,
 )
-from oslonac.protocols.dcr.time import Deadline
-from oslonac.protocols.reading import Document, Where
-from oslonac.protocols.values import Values
-
-STARTED = ".started"
-SWITCHES: tuple[tuple[str, Callable[..., Relation]], ...] = (
-    ("includes", Include),
-    ("excludes", Exclude),
-    ("cancels", NoResponse),
+from oslonac.protocols.protocol import (
+    LAPSED,
+    STARTED,
+    Group,
+    Protocol,
+    Source,
+    Step,
+    Texts,
 )
-Texts = Mapping[str, str]
-
-
-def text_in(texts: Texts, language: str) -> str:
-    """A text in a language, else in English, else in any, else nothing."""
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a rule comes from, as people cite it."""
-
-    norm: Norm
-    act: str = ""
-    article: Texts = field(default_factory=dict)
-    gazette: Texts = field(default_factory=dict)
-    title: Texts = field(default_factory=dict)
-    read: str = ""
-
-    def cited(self, language: str) -> str:
-        """Title, then article and gazette where they are known and not already in the title."""
-        title = text_in(self.title, language) or self.act
-        where = (text_in(texts, language) for texts in (self.article, self.gazette))
-        return ", ".join(filter(None, [title, *(part for part in where if part not in title)]))
-
-
-@dataclass(frozen=True)
-class Step:
-    """What people read of an activity."""
-
-    id: str
-    title: Texts
-    how: Texts
-    who: str
-    form: str
-    evidence: Texts
-    group: str
-    source: str
-    each: str
-    observed: bool
-    line: int
-
-
-@dataclass(frozen=True)
-class Group:
-    id: str
-    title: Texts
-    within: str
-    included: bool
-
-
-@dataclass(frozen=True)
-class Protocol:
-    """A procedure: one file of a pack."""
-
-    id: str
-    version: str
-    title: Texts
-    about: Texts
-    file: str
-    sources: Mapping[str, Source]
-    groups: Mapping[str, Group]
-    steps: Mapping[str, Step]
-    graph: Graph
-    document: Document
-
-    def step_of(self, activity: str) -> Step:
-        """The step of an activity of the graph, its beginning included."""
-        return self.steps[activity.removesuffix(STARTED)]
+from oslonac.protocols.reading import Document, Where
+from oslonac.protocols.relations import Relations
+from oslonac.protocols.values import many, mapping
 
 
 def compile_protocol(document: Document) -> Protocol | None:
@@ -117,14 +44,10 @@ def compile_protocol(document: Document) -> Protocol | None:
     return _Compiler(document).protocol()
 
 
-class _Compiler(Values):
+class _Compiler(Relations):
     def __init__(self, document: Document) -> None:
         super().__init__(document)
         self.values: dict[str, Any] = document.values
-        self.groups: dict[str, Group] = {}
-        self.steps: dict[str, Step] = {}
-        self.members: dict[str, list[str]] = {}
-        self.begun: set[str] = set()
 
     def protocol(self) -> Protocol | None:
         if not self.shaped(self.values, (), shape.Protocol, "a procedure"):
@@ -229,6 +152,10 @@ class _Compiler(Values):
             group = self.groups[group].within
         if raw.get("starts_with"):
             self.begun.add(id_)
+        outcomes = self.outcomes(raw, where)
+        self.parts[id_] = tuple(f"{id_}.{each}" for each in outcomes)
+        if raw.get("lapses_with"):
+            self.parts[id_] += (id_ + LAPSED,)
         role = self.responsible(raw.get("who"), (*where, "who"))
         self.steps[id_] = Step(
             id_,
@@ -242,7 +169,19 @@ class _Compiler(Values):
             raw.get("each", ""),
             raw.get("observed", False),
             self.document.line((*where, "id")),
+            {name: each["title"] for name, each in outcomes.items()},
         )
+
+    def outcomes(self, raw: Mapping[str, Any], where: Where) -> dict[str, Mapping[str, Any]]:
+        found: dict[str, Mapping[str, Any]] = {}
+        for place, item in enumerate(many(raw.get("outcomes"))):
+            here = (*where, "outcomes", place)
+            if not self.shaped(item, here, shape.Outcome, "an outcome"):
+                continue
+            if item["id"] in found or item["id"] in (STARTED[1:], LAPSED[1:]):
+                self.complain((*here, "id"), "duplicate", f"“{item['id']}” has a meaning already.")
+            found[item["id"]] = item
+        return found
 
     # ---- activities
 
@@ -257,10 +196,11 @@ class _Compiler(Values):
             "key_by_event": raw.get("key") == "event",
             "norm": self.norm(raw.get("source"), (*where, "source")) or Norm(),
         }
-        own = Label(id_)
+        asked = _usual(raw)
+        own = Label(id_, _completed(raw), by=asked)
+        yield from self.ends(raw, where, shared)
         if id_ in self.begun:
-            own = Label(id_, compile_guard("not (known(data.phase) and data.phase == 'started')"))
-            begins = Label(id_, compile_guard("data.phase == 'started'"))
+            begins = Label(id_, compile_guard("data.phase == 'started'"), by=asked)
             yield Activity(
                 id_ + STARTED,
                 labels=(*self.labels(raw, where, "starts_with"), begins),
@@ -274,6 +214,25 @@ class _Compiler(Values):
             **shared,
         )
 
+    def ends(
+        self, raw: Mapping[str, Any], where: Where, shared: Mapping[str, Any]
+    ) -> Iterable[Activity]:
+        """What a step ends with other than being done: nobody is asked for these."""
+        id_, apart = raw["id"], {**shared, "observed": True, "part_of": raw["id"]}
+        for name in self.steps[id_].outcomes:
+            label = Label(id_, compile_guard(f"data.outcome == '{name}'"), by=_usual(raw))
+            yield Activity(f"{id_}.{name}", labels=(label,), **apart)
+        if raw.get("lapses_with"):
+            # Whoever records that it is over, it is over.
+            labels = (
+                replace(label, by=Asked.ANYBODY) if "by" not in mapping(item) else label
+                for item, label in zip(
+                    many(raw["lapses_with"]), self.labels(raw, where, "lapses_with"), strict=False
+                )
+            )
+            running = tuple(self.phases(id_))
+            yield Activity(id_ + LAPSED, labels=tuple(labels), while_pending=running, **apart)
+
     def group_included(self, group: str) -> bool:
         while group in self.groups:
             if not self.groups[group].included:
@@ -282,18 +241,29 @@ class _Compiler(Values):
         return True
 
     def labels(self, raw: Mapping[str, Any], where: Where, key: str) -> Iterable[Label]:
-        for place, item in enumerate(_many(raw.get(key))):
+        for place, item in enumerate(many(raw.get(key))):
             here = (*where, key, place)
             if isinstance(item, str):
-                yield Label(item)
+                yield Label(item, by=_usual(raw))
             elif self.shaped(item, here, shape.Label, "an event"):
                 guard = self.guard(item.get("when"), (*here, "when"))
-                yield Label(item["event"], guard, item.get("every", False))
+                by = self.by(item["by"], (*here, "by")) if "by" in item else _usual(raw)
+                yield Label(item["event"], guard, item.get("every", False), by)
+
+    def by(self, raw: Any, where: Where) -> Asked | frozenset[str]:
+        """Whose deed counts: `anybody`, `asked` (those the activity is asked of), or roles."""
+        named = many(raw)
+        if not named or not all(isinstance(each, str) and each for each in named):
+            self.complain(where, "shape", "“by” is anybody, asked, a role or a list of roles.")
+            return Asked.ASKED
+        if len(named) == 1 and named[0] in {each.value for each in Asked}:
+            return Asked(named[0])
+        return frozenset(named)
 
     def responsible(self, raw: Any, where: Where) -> list[Responsible]:
         """`who`: a role of the protocol's table, a map, or alternatives; the first known wins."""
         found: list[Responsible] = []
-        for item in _many(raw):
+        for item in many(raw):
             if isinstance(item, str):
                 found += self.by_table(item)
             elif self.shaped(item, where, shape.Who, "who is responsible"):
@@ -313,95 +283,11 @@ class _Compiler(Values):
         found = [Responsible(role, self.path(raw.get("person"), ("roles", role)))]
         return [*found, Responsible(raw["otherwise"])] if raw.get("otherwise") else found
 
-    # ---- relations
 
-    def relations(self, raw: Mapping[str, Any], where: Where) -> Iterable[Relation]:
-        id_ = raw["id"]
-        for here, item in self.links(raw, where, "conditions"):
-            delay = self.amount(item.get("delay"), (*here, "delay"))
-            guard = self.guard(item.get("when"), (*here, "when"))
-            for source in self.flat(item["activity"], here):
-                for target in self.phases(id_):
-                    yield Condition(source, target, guard, delay)
-        for here, item in self.links(raw, where, "milestones"):
-            guard = self.guard(item.get("when"), (*here, "when"))
-            for source in self.flat(item["activity"], here):
-                for target in self.phases(id_):
-                    yield Milestone(source, target, guard)
-        for place, item in enumerate(_many(raw.get("due"))):
-            here = (*where, "due", place)
-            if self.shaped(item, here, shape.Due, "a deadline"):
-                yield from self.responses(id_, item, here)
-        for key, kind in SWITCHES:
-            yield from self.switches(raw, where, key, kind)
-
-    def phases(self, id_: str) -> list[str]:
-        """What a group's or an activity's members are in the graph, beginnings included."""
-        return [id_ + STARTED, id_] if id_ in self.begun else [id_]
-
-    def switches(
-        self, raw: Mapping[str, Any], where: Where, key: str, kind: Callable[..., Relation]
-    ) -> Iterable[Relation]:
-        for here, item in self.links(raw, where, key):
-            guard = self.guard(item.get("when"), (*here, "when"))
-            for member in self.flat(item["activity"], here):
-                for target in self.phases(member):
-                    yield kind(raw["id"], target, guard)
-
-    def links(
-        self, raw: Mapping[str, Any], where: Where, key: str
-    ) -> Iterable[tuple[Where, dict[str, Any]]]:
-        for place, item in enumerate(_many(raw.get(key))):
-            here = (*where, key, place)
-            if isinstance(item, str):
-                yield here, {"activity": item}
-            elif self.shaped(item, here, shape.Link, "a relation"):
-                yield here, item
-
-    def responses(self, id_: str, raw: Mapping[str, Any], where: Where) -> Iterable[Response]:
-        deadline = Deadline(
-            self.amount(raw.get("within"), (*where, "within")),
-            self.path(raw.get("from"), (*where, "from")),
-            self.path(raw.get("on"), (*where, "on")),
-            raw.get("as_before", False),
-            raw.get("from", ""),
-            raw.get("on", ""),
-        )
-        if deadline.day and (deadline.amount or deadline.as_before):
-            self.complain(where, "deadline", "A date (on) leaves nothing for within or as_before.")
-        until = raw.get("until", "completed")
-        if until == "started" and id_ not in self.begun:
-            message = "“until: started” needs “starts_with”: nothing says when this begins."
-            self.complain((*where, "until"), "deadline", message)
-        target = id_ + STARTED if until == "started" and id_ in self.begun else id_
-        guard = self.guard(raw.get("when"), (*where, "when"))
-        norm = self.norm(raw.get("source"), (*where, "source"))
-        for after in _many(raw["after"]):
-            for source in self.flat(after, (*where, "after")):
-                yield Response(
-                    source,
-                    target,
-                    guard,
-                    deadline,
-                    norm,
-                    not raw.get("keep", False),
-                    raw.get("every", False),
-                )
-
-    def flat(self, name: Any, where: Where) -> list[str]:
-        """A relation with a group is one with each activity in it (nested DCR graphs)."""
-        if not isinstance(name, str):
-            self.complain(where, "unknown_activity", f"“{name}” is no id of an activity or group.")
-            return []
-        if name in self.groups:
-            return self.members.get(name, [])
-        if name in self.steps:
-            return [name]
-        base = name.removesuffix(STARTED)
-        if name.endswith(STARTED) and base in self.begun:
-            return [name]
-        self.complain(where, "unknown_activity", f"There is no activity or group “{name}”.")
-        return []
+def _usual(raw: Mapping[str, Any]) -> Asked:
+    """Whose deed counts unless a label says so: what can be due is met by those it is asked of,
+    and what is not is only watched."""
+    return Asked.ASKED if raw.get("due") or raw.get("pending") else Asked.ANYBODY
 
 
 def _cited(raw: Any) -> Texts:
@@ -411,7 +297,13 @@ def _cited(raw: Any) -> Texts:
     return {"": str(raw)} if raw else {}
 
 
-def _many(raw: Any) -> list[Any]:
-    if raw is None:
-        return []
-    return raw if isinstance(raw, list) else [raw]
+def _completed(raw: Mapping[str, Any]) -> Guard | None:
+    """When an event of the activity's own name completes it: not when it began or lapsed."""
+    parts = []
+    if raw.get("starts_with"):
+        parts.append("not (known(data.phase) and data.phase == 'started')")
+    lapsing = [item["id"] for item in many(raw.get("outcomes")) if mapping(item).get("lapses")]
+    if lapsing:
+        names = ", ".join(f"'{name}'" for name in lapsing)
+        parts.append(f"not (known(data.outcome) and data.outcome in [{names}])")
+    return compile_guard(" and ".join(parts)) if parts else None

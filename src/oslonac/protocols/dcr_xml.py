@@ -10,7 +10,6 @@ import xml.etree.ElementTree as ET
 
 from oslonac.kit.calendars import Amount, Unit
 from oslonac.protocols.booklet import length, text
-from oslonac.protocols.compiling import Protocol
 from oslonac.protocols.dcr.graph import (
     Condition,
     Exclude,
@@ -20,6 +19,7 @@ from oslonac.protocols.dcr.graph import (
     Relation,
     Response,
 )
+from oslonac.protocols.protocol import Protocol
 
 CONSTRAINTS: dict[type, tuple[str, str]] = {
     Condition: ("conditions", "condition"),

@@ -10,7 +10,6 @@ from xml.sax.saxutils import escape, quoteattr
 
 from oslonac.kit.wording import ENGLISH, Wording
 from oslonac.protocols.booklet import length, text
-from oslonac.protocols.compiling import STARTED, Protocol
 from oslonac.protocols.dcr.graph import (
     Condition,
     Exclude,
@@ -20,6 +19,7 @@ from oslonac.protocols.dcr.graph import (
     Relation,
     Response,
 )
+from oslonac.protocols.protocol import STARTED, Protocol
 
 WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 216, 78, 120, 26, 24
 MARK_HEIGHT = 12
@@ -103,7 +103,7 @@ def _edges(protocol: Protocol, say: Wording) -> dict[tuple[str, str, str], str]:
         kind, sign = KINDS[type(r)]
         if r.source in broad and kind in ("exclude", "cancel", "include"):
             continue
-        key = (r.source.removesuffix(STARTED), r.target.removesuffix(STARTED), kind)
+        key = (r.source.partition(".")[0], r.target.removesuffix(STARTED), kind)
         found[key] = f"{sign} {_mark(r, say)}".strip()
     return found
 

@@ -16,10 +16,11 @@ from django.conf import settings
 from django.db import transaction
 
 from oslonac.kit.clock import now
-from oslonac.protocols.compiling import Protocol, compile_protocol
+from oslonac.protocols.compiling import compile_protocol
 from oslonac.protocols.models import Edition, ProcedureSet
 from oslonac.protocols.pack import files, load
 from oslonac.protocols.procedure import NoProtocols, PackProcedure
+from oslonac.protocols.protocol import Protocol
 from oslonac.protocols.reading import Document, read_text
 
 

@@ -17,8 +17,8 @@ from django.core.cache import cache
 from oslonac.country import alphabetical
 from oslonac.protocols import changes, editions, wording
 from oslonac.protocols.booklet import Section, booklet, text
-from oslonac.protocols.compiling import Protocol, Source
 from oslonac.protocols.models import Edition, ProcedureSet
+from oslonac.protocols.protocol import Protocol, Source
 
 
 @dataclass(frozen=True)
@@ -112,17 +112,28 @@ class Checked:
     warnings: Sequence[str]
 
 
-def checked() -> dict[str, Checked]:
-    """The check of the pack's procedures, by id. It takes seconds, so it is made once for each
-    content of the pack and kept in the shared cache."""
+def checked() -> dict[str, Checked] | None:
+    """The check of the pack's procedures, by id; None until the worker has made it. Never made
+    here: it takes seconds, and a page waits for nothing."""
+    found = cache.get(_check_key())
+    return None if found is None else {id_: Checked(*said) for id_, said in found.items()}
+
+
+def check_anew() -> bool:
+    """Make the check of the procedures in use unless it is there: once for each content of the
+    pack. Whether it was made. Called by the worker."""
     from oslonac.protocols.checking import check_paths
 
-    key = f"protocols.checked:{editions.current().pk}"
-    found = cache.get(key)
-    if found is None:
-        found = {
-            report.id: ([p.message for p in report.errors], [p.message for p in report.warnings])
-            for report in check_paths([Path(settings.OSLONAC_PACK)])
-        }
-        cache.set(key, found, None)
-    return {id_: Checked(*sentences) for id_, sentences in found.items()}
+    key = _check_key()
+    if cache.get(key) is not None:
+        return False
+    found = {
+        report.id: ([p.message for p in report.errors], [p.message for p in report.warnings])
+        for report in check_paths([Path(settings.OSLONAC_PACK)])
+    }
+    cache.set(key, found, None)
+    return True
+
+
+def _check_key() -> str:
+    return f"protocols.checked:{editions.current().pk}"

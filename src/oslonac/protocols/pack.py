@@ -13,7 +13,8 @@ from typing import Any
 from oslonac.access.roles import Role, of_country
 from oslonac.audit.events import for_procedures
 from oslonac.country.reading import PACK, examine
-from oslonac.protocols.compiling import Protocol, compile_protocol
+from oslonac.protocols.compiling import compile_protocol
+from oslonac.protocols.protocol import Protocol
 from oslonac.protocols.reading import Document, Problem, read
 
 VOCABULARY = "vocabulary.yaml"

@@ -15,11 +15,11 @@ from uuid import UUID
 
 from oslonac.access.roles import Role, archetype_of
 from oslonac.kit.calendars import WorkCalendar
-from oslonac.protocols.compiling import Protocol, Source, Step
 from oslonac.protocols.dcr.execution import replay_all
 from oslonac.protocols.dcr.graph import Graph, Response
 from oslonac.protocols.dcr.state import Obligation, Standing, obligations
 from oslonac.protocols.pack import load_folder
+from oslonac.protocols.protocol import Protocol, Source, Step
 from oslonac.protocols.rules import CaseEvent, Duty, Facts
 
 LONGEST_KEY = 80

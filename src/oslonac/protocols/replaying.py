@@ -11,15 +11,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from oslonac.country.values import Role
 from oslonac.kit.calendars import WorkCalendar
 from oslonac.kit.wording import ENGLISH, Wording, mark
-from oslonac.protocols.compiling import STARTED, Protocol, text_in
+from oslonac.protocols import authors
 from oslonac.protocols.dcr import explain
+from oslonac.protocols.dcr.authors import Author
 from oslonac.protocols.dcr.execution import Run, replay
 from oslonac.protocols.dcr.expressions import UNKNOWN_ANSWERS
 from oslonac.protocols.dcr.graph import Response
 from oslonac.protocols.dcr.state import Obligation, Standing, State, state
 from oslonac.protocols.dcr.time import FIRST_YEAR, LAST_YEAR
+from oslonac.protocols.protocol import STARTED, Protocol, text_in
 from oslonac.protocols.reading import LARGEST
 
 MOST_EVENTS = 100_000
@@ -38,7 +41,7 @@ class Happened:
     name: str
     at: datetime
     data: Mapping[str, Any] = field(default_factory=dict)
-    by_role: str = ""
+    by: Author | None = None
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,9 @@ class Story:
     events: tuple[Happened, ...]
 
 
-def read_story(text: str) -> Story:
-    """The content of an events file. Raises BadEvents."""
+def read_story(text: str, roles: Mapping[str, Role] | None = None) -> Story:
+    """The content of an events file. `roles`: the country's, else this installation's. Raises
+    BadEvents."""
     if len(text) > LARGEST_FILE:
         raise BadEvents("The events file is too large.")
     try:
@@ -69,7 +73,9 @@ def read_story(text: str) -> Story:
         raise BadEvents("“case” must be an object with an object “facts”.")
     if len(values["events"]) > MOST_EVENTS:
         raise BadEvents(f"A replay takes at most {MOST_EVENTS} events.")
-    events = tuple(_event(raw, place) for place, raw in enumerate(values["events"], 1))
+    events = tuple(
+        _event(raw, place, facts, roles) for place, raw in enumerate(values["events"], 1)
+    )
     if len({event.id for event in events}) < len(events):
         raise BadEvents("Two events have the same id.")
     return Story(facts, events)
@@ -79,7 +85,9 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no value of JSON")
 
 
-def _event(raw: Any, place: int) -> Happened:
+def _event(
+    raw: Any, place: int, facts: Mapping[str, Any], roles: Mapping[str, Role] | None
+) -> Happened:
     if not isinstance(raw, dict):
         raise BadEvents(f"Event {place} is not an object.")
     name, id_, data = raw.get("activity"), raw.get("id"), raw.get("data") or {}
@@ -89,11 +97,15 @@ def _event(raw: Any, place: int) -> Happened:
         raise BadEvents(f"Event {place} has no id.")
     if not isinstance(data, dict):
         raise BadEvents(f"“data” of event {place} is not an object.")
-    role = raw.get("by_role") or ""
-    if not isinstance(role, str):
-        raise BadEvents(f"“by_role” of event {place} is no text.")
+    told = {key: raw.get(key) or "" for key in ("by_role", "by_office", "by_person")}
+    for key, value in told.items():
+        if not isinstance(value, str):
+            raise BadEvents(f"“{key}” of event {place} is no text.")
     at = instant(str(raw.get("at", "")), f"“at” of event {place}")
-    return Happened(str(id_), name, at, data, role)
+    centre = facts.get("organisation_id", "")
+    by = authors.author(told["by_role"], told["by_person"], told["by_office"], centre, roles)
+    data = authors.telling(data, told["by_role"], told["by_office"])
+    return Happened(str(id_), name, at, data, by)
 
 
 def instant(text: str, what: str) -> datetime:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from oslonac.kit.calendars import WorkCalendar
+from oslonac.protocols.dcr.authors import Author
 
 _NO_DATA: Mapping[str, Any] = MappingProxyType({})
 
@@ -14,12 +15,14 @@ _NO_DATA: Mapping[str, Any] = MappingProxyType({})
 # Tuples: a country's cases make millions of them in a night, and they are made in a third of the
 # time that frozen dataclasses take.
 class CaseEvent(NamedTuple):
-    """Something that happened in a case. `at` is when it happened, not when it was written."""
+    """Something that happened in a case. `at` is when it happened, not when it was written; `by`
+    is who recorded it, None for the system."""
 
     id: UUID
     name: str
     at: datetime
     data: Mapping[str, Any] = _NO_DATA
+    by: Author | None = None
 
 
 class Duty(NamedTuple):

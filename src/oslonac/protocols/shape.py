@@ -78,9 +78,11 @@ Sources = Annotated[dict[str, Any], MAP, WithJsonSchema(_named("source"))]
 Groups = Annotated[list[Any], LIST, WithJsonSchema(_many("group"))]
 Activities = Annotated[list[Any], LIST, WithJsonSchema(_many("activity"))]
 Dues = Annotated[list[Any], LIST, WithJsonSchema(_many("due"))]
+Outcomes = Annotated[list[Any], LIST, WithJsonSchema(_many("outcome"))]
 Links = Annotated[list[Any], LIST, WithJsonSchema(_many("reference", "link"))]
 Labels = Annotated[Any, WithJsonSchema(_some("event", "label"))]
 Responsible = Annotated[Any, WithJsonSchema(_some("name", "who"))]
+By = Annotated[Any, WithJsonSchema(_some("name"))]
 References = Annotated[Any, WithJsonSchema(_some("reference"))]
 Span = Annotated[dict[str, Any], MAP, WithJsonSchema(_part("amount"))]
 Path = Annotated[Text, WithJsonSchema(_part("path"))]
@@ -146,6 +148,8 @@ class Activity(Shape):
     included: Flag = Absent
     pending: Flag = Absent
     observed: Flag = Absent
+    outcomes: Outcomes = Absent
+    lapses_with: Labels = Absent
     starts_with: Labels = Absent
     done_by: Labels = Absent
     conditions: Links = Absent
@@ -171,12 +175,21 @@ class Who(Shape):
     organisation: Path = Absent
 
 
+class Outcome(Shape):
+    """Another end of an activity than the one it is named for: searched and not found"""
+
+    id: Name
+    title: Texts
+    lapses: Flag = Absent
+
+
 class Label(Shape):
     """An event of the ledger that starts or completes an activity"""
 
     event: Text
     when: Guard = Absent
     every: Flag = Absent
+    by: By = Absent
 
 
 class Link(Shape):
@@ -208,6 +221,7 @@ PARTS: dict[str, type[Shape]] = {
     "activity": Activity,
     "role": Role,
     "who": Who,
+    "outcome": Outcome,
     "label": Label,
     "link": Link,
     "due": Due,
@@ -244,7 +258,7 @@ def schema() -> dict[str, Any]:
     definitions["event"] = {"type": "string"}
     definitions["reference"] = {
         "type": "string",
-        "pattern": r"^[a-z][a-z0-9_-]{0,33}[a-z0-9](\.started)?$",
+        "pattern": r"^[a-z][a-z0-9_-]{0,33}[a-z0-9](\.[a-z0-9_-]+)?$",
     }
     definitions["path"] = {"type": "string", "pattern": r"^(facts|data)\.[a-z_][a-z0-9_]*$"}
     definitions["amount"] = {

@@ -4,6 +4,7 @@ Each is read from plain YAML values, or complained of with its line. `compiling`
 together.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from oslonac.kit.calendars import Amount, Unit
@@ -20,6 +21,16 @@ from oslonac.protocols.reading import Document, Where
 from oslonac.protocols.shape import Shape, faults
 
 LONGEST_NAME = 60
+
+
+def mapping(raw: Any) -> Mapping[str, Any]:
+    return raw if isinstance(raw, dict) else {}
+
+
+def many(raw: Any) -> list[Any]:
+    if raw is None:
+        return []
+    return raw if isinstance(raw, list) else [raw]
 
 
 class Values:

@@ -10,11 +10,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from oslonac.kit.calendars import WorkCalendar
-from oslonac.protocols.compiling import Protocol
 from oslonac.protocols.dcr.execution import replay
 from oslonac.protocols.dcr.expressions import Values
 from oslonac.protocols.dcr.marking import Event
 from oslonac.protocols.dcr.state import Obligation, State, state
+from oslonac.protocols.protocol import Protocol
 
 
 class Kind(StrEnum):

@@ -41,7 +41,7 @@ def index(request: ActingRequest) -> HttpResponse:
         Column(_("Legal sources")),
         Column(_("Checked by machine")),
     ]
-    rows = [_listed(each, checked.get(each.protocol.id)) for each in kept]
+    rows = [_listed(each, checked) for each in kept]
     context = {
         "page_title": _("Procedures"),
         "count": len(kept),
@@ -51,7 +51,7 @@ def index(request: ActingRequest) -> HttpResponse:
     return render(request, "protocols/index.html", context)
 
 
-def _listed(kept: Kept, checked: library.Checked | None) -> list[Cell | str]:
+def _listed(kept: Kept, checked: dict[str, library.Checked] | None) -> list[Cell | str]:
     sources = library.grounds(kept.protocol)
     read = sum(ground.verified for ground in sources)
     steps = sum(len(section.rows) for section in library.told(kept.protocol))
@@ -66,7 +66,7 @@ def _listed(kept: Kept, checked: library.Checked | None) -> list[Cell | str]:
             ngettext("%(n)d verified", "%(n)d verified", read) % {"n": read},
             note=_unread(len(sources) - read),
         ),
-        _check_cell(checked),
+        _check_cell(kept.protocol.id, checked),
     ]
 
 
@@ -84,8 +84,10 @@ def _unread(count: int) -> str:
     return ngettext("%(n)d as guidance", "%(n)d as guidance", count) % {"n": count}
 
 
-def _check_cell(checked: library.Checked | None) -> Cell:
-    if checked is None:
+def _check_cell(protocol: str, found: dict[str, library.Checked] | None) -> Cell:
+    if found is None:
+        return Cell(_("being checked"))
+    if (checked := found.get(protocol)) is None:
         return Cell(_("no longer in the pack"))
     if checked.errors:
         words = ngettext("%(n)d mistake", "%(n)d mistakes", len(checked.errors))
@@ -116,7 +118,7 @@ def page(request: ActingRequest, protocol: str) -> HttpResponse:
         "versions": [_version_link(each, kept) for each in all_versions],
         "changes": _changes(older, kept),
         "older": older,
-        "checked": library.checked().get(shown.id) if kept.current else None,
+        "checked": (library.checked() or {}).get(shown.id) if kept.current else None,
         "booklets": _booklets(shown.id),
         "crumbs": [Link(_("Procedures"), reverse("protocols:index")), Link(kept.title)],
     }

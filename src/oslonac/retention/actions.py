@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from oslonac.access import reader
@@ -20,6 +19,7 @@ from oslonac.cases.rules import CaseStatus, check_notified
 from oslonac.directory.models import Organisation
 from oslonac.documents.models import Document
 from oslonac.kit.choices import chosen
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.kit.statuses import step
@@ -82,7 +82,7 @@ def give_hold(
 ) -> Hold:
     """Sets a legal hold: nothing of this person can be destroyed until it ends."""
     require_centre(actor, case, Permission.RETENTION_PROPOSE, at=at, open_only=False)
-    if ends_on is not None and ends_on < localtime(at).date():
+    if ends_on is not None and ends_on < local_day(at):
         raise Invalid({"ends_on": _("This day has passed.")})
     row = Hold(
         case=case,
@@ -250,7 +250,7 @@ def _check_may_go(traces: Traces, case: Case, ground: Ground, at: datetime) -> "
     if open_files and ground not in AT_ONCE:
         raise Refused("disposal.open", _("A case of this person is still open."))
     found = queries.standings([each for each in traces.cases if each.closed_at])
-    today = localtime(at).date()
+    today = local_day(at)
     if ground == Ground.PERIOD_OVER and not all(each.is_over(today) for each in found.values()):
         raise Refused(
             "disposal.early",

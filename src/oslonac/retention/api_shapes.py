@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.utils.timezone import localtime
 from pydantic import Field
 
 from oslonac.country import tag
 from oslonac.directory.models import Organisation
+from oslonac.kit.clock import local_day
 from oslonac.retention import queries
 from oslonac.retention.models import Disposal, Hold, Period
 from oslonac.retention.queries import Line as ClosedFile
@@ -189,7 +189,7 @@ def certificate_of(erasure: Erasure) -> CertificateOut:
 
 
 def closed_files_out(lines: Sequence[ClosedFile], *, at: datetime) -> list[ClosedFileOut]:
-    today = localtime(at).date()
+    today = local_day(at)
     return [
         ClosedFileOut(
             case=line.case.pk,

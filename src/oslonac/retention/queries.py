@@ -6,7 +6,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils.timezone import localtime
 
 from oslonac.access import policy, reader
 from oslonac.access.actor import Actor
@@ -14,6 +13,7 @@ from oslonac.access.roles import Permission
 from oslonac.cases import queries as cases
 from oslonac.cases.models import Case, Encounter
 from oslonac.cases.rules import CaseStatus, Pathway
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Hidden
 from oslonac.kit.rooms import kept_as
 from oslonac.people import merging
@@ -75,7 +75,7 @@ def standings(rows: Sequence[Case]) -> dict[UUID, Standing]:
         row.pk: rules.standing(
             rules.categories_of(marks.get(row.pk, ()), known),
             own.get(row.organisation_id, {}),
-            closed_on=localtime(row.closed_at).date() if row.closed_at else date.max,
+            closed_on=local_day(row.closed_at) if row.closed_at else date.max,
             majority_on=_majority(row.person),
         )
         for row in rows
@@ -119,7 +119,7 @@ def _held(rows: Sequence[Case], at: datetime) -> dict[UUID, Hold]:
 @reader.bypass(Bypass.RETENTION)
 def holds_of(persons: Iterable[UUID], *, at: datetime) -> list[Hold]:
     """Holds in force on any case of these persons; of records joined as one person, on any."""
-    today = localtime(at).date()
+    today = local_day(at)
     whole = {pk for ids in merging.groups(persons).values() for pk in ids}
     return list(
         Hold.objects.filter(person_id__in=whole, ended_at__isnull=True)

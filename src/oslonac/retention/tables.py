@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from oslonac.accounts.queries import names_of
 from oslonac.cases import moments, tabs
 from oslonac.country import tag
 from oslonac.directory.models import Organisation
+from oslonac.kit.clock import local_day
 from oslonac.retention import periods, queries
 from oslonac.retention.casepage import words_of
 from oslonac.retention.models import Disposal
@@ -20,7 +20,7 @@ from oslonac.web.shapes import Cell, Column, Fact, Flag, Table
 
 
 def due(lines: Sequence[Line], at: datetime) -> Table:
-    today = localtime(at).date()
+    today = local_day(at)
     rows: list[list[Cell | str]] = []
     for line in lines:
         url = tabs.at(line.case.pk, "retention")

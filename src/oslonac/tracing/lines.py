@@ -16,10 +16,10 @@ from oslonac.access.actor import Actor
 from oslonac.access.rules import Level
 from oslonac.accounts.queries import names_of
 from oslonac.cases import moments
-from oslonac.cases.search.wording import sentences
 from oslonac.directory import codes
 from oslonac.people.queries import Dossier, shown_names
 from oslonac.people.rules import RelationKind, Sex
+from oslonac.search.wording import sentences
 from oslonac.tracing import joined, queries
 from oslonac.tracing.models import Candidate, FollowUp, TracingRequest
 from oslonac.tracing.queries import CandidateLine, Sides, TraceLine

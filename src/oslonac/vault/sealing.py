@@ -9,10 +9,11 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from oslonac.vault import erasures, keyring
+from oslonac.vault import erasures, keyring, padding
 from oslonac.vault.models import DataKey, SealedModel
 
-_VERSION = b"\x01"
+# First byte of a ciphertext. The older form shows how long its text is: in bytes, and so by script.
+_UNPADDED, _PADDED = b"\x01", b"\x02"
 _KEYS = "SELECT * FROM vault_datakey WHERE id = ANY(%s)"
 ERASED = "\u2014"  # what is shown in place of a value whose key was destroyed
 
@@ -26,7 +27,8 @@ def seal(record: SealedModel, key: DataKey | None = None, /, **texts: str | None
     for field, text in texts.items():
         value = None
         if text:
-            value = _VERSION + keyring.encrypt(data_key, text.encode(), _context(record, field))
+            context = _context(record, field, _PADDED)
+            value = _PADDED + keyring.encrypt(data_key, padding.pad(text.encode()), context)
         setattr(record, field, value)
 
 
@@ -74,11 +76,27 @@ def _open(record: SealedModel, field: str, key: DataKey, erased: frozenset[str])
     if key.wrapped is None or name in erased:
         return ERASED
     opened = _unwrapped(key.kek_id, bytes(key.wrapped), name)
-    return keyring.decrypt(opened, bytes(value)[1:], _context(record, field)).decode()
+    form, ciphertext = bytes(value)[:1], bytes(value)[1:]
+    plain = keyring.decrypt(opened, ciphertext, _context(record, field, form))
+    return (padding.unpad(plain) if form == _PADDED else plain).decode()
 
 
-def _context(record: SealedModel, field: str) -> str:
-    return f"{record._meta.label_lower}.{field}:{record.pk}"
+def _context(record: SealedModel, field: str, form: bytes) -> str:
+    place = f"{record._meta.label_lower}.{field}:{record.pk}"
+    return place if form == _UNPADDED else f"{place}:{form.hex()}"
+
+
+def older(value: bytes) -> bool:
+    """Whether a ciphertext still shows the length of its text."""
+    return value[:1] == _UNPADDED
+
+
+def seal_again(record: SealedModel, field: str) -> bool:
+    """Seal a column as it is sealed today; False where its key is gone."""
+    if is_erased(record.key):
+        return False
+    seal(record, record.key, **{field: open_one(record, field)})
+    return True
 
 
 def is_erased(key: DataKey) -> bool:

@@ -3,14 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django import forms
 from django.core.paginator import Paginator
 
 from oslonac.web.context import Me
 from oslonac.web.drawings.graph import Edge, Group, Node, draw_people, people_lines
 from oslonac.web.drawings.sparkline import draw_sparkline
 from oslonac.web.drawings.timeline import Item, Lane, Tick, draw_timeline, timeline_lines
-from oslonac.web.fields import CalendarDateField, DayField, LongText, NameInput
+from oslonac.web.gallery_form import EncounterForm
 from oslonac.web.navigation import NavLink
 from oslonac.web.shapes import (
     Action,
@@ -30,50 +29,6 @@ from oslonac.web.shapes import (
 )
 
 SOURCE = "CSW Rulebook, Art. 50, priority “urgent”: 72 hours from the information"
-
-
-class EncounterForm(forms.Form):
-    name = forms.CharField(
-        label="What is the child's name?",
-        widget=NameInput,
-        help_text="As the child says it, in any script.",
-    )
-    born = CalendarDateField(
-        label="When was the child born?",
-        required=False,
-        help_text="A year alone is enough. Keep the calendar the child used.",
-    )
-    company = forms.ChoiceField(
-        label="Who is with the child right now?",
-        widget=forms.RadioSelect,
-        choices=[
-            ("parent", "Mother or father"),
-            ("relative", "Other relative"),
-            ("stranger", "Adult or older child, not a relative"),
-            ("nobody", "Nobody"),
-            ("unknown", "Not known yet"),
-            ("declined", "The child does not want to say"),
-        ],
-    )
-    needs = forms.MultipleChoiceField(
-        label="What does the child need now?",
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        choices=[
-            ("food", "Food and water"),
-            ("doctor", "A doctor"),
-            ("clothes", "Dry clothes"),
-            ("sleep", "A place to sleep"),
-            ("call", "To call the family"),
-        ],
-    )
-    place = forms.ChoiceField(
-        label="Where are you?",
-        choices=[("", "Choose a place"), ("m", "Miratovac"), ("p", "Preševo")],
-    )
-    seen = DayField(label="Day you met")
-    account = forms.CharField(label="The child's own account", widget=LongText, required=False)
-    consent = forms.BooleanField(label="I explained what is written down and who will read it")
 
 
 def _due() -> list[Due]:

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from oslonac.kit.clock import local_day
 from oslonac.kit.text import day_and_hour
 
 HOURS_SHOWN = 48  # beyond, days are easier to grasp
@@ -29,7 +30,7 @@ def full(moment: datetime) -> str:
 
 def day(moment: datetime) -> str:
     """The day alone, short: "6 Mar 2026"."""
-    return of_day(localtime(moment).date())
+    return of_day(local_day(moment))
 
 
 def of_day(date_: date) -> str:
@@ -69,7 +70,7 @@ def due(moment: datetime | None, at: datetime, *, by_law: bool = True) -> str:
     if moment < at:
         words = _("%(span)s late") if by_law else _("%(span)s after the recommended date")
         return words % {"span": span(at - moment)}
-    days = (localtime(moment).date() - localtime(at).date()).days
+    days = (local_day(moment) - local_day(at)).days
     clock = f"{localtime(moment):%H:%M}"
     if days == 0:
         return _("today %(clock)s") % {"clock": clock}
@@ -85,7 +86,7 @@ def ago(moment: datetime | None, at: datetime, never: str = "") -> str:
     """How long ago something was, by local days: "today", "yesterday", "12 days ago"."""
     if moment is None:
         return never
-    days = (localtime(at).date() - localtime(moment).date()).days
+    days = (local_day(at) - local_day(moment)).days
     if days <= 0:
         return _("today")
     if days == 1:

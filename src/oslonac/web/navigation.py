@@ -11,9 +11,16 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from oslonac.access.roles import Permission
+
 
 def signed_in(actor: Any) -> bool:
     return actor is not None
+
+
+def holding(permission: Permission) -> Callable[[Any], bool]:
+    """Shown to whoever holds a permission in any of their posts."""
+    return lambda actor: actor is not None and permission in actor.permissions
 
 
 @dataclass(frozen=True)

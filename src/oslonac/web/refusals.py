@@ -1,10 +1,11 @@
-"""Requests that were too large, in sentences: pages, forms with files, the API.
+"""Requests that were too large or could not be kept, in sentences: pages, forms, the API.
 
 Django answers a body above its limits with a bare 400. Belongs here: the view in its place, and
 telling a form that its file did not arrive. Does not: the limits (settings), taking files off the
 wire (`vault.uploads`).
 """
 
+import sys
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from oslonac.kit.faults import Fault, fault_of
 from oslonac.kit.ids import uuid7
 from oslonac.vault import uploads
 
@@ -35,9 +37,35 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Something failed on our side. Of a page or a paper nothing was to be saved, so nothing is
-    said of it; the template takes no context of the request, which may be what failed."""
+    said of it; the template takes no context of the request, which may be what failed.
+
+    Django calls it while the error is being handled: a full disk and a database that does not
+    answer are said to be that, for trying again at once does not help then."""
     reading = request.method in ("GET", "HEAD")
-    return HttpResponse(render_to_string("500.html", {"reading": reading}), status=500)
+    fault = fault_of(sys.exc_info()[1])
+    status = _STATUS_OF[fault]
+    told = {Fault.DISK_FULL: _disk_full, Fault.NO_DATABASE: _no_database}.get(fault)
+    message = told() if told else ""
+    context = {"reading": reading, "message": message, "status": status}
+    response = HttpResponse(render_to_string("500.html", context), status=status)
+    if fault is Fault.NO_DATABASE:
+        response["Retry-After"] = "10"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+_STATUS_OF = {Fault.DISK_FULL: 507, Fault.NO_DATABASE: 503, Fault.OURS: 500}
+
+
+def _disk_full() -> str:
+    return _(
+        "The disk of the server is full, so nothing new can be saved. Tell the person who runs the "
+        "system. It works again as soon as there is room."
+    )
+
+
+def _no_database() -> str:
+    return _("The database does not answer at the moment. Wait a little and try again.")
 
 
 def _words(too_large: bool) -> str:

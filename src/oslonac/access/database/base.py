@@ -3,7 +3,8 @@
 Before a statement the wanted sight is compared with what this connection was last told; only a
 difference costs a statement. The setting belongs to the session, for most reads run outside a
 transaction; a rollback takes it back to an unknown value, so after one it is told anew. A
-connection that is made anew knows nothing and shows nothing.
+connection that is made anew knows nothing and shows nothing; first of all it proves that it is
+the application's (`session_proof`).
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from django.db.backends.postgresql import base
 from django.db.backends.utils import CursorWrapper
 from psycopg.pq import TransactionStatus
 
-from oslonac.access import reader
+from oslonac.access import reader, session_proof
 
 
 class _Told:
@@ -72,6 +73,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def init_connection_state(self) -> None:
         self.told = None
         super().init_connection_state()
+        with self.wrap_database_errors:
+            session_proof.prove(self.connection, session_proof.secret())
 
     def _rollback(self) -> None:
         self.told = None

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from oslonac.accounts import bound_factors
 from oslonac.accounts.journal import refused
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,8 @@ class LinkedOnly(DefaultSocialAccountAdapter):
                 messages.error(request, _("This sign-in is linked to another account."))
                 raise ImmediateHttpResponse(redirect("accounts:home"))
             return
-        if not sociallogin.is_existing or not sociallogin.user.is_active:
+        linked = sociallogin.is_existing and bound_factors.is_genuine(sociallogin.account)
+        if not linked or not sociallogin.user.is_active:
             refused(sociallogin.user if sociallogin.is_existing else None)
             messages.error(
                 request,

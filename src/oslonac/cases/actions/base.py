@@ -13,11 +13,12 @@ from oslonac.access.rules import Level, RecordKind
 from oslonac.accounts.models import User
 from oslonac.accounts.queries import may_ever
 from oslonac.audit.actions import record
-from oslonac.cases import queries, reckoning
+from oslonac.cases import queries
+from oslonac.cases.duties import reckoning
 from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
 from oslonac.country import country
-from oslonac.kit.errors import Invalid, Refused
+from oslonac.kit.errors import Denied, Invalid, Refused
 from oslonac.protocols import editions, projection
 from oslonac.vault.row_policy import Bypass
 
@@ -33,6 +34,12 @@ def require_case(
         from django.utils.translation import gettext as _
 
         raise Refused("case.closed", _("The case is closed. Re-open it first."))
+
+
+def require_whereabouts(actor: Actor, case: Case, *, at: datetime) -> None:
+    """The actor sees where the child lives: nobody lets others see more than they see."""
+    if not policy.reach(actor, case.pk, at=at).whereabouts:
+        raise Denied("level.whereabouts", record=case.pk)
 
 
 def require_centre(
@@ -69,7 +76,8 @@ def record_event(
     data: Mapping[str, Any] | None = None,
 ) -> None:
     """Record an event of a case and bring its obligations up to date, in this transaction."""
-    record(name, actor=actor, at=at, subject=subject, case_id=case.pk, fields=fields, data=data)
+    acting = actor.first_at(case.organisation_id)
+    record(name, actor=acting, at=at, subject=subject, case_id=case.pk, fields=fields, data=data)
     refresh(case)
 
 

@@ -15,8 +15,8 @@ from oslonac.accounts.queries import holders
 from oslonac.audit.actions import action
 from oslonac.cases import rules
 from oslonac.cases.actions.base import not_future, record_event, require_centre
-from oslonac.cases.actions.disclosing import require_not_blocked
 from oslonac.cases.models import Case, Decision, Encounter
+from oslonac.cases.trust.actions.disclosing import require_not_blocked
 from oslonac.directory import kinds
 from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
@@ -78,6 +78,15 @@ def open_case(
     _grant_at_opening(actor, at, case, encounter)
     _appear_with_people(case, person)
     _decide(actor, at, case, rules.DecisionKind.OPENING, priority, reason)
+    _note_opened(actor, at, case)
+    if encounter is not None:
+        _carry_suspicions(actor, at, case, encounter)
+    if manager is not None:
+        _assign(actor, at, case, manager)
+    return case
+
+
+def _note_opened(actor: Actor, at: datetime, case: Case) -> None:
     record_event(
         "case.opened",
         actor=actor,
@@ -88,16 +97,11 @@ def open_case(
             "priority": case.priority,
             "pathway": case.pathway,
             "number": case.number,
-            "organisation": organisation,
-            "encounter": str(encounter.pk) if encounter else "",
+            "organisation": case.organisation,
+            "encounter": str(case.encounter_id) if case.encounter_id else "",
             "procedures": case.procedures,
         },
     )
-    if encounter is not None:
-        _carry_suspicions(actor, at, case, encounter)
-    if manager is not None:
-        _assign(actor, at, case, manager)
-    return case
 
 
 @reader.bypass(Bypass.UNIQUENESS)
@@ -164,7 +168,7 @@ def _grant_at_opening(actor: Actor, at: datetime, case: Case, encounter: Encount
 
 
 def _carry_suspicions(actor: Actor, at: datetime, case: Case, encounter: Encounter) -> None:
-    from oslonac.cases.actions.concerns import raise_in_case
+    from oslonac.cases.actions.raising import raise_in_case
 
     for code in encounter.suspicions:
         raise_in_case(actor=actor, at=at, case=case, kind=code, detail="")

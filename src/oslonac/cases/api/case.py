@@ -13,12 +13,14 @@ from oslonac.access.roles import Permission
 from oslonac.access.rules import Level, Reach
 from oslonac.accounts.api_oversight import EventOut, events_out
 from oslonac.audit.models import Event, Outcome
-from oslonac.cases import actions, houses
+from oslonac.cases import actions
 from oslonac.cases.api.base import find, optional_user, organisation, user, values
-from oslonac.cases.blocks import UNTOLD
 from oslonac.cases.models import Case
 from oslonac.cases.queries import encounter as visible_encounter
 from oslonac.cases.rules import CaseStatus, Pathway, Priority
+from oslonac.cases.trust import houses
+from oslonac.cases.trust.blocks import UNTOLD
+from oslonac.kit.clock import local_day
 from oslonac.people.api_shapes import AgeOut, PersonRef, age_out, person_refs
 from oslonac.people.queries import person as visible_person
 from oslonac.people.rules import Accompaniment, Sex
@@ -175,7 +177,7 @@ def _open_part(request: ApiRequest, row: Case, disclosure: Disclosure) -> dict[s
         sex=Sex(person.sex),
         born_from=person.born_from,
         born_to=person.born_to,
-        age=age_out(person, request.at.date()),
+        age=age_out(person, local_day(request.at)),
         citizenship=person.citizenship,
         languages=person.languages,
     )

@@ -1,5 +1,6 @@
-"""Events of casework, from the encounter to the closing."""
+"""Events of a case: its duties, and who may see it."""
 
-from oslonac.cases.events import duties, encounters, planning, search, trust
+from oslonac.cases.duties import events as duties
+from oslonac.cases.trust import events as trust
 
-__all__ = ["duties", "encounters", "planning", "search", "trust"]
+__all__ = ["duties", "trust"]

@@ -27,4 +27,11 @@ def listed(sentence: Any, code_list: str, key: str) -> Callable[..., str]:
 
 
 def of_step(sentence: Any) -> Callable[..., str]:
-    return _with(sentence, lambda data: catalogue.title(data.get("activity", "")))
+    return _with(sentence, _step)
+
+
+def _step(data: Mapping[str, Any]) -> str:
+    """The step, and how it ended where it ended in another way than by being done."""
+    activity, outcome = data.get("activity", ""), data.get("outcome", "")
+    title = catalogue.title(activity)
+    return f"{title} – {catalogue.outcome(activity, outcome)}" if outcome else title

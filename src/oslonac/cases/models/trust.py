@@ -8,7 +8,7 @@ from django.db import models
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.cases.models.case import Case
-from oslonac.cases.trust_rules import (
+from oslonac.cases.trust.rules import (
     AskStatus,
     Capacity,
     ChildAnswer,

@@ -15,26 +15,17 @@ from django.utils.translation import gettext as _
 from oslonac.access.actor import Actor
 from oslonac.access.rules import Level
 from oslonac.cases import rules, tabs
-from oslonac.cases.extensions import Panel
+from oslonac.cases.duties.page import duties, procedures, reminders
+from oslonac.cases.extensions import EXTENSIONS, Panel
 from oslonac.cases.models import Case
-from oslonac.cases.page import (
-    around,
-    continuity,
-    duties,
-    identity,
-    procedures,
-    reading,
-    reminders,
-    story,
-    trust,
-    viewers,
-    work,
-)
+from oslonac.cases.page import around, continuity, identity, reading, story, work
 from oslonac.cases.page.rows import CaseFile, load
 from oslonac.cases.page.shapes import Section
 from oslonac.cases.steps import registry
 from oslonac.cases.steps.registry import Group
 from oslonac.cases.tabs import Tab
+from oslonac.cases.trust.page import sections as trust
+from oslonac.cases.trust.page import viewers
 from oslonac.people import pairing
 from oslonac.web.shapes import Action, Link
 
@@ -116,7 +107,7 @@ def _now(file: CaseFile, own: list[Filled], asked: Asked, subjects: dict) -> dic
         "facts": [*identity.facts(file), *facts],
         "names": identity.others(file),
         "latest": story.latest(file, LATEST_SHOWN),
-        "concerns": work.concerns_in_brief(file),
+        "concerns": [line for brief in EXTENSIONS.brief for line in brief(file)],
         "summary": identity.print_button(file),
     }
 
@@ -129,7 +120,7 @@ def _story(file: CaseFile, own: list[Filled], asked: Asked, subjects: dict) -> d
         "events": shown,
         "events_hidden": len(file.events) - len(shown),
         "events_count": len(file.events),
-        "sections": [work.contacts(file)],
+        "sections": [EXTENSIONS.section("contacts", file)],
         "continuity": continuity.counts(file, counted),
         "alone_note": continuity.alone_note(file),
     }
@@ -138,10 +129,10 @@ def _story(file: CaseFile, own: list[Filled], asked: Asked, subjects: dict) -> d
 def _plan(file: CaseFile, own: list[Filled], asked: Asked, subjects: dict) -> dict[str, Any]:
     return {
         "sections": filled_first(
-            work.concerns(file),
-            work.assessments(file),
-            work.plan(file),
-            work.promises(file),
+            EXTENSIONS.section("concerns", file),
+            EXTENSIONS.section("assessments", file),
+            EXTENSIONS.section("plan", file),
+            EXTENSIONS.section("promises", file),
             work.decisions(file),
             work.transfers(file),
         ),

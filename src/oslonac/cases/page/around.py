@@ -12,6 +12,7 @@ from oslonac.cases import moments
 from oslonac.cases.page.rows import CaseFile
 from oslonac.cases.page.shapes import Entry, Section, texts
 from oslonac.cases.steps import registry
+from oslonac.kit.clock import local_day
 from oslonac.people import rules
 from oslonac.people.models import Person
 from oslonac.people.queries import NAMELESS, GroupLine, RelationLine
@@ -80,7 +81,7 @@ def picture(file: CaseFile, *, direction: str) -> Picture | None:
 def _node(
     file: CaseFile, person: Person, name: str, *, present: bool, leader: bool = False
 ) -> Node:
-    age = rules.age_interval(person.born_from, person.born_to, file.at.date())
+    age = rules.age_interval(person.born_from, person.born_to, local_day(file.at))
     return Node(
         id=str(person.pk),
         name=_name(file, person, name),
@@ -132,7 +133,7 @@ def relations(file: CaseFile) -> list[Entry]:
 def _relation(file: CaseFile, line: RelationLine) -> Entry:
     relation = line.relation
     kind = capfirst(str(rules.RelationKind(relation.kind).label))
-    age = rules.age_interval(line.other.born_from, line.other.born_to, file.at.date())
+    age = rules.age_interval(line.other.born_from, line.other.born_to, local_day(file.at))
     name = moments.isolated(_name(file, line.other, line.other_name))
     who = ", ".join(p for p in (name, str(age or "")) if p)
     title = f"{kind}: {who}"
@@ -168,7 +169,7 @@ def _group(file: CaseFile, line: GroupLine) -> Section:
         flags = [Flag(str(decision.label), kinds[decision])]
         if row.role == rules.GroupRole.LEADER:
             flags.insert(0, Flag(_("leads the group"), "calm", "leader"))
-        age = rules.age_interval(row.person.born_from, row.person.born_to, file.at.date())
+        age = rules.age_interval(row.person.born_from, row.person.born_to, local_day(file.at))
         name = moments.isolated(_name(file, row.person, member.name))
         entries.append(
             Entry(

@@ -17,6 +17,7 @@ from oslonac.cases.page.rows import CaseFile
 from oslonac.cases.page.shapes import Entry, texts
 from oslonac.directory import codes
 from oslonac.kit.calendars import Calendar, solar_hijri_year
+from oslonac.kit.clock import local_day
 from oslonac.people import rules as people
 from oslonac.people.models import Statement
 from oslonac.web.shapes import Action, Due, Fact, Flag, Identity, Name
@@ -40,7 +41,9 @@ class Head:
 def head(file: CaseFile, next_one: Due | None) -> Head:
     """The sticky lines; `next_one` is the most pressing duty."""
     first, others = _names(file)
-    age = people.age_interval(file.case.person.born_from, file.case.person.born_to, file.at.date())
+    age = people.age_interval(
+        file.case.person.born_from, file.case.person.born_to, local_day(file.at)
+    )
     return Head(
         line=line(file),
         name=first,
@@ -129,7 +132,7 @@ def facts(file: CaseFile) -> list[Fact]:
 
 def _age(file: CaseFile) -> Fact:
     person = file.case.person
-    found = people.age_interval(person.born_from, person.born_to, file.at.date())
+    found = people.age_interval(person.born_from, person.born_to, local_day(file.at))
     if found is None:
         return Fact(_("Age"), _("not known"), empty=True)
     best = people.best([line.statement for line in file.dossier.stated(people.Attribute.BIRTH)])
@@ -196,7 +199,7 @@ def flags(file: CaseFile) -> list[Flag]:
 def _majority(file: CaseFile) -> list[Flag]:
     """Minority is presumed while any statement leaves it possible (scenario 6)."""
     ages = [
-        people.age_interval(line.statement.born_from, line.statement.born_to, file.at.date())
+        people.age_interval(line.statement.born_from, line.statement.born_to, local_day(file.at))
         for line in file.dossier.stated(people.Attribute.BIRTH)
     ]
     known = [age for age in ages if age is not None]
@@ -212,7 +215,7 @@ def _majority(file: CaseFile) -> list[Flag]:
 def whose(case: Case, at: datetime) -> list[Fact]:
     """The few facts by which one recognises a case beside a form; no names."""
     person = case.person
-    age = people.age_interval(person.born_from, person.born_to, at.date())
+    age = people.age_interval(person.born_from, person.born_to, local_day(at))
     return [
         Fact(_("Age"), str(age) if age else _("not known"), empty=age is None),
         Fact(_("Priority"), capfirst(str(rules.Priority(case.priority).label))),
@@ -227,7 +230,7 @@ def age_statements(file: CaseFile) -> list[Entry]:
     entries = []
     for line in lines:
         said = line.statement
-        age = people.age_interval(said.born_from, said.born_to, file.at.date())
+        age = people.age_interval(said.born_from, said.born_to, local_day(file.at))
         flags = [Flag(_("shown first"), "ok")] if best and said.pk == best.pk else []
         entries.append(
             Entry(

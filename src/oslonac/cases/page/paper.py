@@ -8,21 +8,14 @@ from django.utils.translation import gettext as _
 
 from oslonac.access.actor import Actor
 from oslonac.cases import moments, timeline
+from oslonac.cases.duties.page import duties
+from oslonac.cases.extensions import EXTENSIONS
 from oslonac.cases.models import Case
-from oslonac.cases.page import (
-    Filled,
-    around,
-    duties,
-    identity,
-    panels,
-    reading,
-    subjects_of,
-    trust,
-    viewers,
-    work,
-)
+from oslonac.cases.page import Filled, around, identity, panels, reading, subjects_of, work
 from oslonac.cases.page.rows import CaseFile, load
 from oslonac.cases.page.shapes import Entry, Section
+from oslonac.cases.trust.page import sections as trust
+from oslonac.cases.trust.page import viewers
 from oslonac.web.shapes import Due
 
 EVENTS_PRINTED = 40
@@ -68,10 +61,13 @@ def _sections(file: CaseFile, own: Sequence[Filled]) -> list[dict[str, Any]]:
         _listed(_("Age: all statements"), identity.age_statements(file)),
         _listed(_("Other facts"), identity.other_facts(file)),
         *(dict(p.panel.paper(p.context)) for p in own if p.panel.paper),
-        *(_entries(section) for section in (work.concerns(file), work.plan(file))),
-        _entries(work.promises(file)),
-        _entries(work.contacts(file)),
-        _entries(work.assessments(file)),
+        *(
+            _entries(section)
+            for section in (EXTENSIONS.section("concerns", file), EXTENSIONS.section("plan", file))
+        ),
+        _entries(EXTENSIONS.section("promises", file)),
+        _entries(EXTENSIONS.section("contacts", file)),
+        _entries(EXTENSIONS.section("assessments", file)),
         _entries(work.decisions(file)),
         *_present(work.transfers(file), trust.consents(file), trust.emergencies(file)),
         *_present(trust.own_requests(file)),

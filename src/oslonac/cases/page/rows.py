@@ -16,7 +16,7 @@ from oslonac.access.rules import Level, Scope
 from oslonac.accounts.queries import memberships_in_force, names_of
 from oslonac.audit.actions import record_read
 from oslonac.audit.models import Event
-from oslonac.cases import blocks, queries
+from oslonac.cases import queries
 from oslonac.cases.extensions import Given, Panel
 from oslonac.cases.models import (
     Activity,
@@ -36,6 +36,7 @@ from oslonac.cases.models import (
 )
 from oslonac.cases.page import reading
 from oslonac.cases.page.reading import EVERYTHING, Needs
+from oslonac.cases.trust import blocks
 from oslonac.people.queries import Dossier, closed_to, dossier
 from oslonac.protocols.models import Obligation
 from oslonac.vault.sealing import open_many

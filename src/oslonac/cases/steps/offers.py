@@ -20,6 +20,7 @@ from oslonac.cases.models import Case
 from oslonac.cases.rules import CaseStatus
 from oslonac.cases.steps.registry import Doing
 from oslonac.country import alphabetical
+from oslonac.kit.clock import local_day
 from oslonac.people.models import Appearance, Person
 from oslonac.people.queries import NAMELESS, shown_names
 from oslonac.people.rules import age_interval
@@ -116,7 +117,7 @@ def people_in(doing: Doing) -> Offer:
 
 def described(person: Person, name: str, at: datetime) -> str:
     """A person in a list: name and age, each only when known."""
-    age = age_interval(person.born_from, person.born_to, at.date())
+    age = age_interval(person.born_from, person.born_to, local_day(at))
     return ", ".join(part for part in (name or NAMELESS, str(age) if age else "") if part)
 
 

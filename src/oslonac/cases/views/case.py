@@ -10,7 +10,6 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-import oslonac.cases.steps  # noqa: F401  (registers the steps of casework)
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.accounts.guards import permitted
@@ -56,7 +55,7 @@ def page_language() -> str:
 
 def _crumbs(number: str) -> list[Link]:
     found: list[Any] = []
-    for name, label in (("cases:today", _("Today")), ("cases:mine", _("Cases"))):
+    for name, label in (("today:page", _("Today")), ("cases:mine", _("Cases"))):
         try:
             found.append(Link(label, reverse(name)))
         except NoReverseMatch:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from oslonac.access.actor import Actor
 from oslonac.cases import tabs
+from oslonac.cases.duties.steps import fulfilling
 from oslonac.cases.models import Case
-from oslonac.cases.steps import fulfilling
 from oslonac.protocols.models import Obligation
 
 

@@ -14,9 +14,10 @@ from oslonac.access.actor import Actor
 from oslonac.access.roles import Permission
 from oslonac.accounts.acting import ActingRequest
 from oslonac.accounts.guards import permitted
-from oslonac.cases import lists, moments, moving
+from oslonac.cases import lists, moments
+from oslonac.cases.duties import moving
+from oslonac.cases.duties.views import duties
 from oslonac.cases.rules import CaseStatus, Priority
-from oslonac.cases.views import duties
 from oslonac.cases.views.links import case_url
 from oslonac.people.queries import NAMELESS
 from oslonac.web.shapes import Cell, Column, Flag, Kind, Link, Table

@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-import oslonac.cases.steps  # noqa: F401  (registers the steps of casework)
 from oslonac.access import policy
 from oslonac.access.roles import Permission
 from oslonac.accounts.acting import ActingRequest

@@ -19,7 +19,7 @@ def run(args: argparse.Namespace) -> int:
     from oslonac.config import bootstrap
 
     with bootstrap.database_running(), bootstrap.django_ready():
-        from oslonac.cases import reckoning
+        from oslonac.cases.duties import reckoning
         from oslonac.cases.models import Case
         from oslonac.cases.rules import CaseStatus
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from oslonac.country.values import Country
     from oslonac.kit.calendars import WorkCalendar
 
 
@@ -24,9 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exit status 0 when it ran, 1 when the procedure or the events cannot be used."""
+    from oslonac.access.roles import of_country
     from oslonac.config import bootstrap, datafolder
     from oslonac.config.messages import wording_of
-    from oslonac.country.reading import BadPack
+    from oslonac.config.packfolder import pack_around
+    from oslonac.country.reading import BadPack, read_country
     from oslonac.protocols import replaying
     from oslonac.protocols.dcr.running import CONTROLS
     from oslonac.protocols.pack import load, vocabulary_of
@@ -39,9 +42,10 @@ def run(args: argparse.Namespace) -> int:
             print(problem, file=sys.stderr)
         return 1
     try:
-        calendar = _calendar(args)
+        country = read_country(pack_around(args.file))
+        calendar = _calendar(args, country)
         now = replaying.instant(args.now, "--now")
-        story = replaying.read_story(args.events.read_text("utf-8"))
+        story = replaying.read_story(args.events.read_text("utf-8"), of_country(country))
         executed, found = replaying.run_story(loaded.protocol, story, now, calendar)
     except (OSError, UnicodeDecodeError) as error:
         print(f"The events file cannot be read: {error}.", file=sys.stderr)
@@ -63,17 +67,13 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _calendar(args: argparse.Namespace) -> "WorkCalendar":
-    """That of the pack around the file, with what was said otherwise. Raises BadEvents, BadPack."""
+def _calendar(args: argparse.Namespace, country: "Country") -> "WorkCalendar":
+    """That of the pack around the file, with what was said otherwise. Raises BadEvents."""
     from dataclasses import replace
 
-    from oslonac.config.packfolder import pack_around
-    from oslonac.country.reading import read_country
     from oslonac.kit.calendars import WorkCalendar
 
-    if args.zone and args.country:
-        return WorkCalendar(_zone(args.zone).key, args.country)
-    calendar = read_country(pack_around(args.file)).calendar
+    calendar = country.calendar
     if args.country:
         calendar = WorkCalendar(calendar.zone, args.country)
     return replace(calendar, zone=_zone(args.zone).key) if args.zone else calendar

@@ -38,14 +38,11 @@ def run(args: argparse.Namespace) -> int:
 
 def make(args: argparse.Namespace) -> str:
     """The one-time password of the new user. Raises Refused with a sentence."""
-    from zoneinfo import ZoneInfo
-
-    from django.conf import settings
     from django.db import transaction
 
     from oslonac.access.actor import SYSTEM
     from oslonac.accounts import actions
-    from oslonac.kit.clock import now
+    from oslonac.kit.clock import local_day, now
 
     at = now()
     with transaction.atomic():
@@ -57,7 +54,7 @@ def make(args: argparse.Namespace) -> str:
             user=user,
             organisation_id=organisation.pk,
             role=_role(args.role),
-            starts_on=at.astimezone(ZoneInfo(settings.TIME_ZONE)).date(),
+            starts_on=local_day(at),
         )
         handed = actions.hand_over_password(actor=SYSTEM, at=at, user=user)
     return str(handed.one_time_password)  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 
 from oslonac.config import bootstrap, datafolder
-from oslonac.config.health import duties, keys, ledger
+from oslonac.config.health import doors, duties, keys, ledger
 from oslonac.config.health.finding import Finding, error, ok, warning
 from oslonac.config.postgres import DatabaseStartError, binaries
 
@@ -107,7 +107,10 @@ def _connected() -> Iterable[Finding]:
     yield found
     if found.level == "ok":
         yield policies()
+        if datafolder.has_two_roles():
+            yield doors.doors()
         yield ledger.state()
+        yield ledger.rows()
         yield duties.unheld()
 
 

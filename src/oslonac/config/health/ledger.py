@@ -7,6 +7,9 @@ Belongs here: what a look at the end of the ledger tells. Does not belong here: 
 from oslonac.config import bootstrap
 from oslonac.config.health.finding import Finding, error, ok, warning
 
+# A few seconds' worth; more are left to the whole verification.
+MOST_ROWS = 200_000
+
 
 def state() -> Finding:
     """The open gap, and the last noted head. Asks the database; needs its tables."""
@@ -19,6 +22,36 @@ def state() -> Finding:
         return warning("ledger", f"The ledger cannot be looked at: {type(problem).__name__}.", "")
     finally:
         bootstrap.close_connections()
+
+
+def rows() -> Finding:
+    """Whether the rows that decide who may do what were written by this installation."""
+    bootstrap.setup_django("app")
+    from django.db import DatabaseError
+
+    from oslonac.access import reader
+    from oslonac.audit import rows as bound
+
+    try:
+        with reader.system():
+            many = bound.how_many()
+            found = bound.check() if many <= MOST_ROWS else []
+    except DatabaseError as problem:
+        return warning("rows", f"The rows cannot be looked at: {type(problem).__name__}.", "")
+    finally:
+        bootstrap.close_connections()
+    if found:
+        return error(
+            "rows",
+            f"{len(found)} rows about users, posts, access, tokens or second factors are not those "
+            f"that this installation wrote. {found[0].message}",
+            "Run `oslonac audit verify`, and find out who wrote to the database.",
+        )
+    if many > MOST_ROWS:
+        return ok(
+            "rows", f"{many} rows decide who may do what; `oslonac audit verify` checks them."
+        )
+    return ok("rows", f"All {many} rows that decide who may do what are our own.")
 
 
 def _state() -> Finding:

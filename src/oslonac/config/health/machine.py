@@ -15,6 +15,7 @@ import psutil
 
 from oslonac.config import datafolder, uplock
 from oslonac.config.health.finding import Finding, error, ok, warning
+from oslonac.config.outgoing import is_here
 
 OLDEST_PYTHON = (3, 11)
 MEBIBYTE = 1024 * 1024
@@ -91,6 +92,20 @@ def disk_space() -> Finding:
     if free < DISK_LOW_BYTES:
         return warning("disk", f"Only {amount} are free in {folder}.", "Free some space soon.")
     return ok("disk", f"{amount} are free in {folder}.")
+
+
+def behind_a_proxy(host: str) -> Finding:
+    """Whether the web server is out of reach of a network, or stands behind a proxy."""
+    if host and is_here(host):
+        return ok("proxy", f"The web server listens on {host} only.")
+    if os.environ.get("OSLONAC_HTTPS") == "1":
+        return ok("proxy", f"The web server listens on {host} for a proxy.")
+    return error(
+        "proxy",
+        f"The web server would listen on {host}, where others reach it without encryption and can "
+        "hold its connections open.",
+        "Let it listen on 127.0.0.1 behind a proxy (docs/how-to/proxy.md) with OSLONAC_HTTPS=1.",
+    )
 
 
 def port_free(host: str, port: int) -> Finding:

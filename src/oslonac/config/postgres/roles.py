@@ -27,7 +27,7 @@ def prepare_server(connection: psycopg.Connection[Any]) -> None:
     if not _has(connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
         connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}")
         connection.execute(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC")
-        connection.execute(f"GRANT CONNECT, TEMPORARY ON DATABASE {DATABASE} TO {APP_ROLE}")
+        connection.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO {APP_ROLE}")
 
 
 def open_future_tables(connection: psycopg.Connection[Any], app_role: str = APP_ROLE) -> None:
@@ -43,6 +43,44 @@ def open_future_tables(connection: psycopg.Connection[Any], app_role: str = APP_
         "ALTER DEFAULT PRIVILEGES GRANT USAGE, SELECT ON SEQUENCES TO {}",
     ):
         connection.execute(sql.SQL(statement).format(role))
+
+
+def close_doors(connection: psycopg.Connection[Any], app_role: str = APP_ROLE) -> None:
+    """Take away what PostgreSQL gives everybody and `app_role` has no use for: temporary tables,
+    which could stand in the place of ours. Run as the owner of the database; where somebody else
+    owns it, `oslonac doctor` says what is left open."""
+    row = connection.execute(
+        "SELECT pg_has_role(current_user, datdba, 'USAGE') FROM pg_database "
+        "WHERE datname = current_database()"
+    ).fetchone()
+    if row is None or not row[0]:
+        return
+    database = sql.Identifier(connection.info.dbname)
+    role = sql.Identifier(app_role)
+    for whom in (sql.SQL("PUBLIC"), role):
+        revoke = sql.SQL("REVOKE TEMPORARY, CREATE ON DATABASE {} FROM {}")
+        connection.execute(revoke.format(database, whom))
+
+
+def close_large_objects(connection: psycopg.Connection[Any]) -> None:
+    """Nobody makes large objects: nothing of ours is one, and a dump of all stumbles over one of
+    another role. Needs the superuser, in the database it is about."""
+    connection.execute(
+        """
+        DO $$
+        DECLARE made record;
+        BEGIN
+          FOR made IN SELECT oid::regprocedure AS name FROM pg_proc
+            WHERE pronamespace = 'pg_catalog'::regnamespace AND proname = ANY (ARRAY[
+              'lo_creat', 'lo_create', 'lo_from_bytea', 'lo_put', 'lo_open', 'lowrite', 'lo_import',
+              'lo_truncate', 'lo_truncate64'])
+            AND (proacl IS NULL OR has_function_privilege('public', oid, 'EXECUTE'))
+          LOOP
+            EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', made.name);
+          END LOOP;
+        END $$
+        """
+    )
 
 
 def _has(connection: psycopg.Connection[Any], query: str, name: str) -> bool:

@@ -175,8 +175,11 @@ class EmbeddedServer:
         try:
             with psycopg.connect(superuser, autocommit=True, connect_timeout=10) as connection:
                 roles.prepare_server(connection)
+            with psycopg.connect(self.dsn("superuser"), autocommit=True) as connection:
+                roles.close_large_objects(connection)
             with psycopg.connect(self.dsn("owner"), autocommit=True) as connection:
                 roles.open_future_tables(connection)
+                roles.close_doors(connection)
         except psycopg.OperationalError as error:
             if processes.wait_gone(pid, 1.0):
                 raise _Vanished from error

@@ -4,7 +4,7 @@ What of a story today's system cannot hold yet is said on the page, not acted.
 """
 
 from oslonac.demo.ids import Source
-from oslonac.demo.scenarios import border, care, trafficking
+from oslonac.demo.scenarios import border, care, returns, trafficking
 from oslonac.demo.scenarios.family import father_asks
 from oslonac.demo.scenarios.story import Scenario, Target, Teller
 from oslonac.demo.scenarios.twice import written_down_twice
@@ -13,7 +13,7 @@ from oslonac.demo.writing.by_actions import ByActions
 
 SCENARIOS: tuple[Scenario, ...] = tuple(
     sorted(
-        [*border.SCENARIOS, *care.SCENARIOS, *trafficking.SCENARIOS],
+        [*border.SCENARIOS, *care.SCENARIOS, *returns.SCENARIOS, *trafficking.SCENARIOS],
         key=lambda scenario: scenario.number,
     )
 )

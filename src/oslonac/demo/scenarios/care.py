@@ -6,6 +6,7 @@ from django.utils.translation import gettext as told
 from django.utils.translation import gettext_noop as _
 
 from oslonac.cases.models import Case
+from oslonac.demo.scenarios.settled import assessed, settled
 from oslonac.demo.scenarios.story import Scenario, Target, Teller
 
 
@@ -32,7 +33,7 @@ def many_hands(t: Teller) -> Target:
             told_story=True,
         )
         if index == 0:
-            _assessed(t, case, met + timedelta(hours=60))
+            assessed(t, case, met + timedelta(hours=60))
     t.planned(case, t.ago(days=25))
     row = t.stage.appoint(case, by=ana, at=t.ago(days=2), guardian=second, witness="Vesna Tasić")
     t.stage.write_decision(row, by=ana, at=t.ago(days=1.5), document_number="560-91")
@@ -41,7 +42,7 @@ def many_hands(t: Teller) -> Target:
 
 def far_away(t: Teller) -> Target:
     """10: placed far away; the receiving centre disputes that it is competent."""
-    case = _settled(t, "Dawlat Zadran", "دولت ځدراڼ", days=70)
+    case = settled(t, "Dawlat Zadran", "دولت ځدراڼ", days=70)
     ana = t.cast("ana")
     t.stage.place(
         case,
@@ -74,7 +75,7 @@ def far_away(t: Teller) -> Target:
 
 def wants_to_go_on(t: Teller) -> Target:
     """11: the child wants to go on to work, against what professionals think."""
-    case = _settled(t, "Baryalai Wardak", "بریالی وردګ", days=30)
+    case = settled(t, "Baryalai Wardak", "بریالی وردګ", days=30)
     t.talk(
         case,
         t.ago(days=3),
@@ -162,7 +163,7 @@ def _in_foster_care(t: Teller, case: Case, met: datetime) -> None:
         interpreter="",
         kind="first",
     )
-    _assessed(t, case, met + timedelta(days=2))
+    assessed(t, case, met + timedelta(days=2))
     t.planned(case, met + timedelta(days=8), what=told("Bring her to school in the first week"))
     t.stage.place(
         case,
@@ -228,7 +229,7 @@ def complaint(t: Teller) -> Target:
 
 def promised(t: Teller) -> Target:
     """17: four things were promised; two are overdue."""
-    case = _settled(
+    case = settled(
         t,
         "Merveille Kalonji",
         "Merveille Calonji",
@@ -251,103 +252,6 @@ def promised(t: Teller) -> Target:
     ]
     t.stage.end_promise(made[2], by=ana, at=t.ago(days=33), status="kept")
     return Target("case", case.pk)
-
-
-def sent_home(t: Teller) -> Target:
-    """20: a return signed off with checks open: what was open is on the decision; the closing was
-    returned once and waits again."""
-    case = _settled(
-        t, "Liban Warsame", "ليبان ورسمه", days=150, citizenship="SO", languages=("so",)
-    )
-    ana, lead = t.cast("ana"), t.cast("dragan")
-    _signed_off(t, case)
-    decision = t.stage.request_closing(
-        case,
-        by=ana,
-        at=t.ago(days=8),
-        code="left_country",
-        reason=told("Ticket booked for the day after tomorrow."),
-    )
-    t.stage.answer_closing(
-        decision,
-        by=lead,
-        at=t.ago(days=7),
-        approved=False,
-        answer=told("Who meets him there? Who is the guardian? What is the plan?"),
-    )
-    t.stage.request_closing(
-        case,
-        by=ana,
-        at=t.ago(days=1),
-        code="left_country",
-        reason=told("His aunt will meet him; the guardian goes along."),
-    )
-    return Target("case", case.pk)
-
-
-def _signed_off(t: Teller, case: Case) -> None:
-    def step(by: str, days: float, activity: str, evidence: str, *, waits: bool = False) -> None:
-        t.stage.record_step(
-            case,
-            by=t.cast(by),
-            at=t.ago(days=days),
-            happened_at=t.ago(days=days),
-            activity=activity,
-            evidence=evidence,
-            all_the_same=waits,
-        )
-
-    step("ana", 12, "return_proposed", "His aunt in Hargeisa asked for him; he wants to go.")
-    step("ana", 10, "return_care_plan", "The aunt's letter, read out by the consulate.")
-    step("milena", 9, "return_sign_off", "The flight is the only one this month.", waits=True)
-
-
-def _assessed(t: Teller, case: Case, at: datetime) -> None:
-    t.assessed(
-        case,
-        at,
-        at + timedelta(days=4),
-        told("Needs a safe place and something to do all day."),
-        told("Wants to learn the language and to be asked."),
-    )
-
-
-def _settled(
-    t: Teller,
-    *spellings: str,
-    days: int,
-    sex: str = "male",
-    citizenship: str = "AF",
-    languages: tuple[str, ...] = ("ps",),
-) -> Case:
-    """A child with guardian, assessment and plan, some weeks into the case."""
-    met = t.ago(days=days)
-    encounter = t.met(
-        "teodora", met, told("Came to the gate and asked who is in charge."), language=languages[0]
-    )
-    person = t.child(
-        encounter, *spellings, sex=sex, citizenship=citizenship, languages=languages, year=2010
-    )
-    case = t.opened(encounter, person, told("Alone and without papers."))
-    t.guarded(case, met + timedelta(hours=9))
-    t.talk(
-        case,
-        met + timedelta(days=1),
-        told("First conversation; he asked most of the questions."),
-        kind="first",
-        language=languages[0],
-        told_story=True,
-    )
-    _assessed(t, case, met + timedelta(days=2))
-    t.planned(case, met + timedelta(days=8))
-    for distance in range(35, days - 12, 30):
-        t.talk(
-            case,
-            met + timedelta(days=distance),
-            told("Talked about school, sleep and home."),
-            language=languages[0],
-        )
-    return case
 
 
 SCENARIOS = (
@@ -400,14 +304,5 @@ SCENARIOS = (
         ),
         "ana",
         promised,
-    ),
-    Scenario(
-        20,
-        _("Sent home without a plan"),
-        _("A return was arranged before anybody knew who would meet the child."),
-        _("The return signed off over open checks, each named; the closing was returned once."),
-        "dragan",
-        sent_home,
-        _("The agreement with the authority that receives the child comes with work abroad."),
     ),
 )

@@ -13,6 +13,7 @@ from oslonac.demo.world import Staff, World
 from oslonac.demo.writing.by_actions import ByActions
 from oslonac.directory.models import Organisation
 from oslonac.kit.calendars import Calendar
+from oslonac.kit.clock import local_day
 from oslonac.people.actions import birth_interval
 from oslonac.people.models import Person
 
@@ -51,7 +52,7 @@ class Teller:
 
     def day(self, distance: int) -> date:
         """A local day, `distance` days from today."""
-        return self.world.now.date() + timedelta(days=distance)
+        return local_day(self.world.now) + timedelta(days=distance)
 
     def cast(self, code: str) -> Staff:
         return self.world.cast[code]
@@ -198,7 +199,7 @@ class Teller:
             outcome=told("Goes to school every day"),
             indicator=told("Attendance over a month"),
         )
-        due_on = (at + timedelta(days=17)).date()
+        due_on = local_day(at + timedelta(days=17))
         activity = self.stage.add_activity(goal, by=ana, at=at, what=what, due_on=due_on, owner=ana)
         self.stage.put_plan_in_force(plan, by=ana, at=at + timedelta(days=1), child_view=view)
         done = at + timedelta(days=13)

@@ -7,17 +7,20 @@ from typing import Any
 from oslonac.cases import actions as cases
 from oslonac.demo.ids import Source
 from oslonac.demo.world import Staff
+from oslonac.encounters import actions as encounters
 from oslonac.guardianship import actions as guardians
+from oslonac.own_file import actions as own_file
 from oslonac.people import actions as people
 from oslonac.placements import actions as placements
+from oslonac.planning import actions as planning
 
 # verb: action, name of the record it is called on, whether the action asks for its revision
 _VERBS: dict[str, tuple[Callable[..., Any], str, bool]] = {
-    "record_encounter": (cases.record_encounter, "", False),
-    "correct_triage": (cases.correct_triage, "encounter", True),
-    "attach_person": (cases.attach_person, "encounter", True),
-    "decide_triage": (cases.decide_triage, "encounter", True),
-    "tell_reporter": (cases.tell_reporter, "encounter", True),
+    "record_encounter": (encounters.record_encounter, "", False),
+    "correct_triage": (encounters.correct_triage, "encounter", True),
+    "attach_person": (encounters.attach_person, "encounter", True),
+    "decide_triage": (encounters.decide_triage, "encounter", True),
+    "tell_reporter": (encounters.tell_reporter, "encounter", True),
     "make_person": (people.make_person, "", False),
     "add_name": (people.add_name, "person", False),
     "state": (people.state, "person", False),
@@ -35,28 +38,28 @@ _VERBS: dict[str, tuple[Callable[..., Any], str, bool]] = {
     "record_consent": (cases.record_consent, "case", False),
     "keep_away": (cases.keep_away, "case", False),
     "break_glass": (cases.break_glass, "", False),
-    "ask_own": (cases.ask_own, "case", False),
-    "answer_own": (cases.answer_own, "request", True),
-    "raise_concern": (cases.raise_concern, "case", False),
-    "notify_concern": (cases.notify_concern, "concern", True),
-    "decide_concern": (cases.decide_concern, "concern", True),
+    "ask_own": (own_file.ask_own, "case", False),
+    "answer_own": (own_file.answer_own, "request", True),
+    "raise_concern": (planning.raise_concern, "case", False),
+    "notify_concern": (planning.notify_concern, "concern", True),
+    "decide_concern": (planning.decide_concern, "concern", True),
     "appoint": (guardians.appoint, "case", False),
     "write_decision": (guardians.write_decision, "appointment", True),
     "hand_over": (guardians.hand_over, "appointment", True),
     "place": (placements.place, "case", False),
     "end_placement": (placements.end_placement, "placement", True),
-    "record_contact": (cases.record_contact, "case", False),
-    "begin_assessment": (cases.begin_assessment, "case", False),
-    "complete_assessment": (cases.complete_assessment, "assessment", True),
-    "draft_plan": (cases.draft_plan, "case", False),
-    "add_goal": (cases.add_goal, "plan", False),
-    "add_activity": (cases.add_activity, "goal", False),
-    "end_activity": (cases.end_activity, "activity", True),
-    "put_plan_in_force": (cases.put_plan_in_force, "plan", True),
-    "make_promise": (cases.make_promise, "case", False),
-    "end_promise": (cases.end_promise, "promise", True),
+    "record_contact": (planning.record_contact, "case", False),
+    "begin_assessment": (planning.begin_assessment, "case", False),
+    "complete_assessment": (planning.complete_assessment, "assessment", True),
+    "draft_plan": (planning.draft_plan, "case", False),
+    "add_goal": (planning.add_goal, "plan", False),
+    "add_activity": (planning.add_activity, "goal", False),
+    "end_activity": (planning.end_activity, "activity", True),
+    "put_plan_in_force": (planning.put_plan_in_force, "plan", True),
+    "make_promise": (planning.make_promise, "case", False),
+    "end_promise": (planning.end_promise, "promise", True),
     "record_step": (cases.record_step, "case", False),
-    "record_review": (cases.record_review, "case", False),
+    "record_review": (planning.record_review, "case", False),
     "propose_transfer": (cases.propose_transfer, "case", False),
     "answer_transfer": (cases.answer_transfer, "transfer", True),
     "request_closing": (cases.request_closing, "case", True),

@@ -117,7 +117,7 @@ class CareRows(WorkRows):
         for row in self._of(Placement, case):
             if row.status == PlacementStatus.RUNNING:
                 self.end_stay(row, from_at, "moved")
-                data = {"placement": row, "happened_at": from_at}
+                data = {"placement": row, "happened_at": from_at, "moved": True}
                 self.event("placement.ended", row, case=case, data=data)
         placement = Placement(
             case=case,

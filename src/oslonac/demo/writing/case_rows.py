@@ -21,6 +21,7 @@ from oslonac.people.models import Person
 from oslonac.people.rules import Accompaniment, accompaniment
 from oslonac.placements.models import Placement
 from oslonac.placements.rules import PlacementStatus
+from oslonac.planning import actions as planning
 from oslonac.protocols import editions
 from oslonac.vault.sealing import seal
 
@@ -192,7 +193,7 @@ class CaseRows(PeopleRows):
         )
         return case
 
-    @verb(cases.raise_concern)
+    @verb(planning.raise_concern)
     def raise_concern(self, case: Case, *, kind: str, detail: str = "") -> Concern:
         return self._raise(case, kind, detail)
 
@@ -221,7 +222,7 @@ class CaseRows(PeopleRows):
         )
         return concern
 
-    @verb(cases.notify_concern)
+    @verb(planning.notify_concern)
     def notify_concern(self, concern: Concern, *, body: Organisation) -> Concern:
         concern.notified_body, concern.notified_at = body, self.at
         concern.revision += 1
@@ -229,7 +230,7 @@ class CaseRows(PeopleRows):
         self.event("concern.notified", concern, case=concern.case, data=data)
         return concern
 
-    @verb(cases.decide_concern)
+    @verb(planning.decide_concern)
     def decide_concern(
         self,
         concern: Concern,

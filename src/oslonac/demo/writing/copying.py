@@ -10,6 +10,8 @@ from django.db import connection, models
 from django.db.models import ForeignKey, JSONField
 from psycopg.types.json import Jsonb
 
+from oslonac.vault.binding import Bound
+
 
 class Batch:
     """Unsaved instances by model, in the order in which tables may be filled."""
@@ -40,24 +42,23 @@ class Batch:
 
 
 def _copy(model: type[models.Model], rows: list[models.Model]) -> None:
-    """PostgreSQL does not COPY into a table under row-level security: where it binds, rows go
-    through a table of this transaction alone."""
+    """PostgreSQL does not COPY into a table under row-level security: where it binds, rows are
+    inserted, many in flight at once."""
+    if issubclass(model, Bound):
+        for row in rows:
+            row.bind()  # type: ignore[attr-defined]
     fields = [field for field in model._meta.concrete_fields if _is_written(field)]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     table = f'"{model._meta.db_table}"'
     with connection.cursor() as cursor:
         cursor.execute("SELECT row_security_active(%s::regclass)", [table])
-        staged = cursor.fetchone()[0]
-        target = '"demo_staging"' if staged else table
-        if staged:
-            cursor.execute(
-                f"CREATE TEMPORARY TABLE {target} ON COMMIT DROP AS "
-                f"SELECT {columns} FROM {table} WITH NO DATA"
-            )
-        _stream(cursor, f"COPY {target} ({columns}) FROM STDIN (FORMAT BINARY)", fields, rows)
-        if staged:
-            cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {target}")
-            cursor.execute(f"DROP TABLE {target}")
+        if cursor.fetchone()[0]:
+            values = ", ".join(f"%s::{_type(field)}" for field in fields)
+            insert = f"INSERT INTO {table} ({columns}) VALUES ({values})"
+            reads = [_reader(field) for field in fields]
+            cursor.executemany(insert, [[read(row) for read in reads] for row in rows])
+            return
+        _stream(cursor, f"COPY {table} ({columns}) FROM STDIN (FORMAT BINARY)", fields, rows)
 
 
 def _stream(

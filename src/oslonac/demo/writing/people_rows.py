@@ -8,11 +8,11 @@ from uuid import UUID
 
 from oslonac.access.roles import Permission
 from oslonac.access.rules import Level, Reason, RecordKind
-from oslonac.cases import actions as cases
-from oslonac.cases.actions import encounters
 from oslonac.cases.models import Encounter
 from oslonac.cases.rules import EncounterOutcome
 from oslonac.demo.writing.ledger import Ledger, verb
+from oslonac.encounters import actions as encounters_actions
+from oslonac.encounters.actions import encounters
 from oslonac.kit.text import clean_line, dominant_script
 from oslonac.people import actions as people
 from oslonac.people import rules
@@ -176,7 +176,7 @@ class PeopleRows(Ledger):
         if names:
             seal(person, person.key, shown_name=(latin or names)[0][1])
 
-    @verb(cases.record_encounter)
+    @verb(encounters_actions.record_encounter)
     def record_encounter(
         self,
         *,
@@ -245,7 +245,7 @@ class PeopleRows(Ledger):
                 whereabouts=True,
             )
 
-    @verb(cases.attach_person)
+    @verb(encounters_actions.attach_person)
     def attach_person(self, encounter: Encounter, *, person: Person) -> Encounter:
         encounter.person = person
         encounter.revision += 1
@@ -253,7 +253,7 @@ class PeopleRows(Ledger):
         self.event("encounter.person", encounter, data={"person": person})
         return encounter
 
-    @verb(cases.decide_triage)
+    @verb(encounters_actions.decide_triage)
     def decide_triage(
         self,
         encounter: Encounter,

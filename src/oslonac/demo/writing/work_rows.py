@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from oslonac.access.rules import Level, Reason, RecordKind
-from oslonac.cases import actions as cases
 from oslonac.cases import rules
-from oslonac.cases.actions import contacts
 from oslonac.cases.models import (
     Activity,
     Assessment,
@@ -21,13 +19,15 @@ from oslonac.demo.world import Staff
 from oslonac.demo.writing.case_rows import CaseRows
 from oslonac.demo.writing.ledger import verb
 from oslonac.directory.models import Organisation
+from oslonac.planning import actions as planning
+from oslonac.planning.actions import contacts
 from oslonac.vault.sealing import keyed, seal
 
 
 class WorkRows(CaseRows):
     """What is done in an open case."""
 
-    @verb(cases.record_contact)
+    @verb(planning.record_contact)
     def record_contact(
         self,
         case: Case,
@@ -77,10 +77,11 @@ class WorkRows(CaseRows):
                 "at_residence": contact.at_residence,
                 "language": contact.language,
                 "interpreter": key.hex()[:16] if key else "",
+                "information_given": contact.information_given,
             },
         )
 
-    @verb(cases.begin_assessment)
+    @verb(planning.begin_assessment)
     def begin_assessment(
         self, case: Case, *, kind: str = rules.AssessmentKind.INITIAL
     ) -> Assessment:
@@ -96,7 +97,7 @@ class WorkRows(CaseRows):
         self.event("assessment.begun", assessment, case=case, data=data)
         return assessment
 
-    @verb(cases.complete_assessment)
+    @verb(planning.complete_assessment)
     def complete_assessment(
         self, assessment: Assessment, *, alone_with_child: str = "", **texts: str
     ) -> Assessment:
@@ -116,7 +117,7 @@ class WorkRows(CaseRows):
         )
         return assessment
 
-    @verb(cases.draft_plan)
+    @verb(planning.draft_plan)
     def draft_plan(self, case: Case, *, child_view: str = "") -> Plan:
         plan = Plan(case=case, key=case.key, made_by_id=self.by.actor.user_id, made_at=self.at)
         seal(plan, case.key, child_view=child_view)
@@ -124,7 +125,7 @@ class WorkRows(CaseRows):
         self.event("plan.drafted", plan, case=case, fields=["child_view"])
         return plan
 
-    @verb(cases.add_goal)
+    @verb(planning.add_goal)
     def add_goal(
         self,
         plan: Plan,
@@ -146,7 +147,7 @@ class WorkRows(CaseRows):
         )
         return goal
 
-    @verb(cases.add_activity)
+    @verb(planning.add_activity)
     def add_activity(
         self,
         goal: Goal,
@@ -186,7 +187,7 @@ class WorkRows(CaseRows):
         if not self.has_grant(case.pk, owner.pk):
             self.grant(RecordKind.CASE, case.pk, Level.CASE, Reason.PLAN, user_id=owner.pk)
 
-    @verb(cases.end_activity)
+    @verb(planning.end_activity)
     def end_activity(self, activity: Activity, *, status: str, note: str = "") -> Activity:
         """Done or dropped; planning again is played by the actions only."""
         case = activity.goal.plan.case
@@ -202,7 +203,7 @@ class WorkRows(CaseRows):
         )
         return activity
 
-    @verb(cases.put_plan_in_force)
+    @verb(planning.put_plan_in_force)
     def put_plan_in_force(self, plan: Plan, *, child_view: str) -> Plan:
         case = plan.case
         for old in self._of(Plan, case):
@@ -222,7 +223,7 @@ class WorkRows(CaseRows):
         )
         return plan
 
-    @verb(cases.make_promise)
+    @verb(planning.make_promise)
     def make_promise(self, case: Case, *, what: str, due_on: date, owner: Staff) -> Promise:
         promise = Promise(case=case, key=case.key, owner=owner.user, due_on=due_on, made_at=self.at)
         seal(promise, case.key, what=what)
@@ -237,7 +238,7 @@ class WorkRows(CaseRows):
         )
         return promise
 
-    @verb(cases.end_promise)
+    @verb(planning.end_promise)
     def end_promise(self, promise: Promise, *, status: str, note: str = "") -> Promise:
         """Kept or withdrawn; opening again is played by the actions only."""
         promise.status, promise.ended_at = rules.PromiseStatus(status), self.at
@@ -252,7 +253,7 @@ class WorkRows(CaseRows):
         )
         return promise
 
-    @verb(cases.record_review)
+    @verb(planning.record_review)
     def record_review(
         self, case: Case, *, happened_at: datetime, outcome: str, findings: str, child_view: str
     ) -> Review:

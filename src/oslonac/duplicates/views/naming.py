@@ -17,7 +17,6 @@ from oslonac.access.roles import Permission
 from oslonac.access.rules import Level
 from oslonac.accounts.acting import ActingRequest
 from oslonac.audit.actions import record_read
-from oslonac.cases.search import asking, filters, shown
 from oslonac.duplicates import actions, queries
 from oslonac.duplicates.actions.deciding import takes_back
 from oslonac.duplicates.beside import READ, beside
@@ -33,6 +32,7 @@ from oslonac.people import merging
 from oslonac.people.models import Person
 from oslonac.people.queries import NAMELESS, require, shown_names
 from oslonac.people.queries import person as visible_person
+from oslonac.search import asking, filters, shown
 from oslonac.web.messages import toast
 from oslonac.web.shapes import Link
 
@@ -81,7 +81,7 @@ def name(request: ActingRequest) -> HttpResponse:
     ids = _two(request.POST.getlist("person") or request.GET.getlist("person"))
     if len(ids) != 2:
         toast(request, _("Choose exactly two records to compare."), level=30)
-        return redirect("cases:search")
+        return redirect("search:page")
     one, other = (_named(request, pk) for pk in sorted(ids))
     if other.pk in merging.group(one.pk):
         toast(request, _("These records are already recorded as one person."))

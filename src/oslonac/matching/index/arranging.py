@@ -42,6 +42,9 @@ def arrange() -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+            # Here and not in the function, which runs as the tables' owner: what this transaction
+            # put off is checked with our own rights.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SELECT matching_arrange()")
             count = Entry.objects.filter(generation=used.number).count()
             Generation.objects.filter(pk=used.number).update(arranged=count)

@@ -1,7 +1,7 @@
 """Whom a search may find: those whose names a grant shows the actor, or, past it, everybody.
 
 Belongs here: turning an actor into people. Does not: what somebody is told of people they may not
-see (`cases.search`).
+see (`search`).
 """
 
 import contextlib
@@ -134,7 +134,7 @@ def past_sight() -> Iterator[None]:
     The only such places: building the index (`building`), finding ids by keys before the reader's
     grants are asked about them (`candidates`), comparing with people the asker may not see
     (`service.beyond`), what the policy lets be said of their records
-    (`cases.search.elsewhere`). Row-level security is lifted here and nowhere else.
+    (`search.elsewhere`). Row-level security is lifted here and nowhere else.
     """
     with reader.bypass(Bypass.MATCHING):
         yield

@@ -17,6 +17,7 @@ Where law needs more than the papers give, the module that departs from them say
 |---|---|
 | `expressions` | guards: three-valued logic over facts and data |
 | `graph` | activities and relations |
+| `authors` | whose deed counts |
 | `time` | deadlines and delays on a working calendar |
 | `marking` | what a run remembers |
 | `execution` | from a graph, events, facts and now to the state |

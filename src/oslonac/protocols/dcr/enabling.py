@@ -25,6 +25,7 @@ class Obstacle(StrEnum):
     MILESTONE = "milestone"
     NAMELESS = "nameless"
     ROLE = "role"
+    NOT_ASKED = "not_asked"
 
 
 @dataclass(frozen=True, slots=True)

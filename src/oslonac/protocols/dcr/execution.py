@@ -22,6 +22,7 @@ from typing import Any
 from oslonac.kit.calendars import WorkCalendar
 from oslonac.protocols.dcr import running
 from oslonac.protocols.dcr import time as clock
+from oslonac.protocols.dcr.authors import counts, is_asked
 from oslonac.protocols.dcr.enabling import Missing, Obstacle, copies_bearing_on, missing
 from oslonac.protocols.dcr.expressions import NOTHING, UNKNOWN_ANSWERS, Truth, Values
 from oslonac.protocols.dcr.graph import (
@@ -136,24 +137,34 @@ class Run:
         for activity, label in hits:
             if label.guard is not None and label.guard.holds(self.facts, event.data) is not True:
                 continue
-            if not activity.each:
-                copies[activity.id, ""] = None
-            elif label.every:
-                copies.update(dict.fromkeys(self.marking.spawned(activity.id)))
-            else:
-                subject = _subject(event, activity.each)
-                if subject:
-                    copies[activity.id, subject] = None
-                else:
-                    nameless = Missing(Obstacle.NAMELESS, activity.id, activity.each)
-                    self.deviations.append(Deviation(event, (activity.id, ""), (nameless,)))
+            for copy in self._copies_named(event, activity, label):
+                running_for = [(id_, copy[1]) for id_ in activity.while_pending]
+                if running_for and self.marking.pending.keys().isdisjoint(running_for):
+                    continue
+                raised = self.marking.pending.get(copy)
+                if counts(activity, label, event, self.facts, raised):
+                    copies[copy] = None
+                elif self.watch and (raised or activity.id not in self.graph.obliged):
+                    stranger = Missing(Obstacle.NOT_ASKED, activity.id)
+                    self.deviations.append(Deviation(event, copy, (stranger,)))
         return copies
+
+    def _copies_named(self, event: Event, activity: Activity, label: Label) -> list[Copy]:
+        if not activity.each:
+            return [(activity.id, "")]
+        if label.every:
+            return self.marking.spawned(activity.id)
+        subject = _subject(event, activity.each)
+        if subject:
+            return [(activity.id, subject)]
+        nameless = Missing(Obstacle.NAMELESS, activity.id, activity.each)
+        self.deviations.append(Deviation(event, (activity.id, ""), (nameless,)))
+        return []
 
     def _check(self, copy: Copy, event: Event) -> None:
         missing = self.missing(copy, event.at) if copy[0] in self.graph.guarded else []
-        by = getattr(event, "by_role", "")
-        allowed = self.graph.activities[copy[0]].who
-        if by and allowed and by not in {who.role for who in allowed}:
+        by, activity = getattr(event, "by", None), self.graph.activities[copy[0]]
+        if by is not None and not is_asked(activity, by, self.facts, event.data):
             missing.append(Missing(Obstacle.ROLE, copy[0]))
         if missing:
             self.deviations.append(Deviation(event, copy, tuple(missing)))

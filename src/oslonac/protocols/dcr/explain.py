@@ -103,6 +103,8 @@ def deviation(found: Deviation, words: Words) -> str:
         "why": "; ".join(obstacle(missing, words) for missing in found.missing),
     }
     sentence = mark("%(what)s was done on %(when)s, before it was allowed: %(why)s.")
+    if any(missing.obstacle is Obstacle.NOT_ASKED for missing in found.missing):
+        sentence = mark("What was recorded on %(when)s does not count as %(what)s: %(why)s.")
     return words.wording(sentence, **told)
 
 
@@ -118,6 +120,7 @@ def obstacle(missing: Missing, words: Words) -> str:
         Obstacle.MILESTONE: mark("%(what)s is still due"),
         Obstacle.NAMELESS: mark("the record names no %(key)s"),
         Obstacle.ROLE: mark("it was recorded by a role that is not responsible for it"),
+        Obstacle.NOT_ASKED: mark("it was recorded by somebody it is not asked of"),
     }
     told["until"] = words.moment(missing.until) if missing.until else ""
     sentence = say(texts[missing.obstacle], **told)

@@ -6,7 +6,8 @@ unknown` is false. Guards on relations: Hildebrandt, Normann, Marquard, Debois, 
 Modelling in Timed Dynamic Condition Response Graphs with Data" (BPM workshops 2021).
 
     facts.priority == 'immediate' and not (data.kind in ['phone', 'online'])
-    known(data.review_on)
+    known(data.review_on)           # somebody said what it is
+    answered(data.safety_offered)   # somebody was asked and answered: to decline is an answer
 
 Nothing else can be written: no calls, no arithmetic, no names of Python.
 """
@@ -21,7 +22,8 @@ Values = Mapping[str, Any]
 Evaluate = Callable[[Values, Values], Any]
 
 # Answers that say nothing about the world. "none" is not among them: it is an answer.
-UNKNOWN_ANSWERS = (None, "", "unknown", "not_asked", "declined")
+DECLINED = "declined"
+UNKNOWN_ANSWERS = (None, "", "unknown", "not_asked", DECLINED)
 NOTHING: Values = {}
 LONGEST = 500
 DEEPEST = 20
@@ -46,7 +48,7 @@ class Guard:
 
     def unknown_paths(self, facts: Values, data: Values) -> list[str]:
         """The names nobody has answered yet, for the sentence that asks for them."""
-        return sorted(p for p in self.paths if _look_up(p)(facts, data) in UNKNOWN_ANSWERS)
+        return sorted(p for p in self.paths if _says_nothing(_look_up(p)(facts, data)))
 
 
 def compile_guard(text: str) -> Guard:
@@ -84,8 +86,15 @@ def negation(value: Truth) -> Truth:
     return None if value is None else not value
 
 
+def _says_nothing(value: Any) -> bool:
+    """An answer that is none; so is a list of answers with nothing in it."""
+    return value in UNKNOWN_ANSWERS or (isinstance(value, list | tuple) and not value)
+
+
 def _truth(value: Any) -> Truth:
-    return None if isinstance(value, str | None) and value in UNKNOWN_ANSWERS else bool(value)
+    if isinstance(value, bool | int | float):
+        return bool(value)
+    return None if _says_nothing(value) else bool(value)
 
 
 _PATH = re.compile(r"(facts|data)\.([a-z_][a-z0-9_]*)")
@@ -125,6 +134,8 @@ def _equals(path: str, wanted: Any, same: bool) -> Evaluate:
         found = (facts if of_facts else data).get(name)
         if found is None:
             return None
+        if isinstance(found, list | tuple):  # several answers: whether it is among them
+            return (wanted in found) is same if found else None
         if found == wanted:
             return same
         if found is True or found is False or asks_for_unknown:
@@ -219,8 +230,8 @@ class _Parser:
             inner = self._either()
             self._need(")")
             return inner
-        if self._take("known"):
-            return self._known()
+        if word := self._take("known", "answered"):
+            return self._known(word)
         path, left = self._operand()
         mark = self._take("==", "!=", "<=", ">=", "<", ">", "in")
         if mark is None:
@@ -234,13 +245,17 @@ class _Parser:
             return _equals(path, right({}, {}), mark == "==")
         return lambda facts, data: _compare(mark, left(facts, data), right(facts, data))
 
-    def _known(self) -> Evaluate:
+    def _known(self, word: str) -> Evaluate:
         self._need("(")
         path, value = self._operand()
         if path is None:
-            raise BadExpression("known(…) asks for facts.… or data.….")
+            raise BadExpression(f"{word}(…) asks for facts.… or data.….")
         self._need(")")
-        return lambda facts, data: value(facts, data) not in UNKNOWN_ANSWERS
+        if word == "answered":
+            return lambda facts, data: (
+                not _says_nothing(value(facts, data)) or (value(facts, data) == DECLINED)
+            )
+        return lambda facts, data: not _says_nothing(value(facts, data))
 
     def _membership(self, path: str | None, left: Evaluate) -> Evaluate:
         self._need("[")
@@ -253,6 +268,8 @@ class _Parser:
 
         def member(facts: Values, data: Values) -> Truth:
             found = left(facts, data)
+            if isinstance(found, list | tuple):  # several answers: whether any is among them
+                return any(each in values for each in found) if found else None
             if found in UNKNOWN_ANSWERS and found not in values:
                 return None
             return found in values

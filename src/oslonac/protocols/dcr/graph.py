@@ -18,6 +18,7 @@ Departures, each small:
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
@@ -42,13 +43,25 @@ class Norm:
         return self.verified and started and (not self.in_force_until or day <= self.in_force_until)
 
 
+class Asked(Enum):
+    """Whose deed counts, where no roles are named."""
+
+    ANYBODY = "anybody"
+    ASKED = "asked"
+
+
 @dataclass(frozen=True)
 class Label:
-    """What happens in the world when an activity is executed. `every`: in all its copies."""
+    """What happens in the world when an activity is executed. `every`: in all its copies.
+
+    `by`: whose deed it has to be (`authors`): anybody's, of those the activity is asked of, or of
+    these roles. What others did is reported and executes nothing.
+    """
 
     event: str
     guard: Guard | None = None
     every: bool = False
+    by: Asked | frozenset[str] = Asked.ANYBODY
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,7 @@ class Activity:
     """A box of the graph. `observed` ones only mirror what others do: nobody is asked for them.
 
     `part_of` names the activity whose beginning this one is (see `protocols.compiling`).
+    `while_pending`: executed only while one of these is pending: what does not run cannot lapse.
     `key_by_event`: an obligation is told apart by the event that raised it, not by its subject.
     """
 
@@ -78,6 +92,7 @@ class Activity:
     key_by_event: bool = False
     norm: Norm = field(default_factory=Norm)
     part_of: str = ""
+    while_pending: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,19 @@ from django.utils.translation import gettext as _
 
 from oslonac.access import policy
 from oslonac.access.actor import Actor
-from oslonac.access.roles import Permission
+from oslonac.access.roles import Permission, Role
 from oslonac.access.rules import Level, RecordKind
+from oslonac.audit.actions import record
+from oslonac.cases.actions.base import record_event
+from oslonac.cases.models import Case
 from oslonac.kit import statuses
 from oslonac.kit.errors import Denied, Refused
 from oslonac.kit.revisions import swap
 from oslonac.tracing import rules
 from oslonac.tracing.models import Candidate, Trace, TracingRequest
 from oslonac.tracing.rules import CandidateStatus, TraceStatus
+
+LEADS = (Role.SUPERVISOR, Role.HEAD)
 
 
 def person_acting(actor: Actor) -> UUID:
@@ -51,3 +56,18 @@ def require_candidate(candidate: Candidate, *allowed: CandidateStatus) -> None:
             _("This is not possible while the candidate is “%(status)s”.")
             % {"status": CandidateStatus(candidate.status).label},
         )
+
+
+def note(
+    name: str,
+    actor: Actor,
+    at: datetime,
+    request: TracingRequest,
+    case: Case | None,
+    data: dict[str, object],
+) -> None:
+    """An event of the request, and of the case when its child is who asks."""
+    if case is not None:
+        record_event(name, actor=actor, at=at, case=case, subject=request, data=data)
+    else:
+        record(name, actor=actor, at=at, subject=request, data=data)

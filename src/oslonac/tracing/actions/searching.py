@@ -1,6 +1,5 @@
 """Receiving a request, describing who is sought, comparing, asking a case manager, ending."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
@@ -10,151 +9,26 @@ from django.utils.translation import gettext as _
 from oslonac.access import actions as grants
 from oslonac.access import reader
 from oslonac.access.actor import Actor
-from oslonac.access.policy import require_at
-from oslonac.access.roles import Permission, Role
+from oslonac.access.roles import Permission
 from oslonac.access.rules import Basis, Level, Reason, RecordKind
 from oslonac.audit.actions import action, record
-from oslonac.cases.actions.base import record_event, require_case
+from oslonac.cases.actions.base import record_event
 from oslonac.cases.models import Case
-from oslonac.directory.models import Organisation
 from oslonac.kit.choices import chosen
 from oslonac.kit.errors import Invalid, Refused
-from oslonac.kit.ids import uuid7
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import Holders, end, notify
 from oslonac.people import actions as people
-from oslonac.people.actions import clean_line, clean_reason, clean_text
+from oslonac.people.actions import clean_reason
 from oslonac.people.models import Person
 from oslonac.people.rules import RelationKind, SaidBy
 from oslonac.tracing import finding, joined
-from oslonac.tracing.actions.base import move, person_acting, require_candidate, require_request
+from oslonac.tracing.actions.base import LEADS, move, note, require_candidate, require_request
+from oslonac.tracing.actions.requests import describe, let_out
 from oslonac.tracing.models import Candidate, Trace, TracingRequest
-from oslonac.tracing.rules import LIVE, CandidateStatus, Closed, Direction, TraceStatus
+from oslonac.tracing.rules import LIVE, CandidateStatus, Closed, TraceStatus
 from oslonac.vault.row_policy import Bypass
 from oslonac.vault.sealing import seal
-
-LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without 0, 1, I and O: it is read over the phone
-LEADS = (Role.SUPERVISOR, Role.HEAD)
-
-
-@action("tracing.opened", Permission.TRACING_WORK)
-def open_request(
-    *,
-    actor: Actor,
-    at: datetime,
-    organisation: Organisation,
-    names: Sequence[str] = (),
-    sex: str = "",
-    case: Case | None = None,
-    contact: str = "",
-    story: str = "",
-    separated: tuple[date, date] | None = None,
-    separated_where: str = "",
-    may_search: bool = False,
-    may_share: bool = False,
-    consent_note: str = "",
-) -> TracingRequest:
-    """Somebody asks to find somebody. With `case` it is the child of this case who asks.
-
-    Nothing is compared without consent to search. Raises Invalid, Refused, Hidden.
-    """
-    require_at(actor, Permission.TRACING_WORK, organisation.pk, record=organisation.pk)
-    if case is not None:
-        require_case(actor, case, at=at, level=Level.IDENTITY)
-    elif not any(name.strip() for name in names):
-        raise Invalid({"names": _("Enter the name of the person who is searching, in any script.")})
-    if not may_search:
-        raise Refused(
-            "tracing.consent",
-            _("You need their agreement before you search. Ask first, then record it."),
-            field="may_search",
-        )
-    request = TracingRequest(
-        pk=uuid7(),
-        reference=_reference(),
-        direction=Direction.FAMILY if case is None else Direction.CHILD,
-        case=case,
-        organisation=organisation,
-        responsible_id=person_acting(actor),
-        received_at=at,
-        separated_from=separated[0] if separated else None,
-        separated_to=separated[1] if separated else None,
-        may_search=may_search,
-        may_share=may_share,
-    )
-    _let_in(actor, at, request)
-    if case is not None:
-        request.seeker = case.person
-        people.appear(case.person, kind=RecordKind.TRACING, record_id=request.pk)
-    else:
-        request.seeker = _describe(actor, at, request.pk, names, sex, SaidBy.SELF)
-    request.key = request.seeker.key
-    seal(
-        request,
-        contact=clean_text(contact, "contact"),
-        story=clean_text(story, "story"),
-        separated_where=clean_line(separated_where, "separated_where"),
-        consent_note=clean_text(consent_note, "consent_note"),
-    )
-    request.save(force_insert=True)
-    _say("tracing.opened", actor, at, request, case, {"direction": request.direction})
-    return request
-
-
-def _let_in(actor: Actor, at: datetime, request: TracingRequest) -> None:
-    """Whoever received it, and those who lead there."""
-    kind, basis = RecordKind.TRACING, Basis.CONSENT
-    if actor.user_id is not None:
-        grants.grant_user(
-            actor=actor,
-            at=at,
-            kind=kind,
-            record_id=request.pk,
-            user_id=actor.user_id,
-            level=Level.IDENTITY,
-            whereabouts=True,
-            reason=Reason.ASSIGNMENT,
-            basis=basis,
-        )
-    for role in LEADS:
-        grants.grant_role(
-            actor=actor,
-            at=at,
-            kind=kind,
-            record_id=request.pk,
-            organisation_id=request.organisation_id,
-            role=role,
-            level=Level.IDENTITY,
-            whereabouts=True,
-            reason=Reason.SUPERVISION,
-            basis=basis,
-        )
-
-
-def _reference() -> str:
-    drawn = "".join(secrets.choice(LETTERS) for _each in range(8))
-    return f"{drawn[:4]}-{drawn[4:]}"
-
-
-def _describe(
-    actor: Actor,
-    at: datetime,
-    request_id: UUID,
-    names: Sequence[str],
-    sex: str,
-    said_by: SaidBy,
-) -> Person:
-    """A person of this request, with names as told."""
-    person: Person = people.make_person(
-        actor=actor, at=at, kind=RecordKind.TRACING, record_id=request_id
-    )
-    for name in names:
-        if name.strip():
-            people.add_name(actor=actor, at=at, person=person, full=name, said_by=said_by)
-    if sex:
-        people.state(actor=actor, at=at, person=person, attribute="sex", code=sex, said_by=said_by)
-    person.refresh_from_db()
-    return person
 
 
 @action("tracing.sought", Permission.TRACING_WORK)
@@ -178,7 +52,7 @@ def seek(
         raise Invalid({"names": _("Enter a name, in any script. A nickname is enough.")})
     said_by = SaidBy.PARENT if relation == RelationKind.CHILD else SaidBy.RELATIVE
     relation = chosen(RelationKind, relation, "relation")
-    person = _describe(actor, at, request.pk, names, sex, said_by)
+    person = describe(actor, at, request.pk, names, sex, said_by)
     told = {"actor": actor, "at": at, "person": person, "said_by": said_by}
     if birth is not None:
         people.state(attribute="birth", birth=birth, calendar=calendar, **told)
@@ -189,7 +63,7 @@ def seek(
     if detail.strip():
         people.state(attribute="other", detail=detail, **told)
     trace = Trace.objects.create(request=request, person=person, relation=relation, status_at=at)
-    _say("tracing.sought", actor, at, request, request.case, {"relation": relation, "trace": trace})
+    note("tracing.sought", actor, at, request, request.case, {"relation": relation, "trace": trace})
     return trace
 
 
@@ -204,7 +78,7 @@ def look_again(*, actor: Actor, at: datetime, request: TracingRequest) -> Tracin
     new = sum(_propose(trace, proposals[trace.pk], at) for trace in traces)
     for trace in traces:
         swap(trace, trace.revision, looked_at=at)
-    _say("tracing.looked", actor, at, request, request.case, {"new": new})
+    note("tracing.looked", actor, at, request, request.case, {"new": new})
     return request
 
 
@@ -343,8 +217,8 @@ def close_search(*, actor: Actor, at: datetime, trace: Trace, revision: int, why
         swap(trace, revision)
     move(trace, TraceStatus.CLOSED, at=at, closed_why=why)
     if not trace.request.traces.exclude(status=TraceStatus.CLOSED).exists():
-        _let_out(actor, at, trace.request)
-    _say(
+        let_out(actor, at, trace.request)
+    note(
         "tracing.closed", actor, at, trace.request, trace.request.case, {"why": why, "trace": trace}
     )
     return trace
@@ -357,50 +231,5 @@ def reopen_search(*, actor: Actor, at: datetime, trace: Trace, revision: int) ->
     if trace.revision != revision:
         swap(trace, revision)
     move(trace, TraceStatus.OPEN, at=at)
-    _say("tracing.reopened", actor, at, trace.request, trace.request.case, {"trace": trace})
+    note("tracing.reopened", actor, at, trace.request, trace.request.case, {"trace": trace})
     return trace
-
-
-@action("tracing.withdrawn", Permission.TRACING_WORK)
-@reader.bypass(Bypass.TRACING)
-def withdraw_request(
-    *, actor: Actor, at: datetime, request: TracingRequest, revision: int
-) -> TracingRequest:
-    """Withdraws a request: its searches close, access given for them ends."""
-    require_request(actor, request, at=at)
-    swap(request, revision, withdrawn_at=at, may_search=False, may_share=False)
-    for trace in request.traces.exclude(status=TraceStatus.CLOSED):
-        move(trace, TraceStatus.CLOSED, at=at, closed_why=Closed.WITHDRAWN)
-    _let_out(actor, at, request)
-    _say("tracing.withdrawn", actor, at, request, request.case, {})
-    return request
-
-
-def _let_out(actor: Actor, at: datetime, request: TracingRequest) -> None:
-    """End what was shown for the search: of the request to others, of cases to us."""
-    grants.end_grants(actor=actor, at=at, record_id=request.pk, reasons=(Reason.TRACING,))
-    cases = Candidate.objects.filter(trace__request=request).values_list("case_id", flat=True)
-    for case_id in set(cases):
-        end("tracing.asked", case_id, at=at)
-        grants.end_grants(
-            actor=actor,
-            at=at,
-            record_id=case_id,
-            reasons=(Reason.TRACING,),
-            user_id=request.responsible_id,
-        )
-
-
-def _say(
-    name: str,
-    actor: Actor,
-    at: datetime,
-    request: TracingRequest,
-    case: Case | None,
-    data: dict[str, object],
-) -> None:
-    """An event of the request, and of the case when its child is who asks."""
-    if case is not None:
-        record_event(name, actor=actor, at=at, case=case, subject=request, data=data)
-    else:
-        record(name, actor=actor, at=at, subject=request, data=data)

@@ -15,6 +15,7 @@ from oslonac.cases.models import Decision
 from oslonac.cases.rules import DecisionKind, DecisionStatus
 from oslonac.directory.models import Place
 from oslonac.kit.choices import chosen
+from oslonac.kit.clock import local_day
 from oslonac.kit.errors import Invalid, Refused
 from oslonac.kit.revisions import swap
 from oslonac.notices.actions import end, notify
@@ -190,7 +191,7 @@ def reunify(
     require_centre(actor, candidate.case, Permission.TRACING_WORK, at=at, level=Level.IDENTITY)
     require_candidate(candidate, CandidateStatus.VERIFIED)
     when = not_future(happened_at, at, "happened_at")
-    if first_follow_up <= when.date():
+    if first_follow_up <= local_day(when):
         raise Invalid({"first_follow_up": _("The first visit must be after the day they met.")})
     reunion = Reunion(
         candidate=candidate,
@@ -264,7 +265,7 @@ def follow_up(
     if follow_up.done_at is not None:
         raise Refused("tracing.follow_up_done", _("This visit is already recorded."))
     outcome = chosen(FollowUpOutcome, outcome, "outcome")
-    if next_on is not None and next_on <= at.date():
+    if next_on is not None and next_on <= local_day(at):
         raise Invalid({"next_on": _("The next visit must be in the future.")})
     if next_on is None and outcome != FollowUpOutcome.WELL:
         raise Invalid({"next_on": _("If things are not going well, plan another visit.")})

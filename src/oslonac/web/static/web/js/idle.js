@@ -6,13 +6,14 @@
  * where no network tells how the session stands; but never of something typed that was not sent.
  */
 
+import { still } from "./session.js";
+
 const box = document.getElementById("idle");
 const WARN_SECONDS = 120;
 const LOOK_EVERY_MS = 20_000;
 const EMPTY_AFTER_MS = 30 * 60_000;
 
 if (box instanceof HTMLDialogElement && box.dataset.url) {
-  const url = box.dataset.url;
   const who = box.dataset.who ?? "";
   const warn = /** @type {HTMLElement} */ (box.querySelector("[data-idle-warn]"));
   const over = /** @type {HTMLElement} */ (box.querySelector("[data-idle-over]"));
@@ -25,22 +26,6 @@ if (box instanceof HTMLDialogElement && box.dataset.url) {
     document.body.classList.toggle("covered", part === over || part === other);
     if (part && !box.open) box.showModal();
     if (!part && box.open) box.close();
-  };
-
-  /** @param {string} method */
-  const ask = async (method) => {
-    const token = document.querySelector("input[name=csrfmiddlewaretoken]");
-    const headers = { "X-CSRFToken": token instanceof HTMLInputElement ? token.value : "" };
-    const answer = await fetch(url, { method, headers, credentials: "same-origin" });
-    return answer.ok ? answer.json() : null;
-  };
-
-  /** A new sign-in has a new form token. @param {string} token */
-  const renew = (token) => {
-    for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) {
-      if (field instanceof HTMLInputElement) field.value = token;
-    }
-    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
   };
 
   const typed = () =>
@@ -63,32 +48,28 @@ if (box instanceof HTMLDialogElement && box.dataset.url) {
     const left = (ends - Date.now()) / 1000;
     if (left * 1000 < -EMPTY_AFTER_MS && !typed()) return empty();
     if (left > WARN_SECONDS && !box.open) return;
-    let said = null;
     try {
-      said = await ask("GET");
+      await still();
     } catch {
       if (left <= 0 && !typed()) show(over); // no network: as far as we know it is over
-      return;
     }
-    if (!said) return;
-    ends = Date.now() + said.seconds * 1000;
-    if (!said.who) return show(over);
-    if (said.who !== who) return show(other);
-    renew(said.token);
-    show(said.seconds > WARN_SECONDS ? null : warn);
   };
+
+  window.addEventListener("oslonac:session", (event) => {
+    const said = /** @type {CustomEvent} */ (event).detail;
+    ends = Date.now() + said.seconds * 1000;
+    if (!said.who) show(over);
+    else if (said.who !== who) show(other);
+    else show(said.seconds > WARN_SECONDS ? null : warn);
+  });
+  window.addEventListener("oslonac:signed-out", () => void still().catch(() => null));
 
   box.addEventListener("cancel", (event) => {
     if (warn.hidden) event.preventDefault();
   });
   box.querySelector("[data-idle-stay]")?.addEventListener("click", async () => {
-    const said = await ask("POST").catch(() => null);
-    if (said?.who === who) {
-      ends = Date.now() + said.seconds * 1000;
-      show(null);
-    } else {
-      void look();
-    }
+    const said = await still("POST").catch(() => null);
+    if (!said) void look();
   });
   for (const happened of ["focus", "pageshow", "online"]) window.addEventListener(happened, () => void look());
   document.addEventListener("visibilitychange", () => void look());

@@ -17,7 +17,8 @@ function typing(target) {
     (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
-function enabled() {
+/** Whether single keys act on this device. */
+export function keysOn() {
   return localStorage.getItem(OFF) !== "1";
 }
 
@@ -38,7 +39,7 @@ function show() {
     list?.append(row(keys, labelOf(element)));
   }
   const box = dialog.querySelector("[data-keys-on]");
-  if (box instanceof HTMLInputElement) box.checked = enabled();
+  if (box instanceof HTMLInputElement) box.checked = keysOn();
   dialog.showModal();
 }
 
@@ -67,7 +68,7 @@ function act(element) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (typing(event.target) || document.querySelector("dialog[open]") || !enabled()) return;
+  if (typing(event.target) || document.querySelector("dialog[open]") || !keysOn()) return;
   if (event.key === "?") {
     event.preventDefault();
     show();

@@ -15,8 +15,7 @@ class Stepper {
     this.bar = /** @type {HTMLElement | null} */ (form.querySelector("[data-stepper-bar]"));
     this.foot = /** @type {HTMLElement | null} */ (form.querySelector("[data-stepper-foot]"));
     this.actions = /** @type {HTMLElement | null} */ (form.querySelector(":scope > .actions"));
-    const wrong = this.steps.findIndex((step) => step.matches(".wrong, :has(.wrong)"));
-    this.at = Math.max(0, wrong);
+    this.at = this.begin();
     form.querySelector("[data-step-back]")?.addEventListener("click", () => this.go(-1));
     form.querySelector("[data-step-next]")?.addEventListener("click", () => this.go(1));
     form.addEventListener("keydown", (event) => this.enter(event));
@@ -27,6 +26,14 @@ class Stepper {
 
   get stepping() {
     return NARROW.matches && this.steps.length > 1;
+  }
+
+  /** Where the question is that holds an error; else where somebody types or has typed already. */
+  begin() {
+    const wrong = this.steps.findIndex((step) => step.matches(".wrong, :has(.wrong)"));
+    if (wrong >= 0) return wrong;
+    const active = this.steps.findIndex((step) => step.contains(document.activeElement));
+    return active >= 0 ? active : 0;
   }
 
   /** @param {number} by */
