@@ -11,10 +11,10 @@ import pytest
 import typst
 from django.test import RequestFactory
 
-from oslonac.cases import actions
 from oslonac.directory import codes
 from oslonac.kit.clock import now
 from oslonac.people import actions as people
+from oslonac.planning import actions
 from oslonac.protocols import paper
 from oslonac.protocols.library import current
 from oslonac.web import fonts
