@@ -27,7 +27,7 @@ LONG = [(path, form) for path, form in FORMS if is_long(form)]
 
 def test_the_long_forms_are_found() -> None:
     found = {str(path.relative_to(SRC)) for path, _form in LONG}
-    assert {"cases/templates/cases/encounter_new.html", "steps/templates/steps/step.html"} <= found
+    assert {"encounters/templates/encounters/new.html", "steps/templates/steps/step.html"} <= found
 
 
 @pytest.mark.parametrize(("path", "form"), LONG, ids=lambda each: getattr(each, "name", ""))

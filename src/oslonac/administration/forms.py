@@ -158,6 +158,11 @@ class ByNameForm(_Once):
             raise forms.ValidationError(_("Enter the number of the complaint or request."))
         return typed
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # It stands on one page with the filter of the log, whose fields have the same names.
+        kwargs.setdefault("auto_id", "id_by_name_%s")
+        super().__init__(*args, **kwargs)
+
 
 class LookedIntoForm(_Once):
     note = forms.CharField(

@@ -37,6 +37,8 @@ PAGE = (
     "after",
     "drawings",
 )
+# What a page needs on which nobody is signed in.
+PLAIN = ("theme", "leave", "menus", "forms")
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";$', re.M)
 _EXPORT = re.compile(r"^export (?:async )?(?:function|const|let|class) (\w+)", re.M)
 _REMARK = re.compile(r"^[ ]*(/\*\*.*?\*/[ ]*|//[^\n]*)$", re.M | re.S)
@@ -80,7 +82,12 @@ def _module(name: str, done: list[str], within: tuple[str, ...]) -> str:
     return f"{before}const ${name} = (() => {{\n{text}\nreturn {{ {exported} }};\n}})();\n"
 
 
-BUNDLES = {"web/page.css": style, "web/page.js": script}
+def plain_script() -> str:
+    """The scripts of a page that is only a sentence or a sign-in."""
+    return script(PLAIN)
+
+
+BUNDLES = {"web/page.css": style, "web/page.js": script, "web/plain.js": plain_script}
 
 
 class Bundles(BaseFinder):

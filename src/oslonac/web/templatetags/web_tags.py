@@ -4,6 +4,7 @@ Each tag lays out one component of web/components/ from a record of `oslonac.web
 dict with the same keys). Texts arrive finished and localised; everything is escaped.
 """
 
+import zlib
 from typing import Any, cast
 
 from django import forms, template
@@ -277,12 +278,29 @@ def stepper() -> dict[str, Any]:
     return {}
 
 
+@register.inclusion_tag("web/components/stepper_foot.html")
+def stepper_foot() -> dict[str, Any]:
+    """Put last inside the form: whoever tabs comes through the question first."""
+    return {}
+
+
 def _token(context: Context) -> dict[str, Any]:
     """Components that hold forms need the CSRF token of the page."""
     return {"csrf_token": context.get("csrf_token"), "request": context.get("request")}
 
 
+# A picture with more links than this offers a way past them to whoever tabs.
+MANY_STOPS = 8
+
+
 @_component("drawing")
 def drawing(svg: str, lines: Any = (), caption: str = "", wide: bool = False) -> dict[str, Any]:
     """A picture of oslonac.web.drawings with its words to read; `wide` scrolls on a phone."""
-    return {"svg": SafeString(svg), "lines": lines, "caption": caption, "wide": wide}
+    past = f"past-{zlib.crc32(svg.encode()):08x}" if svg.count("<a ") > MANY_STOPS else ""
+    return {
+        "svg": SafeString(svg),
+        "lines": lines,
+        "caption": caption,
+        "wide": wide,
+        "past": past,
+    }

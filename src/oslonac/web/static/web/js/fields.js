@@ -36,9 +36,9 @@ export function takesText(form) {
   return fields(form).some(([, each]) => each.type !== "hidden");
 }
 
-/** Whether a field holds other than the server put there. @param {Field} field */
-function differs(field) {
-  if (field.type === "hidden") return false;
+/** Whether a field holds other than the server put there. @param {Element} field */
+export function differs(field) {
+  if (!counts(field) || field.type === "hidden") return false;
   if (chosen(field)) return field.checked !== field.defaultChecked;
   if (!(field instanceof HTMLSelectElement)) return field.value !== field.defaultValue;
   if (field.multiple) return [...field.options].some((each) => each.selected !== each.defaultSelected);

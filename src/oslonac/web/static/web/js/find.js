@@ -36,11 +36,14 @@ field?.addEventListener("keydown", (event) => {
   const list = options();
   const now = chosen();
   if (event.key === "Escape") {
-    if (list.length) event.stopPropagation();
+    if (list.length) {
+      event.stopPropagation();
+      event.preventDefault(); // the browser would empty the box as well
+    }
     close();
   } else if (event.key === "Enter" && now) {
     event.preventDefault();
-    now.querySelector("a")?.click();
+    now.click();
   } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && list.length) {
     event.preventDefault();
     const step = event.key === "ArrowDown" ? 1 : -1;

@@ -22,6 +22,7 @@ for (const given of ["oslonac:leave", "oslonac:discard"]) window.addEventListene
 document.addEventListener("keydown", (event) => {
   const field = event.target;
   if (event.key !== "Enter" || event.isComposing || event.defaultPrevented) return;
+  if ((event.ctrlKey || event.metaKey) && field instanceof Element) return saveFrom(field, event);
   if (!(field instanceof HTMLInputElement) || /^(submit|button|image|reset|file)$/.test(field.type)) return;
   if (!field.form?.matches("[data-guard], [data-stepper]")) return;
   event.preventDefault();
@@ -29,6 +30,15 @@ document.addEventListener("keydown", (event) => {
   const next = onward.slice(onward.indexOf(field) + 1).find((each) => !(each instanceof HTMLInputElement && each.type === "radio" && each.name === field.name));
   if (next instanceof HTMLElement) next.focus();
 });
+
+/** Control and Enter press the main button of a long form. @param {Element} field @param {KeyboardEvent} event */
+function saveFrom(field, event) {
+  const form = field.closest("form[data-guard]");
+  const button = [...form?.querySelectorAll("button.main:not([type=button])") ?? []].at(-1);
+  if (!(form instanceof HTMLFormElement) || !(button instanceof HTMLButtonElement) || !button.checkVisibility()) return;
+  event.preventDefault();
+  form.requestSubmit(button);
+}
 
 const summary = document.querySelector("[data-summary]");
 if (summary instanceof HTMLElement) summary.focus();

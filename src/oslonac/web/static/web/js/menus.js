@@ -24,9 +24,18 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  if (document.querySelector("dialog[open]")) return; // Escape closes the dialog that lies above
   if (event.key !== "Escape" || !(document.activeElement instanceof Element)) return;
   const box = document.activeElement.closest(OPEN) ?? document.querySelector(OPEN);
   if (!box) return;
   box.removeAttribute("open");
   box.querySelector("summary")?.focus();
+});
+
+/** Whoever tabs out of a menu leaves it behind closed. */
+document.addEventListener("focusout", (event) => {
+  const box = event.target instanceof Element ? event.target.closest("details.menu[open]") : null;
+  if (box && event.relatedTarget instanceof Element && !box.contains(event.relatedTarget) && !document.querySelector("dialog[open]")) {
+    box.removeAttribute("open");
+  }
 });
