@@ -224,9 +224,11 @@ def test_7_a_child_in_transit_stays_longer_and_nothing_done_is_lost() -> None:
     met = intake(teodora, ago=40, child=SAID_1387)
     case = open_case(teodora, met, pathway="transit", manager=ana)
     few = set(manager.duties(case["id"]))
-    # What transit asks for, and the two things that are due for every child who is alone.
+    # What transit asks for, and what is due for every child who is alone.
     transit = {"choose_pathway", "transit_urgent_needs", "transit_information"}
     alone = {"appoint_guardian", "uasc_health_check", "uasc_police_registration"}
+    # Family Law, Art. 332: placed within 24 hours.
+    alone |= {"place_provisionally"}
     assert few == {"begin_initial"} | transit | alone
     manager.post(
         f"/cases/{case['id']}/contacts",
@@ -253,7 +255,7 @@ def test_10_the_receiving_centre_disputes_and_an_arbiter_decides() -> None:
     ana = cast.ana()
     teodora, manager = Http(cast.teodora()), Http(ana)
     jelena = Http(cast.jelena())
-    arbiter = Http(cast.member("Vera Lukić", "head", "csw-kragujevac"))
+    arbiter = Http(cast.member("Vera Lukić", "head", "ministry-social"))
     case = open_case(teodora, intake(teodora, child=SAID_1387), manager=ana)
     path = f"/cases/{case['id']}"
     jelena.get(path, 404)
@@ -270,7 +272,7 @@ def test_10_the_receiving_centre_disputes_and_an_arbiter_decides() -> None:
         revision=asked["revision"],
         status="disputed",
         answer="Prebivalište nije u Nišu.",
-        arbiter=office("csw-kragujevac"),
+        arbiter=office("ministry-social"),
     )
     assert disputed["status"] == "disputed"
     still = manager.get(path)

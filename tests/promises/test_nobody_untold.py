@@ -496,7 +496,7 @@ def test_d10_a_dispute_whose_arbiter_nobody_leads_rises_to_the_sender_and_says_s
         revision=asked["revision"],
         status="disputed",
         answer="He does not live here.",
-        arbiter=office("csw-kragujevac"),
+        arbiter=office("ministry-social"),
     )
     duty = Obligation.objects.get(case_id=case.pk, activity="settle_transfer", state="open")
     assert duty.principal == holders_of(Role.SUPERVISOR, case.organisation_id)

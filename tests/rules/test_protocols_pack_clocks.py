@@ -19,6 +19,7 @@ from oslonac.protocols.pack import load_folder
 from oslonac.protocols.protocol import Protocol
 from oslonac.protocols.replaying import Happened
 from tests.rules.clocks_of_new_procedures import CLOCKS as NEW
+from tests.rules.clocks_of_the_law import CLOCKS as LAW
 
 SERBIA = WorkCalendar("Europe/Belgrade", "RS")
 BELGRADE = ZoneInfo("Europe/Belgrade")
@@ -105,8 +106,17 @@ CLOCKS: list[tuple[str, list[Happened], dict[str, Any], datetime | None, str, bo
         "practice",
         False,
     ),
-    # Rulebook, S002 L711: contact at least every two months.
-    ("keep_contact", [OPENED], {}, local(2026, 5, 3, 23, 59), "rulebook-59-08", True),
+    # Rulebook, S002 L711: at least every two months "during the provision of services": from the
+    # plan on; from the opening is this pack's reading.
+    ("keep_contact", [OPENED], {}, local(2026, 5, 3, 23, 59), "rulebook-reading", False),
+    (
+        "keep_contact",
+        [happened("plan.in_force", plan="p")],
+        {},
+        local(2026, 5, 3, 23, 59),
+        "rulebook-59-08",
+        True,
+    ),
     # Rulebook, S002 L711: one direct contact in the first month of a placement.
     ("visit_placed", [PLACED], {}, local(2026, 4, 3, 23, 59), "rulebook-59-08", True),
     # Rulebook, S002 L711: twice a year in a foster family; the spacing is this pack's.
@@ -122,7 +132,15 @@ CLOCKS: list[tuple[str, list[Happened], dict[str, Any], datetime | None, str, bo
     ),
     # Rulebook, S002 L711: part of it in private, without a number.
     ("see_alone", [PLACED], {}, None, "rulebook-reading", False),
-    # Rulebook, S002 L711: the residence observed once a year.
+    # Rulebook, S002 L711: the residence observed once a year, also at home.
+    (
+        "see_residence",
+        [happened("plan.in_force", plan="p")],
+        {},
+        local(2027, 3, 3, 23, 59),
+        "rulebook-59-08",
+        True,
+    ),
     ("see_residence", [PLACED], {}, local(2027, 3, 3, 23, 59), "rulebook-59-08", True),
     # Rulebook, S002 L711: re-examined every six months from the plan.
     (
@@ -159,8 +177,6 @@ CLOCKS: list[tuple[str, list[Happened], dict[str, Any], datetime | None, str, bo
         "practice",
         False,
     ),
-    # Instruction of 12 April 2018: appointed urgently; the hours are this pack's.
-    ("appoint_guardian", [OPENED], {}, local(2026, 3, 4, 10), "instruction-2018-04-12", False),
     (
         "write_guardian",
         [happened("guardian.appointed", appointment="a", form="oral")],
@@ -170,24 +186,8 @@ CLOCKS: list[tuple[str, list[Happened], dict[str, Any], datetime | None, str, bo
         False,
     ),
     (
-        "hand_over_guardian",
-        [happened("guardian.appointed", appointment="a", previous="b")],
-        {},
-        local(2026, 3, 6, 23, 59),
-        "practice",
-        False,
-    ),
-    (
         "answer_transfer",
         [happened("transfer.proposed", transfer="t")],
-        {},
-        local(2026, 3, 6, 23, 59),
-        "practice",
-        False,
-    ),
-    (
-        "settle_transfer",
-        [happened("transfer.disputed", transfer="t")],
         {},
         local(2026, 3, 6, 23, 59),
         "practice",
@@ -223,7 +223,7 @@ CLOCKS: list[tuple[str, list[Happened], dict[str, Any], datetime | None, str, bo
     ("uasc_tell_guardianship", [OPENED], {}, None, "instruction", True),
     ("uasc_first_interview", [happened("guardian.appointed")], {}, None, "instruction", True),
     ("uasc_health_check", [OPENED], {}, None, "instruction", True),
-    ("uasc_best_interest", [happened("contact.made", kind="first")], {}, None, "sop-2016", False),
+    ("uasc_best_interest", [happened("contact.made", kind="first")], {}, None, "asylum-10", True),
     # Instruction of 12 April 2018, step 6: foster family first under 14.
     ("uasc_foster_considered", [happened("uasc_under_14")], {}, None, "instruction", True),
     # Instruction of 12 April 2018, step 5: 7 days to 3 weeks; Easter does not stop calendar days.
@@ -265,15 +265,6 @@ CLOCKS: list[tuple[str, list[Happened], dict[str, Any], datetime | None, str, bo
         "nis-decision-2012",
         True,
     ),
-    # prihvatiliste.rs: up to 30 days.
-    (
-        "end_stay",
-        [happened("placement.made", placement="p", place="belgrade-shelter")],
-        {},
-        local(2026, 4, 2, 23, 59),
-        "belgrade-shelter",
-        True,
-    ),
     (
         "end_stay",
         [happened("placement.made", placement="p", last_day="2026-05-05")],
@@ -282,57 +273,12 @@ CLOCKS: list[tuple[str, list[Happened], dict[str, Any], datetime | None, str, bo
         "place-rule",
         False,
     ),
-    # General Protocol 2005, S002 L661: report, assess, plan; no number of days in the source.
-    ("abuse_assess_risk", [RAISED], {}, None, "general-protocol", True),
-    ("abuse_siblings", [RAISED], {}, local(2026, 3, 10, 23, 59), "practice", False),
-    (
-        "abuse_plan",
-        [happened("abuse_assess_risk", concern="c")],
-        {},
-        None,
-        "general-protocol",
-        True,
-    ),
-    # S002 L2760: must report domestic violence, file for protection, follow the case.
-    (
-        "violence_report",
-        [happened("concern.raised", concern="c", kind="domestic_violence")],
-        {},
-        None,
-        "csw-duty",
-        True,
-    ),
-    (
-        "violence_protection_measure",
-        [happened("concern.raised", concern="c", kind="domestic_violence")],
-        {},
-        None,
-        "csw-duty",
-        True,
-    ),
     (
         "violence_follow_up",
         [happened("concern.notified", concern="c")],
         {},
         local(2026, 4, 3, 23, 59),
         "practice",
-        False,
-    ),
-    # The Law on Personal Data Protection was not read; the days are this pack's.
-    (
-        "answer_own",
-        [happened("own_request.made", request="r", kind="access")],
-        {},
-        local(2026, 4, 2, 23, 59),
-        "zzpl",
-        False,
-    ),
-    (
-        "answer_objection",
-        [happened("own_request.made", request="r", kind="objection")],
-        {},
-        local(2026, 4, 2, 23, 59),
-        "zzpl",
         False,
     ),
     (
@@ -351,19 +297,9 @@ CLOCKS: list[tuple[str, list[Happened], dict[str, Any], datetime | None, str, bo
         "practice",
         False,
     ),
-    (
-        "replace_manager",
-        [happened("conflict.declared", managed=True)],
-        {},
-        local(2026, 3, 4, 10),
-        "practice",
-        False,
-    ),
     # S003, named failures of returns; monitoring after 1, 3, 6 and 12 months is a design inference.
     ("return_status_decided", [happened("return_proposed")], {}, None, "protect", False),
     ("return_best_interest", [happened("return_proposed")], {}, None, "protect", False),
-    ("return_care_plan", [happened("return_proposed")], {}, None, "foreigners", False),
-    ("return_guardian_there", [happened("return_proposed")], {}, None, "protect", False),
     ("return_arrival", [happened("return_departed")], {}, local(2026, 3, 6, 10), "protect", False),
     (
         "return_month_1",
@@ -400,7 +336,7 @@ CLOCKS: list[tuple[str, list[Happened], dict[str, Any], datetime | None, str, bo
 ]
 
 
-CLOCKS += NEW
+CLOCKS += NEW + LAW
 
 
 @pytest.mark.parametrize(("activity", "events", "facts", "due", "source", "binding"), CLOCKS)

@@ -156,6 +156,7 @@ def test_scenario_20_a_return_waits_for_its_checks_and_is_followed_up() -> None:
     signed, gone = event("return_sign_off", 3), event("return_departed", 10)
     after = running(at(11, [proposed, *checks, signed, gone]))
     assert set(after) == {
+        "return_child_helped",
         "return_arrival",
         "return_month_1",
         "return_month_3",
@@ -165,13 +166,13 @@ def test_scenario_20_a_return_waits_for_its_checks_and_is_followed_up() -> None:
     assert after["return_arrival"].due == NIGHT + timedelta(hours=82)
 
 
-def test_an_asylum_centre_only_over_16_and_with_asylum_sought() -> None:
+def test_an_asylum_centre_asks_for_asylum_and_for_no_age() -> None:
+    """Law on Asylum, Art. 52: no line of age; the instruction of 2018 is older than its
+    application."""
     events = [event("case.opened", 0), event("guardian.appointed", 1, appointment="a")]
-    assert {m.activity for m in blocks(at(2, events))["uasc_place_asylum_centre"].missing} == {
-        "uasc_over_16",
-        "uasc_seek_asylum",
-    }
-    events += [event("uasc_over_16", 2), event("uasc_seek_asylum", 3)]
+    (missing,) = blocks(at(2, events))["uasc_place_asylum_centre"].missing
+    assert missing.activity == "uasc_seek_asylum"
+    events += [event("uasc_seek_asylum", 3)]
     assert "uasc_place_asylum_centre" in {p.activity for p in at(4, events).possibilities}
 
 
@@ -181,9 +182,11 @@ def test_an_asylum_centre_only_over_16_and_with_asylum_sought() -> None:
 URGENT = {
     "assign": (24, False),  # practice: the sources name no term
     "begin_initial": (72, True),  # S002 L709: urgent, begun within 72 hours
-    "keep_contact": ("2026-05-01", True),  # S002 L711: at least every two months
+    # S002 L711: at least every two months, during services; from the opening is a reading
+    "keep_contact": ("2026-05-01", False),
 }
 ALONE = {
+    "place_provisionally": (24, True),  # Family Law, Art. 332(2)
     "uasc_health_check": (None, True),  # instruction of 12 April 2018, as reported by azil.rs
     "uasc_police_registration": (None, False),  # S000, S001: SOP text not read
 }
@@ -203,7 +206,7 @@ EXPECTED: dict[str, tuple[float, list[Happened], dict[str, Any], dict[str, Any]]
         | ALONE
         | {
             "assign": (33, False),  # from the opening: nobody could be assigned before
-            "keep_contact": ("2026-05-02", True),  # opened after midnight
+            "keep_contact": ("2026-05-02", False),  # opened after midnight
             "appoint_guardian": (24, False),  # S000: urgently; the hours are the pack's
             "uasc_tell_guardianship": (None, True),  # instruction, step 1: at once
         },
@@ -219,6 +222,7 @@ EXPECTED: dict[str, tuple[float, list[Happened], dict[str, Any], dict[str, Any]]
         URGENT
         | ALONE
         | {
+            "decide_in_writing": ("2026-03-31", True),  # Family Law, Art. 332(4)
             "write_guardian": (25, False),  # S000: the written decision follows; hours ours
             "uasc_first_interview": (None, True),  # instruction: with the guardian
             "asylum_informed": (None, True),  # Law on Asylum, Art. 12: by the guardian, at once
@@ -248,6 +252,7 @@ EXPECTED: dict[str, tuple[float, list[Happened], dict[str, Any], dict[str, Any]]
         | {
             "notify_suspicion": (25, False),  # L1401: the duty; the hours are the pack's
             "offer_protection": (None, True),  # L1401: on the assumption that she is a victim
+            "report_crime": (None, True),  # Criminal Procedure Code, Art. 280
             "decide_suspicion": ("2026-04-01", False),  # L1505: practice, a month
         },
     ),
@@ -259,8 +264,9 @@ EXPECTED: dict[str, tuple[float, list[Happened], dict[str, Any], dict[str, Any]]
         {
             "return_status_decided": (None, False),
             "return_best_interest": (None, False),
-            "return_care_plan": (None, False),
-            "return_guardian_there": (None, False),
+            "return_care_plan": (None, True),  # Law on Foreigners, Art. 83(4)
+            "return_guardian_there": (None, True),  # Law on Foreigners, Art. 83(4)
+            "return_child_helped": (None, True),  # Law on Foreigners, Art. 75(4)
         },
     ),
 }
