@@ -363,7 +363,7 @@ SHOWN_POSITIONS = {
     "warning": (1,),
 }
 DATA_CALLS = {"form_group"}  # what a story writes into the database
-ENGLISH_MODULES = {"gallery_data.py"}
+ENGLISH_MODULES = {"gallery_data.py", "gallery_form.py"}
 ENGLISH_FOLDERS = {"migrations", "config"}
 
 
