@@ -1,6 +1,6 @@
 """Keys for what somebody typed and has not saved, given to signed-in pages, gone with signing out.
 
-The text itself never comes here: the browser keeps it, sealed (docs/adr/0040). A key belongs to one
+The text itself never comes here: the browser keeps it, sealed (docs/adr/0035). A key belongs to one
 person in one browser. It outlasts a session that merely ended, so that the same person finds the
 text again; it is gone when they sign out themselves, and with it what the browser still holds.
 
