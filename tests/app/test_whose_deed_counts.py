@@ -14,11 +14,11 @@ from oslonac.cases import actions, queries
 from oslonac.cases.models import Case
 from oslonac.directory.models import Organisation
 from oslonac.kit.clock import now
-from oslonac.kit.errors import Invalid, Refused
 from oslonac.placements import actions as placements
 from oslonac.planning import actions as planning
 from oslonac.protocols.models import Obligation, State
 from tests import cast
+from tests.refusals import invalid, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -120,9 +120,9 @@ def test_a_step_with_a_form_is_ended_in_the_other_way_its_procedure_names() -> N
     assert stage.states("decide_placement") == {State.VOID}
     assert stage.states("decide_after_leaving") == {State.OPEN}
     step = {"case": case, "activity": "decide_after_leaving", "subject": str(placed.pk)}
-    with pytest.raises(Refused, match="form"):
+    with refused("step.own_form"):
         actions.record_step(**step, **values)
-    with pytest.raises(Invalid):
+    with invalid("outcome"):
         actions.record_step(**step, **values, outcome="flown_away")
     actions.record_step(**step, **values, outcome="no_place_needed")
     assert stage.states("decide_after_leaving") == {State.DONE}

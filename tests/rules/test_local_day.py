@@ -17,6 +17,8 @@ HANDED_A_ZONE = (
     "src/oslonac/kit/calendars.py",
     "src/oslonac/kit/clock.py",
     "src/oslonac/notices/rules.py",
+    "src/oslonac/config/commands/protocol_replay.py",
+    "src/oslonac/matching/days.py",
     "src/oslonac/config/health/libraries.py",
     "tests/rules",
 )

@@ -117,6 +117,7 @@ KINDS: dict[str, Any] = {
     "contactpoint": gettext_lazy("number or address"),
     "decision": gettext_lazy("decision"),
     "disposal": gettext_lazy("proposal to destroy a file"),
+    "draftkey": gettext_lazy("key of unsaved text"),
     "document": gettext_lazy("document of a case"),
     "emergency": gettext_lazy("emergency opening"),
     "encounter": gettext_lazy("encounter"),

@@ -44,6 +44,9 @@ def write(target: Path) -> str:
             # Nothing of ours is a large object: one that somebody else made must stop no backup.
             # What sessions prove themselves with is put in anew by a restore.
             options = ["--format=custom", "--compress=6", "-B"]
+            # What was revoked on PostgreSQL's own functions is of the server, not of our data;
+            # whoever restores does not own them.
+            options.append("--exclude-schema=pg_catalog")
             options.append(f"--exclude-table-data={session_proof.SCHEMA}.secret")
             problem = _run("pg_dump", options, stdout=out)
         if not problem:

@@ -58,8 +58,8 @@ def close_doors(connection: psycopg.Connection[Any], app_role: str = APP_ROLE) -
     database = sql.Identifier(connection.info.dbname)
     role = sql.Identifier(app_role)
     for whom in (sql.SQL("PUBLIC"), role):
-        revoke = sql.SQL("REVOKE TEMPORARY, CREATE ON DATABASE {} FROM {}")
-        connection.execute(revoke.format(database, whom))
+        statement = "REVOKE TEMPORARY, CREATE ON DATABASE {} FROM {}"
+        connection.execute(sql.SQL(statement).format(database, whom))
 
 
 def close_large_objects(connection: psycopg.Connection[Any]) -> None:
