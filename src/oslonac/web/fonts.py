@@ -61,7 +61,6 @@ def data_dir() -> Path:
     return Path(user_data_dir("oslonac"))
 
 
-@cache
 def fonts_dir() -> Path:
     """The folder in the data folder with the unpacked fonts of pymupdf-fonts."""
     folder = data_dir() / "cache" / "fonts"
@@ -77,10 +76,15 @@ def fonts_dir() -> Path:
     return folder
 
 
-@cache
 def loaded() -> Any:
     """The fonts as Typst takes them: none of the machine's."""
-    paths = (fonts_dir(), OWN, _wheel(WHEEL), _wheel(LARGE))
+    return _opened(fonts_dir())
+
+
+@cache
+def _opened(unpacked: Path) -> Any:
+    # Typst reads a file when it first needs it: another data folder is another collection.
+    paths = (unpacked, OWN, _wheel(WHEEL), _wheel(LARGE))
     return typst.Fonts(include_system_fonts=False, font_paths=[str(path) for path in paths])
 
 
