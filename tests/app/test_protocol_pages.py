@@ -14,6 +14,7 @@ from oslonac.protocols import editions, library
 from oslonac.protocols.models import Edition
 from tests import cast
 from tests.http import page_of
+from tests.next_version import next_version, version_of
 
 pytestmark = pytest.mark.django_db
 CSW = "csw-case-management"
@@ -98,20 +99,20 @@ def test_an_older_version_is_kept_and_what_changed_is_told(client: Client) -> No
             s.title["en"] for s in editions.protocol_of(row.pk).steps.values() if not s.observed
         )
     )
-    text = row.text.replace("version: 1\n", "version: 2\n", 1).replace(title, f"{title}, anew")
-    assert text != row.text
+    text = next_version(row.text).replace(title, f"{title}, anew")
+    assert title in row.text
     new = Edition.objects.create(
         id=editions.edition_id(text),
         protocol=CSW,
-        version="2",
+        version=version_of(text),
         file=row.file,
         text=text,
         loaded_at=now() + timedelta(hours=1),
     )
     editions.make_current([pk for pk in old.editions if pk != row.pk] + [new.pk])
     page = body(client, f"/protocols/{CSW}/")
-    assert "Version 2" in page
-    assert "What changed since version 1" in page
+    assert f"Version {version_of(text)}" in page
+    assert f"What changed since version {row.version}" in page
     assert re.search(rf"<del>{re.escape(title)}</del>", page)
     assert re.search(rf"<ins\s*>{re.escape(title)}, anew</ins>", page)
     older = body(client, f"/protocols/{CSW}/?version={row.pk}")
