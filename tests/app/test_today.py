@@ -39,7 +39,8 @@ def test_the_case_manager_sees_what_is_late_and_why() -> None:
     assert "3 h late" in late
     assert "Begin the initial assessment" in late
     assert case.number in late and "Farid Rahimi" in late
-    assert "Rulebook on the work of centres for social work" in late
+    norm = "Rulebook on the organisation, norms and standards of work of centres for social work"
+    assert norm in late
     assert f"/cases/{case.pk}/do/assessment/" in late
     assert "legal source not confirmed" in text
 

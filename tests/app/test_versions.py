@@ -22,6 +22,7 @@ from oslonac.protocols.versions import Kind
 from tests import cast
 from tests.forms import fill
 from tests.http import page_of
+from tests.next_version import next_version, version_of
 from tests.refusals import denied, hidden, refused
 
 pytestmark = pytest.mark.django_db
@@ -46,14 +47,17 @@ def publish(folder: Path, **changes: tuple[str, str]) -> ProcedureSet:
         text = path.read_text("utf-8")
         before, after = changes.get(path.stem.replace("-", "_"), ("", ""))
         assert before in text
-        text = text.replace(before, after).replace("version: 1", "version: 2", bool(before))
+        if before:
+            text = next_version(text.replace(before, after))
         (folder / path.name).write_text(text, "utf-8")
     return editions.load_pack(folder)
 
 
+# Of the appointment alone: the placement has the same words.
+_APPOINTED = "done_by: [{event: guardian.appointed, by: anybody}]\n    due:\n      - "
 HALF_A_DAY = (
-    "within: {hours: 24}, from: facts.informed_at",
-    "within: {hours: 12}, from: facts.informed_at",
+    _APPOINTED + "{after: child_known, within: {hours: 24}, from: facts.informed_at",
+    _APPOINTED + "{after: child_known, within: {hours: 12}, from: facts.informed_at",
 )
 
 
@@ -92,12 +96,15 @@ def test_moving_shows_what_changes_and_is_a_recorded_decision(case: Case, tmp_pa
     publish(tmp_path, guardianship=HALF_A_DAY)
     (ahead,) = moving.moves(case, now())
     assert ahead.protocol == "guardianship"
-    assert ahead.old and ahead.new and (ahead.old.version, ahead.new.version) == ("1", "2")
+    assert ahead.old and ahead.new
+    assert ahead.old.version == version_of((SERBIA / "guardianship.yaml").read_text("utf-8"))
+    assert int(ahead.new.version) == int(ahead.old.version) + 1
     (change,) = ahead.duties
     assert (change.kind, change.activity) == (Kind.DUE, "appoint_guardian")
     client = dragan.client()
     page = page_of(client.get(f"/cases/{case.pk}/do/procedures/"))
-    assert "Appoint a temporary guardian: due" in page and "version 1" in page
+    assert "Appoint a temporary guardian: due" in page
+    assert f"version {ahead.old.version}" in page
     response = fill(client, f"/cases/{case.pk}/do/procedures/", reason="Nova verzija važi za sve.")
     assert response.status_code == 302
     case.refresh_from_db()

@@ -18,7 +18,7 @@ from oslonac.cases import actions, tabs
 from oslonac.cases.models import Case, Consent, Decision, Emergency
 from oslonac.directory.models import Organisation
 from oslonac.guardianship import actions as guardianship
-from oslonac.kit.clock import now
+from oslonac.kit.clock import local_day, now
 from oslonac.notices.models import Notice
 from oslonac.own_file import actions as own_file
 from oslonac.own_file import looks, sheet, texts
@@ -591,7 +591,9 @@ def test_a_correction_is_added_beside_what_was_written_and_its_answer_printed(
         text="Nisam iz Kabula.",
     )
     duty = Obligation.objects.get(case_id=case.pk, activity="answer_own", state=State.OPEN)
-    assert duty.due_at is not None and not duty.verified
+    # Law on Personal Data Protection: within 30 days from receipt; the text was read.
+    assert duty.due_at is not None and duty.verified
+    assert (local_day(duty.due_at) - local_day(asked.asked_at)).days == 30
     with invalid("detail"):
         own_file.answer_own(
             actor=ana.actor(),

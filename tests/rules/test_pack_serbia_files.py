@@ -56,6 +56,8 @@ ORGANISATION_KINDS = {
 STATUSES = {"operating_2013", "planned_2013", "stopped_2013", "unknown"}
 # Lists of maps that are parts of a marked entry, not entries of their own.
 UNMARKED_LISTS = {"stay_limits", "licences"}
+# Maps of settings by script: their keys are those of texts, what they hold is none.
+SETTINGS_BY_SCRIPT = {".alphabets"}
 
 Entry = tuple[str, dict[str, Any]]
 
@@ -93,7 +95,8 @@ def entries(node: Any, path: str = "", key: str = "") -> Iterator[Entry]:
 
 
 def texts(node: Any) -> Iterator[Entry]:
-    return ((path, m) for path, m in maps(node) if TEXT_KEYS & set(m))
+    found = ((path, m) for path, m in maps(node) if TEXT_KEYS & set(m))
+    return ((path, m) for path, m in found if path not in SETTINGS_BY_SCRIPT)
 
 
 def script(character: str) -> str | None:
@@ -162,6 +165,21 @@ def test_no_word_mixes_scripts(path: Path) -> None:
 def test_latin_form_holds_no_cyrillic(path: Path) -> None:
     latin = [text["sr-Latn"] for _, text in texts(load(path))]
     assert not [form for form in latin if any(script(c) == "Cyrl" for c in form)]
+
+
+def test_each_alphabet_is_written_in_its_own_script() -> None:
+    alphabets = load(PACK / "pack.yaml")["alphabets"]
+    assert set(alphabets) == TEXT_KEYS - {"en"}
+    for form, alphabet in alphabets.items():
+        assert set(alphabet) == {"letters", *MARKS}
+        letters = alphabet["letters"].split()
+        assert len(letters) == len(set(letters))
+        wanted = "Cyrl" if form == "sr-Cyrl" else "other"
+        assert {script(c) for letter in letters for c in letter} == {wanted}
+    cyrillic = alphabets["sr-Cyrl"]["letters"].split()
+    assert {cyrtranslit.to_latin(c, "sr") for c in cyrillic} <= set(
+        alphabets["sr-Latn"]["letters"].split()
+    )
 
 
 @by_file

@@ -28,11 +28,12 @@ CONCERNS = (
 )
 _DOMAINS = ("education", "health", "legal_status", "family", "safety", "language", "work")
 _REVIEW_DAYS = 60
+ALONE = (Accompaniment.UNACCOMPANIED, Accompaniment.SEPARATED)
 
 
 def guardian(life: Life) -> None:
     """Appointed by word for a child alone; the written decision follows."""
-    if life.case.accompaniment not in (Accompaniment.UNACCOMPANIED, Accompaniment.SEPARATED):
+    if life.case.accompaniment not in ALONE:
         return
     life.soon(0.5, 8)
     row = life.stage.appoint(
@@ -153,13 +154,24 @@ def _decide_ahead(life: Life, concern: Any, days: float) -> None:
 
 def lasting_place(life: Life) -> None:
     """A foster family under 14; the centre for unaccompanied children or relatives above."""
-    stage, rng, world = life.stage, life.rng, life.world
-    where: dict[str, Any] = {"organisation": world.organisations["uasc-centre-nis"]}
-    kind = "institution"
+    life.sheltered = False
     if life.age < 15 or life.lucky(0.3):
-        kind = rng.choice(("foster", "foster", "kin"))
-        where = {"place": world.places[life.centre.place_id or "rs-nis"]}
-    stage.place(
+        _in_a_family(life)
+        return
+    _live(life, "institution", organisation=life.world.organisations["uasc-centre-nis"])
+    # The law lets a minor stay there for six months; a few leave it late.
+    days = life.rng.uniform(*life.mostly((120, 178), (185, 205), 0.1))
+    life.put_ahead(days, lambda: _in_a_family(life))
+
+
+def _in_a_family(life: Life) -> None:
+    kind = life.rng.choice(("foster", "foster", "kin"))
+    _live(life, kind, place=life.world.places[life.centre.place_id or "rs-nis"])
+
+
+def _live(life: Life, kind: str, **where: Any) -> None:
+    rng = life.rng
+    life.stage.place(
         life.case,
         by=life.manager,
         at=life.at,
@@ -170,7 +182,6 @@ def lasting_place(life: Life) -> None:
         child_view=stories.view(rng),
         **where,
     )
-    life.sheltered = False
 
 
 def plan(life: Life) -> None:

@@ -79,7 +79,10 @@ def _first_days(life: Life, *, again: bool = False) -> None:
     """Guardian, a place to sleep, conversation, assessment; after a re-opening as at first."""
     stage, case = life.stage, life.case
     caring.guardian(life)
-    if case.accompaniment != Accompaniment.ACCOMPANIED and life.lucky(0.9):
+    # The law wants a place for every child who is alone; of the others not all need one.
+    if case.accompaniment != Accompaniment.ACCOMPANIED and (
+        life.lucky(0.9) or case.accompaniment in caring.ALONE
+    ):
         caring.shelter(life)
     if life.lucky(0.45):
         life.soon(0.2, 5)

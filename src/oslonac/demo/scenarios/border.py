@@ -286,6 +286,8 @@ def responders_assess(t: Teller) -> Target:
         conclusion=told("The woman cannot say when the girl was born. Refer for a decision."),
         child_view=told("Wants to stay with her brothers, not with the woman."),
     )
+    # What the centre is asked for by law, its own case manager does.
+    t.stage.begin_assessment(case, by=t.cast("ana"), at=met + timedelta(hours=44))
     t.stage.decide_best_interest(
         case,
         by=t.cast("ana"),

@@ -19,6 +19,7 @@ def many_hands(t: Teller) -> Target:
     others = t.world.staff("csw-vranje", "guardian")
     ana, first = t.cast("ana"), t.cast("milan")
     t.guarded(case, met + timedelta(hours=20))
+    t.placed(case, t.ago(days=28), "foster")
     second = next((each for each in others if each.pk != first.pk), None)
     second = second or t.world.staff("csw-nis", "guardian")[0]
     interpreters = ("Sohrab Nuri", "Mina Tahirzai", "Jamal Sherwan", "Sohrab Nuri")
@@ -42,7 +43,7 @@ def many_hands(t: Teller) -> Target:
 
 def far_away(t: Teller) -> Target:
     """10: placed far away; the receiving centre disputes that it is competent."""
-    case = settled(t, "Dawlat Zadran", "دولت ځدراڼ", days=70)
+    case = settled(t, "Dawlat Zadran", "دولت ځدراڼ", days=70, in_a_family=False)
     ana = t.cast("ana")
     t.stage.place(
         case,

@@ -25,8 +25,10 @@ def settled(
     sex: str = "male",
     citizenship: str = "AF",
     languages: tuple[str, ...] = ("ps",),
+    in_a_family: bool = True,
 ) -> Case:
-    """A child with guardian, assessment and plan, some weeks into the case."""
+    """A child with guardian, assessment, plan and a family to live with, some weeks into the
+    case."""
     met = t.ago(days=days)
     encounter = t.met(
         "teodora", met, told("Came to the gate and asked who is in charge."), language=languages[0]
@@ -46,6 +48,8 @@ def settled(
     )
     assessed(t, case, met + timedelta(days=2))
     t.planned(case, met + timedelta(days=8))
+    if in_a_family:
+        t.placed(case, met + timedelta(days=14), "foster")
     for distance in range(35, days - 12, 30):
         t.talk(
             case,

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as told
 
 from oslonac.cases.models import Case, Encounter
+from oslonac.country import country
 from oslonac.demo.world import Staff, World
 from oslonac.demo.writing.by_actions import ByActions
 from oslonac.directory.models import Organisation
@@ -153,15 +154,23 @@ class Teller:
             case, at=at, happened_at=at - timedelta(hours=1), narrative=text, **given
         )
 
-    def guarded(self, case: Case, at: datetime) -> None:
-        """A guardian by word, and the decision in writing on the same day."""
+    def guarded(self, case: Case, at: datetime, first_place: str = "emergency_centre") -> None:
+        """A guardian by word and a place to sleep; the decision in writing on the same day."""
         ana = self.cast("ana")
         row = self.stage.appoint(
             case, by=ana, at=at, guardian=self.cast("milan"), witness="Vesna Tasić"
         )
+        self.placed(case, at + timedelta(hours=1), first_place)
         self.stage.write_decision(
             row, by=ana, at=at + timedelta(hours=11), document_number="560-77"
         )
+
+    def placed(self, case: Case, at: datetime, kind: str) -> None:
+        """Ana's decision where the child lives: in the reception centre, or with a family."""
+        where: dict[str, Any] = {"organisation": self.organisation("rc-bujanovac")}
+        if kind in country().placements.with_mark("family"):
+            where = {"place": self.world.places["rs-vranje"], "address": "Jasenova 7"}
+        self.stage.place(case, by=self.cast("ana"), at=at, kind=kind, from_at=at, **where)
 
     def assessed(
         self, case: Case, begun: datetime, completed: datetime, conclusion: str, view: str

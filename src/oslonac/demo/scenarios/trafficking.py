@@ -63,7 +63,7 @@ def denies_everything(t: Teller) -> Target:
     case = t.opened(encounter, person, told("He could not say her family name."))
     concern, ana = t.stage.concerns(case)[0], t.cast("ana")
     body = t.organisation("cptv")
-    t.guarded(case, met + timedelta(hours=5))
+    t.guarded(case, met + timedelta(hours=5), "urgent_foster")
     t.stage.notify_concern(concern, by=ana, at=met + timedelta(hours=20), body=body)
     t.assessed(
         case,
@@ -73,6 +73,7 @@ def denies_everything(t: Teller) -> Target:
         told("Wants to be left alone, and to know who reads this."),
     )
     t.planned(case, met + timedelta(days=11), what=told("Ask the school to take her back"))
+    t.placed(case, met + timedelta(days=14), "foster")
     t.talk(
         case,
         t.ago(days=30),
@@ -207,7 +208,7 @@ _ROM: dict[str, Any] = {"language": "rom", "interpreter": ""}
 def _closed_once(t: Teller, case: Case, met: datetime) -> None:
     ana, lead = t.cast("ana"), t.cast("dragan")
     concern, body = t.stage.concerns(case)[0], t.organisation("cptv")
-    t.guarded(case, met + timedelta(hours=6))
+    t.guarded(case, met + timedelta(hours=6), "urgent_foster")
     t.stage.notify_concern(concern, by=ana, at=met + timedelta(hours=19), body=body)
     t.talk(
         case,
@@ -224,6 +225,7 @@ def _closed_once(t: Teller, case: Case, met: datetime) -> None:
         told("Wants to stay with his aunt if she keeps the dog."),
     )
     t.planned(case, met + timedelta(days=12))
+    t.placed(case, met + timedelta(days=20), "kin")
     t.stage.decide_concern(
         concern,
         by=ana,
@@ -273,7 +275,7 @@ def counted_once(t: Teller) -> Target:
         priority="urgent",
         reason=told("Seen begging in Niš; counted there as a new child."),
     )
-    t.guarded(case, t.ago(days=11.5))
+    t.guarded(case, t.ago(days=11.5), "urgent_foster")
     t.talk(case, t.ago(days=11), told("Ran away after a quarrel; says the bridge pays."), **_ROM)
     t.assessed(
         case,
