@@ -198,7 +198,9 @@ def test_a_session_that_ends_keeps_what_was_typed(
 def test_somebody_else_does_not_find_the_page(ana: cast.Member, address: str, browser: Any) -> None:
     person = Person(browser, address, ana, width=1280)
     page = person.page
-    person.go(reverse("accounts:tokens"))
+    # The page's request for a key brings her cookie once more; it must not come after his.
+    with page.expect_response(f"**{reverse('accounts:draft_key')}"):
+        person.go(reverse("accounts:tokens"))
     page.clock.install()
     session = cast.dragan().client().cookies["sessionid"].value
     person.context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
