@@ -175,10 +175,21 @@ def test_the_choice_of_colours_is_read_from_a_cookie_of_this_host() -> None:
     client.cookies["theme"] = "dark"
     assert 'data-theme="dark"' not in client.get("/account/login/", secure=True).content.decode()
     assert 'data-theme="dark"' in client.get("/account/login/").content.decode()
-    scripts = Path(web.__file__).parent.rglob("*.js")
-    set_by = [script for script in scripts if "document.cookie" in script.read_text("utf-8")]
-    assert [script.name for script in set_by] == ["theme.js"]
-    assert '"__Host-theme"' in set_by[0].read_text("utf-8")
+
+
+def test_a_script_that_sets_a_cookie_binds_it_to_this_host() -> None:
+    """Each one is known here; behind https its cookie bears the prefix and travels secured."""
+    scripts = {
+        each.name: each.read_text("utf-8") for each in Path(web.__file__).parent.rglob("*.js")
+    }
+    setting = {name: text for name, text in scripts.items() if "document.cookie" in text}
+    assert set(setting) == {"theme.js", "drafts.js"}
+    assert '"__Host-theme"' in setting["theme.js"]
+    assert "((?:__Host-)?drafts_saved)" in setting["drafts.js"]  # only emptied, by the name it has
+    for name, text in setting.items():
+        for line in text.splitlines():
+            if "document.cookie =" in line:
+                assert "path=/;" in line and '"; secure"' in line and "domain" not in line, name
 
 
 def test_every_cookie_belongs_to_this_host_where_https_is() -> None:

@@ -97,8 +97,8 @@ def test_a_reload_and_the_way_back_bring_the_text_back(
     page.go_back()
     page.go_forward()
     assert back(page) == TOLD
-    page.get_by_role("button", name="Discard it").click()
-    page.wait_for_load_state("load")
+    with page.expect_navigation(wait_until="load"):
+        page.get_by_role("button", name="Discard it").click()
     kept(page, 0)
     assert told(page).input_value() == ""
     assert person.errors == []

@@ -65,7 +65,8 @@ def test_one_asks_another_decides_and_it_is_undone(
     page.wait_for_url("**/join/")
     good(ana, f"duplicates-join-{width}")
     page.get_by_label("Evidence that they are one person").fill("He says so")
-    page.get_by_role("button", name="Ask a second person to join them").click()
+    with page.expect_navigation(wait_until="load"):  # the page asks before it sends
+        page.get_by_role("button", name="Ask a second person to join them").click()
     assert page.get_by_text("Read who sees which record, then tick the box.").count()
     assert page.get_by_label("Evidence that they are one person").input_value() == "He says so"
     page.get_by_label("I have read who sees which record, before and after").check()
