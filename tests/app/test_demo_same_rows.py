@@ -24,8 +24,8 @@ from oslonac.protocols.models import Obligation
 from tests.app.demo_stage import NOW, ids_there, rows_since, staffed_world
 
 pytestmark = pytest.mark.django_db
-# The last one is re-opened and then transferred.
-SEEDS = (*range(14), 66)
+# Of the last two both are re-opened; the last is transferred afterwards.
+SEEDS = (*range(14), 66, 1931)
 
 
 @pytest.fixture
@@ -44,6 +44,10 @@ def _lives(stage: Any, world: World, seeds: Any = SEEDS) -> None:
         lives.play(stage, world, rng, arrival, "csw-vranje" if seed % 3 else "csw-beograd")
 
 
+def _in_order(names: list[str], first: str, then: str) -> bool:
+    return first in names and then in names[names.index(first) :]
+
+
 def test_bulk_and_actions_leave_the_same_rows(world: World) -> None:
     before = ids_there()
     by_actions: dict[str, Any] = {}
@@ -57,7 +61,13 @@ def test_bulk_and_actions_leave_the_same_rows(world: World) -> None:
     with seeded("b") as ids:
         stage = ByRows(ids, Batch(), count(1))
         _lives(stage, world)
+        told = [
+            [event.name for event in sorted(events, key=lambda event: (event.at, event.id))]
+            for events in stage.events.values()
+        ]
         stage.copy()
+    assert any(_in_order(names, "case.reopened", "transfer.answered") for names in told)
+    assert any(names.count("placement.made") > 2 and "case.reopened" not in names for names in told)
     by_rows = rows_since(before)
     assert set(by_actions) == set(by_rows)
     for name, rows in by_actions.items():
