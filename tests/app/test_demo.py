@@ -1,5 +1,6 @@
 """Building the demonstration, and what its pages offer."""
 
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import timedelta
@@ -147,6 +148,15 @@ def test_one_click_signs_in_and_opens_the_scenario(demo_mode: None, built: World
 def test_the_sign_in_page_shows_the_cast(demo_mode: None, built: World) -> None:
     page = Client().get("/account/login/", follow=True)
     assert [person["name"] for person in page.context["demo_cast"]] == [m.name for m in CAST]
+
+
+def test_one_click_leads_where_one_wanted_to_go(demo_mode: None, built: World) -> None:
+    client = Client()
+    page = page_of(client.get("/encounters/new/", follow=True))
+    (form,) = re.findall(r'<form[^>]*action="/demo/sign-in/teodora/".*?</form>', page, re.S)
+    (wanted,) = re.findall(r'name="next" value="([^"]+)"', form)
+    answer = client.post("/demo/sign-in/teodora/", {"next": wanted})
+    assert answer.headers["Location"] == "/encounters/new/"
 
 
 def test_sign_in_takes_only_the_cast_and_stays_on_this_site(demo_mode: None, built: World) -> None:
